@@ -1,0 +1,82 @@
+import { cdk, javascript } from 'projen';
+import { addLayerRules } from './projenrc/layers';
+import { addQualityTasks } from './projenrc/tasks';
+
+const project = new cdk.JsiiProject({
+  name: 'cdk8s-managed-redis',
+  description: 'Managed-grade Redis (served by Valkey) on Kubernetes, as typed cdk8s constructs',
+  author: 'The cdk8s-managed-redis authors',
+  authorAddress: 'maintainers@cdk8s-managed-redis.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-managed-redis/cdk8s-managed-redis.git',
+  license: 'Apache-2.0',
+  copyrightPeriod: '2026',
+  copyrightOwner: 'The cdk8s-managed-redis authors',
+  keywords: ['cdk', 'cdk8s', 'constructs', 'kubernetes', 'k8s', 'redis', 'valkey', 'sentinel', 'cluster', 'cache', 'database'],
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  projenVersion: '^0.103.25',
+  github: false,
+  depsUpgrade: false,
+  projenrcTs: true,
+
+  publishToPypi: { distName: 'cdk8s-managed-redis', module: 'cdk8s_managed_redis' },
+  publishToMaven: {
+    javaPackage: 'dev.cdk8s.managedredis',
+    mavenGroupId: 'dev.cdk8s-managed-redis',
+    mavenArtifactId: 'cdk8s-managed-redis',
+  },
+  publishToGo: { moduleName: 'github.com/cdk8s-managed-redis/cdk8s-managed-redis-go', packageName: 'cdk8smanagedredis' },
+
+  peerDeps: ['cdk8s@^2.68.91', 'constructs@^10.3.0'],
+  devDeps: [
+    '@types/node@^20',
+    'cdk8s-plus-28@2.5.6',
+    'cdk8s-plus-34@2.0.54',
+    'esbuild',
+    'tsx',
+    'yaml',
+    // What the example apps run: bundled into their ConfigMaps, never a dependency of the library.
+    'bullmq@^6',
+    'connect-redis@^10',
+    'express@^5',
+    'express-session@^1',
+    'ioredis@^6',
+    'redis@^6',
+    'socket.io@^4',
+    'socket.io-client@^4',
+  ],
+
+  docgen: true,
+  jestOptions: {
+    // Snapshots are written by test:update alone: a test that writes what it compares with proves nothing.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    configFilePath: 'test/jest.config.json',
+    jestConfig: {
+      rootDir: '..',
+      // These need a server or a cluster, and have tasks of their own.
+      testPathIgnorePatterns: ['/node_modules/', '/test/server/', '/test/e2e/'],
+      collectCoverage: false,
+    },
+  },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'projenrc', 'examples', 'bench'],
+  },
+  gitignore: ['.tools/', '*.log', 'examples/**/dist/'],
+});
+
+for (const unpublished of ['bench', 'docs', 'examples', 'projenrc', 'ci', '.ci', '.tools', '.npmrc', '*.log', '.projenrc.ts',
+  'requirements-dev.txt', 'lib/**/*.tsbuildinfo', '/.projen', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+  project.npmignore?.exclude(unpublished);
+}
+project.gitattributes.addAttributes('*.sh', 'text eol=lf');
+
+addLayerRules(project);
+addQualityTasks(project);
+project.synth();

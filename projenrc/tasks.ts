@@ -1,0 +1,48 @@
+import type { cdk } from 'projen';
+
+/**
+ * What CI runs beyond the unit tests. Each task installs what it needs.
+ */
+export function addQualityTasks(project: cdk.JsiiProject): void {
+  // The API rules and the package contents are tested on what the compiler made.
+  project.testTask.prependSpawn(project.compileTask);
+
+  const tools = project.addTask('tools', {
+    description: 'Install the programs of the checks from PyPI into .tools/venv',
+    condition: '! cmp -s requirements-dev.txt .tools/venv/requirements-dev.txt',
+    exec: 'python3 -m venv .tools/venv && .tools/venv/bin/pip install -q -r requirements-dev.txt && cp requirements-dev.txt .tools/venv/',
+  });
+  const shell = project.addTask('lint:sh', { description: 'Check the scripts with shellcheck and shfmt' });
+  shell.spawn(tools);
+  shell.exec('.tools/venv/bin/shellcheck -x -P runtime -o avoid-nullary-conditions,check-set-e-suppressed,deprecate-which runtime/*.sh');
+  shell.exec('.tools/venv/bin/shfmt -d -ln posix -i 2 -ci runtime/*.sh');
+
+  const schema = project.addTask('test:schema', { description: 'Validate every manifest strictly for Kubernetes 1.28 and the newest' });
+  schema.spawn(tools);
+  schema.exec('tsx --tsconfig examples/tsconfig.json test/schema/write-manifests.ts .tools/manifests');
+  schema.exec('.tools/venv/bin/python test/schema/validate.py .tools/manifests');
+
+  project.addTask('check:api', {
+    description: 'Fail when API.md is not what the sources say',
+    steps: [{ spawn: 'compile' }, { spawn: 'docgen' }, { exec: 'git diff --exit-code API.md' }],
+  });
+  project.addTask('test:server', {
+    description: 'Run configuration and scripts with real servers (as root, on Linux; see CONTRIBUTING.md)',
+    exec: 'jest --config test/server/jest.config.json --runInBand',
+    receiveArgs: true,
+  });
+  project.addTask('test:e2e', {
+    description: 'Run the end-to-end tests on the cluster that KUBECONFIG names',
+    exec: 'jest --config test/e2e/jest.config.json',
+    receiveArgs: true,
+  });
+  project.addTask('bench', {
+    description: 'Print the figures; those of a running server need a cluster in KUBECONFIG',
+    exec: 'tsx --tsconfig examples/tsconfig.json bench/main.ts',
+    receiveArgs: true,
+  });
+  project.addTask('quickstart', {
+    description: 'Synthesize the quick-start app to dist/ and tell what it made',
+    exec: 'tsx --tsconfig examples/tsconfig.json examples/quickstart/main.ts',
+  });
+}
