@@ -1,0 +1,25 @@
+#!/bin/sh
+# The one way from a script, a probe or the helper to the server of this pod. Sourced, not run.
+#
+# Inputs: REDIS_CLI, REDIS_PORT; REDIS_RUN/password, when the instance has a password (start.sh puts it there, and the helper
+# replaces it once the server has taken a new one).
+
+# redis_cli ARGUMENT...: the reply, or the reason why there is none. valkey-cli exits 0 on error replies: compare the text.
+# The password reaches the client by its environment: an argument could be read in /proc.
+redis_cli() {
+  if [ -e "$REDIS_RUN/password" ]; then
+    REDISCLI_AUTH=$(cat "$REDIS_RUN/password")
+    export REDISCLI_AUTH
+  fi
+  timeout 3 "$REDIS_CLI" -h 127.0.0.1 -p "$REDIS_PORT" "$@" 2>&1
+}
+
+# redis_info FIELD [SECTION]: one field of INFO.
+redis_info() {
+  redis_cli info "${2:-all}" | sed -n "s/^$1:\([^[:cntrl:]]*\).*/\1/p"
+}
+
+# password_hash: the SHA-256 of a password on standard input, as ACL rules take it.
+password_hash() {
+  sha256sum | cut -c 1-64
+}

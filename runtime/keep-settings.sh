@@ -1,0 +1,93 @@
+#!/bin/sh
+# The helper beside the server: applies what changes in the mounted files without a restart. Serving never depends on it.
+#
+# - live.conf: every line by CONFIG SET; the append-only file is switched off only when a snapshot holds everything.
+# - the password of the connection Secret: the server takes the new one, connections that are open stay.
+#
+# Inputs:  as start.sh. Ends with the container.
+set -u
+umask 077
+. "${0%/*}/connection.sh"
+
+log() { echo "keep-settings: $*"; }
+
+loaded() { [ "$(redis_info loading persistence)" = 0 ]; }
+
+# apply_line 'NAME VALUE'
+apply_line() {
+  name=${1%% *}
+  value=${1#* }
+  if [ "$value" = '""' ]; then value=''; fi
+  reply=$(redis_cli config set "$name" "$value")
+  if [ "$reply" != OK ]; then
+    log "the server refused '$1': $reply" >&2
+    return 1
+  fi
+}
+
+apply_settings() {
+  failed=0
+  while read -r line; do
+    case $line in
+      'appendonly no') drop_aof || failed=1 ;;
+      *) apply_line "$line" || failed=1 ;;
+    esac
+  done <"$REDIS_CONFIG/live.conf"
+  return "$failed"
+}
+
+# The order keeps a complete copy on disk at every moment: snapshot, then switch, then remove.
+drop_aof() {
+  aof=$REDIS_DATA/appendonlydir
+  if [ "$(redis_info aof_enabled persistence)" = 1 ]; then
+    save_snapshot || return 1
+    apply_line 'appendonly no' || return 1
+    log "the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data"
+  fi
+  if [ -e "$aof" ]; then rm -rf "$aof"; fi
+}
+
+save_snapshot() {
+  before=$(redis_info rdb_saves persistence)
+  reply=$(redis_cli bgsave schedule)
+  while [ "$(redis_info rdb_bgsave_in_progress persistence)" != 0 ] || [ "$(redis_info aof_rewrite_in_progress persistence)" != 0 ]; do
+    sleep 1
+  done
+  if [ "$(redis_info rdb_saves persistence)" = "$before" ] || [ "$(redis_info rdb_last_bgsave_status persistence)" != ok ]; then
+    log "the append-only file stays on for now, a snapshot could not be taken: $reply" >&2
+    return 1
+  fi
+}
+
+apply_password() {
+  password=$(cat "$REDIS_PASSWORD_FILE")
+  if [ -z "$password" ] || [ "$password" = "$(cat "$REDIS_RUN/password")" ]; then return; fi
+  hash=$(printf %s "$password" | password_hash)
+  reply=$(redis_cli acl setuser default resetpass "#$hash")
+  if [ "$reply" != OK ]; then
+    log "the server refused the new password: $reply" >&2
+    return
+  fi
+  printf %s "$password" >"$REDIS_RUN/password.new"
+  mv "$REDIS_RUN/password.new" "$REDIS_RUN/password"
+  log "the password of the connection Secret changed: new connections need the new one"
+}
+
+applied=''
+while :; do
+  pause=2
+  if loaded; then
+    if [ -n "${REDIS_PASSWORD_FILE:-}" ]; then apply_password; fi
+    current=$(sha256sum <"$REDIS_CONFIG/live.conf")
+    if [ "$current" != "$applied" ]; then
+      if apply_settings; then
+        if [ -n "$applied" ]; then log "applied the changed settings of live.conf"; fi
+        applied=$current
+      else
+        # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
+        pause=30
+      fi
+    fi
+  fi
+  sleep "$pause"
+done

@@ -1,0 +1,84 @@
+#!/bin/sh
+# Makes the files on the volume loadable before the server starts.
+#
+# 1. A snapshot without an append-only file, when the configuration now wants one, becomes the base of a new append-only file. The
+#    server by itself would ignore the snapshot, start empty and overwrite it.
+# 2. After a start that did not end in a loaded data set, the append-only file is checked. A broken tail is cut off, and what was
+#    cut is kept beside it.
+#
+# Inputs:  REDIS_DATA, REDIS_CONFIG (live.conf), REDIS_CHECK_AOF.
+# Exit:    0 ready, 1 an operator has to decide (the log says what).
+set -eu
+umask 077
+
+# A torn write at a power loss is at most what the kernel had not yet written: seconds of traffic. More than this is damage in
+# the middle, and cutting there would throw away good data.
+largest_tail=$((64 * 1024 * 1024))
+
+aof=$REDIS_DATA/appendonlydir
+manifest=$aof/appendonly.aof.manifest
+# Present from the start of the server until ready.sh has seen it loaded.
+loading=$REDIS_DATA/.loading
+
+log() { echo "prepare-data: $*"; }
+
+wants_aof() { grep -q '^appendonly yes$' "$REDIS_CONFIG/live.conf"; }
+
+adopt_snapshot() {
+  log "no append-only file yet: the snapshot dump.rdb becomes its base"
+  # The manifest comes last: without it the directory does not count, and a start that was cut off begins again.
+  rm -rf "$aof"
+  mkdir "$aof"
+  # A link, not a copy: the server replaces dump.rdb by renaming, so the two never change each other.
+  ln "$REDIS_DATA/dump.rdb" "$aof/appendonly.aof.1.base.rdb" || cp "$REDIS_DATA/dump.rdb" "$aof/appendonly.aof.1.base.rdb"
+  : >"$aof/appendonly.aof.1.incr.aof"
+  printf '%s\n' 'file appendonly.aof.1.base.rdb seq 1 type b' 'file appendonly.aof.1.incr.aof seq 1 type i' >"$manifest.new"
+  sync
+  mv "$manifest.new" "$manifest"
+}
+
+# field NAME: a number from the report of the checking program, for the file that is broken.
+field() { printf '%s\n' "$report" | sed -n "s/.*[ ,]$1=\([0-9][0-9]*\).*/\1/p" | tail -n 1; }
+
+check_aof() {
+  log "the last start did not finish loading: checking the append-only file"
+  if report=$("$REDIS_CHECK_AOF" "$manifest" 2>&1 </dev/null); then
+    log "the append-only file is sound"
+    return
+  fi
+  last=$(sed -n 's/^file \([^ ]*\) .*type i.*/\1/p' "$manifest" | tail -n 1)
+  broken=$(printf '%s\n' "$report" | sed -n 's/.*filename=\([^,]*\),.*/\1/p' | tail -n 1)
+  size=$(field size)
+  sound=$(field ok_up_to)
+  if [ -z "$last" ] || [ "$broken" != "$last" ] || [ -z "$size" ] || [ -z "$sound" ]; then
+    printf '%s\n' "$report" >&2
+    log "cannot repair $aof: the damage is not in the tail of the last file. Restore a backup, or move the directory away to start" \
+      "from dump.rdb" >&2
+    exit 1
+  fi
+  tail=$((size - sound))
+  if [ "$tail" -gt "$largest_tail" ]; then
+    log "cannot repair $aof/$last: $tail bytes after byte $sound are unreadable, more than a torn write leaves. Restore a backup, or" \
+      "run $REDIS_CHECK_AOF --fix $manifest on the volume to give them up" >&2
+    exit 1
+  fi
+  copy=$REDIS_DATA/$last.tail-$sound
+  tail -c "+$((sound + 1))" "$aof/$last" >"$copy.new" && mv "$copy.new" "$copy" || {
+    log "cannot keep a copy of the $tail broken bytes of $last: is the volume full? Nothing was changed" >&2
+    exit 1
+  }
+  echo y | "$REDIS_CHECK_AOF" --fix "$manifest" >/dev/null 2>&1 || true
+  if ! "$REDIS_CHECK_AOF" "$manifest" >/dev/null 2>&1 </dev/null; then
+    log "cannot repair $aof/$last. Restore a backup, or move the directory away to start from dump.rdb" >&2
+    exit 1
+  fi
+  log "cut the last $tail of $size bytes off $last: they were damaged and could not be loaded. They are kept in $copy"
+}
+
+if [ -e "$manifest" ]; then
+  if [ -e "$loading" ]; then check_aof; fi
+elif wants_aof && [ -s "$REDIS_DATA/dump.rdb" ]; then
+  adopt_snapshot
+fi
+# A full volume must not keep the server from starting: it serves reads, and writes again when there is room.
+: >"$loading" || log "cannot write to $REDIS_DATA: is the volume full?" >&2

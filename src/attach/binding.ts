@@ -1,0 +1,39 @@
+import { createHash } from 'crypto';
+import type { Problems } from '../problems';
+import type { RedisConnection } from '../redis';
+import type { VolumeEntry } from './workload';
+
+/** The files of a Service Binding and where they go. */
+export interface Binding {
+  /** Value of SERVICE_BINDING_ROOT where there is none yet. */
+  readonly root: string;
+  /** Folder under the root. */
+  readonly name: string;
+  /** The Secret that holds the entries... */
+  readonly secretName?: string;
+  /** ...or, without a password, the entries themselves. */
+  readonly literals?: Readonly<Record<string, string>>;
+}
+
+export function bindingFiles(problems: Problems, connection: RedisConnection): Binding {
+  const base = { root: '/bindings', name: connection.host };
+  if (connection.bindingSecretName) { return { ...base, secretName: connection.bindingSecretName }; }
+  if (connection.uri === undefined) {
+    problems.add('serviceBinding', 'must be absent for a Redis without a Service Binding Secret', true,
+      'name one with bindingSecretName in fromRedisAttributes');
+  }
+  const { host, port, uri = '' } = connection;
+  return { ...base, literals: { type: 'redis', provider: 'cdk8s-managed-redis', host, port: String(port), uri, url: uri } };
+}
+
+export function bindingVolume(binding: Binding, configMapName: string | undefined): VolumeEntry {
+  const source = configMapName !== undefined ? { configMap: { name: configMapName } } : { secret: { name: binding.secretName } };
+  return { name: volumeName(binding.name), projected: { sources: [source] } };
+}
+
+/** A volume's name is a DNS label; a host name may be longer and have dots. */
+function volumeName(host: string): string {
+  const name = `binding-${host}`;
+  if (name.length <= 63 && /^[-a-z0-9]+$/.test(name)) { return name; }
+  return `binding-${createHash('sha256').update(host).digest('hex').slice(0, 16)}`;
+}

@@ -1,0 +1,88 @@
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import type { EnvEntry, VolumeEntry, Workload } from './workload';
+
+/**
+ * The part of a cdk8s-plus workload that is the same in every version. The classes themselves are different types in each
+ * version, so they are known by their shape.
+ */
+interface PlusShape extends IConstruct {
+  readonly containers: PlusContainer[];
+  readonly initContainers: PlusContainer[];
+  readonly podMetadata: { addLabel(key: string, value: string): void };
+}
+
+interface PlusContainer {
+  readonly name: string;
+  readonly env: {
+    readonly variables: { [name: string]: { value?: unknown; valueFrom?: unknown } };
+    addVariable(name: string, value: { value?: unknown; valueFrom?: unknown }): void;
+  };
+  mount(path: string, storage: unknown, options?: { readOnly?: boolean }): void;
+}
+
+/** The workload, if the construct is one of cdk8s-plus. */
+export function plusWorkload(construct: IConstruct): Workload | undefined {
+  return isPlus(construct) ? new PlusWorkload(construct) : undefined;
+}
+
+function isPlus(construct: IConstruct): construct is PlusShape {
+  const candidate = construct as Partial<PlusShape>;
+  return Array.isArray(candidate.containers)
+    && Array.isArray(candidate.initContainers)
+    && typeof candidate.podMetadata?.addLabel === 'function'
+    && candidate.containers.every((container) => typeof container?.env?.addVariable === 'function');
+}
+
+class PlusWorkload implements Workload {
+  public readonly namespace: string | undefined;
+  public readonly containers: readonly string[];
+  public readonly initContainers: readonly string[];
+  private readonly volumes = new Map<string, object>();
+
+  public constructor(private readonly workload: PlusShape) {
+    this.namespace = ApiObject.of(workload).metadata.namespace;
+    this.containers = workload.containers.map((container) => container.name);
+    this.initContainers = workload.initContainers.map((container) => container.name);
+  }
+
+  public env(container: string): ReadonlyMap<string, string | undefined> {
+    return new Map(Object.entries(this.find(container).env.variables)
+      .map(([name, { value }]) => [name, typeof value === 'string' ? value : undefined]));
+  }
+
+  /** Through the container, never by a patch: a patch would replace the list that later calls of the user add to. */
+  public addEnv(container: string, { name, value, valueFrom }: EnvEntry): void {
+    this.find(container).env.addVariable(name, { value, valueFrom });
+  }
+
+  public addPodLabel(key: string, value: string): void {
+    this.workload.podMetadata.addLabel(key, value);
+  }
+
+  public mount(container: string, volume: VolumeEntry, path: string): void {
+    this.find(container).mount(path, this.storage(volume), { readOnly: true });
+  }
+
+  public replaced(container: string, entries: readonly EnvEntry[]): string[] {
+    const { variables } = this.find(container).env;
+    return entries.filter(({ name, value, valueFrom }) => variables[name]?.value !== value || variables[name]?.valueFrom !== valueFrom)
+      .map(({ name }) => name);
+  }
+
+  /** One object for each volume: cdk8s-plus refuses two objects of one name. */
+  private storage(volume: VolumeEntry): object {
+    let storage = this.volumes.get(volume.name);
+    if (!storage) {
+      const created = { name: volume.name, asVolume: () => created, _toKube: () => volume };
+      storage = created;
+      this.volumes.set(volume.name, storage);
+    }
+    return storage;
+  }
+
+  private find(name: string): PlusContainer {
+    const all = [...this.workload.containers, ...this.workload.initContainers];
+    return all.find((container) => container.name === name)!;
+  }
+}

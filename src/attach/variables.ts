@@ -1,0 +1,26 @@
+import type { RedisConnection } from '../redis';
+import { RedisVariable } from '../redis-variable';
+import type { EnvEntry } from './workload';
+
+/**
+ * The variables of an attachment. What comes from a Secret stands before what refers to it: Kubernetes expands in order.
+ */
+export function connectionVariables(connection: RedisConnection, prefix: string, wished: readonly RedisVariable[]): EnvEntry[] {
+  const { host, port, username, passwordSecret, uriSecret, uri } = connection;
+  const locked = passwordSecret !== undefined;
+  const password = locked ? [fromSecret(`${prefix}PASSWORD`, passwordSecret.secretName, passwordSecret.key)] : [];
+  const composed = `redis://${encodeURIComponent(username ?? '')}:$(${prefix}PASSWORD)@${host}:${port}`;
+  const url = uriSecret ? fromSecret(`${prefix}URL`, uriSecret.secretName, uriSecret.key) : { name: `${prefix}URL`, value: uri ?? composed };
+  const needsPassword = wished.includes(RedisVariable.PASSWORD) || (!uriSecret && locked);
+  return [
+    ...(needsPassword ? password : []),
+    url,
+    ...(wished.includes(RedisVariable.HOST) ? [{ name: `${prefix}HOST`, value: host }] : []),
+    ...(wished.includes(RedisVariable.PORT) ? [{ name: `${prefix}PORT`, value: String(port) }] : []),
+    ...(wished.includes(RedisVariable.USERNAME) && locked ? [{ name: `${prefix}USERNAME`, value: username ?? 'default' }] : []),
+  ];
+}
+
+function fromSecret(name: string, secretName: string, key: string): EnvEntry {
+  return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
+}

@@ -1,0 +1,78 @@
+import { Persistence } from '../persistence';
+import type { InstancePlan } from '../plan/instance-plan';
+
+/** The server's configuration in two files: what a running server can take, and what it cannot. */
+export interface ServerConf {
+  /** Lines that need a restart: their checksum is on the pod template. */
+  readonly restart: string;
+  /** Lines that the pod's helper applies with CONFIG SET as soon as the mounted file changes. */
+  readonly live: string;
+}
+
+/** Where the server keeps its files; the one path that both the volume mount and the configuration name. */
+export const DATA_DIRECTORY = '/data';
+
+type Directive = readonly [name: string, value: string];
+
+/**
+ * The text of the configuration. Every line stands in the file even when it is the engine's default today: a default that a
+ * later engine changes must not change a promise of ours.
+ */
+export function renderServerConf(plan: InstancePlan): ServerConf {
+  return {
+    restart: render([...listenDirectives(plan), ...lockDirectives()]) + plan.configuration.map((line) => `${line.trim()}\n`).join(''),
+    live: render([...memoryDirectives(plan), ...persistenceDirectives(plan), ...LAZY_FREE, ['tcp-keepalive', '60']]),
+  };
+}
+
+function listenDirectives(plan: InstancePlan): Directive[] {
+  return [
+    // '-::*' is IPv6 where the node has it; the minus makes its absence no error.
+    ['bind', '* -::*'],
+    ['port', String(plan.port)],
+    // Protected mode would refuse every client that is not on loopback; the password and the NetworkPolicy are the locks.
+    ['protected-mode', 'no'],
+    ['dir', DATA_DIRECTORY],
+  ];
+}
+
+/** Commands that turn access to the server into access to the pod. */
+function lockDirectives(): Directive[] {
+  return [
+    ['enable-debug-command', 'no'],
+    ['enable-module-command', 'no'],
+    ['enable-protected-configs', 'no'],
+  ];
+}
+
+function memoryDirectives(plan: InstancePlan): Directive[] {
+  return [
+    ['maxmemory', String(plan.memory.maxmemoryBytes)],
+    ['maxmemory-clients', String(plan.memory.clientsBytes)],
+    ['maxmemory-policy', plan.evictionPolicy],
+  ];
+}
+
+function persistenceDirectives(plan: InstancePlan): Directive[] {
+  const stored = plan.persistence !== Persistence.NONE;
+  return [
+    // The engine's own default for `save` is not empty: "no persistence" has to be said.
+    ['save', stored ? '900 1' : '""'],
+    ['appendonly', plan.persistence === Persistence.RDB_AOF ? 'yes' : 'no'],
+    ['appendfsync', 'everysec'],
+    ['aof-use-rdb-preamble', 'yes'],
+    // A last command that a crash cut short is dropped; anything worse is the entry script's to judge.
+    ['aof-load-truncated', 'yes'],
+    ['stop-writes-on-bgsave-error', 'yes'],
+    // Without `force` a server whose last save fails, on a full disk for example, ignores SIGTERM until it is killed.
+    ['shutdown-on-sigterm', 'force'],
+  ];
+}
+
+/** Freeing a large value in the foreground stalls every client; engines differ in their defaults (yes in Valkey 8, no in Redis). */
+const LAZY_FREE: readonly Directive[] = ['eviction', 'expire', 'server-del', 'user-del', 'user-flush']
+  .map((what) => [`lazyfree-lazy-${what}`, 'yes'] as const);
+
+function render(directives: readonly Directive[]): string {
+  return directives.map(([name, value]) => `${name} ${value}\n`).join('');
+}

@@ -1,0 +1,43 @@
+import { Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { checkObjectName } from './plan/checks';
+import { Problems } from './problems';
+import type { IRedis, RedisConnection } from './redis';
+import { AttachOptions, RedisAttachment } from './redis-attachment';
+import type { RedisAttributes } from './redis-attributes';
+
+/**
+ * A Redis that exists already; made by `fromRedisAttributes`.
+ * @internal
+ */
+export class ImportedRedis extends Construct implements IRedis {
+  public readonly connection: RedisConnection;
+
+  public constructor(scope: Construct, id: string, attributes: RedisAttributes) {
+    super(scope, id);
+    const port = attributes.port ?? 6379;
+    const problems = new Problems();
+    if (!/^[A-Za-z0-9]([-A-Za-z0-9.:]*[A-Za-z0-9])?$/.test(attributes.host)) {
+      problems.add('host', 'must be a host name or an address', attributes.host);
+    }
+    if (!Number.isInteger(port) || port < 1 || port > 65535) {
+      problems.add('port', 'must be a whole number from 1 to 65535', port);
+    }
+    checkObjectName(problems, 'uriSecret.secretName', attributes.uriSecret?.secretName);
+    checkObjectName(problems, 'passwordSecret.secretName', attributes.passwordSecret?.secretName);
+    checkObjectName(problems, 'bindingSecretName', attributes.bindingSecretName);
+    problems.throwIfAny(`Redis '${this.node.path}'`);
+
+    const open = !attributes.uriSecret && !attributes.passwordSecret;
+    this.connection = {
+      ...attributes,
+      port,
+      namespace: attributes.namespace ?? Chart.of(this).namespace,
+      ...(open && { uri: `redis://${attributes.host}:${port}` }),
+    };
+  }
+
+  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
+    return RedisAttachment._attach(this, workload, options);
+  }
+}

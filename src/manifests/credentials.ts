@@ -1,0 +1,148 @@
+import type { Container, EnvVar, Job, JobSpec, Role, RoleBinding, Volume } from './kubernetes';
+import { objectMeta } from './metadata';
+import { RUNTIME_DIRECTORY } from './mounts';
+import { containerSecurity, podSecurity } from './security';
+import type { InstancePlan } from '../plan/instance-plan';
+import { jobName } from '../plan/names';
+
+/** Component label of the Job and its rights. */
+export const CREDENTIALS = 'credentials';
+
+/** `create` cannot be limited to a name: there is none yet. Reading and changing is limited to the one Secret. */
+export function credentialsRole(plan: InstancePlan): Role {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: objectMeta(plan, plan.names.credentials, CREDENTIALS),
+    rules: [
+      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: [plan.names.connectionSecret], verbs: ['get', 'patch'] },
+    ],
+  };
+}
+
+export function credentialsRoleBinding(plan: InstancePlan): RoleBinding {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: objectMeta(plan, plan.names.credentials, CREDENTIALS),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: plan.names.credentials },
+    subjects: [{ kind: 'ServiceAccount', name: plan.names.credentials }],
+  };
+}
+
+/**
+ * Makes the connection Secret, or brings an existing one up to date without touching its password.
+ *
+ * Jobs are immutable: the name is a hash of the spec, so what changes runs again and what does not change does not.
+ */
+export function credentialsJob(plan: InstancePlan): Job {
+  const spec = jobSpec(plan);
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: objectMeta(plan, jobName(plan.names.credentials, spec), CREDENTIALS),
+    spec,
+  };
+}
+
+function jobSpec(plan: InstancePlan): JobSpec {
+  return {
+    // A failed attempt must come back as a new pod: that one mounts the Secret as it is then.
+    backoffLimit: 20,
+    template: {
+      metadata: { labels: objectMeta(plan, '', CREDENTIALS).labels },
+      spec: {
+        restartPolicy: 'Never',
+        serviceAccountName: plan.names.credentials,
+        automountServiceAccountToken: true,
+        enableServiceLinks: false,
+        securityContext: podSecurity(),
+        ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
+        ...(plan.scheduling.nodeSelector && { nodeSelector: plan.scheduling.nodeSelector }),
+        ...(plan.scheduling.tolerations && { tolerations: plan.scheduling.tolerations as never }),
+        initContainers: [writeContainer(plan), claimContainer(plan)],
+        containers: [applyContainer(plan)],
+        volumes: volumes(plan),
+      },
+    },
+  };
+}
+
+/** Writes the Secret's manifests, with the present password or a new one. It has the engine's image for its shell. */
+function writeContainer(plan: InstancePlan): Container {
+  return {
+    name: 'write',
+    image: plan.image,
+    command: ['sh', `${RUNTIME_DIRECTORY}/write-connection-secret.sh`],
+    env: writeEnv(plan),
+    resources: RESOURCES,
+    securityContext: containerSecurity(),
+    volumeMounts: [
+      { name: 'runtime', mountPath: RUNTIME_DIRECTORY, readOnly: true },
+      { name: 'manifests', mountPath: '/manifests' },
+      { name: 'present', mountPath: '/present', readOnly: true },
+      ...(plan.password.kind === 'given' ? [{ name: 'given', mountPath: '/given', readOnly: true }] : []),
+    ],
+  };
+}
+
+/**
+ * Applies the password alone, under a field manager of this attempt's own and without force: if two attempts ever race to create
+ * the Secret, the second one meets a conflict, fails, and starts again with the password of the first.
+ */
+function claimContainer(plan: InstancePlan): Container {
+  return kubectlContainer(plan, 'claim-password', 'password.json',
+    plan.password.kind === 'given' ? ['--field-manager=cdk8s-managed-redis', '--force-conflicts'] : ['--field-manager=$(POD_NAME)']);
+}
+
+/** Applies everything that is derived. */
+function applyContainer(plan: InstancePlan): Container {
+  return kubectlContainer(plan, 'apply', 'connection.json', ['--field-manager=cdk8s-managed-redis', '--force-conflicts']);
+}
+
+function kubectlContainer(plan: InstancePlan, name: string, file: string, flags: readonly string[]): Container {
+  return {
+    name,
+    image: plan.kubectlImage,
+    args: ['apply', '--server-side', `--filename=/manifests/${file}`, ...flags],
+    env: [
+      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'HOME', value: '/manifests' },
+    ],
+    resources: RESOURCES,
+    securityContext: containerSecurity(),
+    volumeMounts: [{ name: 'manifests', mountPath: '/manifests' }],
+  };
+}
+
+const RESOURCES = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } } as const;
+
+function writeEnv(plan: InstancePlan): EnvVar[] {
+  const { labels } = objectMeta(plan, '', CREDENTIALS);
+  return [
+    { name: 'SECRET_NAME', value: plan.names.connectionSecret },
+    { name: 'SECRET_LABELS', value: JSON.stringify(labels) },
+    { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'SERVICE', value: plan.names.service },
+    { name: 'REDIS_PORT', value: String(plan.port) },
+    { name: 'MANIFESTS', value: '/manifests' },
+    { name: 'PRESENT_PASSWORD_FILE', value: '/present/password' },
+    ...(plan.password.kind === 'given' ? [{ name: 'GIVEN_PASSWORD_FILE', value: '/given/password' }] : []),
+  ];
+}
+
+function volumes(plan: InstancePlan): Volume[] {
+  return [
+    { name: 'runtime', configMap: { name: plan.names.runtime } },
+    { name: 'manifests', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
+    {
+      name: 'present',
+      secret: { secretName: plan.names.connectionSecret, optional: true, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
+    },
+    ...(plan.password.kind === 'given' ? [{
+      name: 'given',
+      secret: { secretName: plan.password.secret.secretName, items: [{ key: plan.password.secret.key, path: 'password' }], defaultMode: 0o440 },
+    }] : []),
+  ];
+}

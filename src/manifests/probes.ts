@@ -1,0 +1,25 @@
+import type { Probe } from './kubernetes';
+import { RUNTIME_DIRECTORY } from './mounts';
+import type { InstancePlan } from '../plan/instance-plan';
+
+/** Longer than the 3 seconds that the scripts themselves give the server, so that the script's message is the one that shows. */
+const TIMEOUT_SECONDS = 5;
+
+/** The server answers at all, even that it is loading: loading a large data set never ends in a restart. */
+export function startupProbe(plan: InstancePlan): Probe {
+  return { ...script('alive.sh'), periodSeconds: 1, failureThreshold: plan.startupWindowSeconds, timeoutSeconds: TIMEOUT_SECONDS };
+}
+
+/** A server that answers nothing for a minute is stuck; a restart helps nothing that has an answer. */
+export function livenessProbe(): Probe {
+  return { ...script('alive.sh'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: TIMEOUT_SECONDS };
+}
+
+/** Clients can be served. */
+export function readinessProbe(): Probe {
+  return { ...script('ready.sh'), periodSeconds: 5, failureThreshold: 2, timeoutSeconds: TIMEOUT_SECONDS };
+}
+
+function script(name: string): Probe {
+  return { exec: { command: ['sh', `${RUNTIME_DIRECTORY}/${name}`] } };
+}

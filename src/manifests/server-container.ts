@@ -1,0 +1,47 @@
+import type { Container, EnvVar } from './kubernetes';
+import { CONFIG_DIRECTORY, CREDENTIALS_DIRECTORY, DATA_VOLUME, RUN_DIRECTORY, RUNTIME_DIRECTORY } from './mounts';
+import { livenessProbe, readinessProbe, startupProbe } from './probes';
+import { programEnv } from './programs';
+import { containerSecurity } from './security';
+import { DATA_DIRECTORY } from '../config/server-conf';
+import type { InstancePlan } from '../plan/instance-plan';
+
+/** The container that runs the server, through the entry script. */
+export function serverContainer(plan: InstancePlan): Container {
+  const locked = plan.password.kind !== 'none';
+  return {
+    name: 'redis',
+    image: plan.image,
+    command: ['sh', `${RUNTIME_DIRECTORY}/start.sh`],
+    env: serverEnv(plan),
+    ports: [{ name: 'redis', containerPort: plan.port }],
+    resources: {
+      // Memory is reserved in full: a server that may be evicted or killed below its limit keeps no promise.
+      requests: { cpu: plan.cpu, memory: plan.memoryLimit },
+      limits: { ...(plan.cpuLimit !== undefined && { cpu: plan.cpuLimit }), memory: plan.memoryLimit },
+    },
+    startupProbe: startupProbe(plan),
+    livenessProbe: livenessProbe(),
+    readinessProbe: readinessProbe(),
+    securityContext: containerSecurity(),
+    volumeMounts: [
+      { name: DATA_VOLUME, mountPath: DATA_DIRECTORY },
+      { name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true },
+      { name: 'runtime', mountPath: RUNTIME_DIRECTORY, readOnly: true },
+      { name: 'run', mountPath: RUN_DIRECTORY },
+      ...(locked ? [{ name: 'credentials', mountPath: CREDENTIALS_DIRECTORY, readOnly: true }] : []),
+    ],
+  };
+}
+
+function serverEnv(plan: InstancePlan): EnvVar[] {
+  const locked = plan.password.kind !== 'none';
+  return [
+    ...programEnv(plan.engine),
+    { name: 'REDIS_PORT', value: String(plan.port) },
+    { name: 'REDIS_DATA', value: DATA_DIRECTORY },
+    { name: 'REDIS_CONFIG', value: CONFIG_DIRECTORY },
+    { name: 'REDIS_RUN', value: RUN_DIRECTORY },
+    ...(locked ? [{ name: 'REDIS_PASSWORD_FILE', value: `${CREDENTIALS_DIRECTORY}/password` }] : []),
+  ];
+}

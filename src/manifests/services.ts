@@ -1,0 +1,35 @@
+import type { Service } from './kubernetes';
+import { objectMeta } from './metadata';
+import { SERVER } from './stateful-set';
+import type { InstancePlan } from '../plan/instance-plan';
+import { selectorLabels } from '../plan/names';
+
+/** The address that clients use. */
+export function clientService(plan: InstancePlan): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: objectMeta(plan, plan.names.service, SERVER),
+    spec: { type: 'ClusterIP', selector: selectorLabels(plan.instance, SERVER), ports: [redisPort(plan)] },
+  };
+}
+
+/** Gives the pod its own name in DNS, ready or not. */
+export function headlessService(plan: InstancePlan): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: objectMeta(plan, plan.names.headlessService, SERVER),
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      selector: selectorLabels(plan.instance, SERVER),
+      ports: [redisPort(plan)],
+    },
+  };
+}
+
+function redisPort(plan: InstancePlan) {
+  return { name: 'redis', port: plan.port, targetPort: 'redis' };
+}

@@ -1,0 +1,148 @@
+import { Engine, EngineFamily } from '../engine';
+import type { Problems } from '../problems';
+
+/**
+ * Directives that users may set, known to every engine that the library lists.
+ * The server tests compare all tables of this file with `CONFIG GET *` of the real engines.
+ */
+const ALLOWED = new Set([
+  'acl-pubsub-default', 'acllog-max-len', 'active-defrag-cycle-max', 'active-defrag-cycle-min', 'active-defrag-ignore-bytes',
+  'active-defrag-max-scan-fields', 'active-defrag-threshold-lower', 'active-defrag-threshold-upper', 'active-expire-effort',
+  'activedefrag', 'activerehashing', 'aof-rewrite-incremental-fsync', 'aof-timestamp-enabled', 'auto-aof-rewrite-min-size',
+  'auto-aof-rewrite-percentage', 'busy-reply-threshold', 'client-output-buffer-limit', 'client-query-buffer-limit', 'crash-log-enabled',
+  'crash-memcheck-enabled', 'databases', 'hash-max-listpack-entries', 'hash-max-listpack-value', 'hide-user-data-from-log',
+  'hll-sparse-max-bytes', 'hz', 'io-threads', 'jemalloc-bg-thread', 'latency-monitor-threshold', 'latency-tracking',
+  'latency-tracking-info-percentiles', 'lfu-decay-time', 'lfu-log-factor', 'list-compress-depth', 'list-max-listpack-size',
+  'locale-collate', 'loglevel', 'max-new-connections-per-cycle', 'max-new-tls-connections-per-cycle', 'maxclients',
+  'maxmemory-eviction-tenacity', 'maxmemory-samples', 'no-appendfsync-on-rewrite', 'notify-keyspace-events', 'proto-max-bulk-len',
+  'rdb-save-incremental-fsync', 'rdbchecksum', 'rdbcompression', 'set-max-intset-entries', 'set-max-listpack-entries',
+  'set-max-listpack-value', 'slowlog-log-slower-than', 'slowlog-max-len', 'stream-node-max-bytes', 'stream-node-max-entries',
+  'timeout', 'tracking-table-max-keys', 'zset-max-listpack-entries', 'zset-max-listpack-value',
+]);
+
+interface SinceVersion { readonly family: EngineFamily; readonly version: string; readonly until?: string }
+
+const VALKEY_8_1: SinceVersion = { family: EngineFamily.VALKEY, version: '8.1' };
+const VALKEY_9_1: SinceVersion = { family: EngineFamily.VALKEY, version: '9.1' };
+const REDIS_8_0: SinceVersion = { family: EngineFamily.REDIS, version: '8.0' };
+
+/** Directives that users may set and that only some engines know. */
+const ALLOWED_SINCE: Readonly<Record<string, SinceVersion>> = {
+  'active-defrag-cycle-us': VALKEY_8_1,
+  'availability-zone': VALKEY_8_1,
+  'commandlog-execution-slower-than': VALKEY_8_1,
+  'commandlog-large-reply-max-len': VALKEY_8_1,
+  'commandlog-large-request-max-len': VALKEY_8_1,
+  'commandlog-reply-larger-than': VALKEY_8_1,
+  'commandlog-request-larger-than': VALKEY_8_1,
+  'commandlog-slow-execution-max-len': VALKEY_8_1,
+  'dynamic-hz': REDIS_8_0,
+  'extended-redis-compatibility': VALKEY_8_1,
+  'hash-seed': VALKEY_9_1,
+  'log-format': VALKEY_8_1,
+  'log-timestamp-format': VALKEY_8_1,
+  'mptcp': VALKEY_9_1,
+  'prefetch-batch-max-size': VALKEY_8_1,
+};
+
+/** Directives that a prop sets, and which one. */
+const MANAGED: Readonly<Record<string, string>> = {
+  'appendfsync': 'persistence',
+  'appendonly': 'persistence',
+  'aof-load-truncated': 'persistence',
+  'aof-use-rdb-preamble': 'persistence',
+  'save': 'persistence',
+  'stop-writes-on-bgsave-error': 'persistence',
+  'shutdown-on-sigint': 'persistence',
+  'shutdown-on-sigterm': 'persistence',
+  'shutdown-timeout': 'persistence',
+  'maxmemory': 'maxmemory',
+  'maxmemory-clients': 'memory',
+  'maxmemory-policy': 'evictionPolicy',
+  'requirepass': 'passwordSecret',
+};
+
+/** Directives, or beginnings of them, that nobody sets, and why. */
+const BLOCKED: readonly (readonly [RegExp, string])[] = [
+  [/^(include|loadmodule|module)$/, 'the image and the mounted files are fixed, there is nothing to load'],
+  [/^(rename-command|enable-(debug|module)-command|enable-protected-configs)$/, 'scripts and clients rely on commands being what they are'],
+  [/^(user|acl-users|aclfile|masterauth|masteruser|primaryauth|primaryuser)$/, 'credentials never stand in a configuration file'],
+  [/^(bind|bind-source-addr|port|protected-mode|unixsocket.*|socket-mark-id|tcp-backlog|tcp-keepalive|rdma-.*|repl-mptcp)$/, 'Services, probes and the NetworkPolicy rely on the address'],
+  [/^tls-.*$/, 'TLS is not configured by lines'],
+  [/^(dir|dbfilename|appenddirname|appendfilename|rdb-del-sync-files)$/, 'the files are on the volume of the pod, where scripts expect them'],
+  [/^(daemonize|supervised|pidfile|logfile|syslog-.*|always-show-logo|set-proc-title|proc-title-template|crash-.*-file)$/, 'the container runtime supervises the server and reads its output'],
+  [/^(.*[-_]cpulist|oom-score-adj.*|disable-thp|ignore-warnings)$/, 'the kubelet owns the resources of the container'],
+  [/^lazyfree-.*$/, 'memory is always freed in the background'],
+  [/^(cluster-.*|sentinel|repl-.*|replica-.*|replicaof|slave-.*|slaveof|min-(replicas|slaves)-.*|import-mode|dual-channel-replication-enabled|slot-migration-.*|propagation-error-behavior|rdb-version-check)$/, 'the topology sets it'],
+  [/^(.*ziplist.*|lua-time-limit|sanitize-dump-payload)$/, 'it is an old name or a switch for tests'],
+];
+
+export type DirectiveClass =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'managed'; readonly prop: string }
+  | { readonly kind: 'blocked'; readonly why: string }
+  | { readonly kind: 'other-engine'; readonly needs: string }
+  | { readonly kind: 'unknown' };
+
+/** What the library says to a user who sets this directive on this engine. */
+export function classifyDirective(directive: string, engine: Engine): DirectiveClass {
+  if (ALLOWED.has(directive) || engine.additionalDirectives.includes(directive)) { return { kind: 'allowed' }; }
+  if (Object.hasOwn(MANAGED, directive)) { return { kind: 'managed', prop: MANAGED[directive] }; }
+  const blocked = BLOCKED.find(([pattern]) => pattern.test(directive));
+  if (blocked) { return { kind: 'blocked', why: blocked[1] }; }
+  if (Object.hasOwn(ALLOWED_SINCE, directive)) {
+    const since = ALLOWED_SINCE[directive];
+    return engine._isAtLeast(since.family, since.version)
+      ? { kind: 'allowed' }
+      : { kind: 'other-engine', needs: `${since.family} ${since.version} or newer` };
+  }
+  return { kind: 'unknown' };
+}
+
+/** Checks the configuration lines that a user wrote. */
+export function checkConfiguration(problems: Problems, lines: readonly string[], engine: Engine): void {
+  lines.forEach((line, index) => checkLine(problems, `configuration[${index}]`, line, engine));
+}
+
+function checkLine(problems: Problems, prop: string, line: string, engine: Engine): void {
+  if (/[\r\n]/.test(line)) {
+    problems.add(prop, 'must be a single line', JSON.stringify(line), 'give each directive a line of its own');
+    return;
+  }
+  if (line.includes('{{')) {
+    problems.add(prop, "must not hold '{{'", line, 'Helm would execute it as a template');
+    return;
+  }
+  const [, directive, value] = /^\s*(\S+)\s*(.*)$/.exec(line) ?? [];
+  if (!directive || directive.startsWith('#')) {
+    problems.add(prop, "must be a directive and its value, such as 'notify-keyspace-events Ex'", line);
+    return;
+  }
+  const found = classifyDirective(directive.toLowerCase(), engine);
+  switch (found.kind) {
+    case 'managed':
+      problems.add(prop, `must not set ${directive}`, line, `use the prop '${found.prop}'`);
+      return;
+    case 'blocked':
+      problems.add(prop, `must not set ${directive}`, line, found.why);
+      return;
+    case 'other-engine':
+      problems.add(prop, `must be a directive that ${engine} knows`, line, `${directive} needs ${found.needs}`);
+      return;
+    case 'unknown':
+      problems.add(prop, `must be a directive that ${engine} knows`, line,
+        'the server would refuse to start; Engine.of takes additionalDirectives for newer ones');
+      return;
+    case 'allowed':
+      if (value === '') {
+        problems.add(prop, `must give ${directive} a value`, line, 'write "" for an empty one');
+      } else if (!quotesBalance(value)) {
+        problems.add(prop, 'must close its quotes', line, 'the server would refuse to start');
+      }
+  }
+}
+
+/** Whether the server's tokenizer (sdssplitargs) would accept the quotes: each closes, and a blank follows. */
+function quotesBalance(value: string): boolean {
+  return /^(\s*("(\\.|[^"\\])*"|'(\\'|[^'])*'|[^\s"']+)(?=\s|$))*\s*$/.test(value);
+}

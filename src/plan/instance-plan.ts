@@ -1,0 +1,69 @@
+import type { Engine } from '../engine';
+import type { EvictionPolicy } from '../eviction-policy';
+import type { Persistence } from '../persistence';
+import type { RedisAccessPeer } from '../redis-access';
+import type { SecretKey } from '../secret-key';
+import type { MemoryPlan } from './memory';
+import type { InstanceNames } from './names';
+
+/**
+ * Everything that later stages may know of an instance. Nothing in it means "default": what is undefined is not there.
+ */
+export interface InstancePlan {
+  /** Name of the instance: the stem of all names and the value of the instance label. */
+  readonly instance: string;
+  readonly names: InstanceNames;
+  readonly planName: string;
+  readonly engine: Engine;
+  readonly image: string;
+  readonly imagePullSecrets: readonly string[];
+  readonly kubectlImage: string;
+  readonly persistence: Persistence;
+  readonly evictionPolicy: EvictionPolicy;
+  readonly memory: MemoryPlan;
+  /** Quantity, as the user's Size says it. */
+  readonly memoryLimit: string;
+  readonly cpu: string;
+  readonly cpuLimit?: string;
+  /** The volume; without one the data directory is an emptyDir. */
+  readonly volume?: VolumePlan;
+  readonly password: PasswordPlan;
+  readonly port: number;
+  readonly configuration: readonly string[];
+  readonly accessPeers: readonly RedisAccessPeer[];
+  readonly scheduling: SchedulingPlan;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  readonly terminationGraceSeconds: number;
+  readonly startupWindowSeconds: number;
+  /** What is allowed but probably not meant. */
+  readonly warnings: readonly string[];
+}
+
+export interface VolumePlan {
+  readonly size: string;
+  readonly storageClassName?: string;
+}
+
+export type PasswordPlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'generated' }
+  | { readonly kind: 'given'; readonly secret: SecretKey };
+
+export interface SchedulingPlan {
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly affinity?: Readonly<Record<string, unknown>>;
+  readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
+  readonly priorityClassName?: string;
+  readonly topologySpreadConstraints?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What the construct tree knows and a plan needs. */
+export interface Site {
+  /** Path of the construct, for messages. */
+  readonly path: string;
+  /** Name that cdk8s makes from the path. */
+  readonly generatedName: string;
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'crypto';
+
+/** Label and annotation keys of our own live under this one prefix. */
+const DOMAIN = 'cdk8s-managed-redis';
+
+/** On the pod template: changes when, and only when, the server must restart to take a setting. */
+export const RESTART_CHECKSUM_ANNOTATION = `${DOMAIN}/restart-checksum`;
+
+/** On the main object: warnings of the synth, for those who read YAML instead of a terminal. */
+export const WARNINGS_ANNOTATION = `${DOMAIN}/warnings`;
+
+/**
+ * StatefulSet names: the label controller-revision-hash is the name and a hash of 11 characters, and a label value
+ * ends at 63 (kubernetes#64023).
+ */
+export const MAX_NAME_LENGTH = 52;
+
+/** A Service's name is a DNS label of RFC 1035: it starts with a letter. */
+export const NAME_PATTERN = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
+/** The names of all objects of an instance. They belong to running data: never change how they are made. */
+export interface InstanceNames {
+  readonly server: string;
+  readonly service: string;
+  readonly headlessService: string;
+  readonly config: string;
+  readonly runtime: string;
+  readonly serviceAccount: string;
+  readonly networkPolicy: string;
+  readonly connectionSecret: string;
+  readonly credentials: string;
+}
+
+export function instanceNames(instance: string): InstanceNames {
+  return {
+    server: instance,
+    service: instance,
+    headlessService: `${instance}-headless`,
+    config: `${instance}-config`,
+    runtime: `${instance}-runtime`,
+    serviceAccount: instance,
+    networkPolicy: instance,
+    connectionSecret: `${instance}-connection`,
+    credentials: `${instance}-credentials`,
+  };
+}
+
+/** Name of a Job: immutable, so it carries a hash of its spec; at most 63 characters, its pods carry it as a label. */
+export function jobName(stem: string, spec: unknown): string {
+  const hash = createHash('sha256').update(stem).update(JSON.stringify(spec)).digest('hex').slice(0, 8);
+  return `${stem.slice(0, 63 - 9).replace(/-+$/, '')}-${hash}`;
+}
+
+/** Labels that select the pods of a component. Immutable in a StatefulSet: no version, no label of the user. */
+export function selectorLabels(instance: string, component: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': 'redis',
+    'app.kubernetes.io/instance': instance,
+    'app.kubernetes.io/component': component,
+  };
+}
+
+/** Label that a pod must carry for the NetworkPolicy of the instance to let it in. */
+export function clientLabels(instance: string): Record<string, string> {
+  return { [`${DOMAIN}/client-of-${instance}`]: 'true' };
+}

@@ -1,0 +1,24 @@
+import { Persistence } from '../persistence';
+
+const MEGABYTE = 1e6;
+
+/** A snapshot is written at 100 to 200 MB/s (measured); half of that for slow network volumes. */
+const SAVE_BYTES_PER_SECOND = 50 * MEGABYTE;
+
+/** Checking an append-only file after a failed load reads all of it; 30 MB/s is a slow network volume. */
+const READ_BYTES_PER_SECOND = 30 * MEGABYTE;
+
+/**
+ * Seconds from SIGTERM to SIGKILL: the final snapshot, and half a minute for everything else.
+ */
+export function terminationGraceSeconds(persistence: Persistence, maxmemoryBytes: number): number {
+  return persistence === Persistence.NONE ? 30 : 30 + Math.ceil(maxmemoryBytes / SAVE_BYTES_PER_SECOND);
+}
+
+/**
+ * Seconds that the server may take to answer at all. Loading is not part of it, because a loading server answers (LOADING);
+ * a check of the whole volume by the entry script is.
+ */
+export function startupWindowSeconds(storageBytes: number): number {
+  return Math.max(300, Math.ceil(storageBytes / READ_BYTES_PER_SECOND));
+}
