@@ -36,11 +36,13 @@ apply_settings() {
   return "$failed"
 }
 
-# The order keeps a complete copy on disk at every moment: snapshot, then switch, then remove.
+# The order keeps a complete copy on disk at every moment, and the one that a start would load is never a stale or a partial one:
+# snapshot, remove the manifest (without it the directory does not count), switch, remove the rest.
 drop_aof() {
   aof=$REDIS_DATA/appendonlydir
   if [ "$(redis_info aof_enabled persistence)" = 1 ]; then
     save_snapshot || return 1
+    rm -f "$aof/appendonly.aof.manifest"
     apply_line 'appendonly no' || return 1
     log "the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data"
   fi
@@ -59,21 +61,28 @@ save_snapshot() {
   fi
 }
 
+# A probe may have read the old password just before it is replaced: the server takes both until the next round.
 apply_password() {
   password=$(cat "$REDIS_PASSWORD_FILE")
-  if [ -z "$password" ] || [ "$password" = "$(cat "$REDIS_RUN/password")" ]; then return; fi
+  if [ -z "$password" ]; then return; fi
   hash=$(printf %s "$password" | password_hash)
-  reply=$(redis_cli acl setuser default resetpass "#$hash")
-  if [ "$reply" != OK ]; then
-    log "the server refused the new password: $reply" >&2
-    return
+  if [ "$password" != "$(cat "$REDIS_RUN/password")" ]; then
+    reply=$(redis_cli acl setuser default "#$hash")
+    if [ "$reply" != OK ]; then
+      log "the server refused the new password: $reply" >&2
+      return
+    fi
+    printf %s "$password" >"$REDIS_RUN/password.new"
+    mv "$REDIS_RUN/password.new" "$REDIS_RUN/password"
+    retiring=yes
+  elif [ "$retiring" = yes ] && [ "$(redis_cli acl setuser default resetpass "#$hash")" = OK ]; then
+    retiring=no
+    log "the password of the connection Secret changed: new connections need the new one"
   fi
-  printf %s "$password" >"$REDIS_RUN/password.new"
-  mv "$REDIS_RUN/password.new" "$REDIS_RUN/password"
-  log "the password of the connection Secret changed: new connections need the new one"
 }
 
 applied=''
+retiring=no
 while :; do
   pause=2
   if loaded; then

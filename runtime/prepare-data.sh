@@ -3,8 +3,8 @@
 #
 # 1. A snapshot without an append-only file, when the configuration now wants one, becomes the base of a new append-only file. The
 #    server by itself would ignore the snapshot, start empty and overwrite it.
-# 2. After a start that did not end in a loaded data set, the append-only file is checked. A broken tail is cut off, and what was
-#    cut is kept beside it.
+# 2. After a start that did not end in a loaded data set, the tail of the append-only file is checked. A broken one is cut off, and
+#    what was cut is kept beside it.
 #
 # Inputs:  REDIS_DATA, REDIS_CONFIG (live.conf), REDIS_CHECK_AOF.
 # Exit:    0 ready, 1 an operator has to decide (the log says what).
@@ -37,39 +37,39 @@ adopt_snapshot() {
   mv "$manifest.new" "$manifest"
 }
 
-# field NAME: a number from the report of the checking program, for the file that is broken.
+# field NAME: a number from the report of the checking program.
 field() { printf '%s\n' "$report" | sed -n "s/.*[ ,]$1=\([0-9][0-9]*\).*/\1/p" | tail -n 1; }
 
+# Only the last file is written to, so only it can have a torn tail, and it is checked alone: the server finds damage in the others
+# when it loads them, and the checking program of Valkey 9 takes every base file for damaged (valkey-io/valkey#4739).
 check_aof() {
-  log "the last start did not finish loading: checking the append-only file"
-  if report=$("$REDIS_CHECK_AOF" "$manifest" 2>&1 </dev/null); then
-    log "the append-only file is sound"
+  log "the last start did not finish loading: checking the tail of the append-only file"
+  last=$(sed -n 's/^file \([^ ]*\) .*type i.*/\1/p' "$manifest" | tail -n 1)
+  if [ -z "$last" ] || report=$("$REDIS_CHECK_AOF" "$aof/$last" 2>&1 </dev/null); then
+    log "the tail is sound. If the server refuses to load the file, restore a backup, or move $aof away to start from dump.rdb"
     return
   fi
-  last=$(sed -n 's/^file \([^ ]*\) .*type i.*/\1/p' "$manifest" | tail -n 1)
-  broken=$(printf '%s\n' "$report" | sed -n 's/.*filename=\([^,]*\),.*/\1/p' | tail -n 1)
   size=$(field size)
   sound=$(field ok_up_to)
-  if [ -z "$last" ] || [ "$broken" != "$last" ] || [ -z "$size" ] || [ -z "$sound" ]; then
+  if [ -z "$size" ] || [ -z "$sound" ]; then
     printf '%s\n' "$report" >&2
-    log "cannot repair $aof: the damage is not in the tail of the last file. Restore a backup, or move the directory away to start" \
-      "from dump.rdb" >&2
+    log "cannot check $aof/$last. Restore a backup, or move $aof away to start from dump.rdb" >&2
     exit 1
   fi
   tail=$((size - sound))
   if [ "$tail" -gt "$largest_tail" ]; then
     log "cannot repair $aof/$last: $tail bytes after byte $sound are unreadable, more than a torn write leaves. Restore a backup, or" \
-      "run $REDIS_CHECK_AOF --fix $manifest on the volume to give them up" >&2
+      "run $REDIS_CHECK_AOF --fix $aof/$last to give them up" >&2
     exit 1
   fi
   copy=$REDIS_DATA/$last.tail-$sound
-  tail -c "+$((sound + 1))" "$aof/$last" >"$copy.new" && mv "$copy.new" "$copy" || {
+  if ! { tail -c "+$((sound + 1))" "$aof/$last" >"$copy.new" && mv "$copy.new" "$copy"; }; then
     log "cannot keep a copy of the $tail broken bytes of $last: is the volume full? Nothing was changed" >&2
     exit 1
-  }
-  echo y | "$REDIS_CHECK_AOF" --fix "$manifest" >/dev/null 2>&1 || true
-  if ! "$REDIS_CHECK_AOF" "$manifest" >/dev/null 2>&1 </dev/null; then
-    log "cannot repair $aof/$last. Restore a backup, or move the directory away to start from dump.rdb" >&2
+  fi
+  echo y | "$REDIS_CHECK_AOF" --fix "$aof/$last" >/dev/null 2>&1 || true
+  if ! "$REDIS_CHECK_AOF" "$aof/$last" >/dev/null 2>&1 </dev/null; then
+    log "cannot repair $aof/$last. Restore a backup, or move $aof away to start from dump.rdb" >&2
     exit 1
   fi
   log "cut the last $tail of $size bytes off $last: they were damaged and could not be loaded. They are kept in $copy"
@@ -80,5 +80,6 @@ if [ -e "$manifest" ]; then
 elif wants_aof && [ -s "$REDIS_DATA/dump.rdb" ]; then
   adopt_snapshot
 fi
-# A full volume must not keep the server from starting: it serves reads, and writes again when there is room.
-: >"$loading" || log "cannot write to $REDIS_DATA: is the volume full?" >&2
+# A full volume must not keep the server from starting: it serves reads, and writes again when there is room. Not `: >`, which ends
+# the script when it fails.
+touch "$loading" || log "cannot write to $REDIS_DATA: is the volume full?" >&2

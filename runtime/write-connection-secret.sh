@@ -25,10 +25,10 @@ url_encode() {
 # entry KEY VALUE: a member of the Secret's data.
 entry() { printf '"%s":"%s"' "$1" "$(printf %s "$2" | base64 | tr -d '\n')"; }
 
-# secret DATA: the manifest around it.
+# secret LABELS DATA: the manifest around it.
 secret() {
   printf '{"apiVersion":"v1","kind":"Secret","type":"servicebinding.io/redis","metadata":{"name":"%s","namespace":"%s","labels":%s},"data":{%s}}\n' \
-    "$SECRET_NAME" "$NAMESPACE" "$SECRET_LABELS" "$1"
+    "$SECRET_NAME" "$NAMESPACE" "$1" "$2"
 }
 
 # The domain that this cluster gives its Services: the search list names it.
@@ -56,8 +56,9 @@ domain=$(cluster_domain)
 host=$SERVICE.$NAMESPACE.svc.${domain:-cluster.local}
 uri="redis://:$(url_encode "$password")@$host:$REDIS_PORT"
 
-secret "$(entry password "$password")" >"$MANIFESTS/password.json"
-secret "$(
+# Nothing but the password: whoever applies this owns it, and must not come into conflict over a label that changed.
+secret '{}' "$(entry password "$password")" >"$MANIFESTS/password.json"
+secret "$SECRET_LABELS" "$(
   entry type redis
   printf ,
   entry provider cdk8s-managed-redis

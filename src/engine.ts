@@ -1,3 +1,4 @@
+import { checkImage } from './plan/checks';
 import { Problems } from './problems';
 
 /**
@@ -100,6 +101,7 @@ export class Engine {
 
   private check(): void {
     const problems = new Problems();
+    checkImage(problems, 'image', this.image);
     const minimum = MINIMUM_VERSION[this.family];
     if (!/^\d+\.\d+$/.test(this.version)) {
       problems.add('version', 'must be MAJOR.MINOR', this.version);

@@ -1,6 +1,8 @@
+import { isIP } from 'net';
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { checkObjectName } from './plan/checks';
+import { urlHost } from './attach/variables';
+import { checkObjectName, checkSecretKey } from './plan/checks';
 import { Problems } from './problems';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
@@ -17,14 +19,14 @@ export class ImportedRedis extends Construct implements IRedis {
     super(scope, id);
     const port = attributes.port ?? 6379;
     const problems = new Problems();
-    if (!/^[A-Za-z0-9]([-A-Za-z0-9.:]*[A-Za-z0-9])?$/.test(attributes.host)) {
+    if (isIP(attributes.host) === 0 && !/^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/.test(attributes.host)) {
       problems.add('host', 'must be a host name or an address', attributes.host);
     }
     if (!Number.isInteger(port) || port < 1 || port > 65535) {
       problems.add('port', 'must be a whole number from 1 to 65535', port);
     }
-    checkObjectName(problems, 'uriSecret.secretName', attributes.uriSecret?.secretName);
-    checkObjectName(problems, 'passwordSecret.secretName', attributes.passwordSecret?.secretName);
+    checkSecretKey(problems, 'uriSecret', attributes.uriSecret);
+    checkSecretKey(problems, 'passwordSecret', attributes.passwordSecret);
     checkObjectName(problems, 'bindingSecretName', attributes.bindingSecretName);
     problems.throwIfAny(`Redis '${this.node.path}'`);
 
@@ -33,7 +35,7 @@ export class ImportedRedis extends Construct implements IRedis {
       ...attributes,
       port,
       namespace: attributes.namespace ?? Chart.of(this).namespace,
-      ...(open && { uri: `redis://${attributes.host}:${port}` }),
+      ...(open && { uri: `redis://${urlHost(attributes.host)}:${port}` }),
     };
   }
 

@@ -79,10 +79,9 @@ export class RedisAttachment extends Construct {
    * @internal
    */
   public static _attach(redis: IRedis, workload: IConstruct, options: AttachOptions): RedisAttachment {
-    const id = `Attachment${workload.node.addr.slice(0, 10)}${options.prefix ?? ''}`;
-    if (redis.node.tryFindChild(id)) {
-      throw new Error(`attachment of '${workload.node.path}' to '${redis.node.path}': it is attached already; a second one needs another prefix`);
-    }
+    const stem = `Attachment${workload.node.addr.slice(0, 10)}`;
+    let id = stem;
+    for (let count = 2; redis.node.tryFindChild(id); count += 1) { id = `${stem}-${count}`; }
     return new RedisAttachment(redis as unknown as Construct, id, { ...options, redis, workload });
   }
 

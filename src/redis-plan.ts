@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { Persistence } from './persistence';
+import { checkCpu } from './plan/checks';
 import { Problems } from './problems';
 
 /**
@@ -234,6 +235,7 @@ export class RedisPlan {
 
   private check(): void {
     const problems = new Problems();
+    checkCpu(problems, 'cpu', this.cpu);
     if (this.allowedPersistence.length === 0) {
       problems.add('allowedPersistence', 'must hold at least one mode', '[]');
     } else if (!this.allowedPersistence.includes(this.persistence)) {

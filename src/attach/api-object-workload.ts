@@ -5,7 +5,7 @@ import type { EnvEntry, VolumeEntry, Workload } from './workload';
 interface ContainerJson {
   readonly name: string;
   readonly env?: readonly EnvEntry[];
-  readonly volumeMounts?: readonly unknown[];
+  readonly volumeMounts?: readonly { readonly name: string }[];
 }
 
 interface PodSpecJson {
@@ -77,6 +77,7 @@ class ApiObjectWorkload implements Workload {
 
   public mount(container: string, volume: VolumeEntry, mountPath: string): void {
     const { path, json } = this.find(container);
+    if (json.volumeMounts?.some(({ name }) => name === volume.name)) { return; }
     const { volumes } = this.podSpec();
     if (!volumes?.some(({ name }) => name === volume.name)) { this.append(`${this.spec}/volumes`, volumes, volume); }
     this.append(`${path}/volumeMounts`, json.volumeMounts, { name: volume.name, mountPath, readOnly: true });

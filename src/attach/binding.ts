@@ -16,7 +16,8 @@ export interface Binding {
 }
 
 export function bindingFiles(problems: Problems, connection: RedisConnection): Binding {
-  const base = { root: '/bindings', name: connection.host };
+  // A mount path has no colon: an IPv6 address gets hyphens.
+  const base = { root: '/bindings', name: connection.host.replace(/:/g, '-') };
   if (connection.bindingSecretName) { return { ...base, secretName: connection.bindingSecretName }; }
   if (connection.uri === undefined) {
     problems.add('serviceBinding', 'must be absent for a Redis without a Service Binding Secret', true,

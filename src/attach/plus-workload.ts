@@ -18,6 +18,7 @@ interface PlusContainer {
     readonly variables: { [name: string]: { value?: unknown; valueFrom?: unknown } };
     addVariable(name: string, value: { value?: unknown; valueFrom?: unknown }): void;
   };
+  readonly mounts: { readonly volume: { readonly name: string } }[];
   mount(path: string, storage: unknown, options?: { readOnly?: boolean }): void;
 }
 
@@ -38,7 +39,6 @@ class PlusWorkload implements Workload {
   public readonly namespace: string | undefined;
   public readonly containers: readonly string[];
   public readonly initContainers: readonly string[];
-  private readonly volumes = new Map<string, object>();
 
   public constructor(private readonly workload: PlusShape) {
     this.namespace = ApiObject.of(workload).metadata.namespace;
@@ -61,7 +61,9 @@ class PlusWorkload implements Workload {
   }
 
   public mount(container: string, volume: VolumeEntry, path: string): void {
-    this.find(container).mount(path, this.storage(volume), { readOnly: true });
+    const target = this.find(container);
+    if (target.mounts.some((mount) => mount.volume.name === volume.name)) { return; }
+    target.mount(path, this.storage(volume), { readOnly: true });
   }
 
   public replaced(container: string, entries: readonly EnvEntry[]): string[] {
@@ -72,13 +74,11 @@ class PlusWorkload implements Workload {
 
   /** One object for each volume: cdk8s-plus refuses two objects of one name. */
   private storage(volume: VolumeEntry): object {
-    let storage = this.volumes.get(volume.name);
-    if (!storage) {
-      const created = { name: volume.name, asVolume: () => created, _toKube: () => volume };
-      storage = created;
-      this.volumes.set(volume.name, storage);
-    }
-    return storage;
+    const mounted = [...this.workload.containers, ...this.workload.initContainers]
+      .flatMap((container) => container.mounts).find((mount) => mount.volume.name === volume.name);
+    if (mounted) { return mounted.volume; }
+    const created = { name: volume.name, asVolume: () => created, _toKube: () => volume };
+    return created;
   }
 
   private find(name: string): PlusContainer {

@@ -9,7 +9,7 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
   const { host, port, username, passwordSecret, uriSecret, uri } = connection;
   const locked = passwordSecret !== undefined;
   const password = locked ? [fromSecret(`${prefix}PASSWORD`, passwordSecret.secretName, passwordSecret.key)] : [];
-  const composed = `redis://${encodeURIComponent(username ?? '')}:$(${prefix}PASSWORD)@${host}:${port}`;
+  const composed = `redis://${encodeURIComponent(username ?? '')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
   const url = uriSecret ? fromSecret(`${prefix}URL`, uriSecret.secretName, uriSecret.key) : { name: `${prefix}URL`, value: uri ?? composed };
   const needsPassword = wished.includes(RedisVariable.PASSWORD) || (!uriSecret && locked);
   return [
@@ -19,6 +19,11 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
     ...(wished.includes(RedisVariable.PORT) ? [{ name: `${prefix}PORT`, value: String(port) }] : []),
     ...(wished.includes(RedisVariable.USERNAME) && locked ? [{ name: `${prefix}USERNAME`, value: username ?? 'default' }] : []),
   ];
+}
+
+/** An IPv6 address stands in brackets in a URL. */
+export function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function fromSecret(name: string, secretName: string, key: string): EnvEntry {

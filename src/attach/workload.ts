@@ -22,6 +22,7 @@ export interface Workload {
   addEnv(container: string, entry: EnvEntry): void;
   /** Labels the pods, not the workload. */
   addPodLabel(key: string, value: string): void;
+  /** Once for each volume and container, however often it is called. */
   mount(container: string, volume: VolumeEntry, path: string): void;
   /** Variables of the container that are not what `addEnv` made of them, because something replaced them later. */
   replaced(container: string, entries: readonly EnvEntry[]): string[];

@@ -3,7 +3,7 @@ import { objectMeta } from './metadata';
 import { RUNTIME_DIRECTORY } from './mounts';
 import { containerSecurity, podSecurity } from './security';
 import type { InstancePlan } from '../plan/instance-plan';
-import { jobName } from '../plan/names';
+import { jobName, selectorLabels } from '../plan/names';
 
 /** Component label of the Job and its rights. */
 export const CREDENTIALS = 'credentials';
@@ -51,7 +51,7 @@ function jobSpec(plan: InstancePlan): JobSpec {
     // A failed attempt must come back as a new pod: that one mounts the Secret as it is then.
     backoffLimit: 20,
     template: {
-      metadata: { labels: objectMeta(plan, '', CREDENTIALS).labels },
+      metadata: { labels: selectorLabels(plan.instance, CREDENTIALS) },
       spec: {
         restartPolicy: 'Never',
         serviceAccountName: plan.names.credentials,

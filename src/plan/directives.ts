@@ -86,17 +86,17 @@ export type DirectiveClass =
 
 /** What the library says to a user who sets this directive on this engine. */
 export function classifyDirective(directive: string, engine: Engine): DirectiveClass {
-  if (ALLOWED.has(directive) || engine.additionalDirectives.includes(directive)) { return { kind: 'allowed' }; }
+  if (ALLOWED.has(directive)) { return { kind: 'allowed' }; }
   if (Object.hasOwn(MANAGED, directive)) { return { kind: 'managed', prop: MANAGED[directive] }; }
   const blocked = BLOCKED.find(([pattern]) => pattern.test(directive));
   if (blocked) { return { kind: 'blocked', why: blocked[1] }; }
-  if (Object.hasOwn(ALLOWED_SINCE, directive)) {
+  if (Object.hasOwn(ALLOWED_SINCE, directive) && !engine.additionalDirectives.includes(directive)) {
     const since = ALLOWED_SINCE[directive];
     return engine._isAtLeast(since.family, since.version)
       ? { kind: 'allowed' }
       : { kind: 'other-engine', needs: `${since.family} ${since.version} or newer` };
   }
-  return { kind: 'unknown' };
+  return engine.additionalDirectives.includes(directive) ? { kind: 'allowed' } : { kind: 'unknown' };
 }
 
 /** Checks the configuration lines that a user wrote. */
@@ -142,7 +142,15 @@ function checkLine(problems: Problems, prop: string, line: string, engine: Engin
   }
 }
 
-/** Whether the server's tokenizer (sdssplitargs) would accept the quotes: each closes, and a blank follows. */
+/** A word as the server's tokenizer (sdssplitargs) takes it: quotes may begin anywhere in it, and must end it. */
+const WORD = /^[^\s"']*(?:"(?:\\.|[^"\\])*"|'(?:\\'|[^'\\]|\\(?!'))*')?(?=\s|$)/;
+
 function quotesBalance(value: string): boolean {
-  return /^(\s*("(\\.|[^"\\])*"|'(\\'|[^'])*'|[^\s"']+)(?=\s|$))*\s*$/.test(value);
+  let rest = value.trim();
+  while (rest !== '') {
+    const word = WORD.exec(rest)?.[0];
+    if (!word) { return false; }
+    rest = rest.slice(word.length).trimStart();
+  }
+  return true;
 }

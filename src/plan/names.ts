@@ -9,6 +9,9 @@ export const RESTART_CHECKSUM_ANNOTATION = `${DOMAIN}/restart-checksum`;
 /** On the main object: warnings of the synth, for those who read YAML instead of a terminal. */
 export const WARNINGS_ANNOTATION = `${DOMAIN}/warnings`;
 
+/** On every object's metadata, never in a selector. */
+export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+
 /**
  * StatefulSet names: the label controller-revision-hash is the name and a hash of 11 characters, and a label value
  * ends at 63 (kubernetes#64023).
@@ -47,8 +50,15 @@ export function instanceNames(instance: string): InstanceNames {
 
 /** Name of a Job: immutable, so it carries a hash of its spec; at most 63 characters, its pods carry it as a label. */
 export function jobName(stem: string, spec: unknown): string {
-  const hash = createHash('sha256').update(stem).update(JSON.stringify(spec)).digest('hex').slice(0, 8);
+  const hash = createHash('sha256').update(stem).update(canonical(spec)).digest('hex').slice(0, 8);
   return `${stem.slice(0, 63 - 9).replace(/-+$/, '')}-${hash}`;
+}
+
+/** JSON with sorted keys: cdk8s sorts them in the YAML, and the order in which languages hand a map over must not make another name. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part) => (part && typeof part === 'object' && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+    : part));
 }
 
 /** Labels that select the pods of a component. Immutable in a StatefulSet: no version, no label of the user. */

@@ -5,11 +5,11 @@ import { Persistence } from '../persistence';
 import { Problems } from '../problems';
 import { RedisAccess } from '../redis-access';
 import { RedisPlan } from '../redis-plan';
-import { checkAnnotations, checkCpu, checkImage, checkLabels, checkObjectName, sortedEntries } from './checks';
+import { checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries } from './checks';
 import { checkConfiguration } from './directives';
 import type { InstancePlan, PasswordPlan, SchedulingPlan, Site } from './instance-plan';
 import { clientsBytes, forkShare, maxmemoryBytes, MemoryPlan, MIB, minimumLimitMebibytes, SHARE_WITHOUT_FORK } from './memory';
-import { instanceNames, MAX_NAME_LENGTH, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels } from './names';
+import { instanceNames, MANAGED_BY_LABEL, MAX_NAME_LENGTH, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels } from './names';
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import { checkUse, defaultEvictionPolicy, useWarnings } from './use';
@@ -46,9 +46,11 @@ export function resolveStandalonePlan(props: RedisCommonProps, site: Site): Inst
   props.imagePullSecrets?.forEach((name, index) => checkObjectName(problems, `imagePullSecrets[${index}]`, name));
   checkCpu(problems, 'cpu', props.cpu);
   checkCpu(problems, 'cpuLimit', props.cpuLimit);
+  checkCpuOrder(problems, props.cpu ?? plan.cpu, props.cpuLimit);
   checkConfiguration(problems, props.configuration ?? [], engine);
-  checkLabels(problems, 'labels', props.labels, Object.keys(selectorLabels(instance, '')));
+  checkLabels(problems, 'labels', props.labels, [...Object.keys(selectorLabels(instance, '')), MANAGED_BY_LABEL]);
   checkLabels(problems, 'podLabels', props.podLabels, Object.keys(selectorLabels(instance, '')));
+  checkAccess(problems, props.access?._peers ?? []);
   checkAnnotations(problems, 'annotations', props.annotations);
   checkAnnotations(problems, 'podAnnotations', props.podAnnotations);
   if (props.podAnnotations?.[RESTART_CHECKSUM_ANNOTATION] !== undefined) {
@@ -84,7 +86,7 @@ export function resolveStandalonePlan(props: RedisCommonProps, site: Site): Inst
     annotations: Object.fromEntries(sortedEntries(props.annotations)),
     podLabels: Object.fromEntries(sortedEntries(props.podLabels)),
     podAnnotations: Object.fromEntries(sortedEntries(props.podAnnotations)),
-    terminationGraceSeconds: terminationGraceSeconds(persistence, memory.maxmemoryBytes),
+    terminationGraceSeconds: terminationGraceSeconds(persistence, memory.limitBytes),
     startupWindowSeconds: startupWindowSeconds(storage ? bytes(storage) : 0),
     warnings: [...memoryWarnings(memory, persistence), ...useWarnings(props.use, persistence)],
   };
@@ -109,10 +111,7 @@ function checkPersistence(problems: Problems, props: RedisCommonProps, persisten
 
 function checkPassword(problems: Problems, props: RedisCommonProps): void {
   if (!props.passwordSecret) { return; }
-  checkObjectName(problems, 'passwordSecret.secretName', props.passwordSecret.secretName);
-  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(props.passwordSecret.key)) {
-    problems.add('passwordSecret.key', "must be a key of a Secret: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.'", props.passwordSecret.key);
-  }
+  checkSecretKey(problems, 'passwordSecret', props.passwordSecret);
   if (!props.plan.password) {
     problems.add('passwordSecret', `must be absent on plan ${props.plan.name}`, props.passwordSecret.secretName,
       'the plan has no password; make one that has with plan.with({ password: true })');

@@ -9,10 +9,11 @@ const SAVE_BYTES_PER_SECOND = 50 * MEGABYTE;
 const READ_BYTES_PER_SECOND = 30 * MEGABYTE;
 
 /**
- * Seconds from SIGTERM to SIGKILL: the final snapshot, and half a minute for everything else.
+ * Seconds from SIGTERM to SIGKILL: the final snapshot, and half a minute for everything else. It follows from the memory limit and
+ * not from maxmemory, which is changed live: the grace period is in the pod template, and a change of that restarts the pod.
  */
-export function terminationGraceSeconds(persistence: Persistence, maxmemoryBytes: number): number {
-  return persistence === Persistence.NONE ? 30 : 30 + Math.ceil(maxmemoryBytes / SAVE_BYTES_PER_SECOND);
+export function terminationGraceSeconds(persistence: Persistence, limitBytes: number): number {
+  return persistence === Persistence.NONE ? 30 : 30 + Math.ceil(limitBytes / SAVE_BYTES_PER_SECOND);
 }
 
 /**

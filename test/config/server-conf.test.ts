@@ -1,0 +1,117 @@
+import { Size } from 'cdk8s';
+import { Engine, EvictionPolicy, Persistence, RedisCommonProps, RedisPlan } from '../../src';
+import { renderServerConf, ServerConf } from '../../src/config/server-conf';
+import { resolvePlan } from '../support/plans';
+
+/** The configuration on plan PRO, or on the plan that the props name. */
+function confOf(props: Partial<RedisCommonProps> = {}): ServerConf {
+  return renderServerConf(resolvePlan(props));
+}
+
+test('what needs a restart is the address, the directory and the locks', () => {
+  expect(confOf().restart).toBe(`\
+bind * -::*
+port 6379
+protected-mode no
+dir /data
+enable-debug-command no
+enable-module-command no
+enable-protected-configs no
+`);
+});
+
+test('without persistence the configuration says so in words', () => {
+  expect(confOf({ plan: RedisPlan.FREE }).live).toBe(`\
+maxmemory 74155295
+maxmemory-clients 13421772
+maxmemory-policy allkeys-lru
+save ""
+appendonly no
+appendfsync everysec
+aof-use-rdb-preamble yes
+aof-load-truncated yes
+stop-writes-on-bgsave-error yes
+shutdown-on-sigterm force
+lazyfree-lazy-eviction yes
+lazyfree-lazy-expire yes
+lazyfree-lazy-server-del yes
+lazyfree-lazy-user-del yes
+lazyfree-lazy-user-flush yes
+tcp-keepalive 60
+`);
+});
+
+test('RDB saves every 15 minutes if anything changed', () => {
+  expect(confOf({ plan: RedisPlan.STARTER }).live).toBe(`\
+maxmemory 202333225
+maxmemory-clients 53687091
+maxmemory-policy allkeys-lru
+save 900 1
+appendonly no
+appendfsync everysec
+aof-use-rdb-preamble yes
+aof-load-truncated yes
+stop-writes-on-bgsave-error yes
+shutdown-on-sigterm force
+lazyfree-lazy-eviction yes
+lazyfree-lazy-expire yes
+lazyfree-lazy-server-del yes
+lazyfree-lazy-user-del yes
+lazyfree-lazy-user-flush yes
+tcp-keepalive 60
+`);
+});
+
+test('RDB_AOF saves as RDB does and appends, synced every second', () => {
+  expect(confOf({ evictionPolicy: EvictionPolicy.NOEVICTION }).live).toBe(`\
+maxmemory 854631383
+maxmemory-clients 214748364
+maxmemory-policy noeviction
+save 900 1
+appendonly yes
+appendfsync everysec
+aof-use-rdb-preamble yes
+aof-load-truncated yes
+stop-writes-on-bgsave-error yes
+shutdown-on-sigterm force
+lazyfree-lazy-eviction yes
+lazyfree-lazy-expire yes
+lazyfree-lazy-server-del yes
+lazyfree-lazy-user-del yes
+lazyfree-lazy-user-flush yes
+tcp-keepalive 60
+`);
+});
+
+test.each(Object.values(EvictionPolicy))('the eviction policy %s is the one that the server gets', (evictionPolicy) => {
+  expect(confOf({ evictionPolicy }).live).toContain(`\nmaxmemory-policy ${evictionPolicy}\n`);
+});
+
+test.each<{ change: string; given: Partial<RedisCommonProps> }>([
+  { change: 'the eviction policy', given: { evictionPolicy: EvictionPolicy.NOEVICTION } },
+  { change: 'maxmemory', given: { maxmemory: Size.mebibytes(100) } },
+  { change: 'memory', given: { memory: Size.gibibytes(1) } },
+  { change: 'RDB_AOF to RDB', given: { persistence: Persistence.RDB } },
+])('$change is a live change', ({ given }) => {
+  expect(confOf(given).restart).toBe(confOf().restart);
+  expect(confOf(given).live).not.toBe(confOf().live);
+});
+
+test("the user's lines need a restart and stand last, so that they win", () => {
+  const { restart, live } = confOf({ configuration: ['timeout 300', 'notify-keyspace-events "Ex"'] });
+  expect(restart).toBe(`${confOf().restart}timeout 300\nnotify-keyspace-events "Ex"\n`);
+  expect(live).toBe(confOf().live);
+});
+
+test("blanks around the user's lines change nothing", () => {
+  expect(confOf({ configuration: ['  timeout 300\t'] })).toEqual(confOf({ configuration: ['timeout 300'] }));
+});
+
+test.each([Engine.VALKEY_8_1, Engine.REDIS_8_0])('%s gets the same lines', (engine) => {
+  expect(confOf({ engine })).toEqual(confOf());
+});
+
+test('no password stands in the configuration', () => {
+  const { restart, live } = confOf({ passwordSecret: { secretName: 'mine', key: 'password' } });
+  expect(restart + live).not.toMatch(/requirepass|masterauth|user default|mine/);
+});

@@ -1,0 +1,299 @@
+import { ApiObject, App, Chart, ChartProps, JsonPatch } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import {
+  AttachOptions, EvictionPolicy, RedisAttachment, RedisPlan, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+} from '../../src';
+import { messageOf } from '../support/errors';
+import { newChart, podTemplateOf, renderChart } from '../support/manifests';
+import { standardErrorOf } from '../support/warnings';
+
+const { FREE, PRO } = RedisPlan;
+
+/** A chart with a Redis named `cache` and a Deployment `web` of one container. */
+function shop(props: Partial<RedisStandaloneProps> = {}, envVariables: Record<string, kplus.EnvValue> = {}) {
+  const chart = newChart();
+  const redis = new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache', ...props });
+  const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web', envVariables }] });
+  return { chart, redis, web };
+}
+
+/** The whole message of attaching `web` to `redis`. */
+function problemsOf(options: AttachOptions, props: Partial<RedisStandaloneProps> = {}, envVariables: Record<string, kplus.EnvValue> = {}): string {
+  const { redis, web } = shop(props, envVariables);
+  return messageOf(() => redis.attach(web, options));
+}
+
+function oneProblem(line: string): string {
+  return `attachment of 'test/web' to 'test/redis' has 1 problem:\n  ${line}`;
+}
+
+/** Names of the variables that the attached container has. */
+function namesOf(chart: Chart): string[] {
+  return podTemplateOf(renderChart(chart).find('Deployment')).spec.containers[0].env.map(({ name }: any) => name);
+}
+
+describe('variables', () => {
+  test('of an open instance hold the URL itself', () => {
+    const { chart, redis, web } = shop({ plan: FREE });
+    redis.attach(web);
+    expect(podTemplateOf(renderChart(chart).find('Deployment')).spec.containers[0].env).toEqual([{ name: 'REDIS_URL', value: 'redis://cache:6379' }]);
+  });
+
+  test('are not named after user and password when there is none', () => {
+    const { chart, redis, web } = shop({ plan: FREE });
+    redis.attach(web, { variables: Object.values(RedisVariable) });
+    expect(namesOf(chart)).toEqual(['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT']);
+  });
+
+  test('have one order, whatever the order of the wishes', () => {
+    const { chart, redis, web } = shop();
+    redis.attach(web, { variables: [RedisVariable.USERNAME, RedisVariable.PORT, RedisVariable.PASSWORD, RedisVariable.HOST] });
+    expect(namesOf(chart)).toEqual(['REDIS_PASSWORD', 'REDIS_URL', 'REDIS_HOST', 'REDIS_PORT', 'REDIS_USERNAME']);
+  });
+
+  test('take the prefix that is asked for', () => {
+    const { chart, redis, web } = shop();
+    redis.attach(web, { prefix: 'SESSIONS_', variables: [RedisVariable.HOST] });
+    expect(namesOf(chart)).toEqual(['SESSIONS_URL', 'SESSIONS_HOST']);
+  });
+
+  test.each(['', 'redis_', '1_', 'MY-', 'MY '])('refuse the prefix %p', (prefix) => {
+    expect(problemsOf({ prefix })).toBe(oneProblem(`prefix: must be of A-Z, 0-9 and '_' and not start with a digit, got '${prefix}'`));
+  });
+});
+
+describe('a variable of the same name', () => {
+  test('that was there before is an error', () => {
+    expect(problemsOf({}, {}, { REDIS_URL: kplus.EnvValue.fromValue('redis://other') })).toBe(oneProblem(
+      "prefix: must make names that container 'main' does not have yet, got 'REDIS_URL'; remove the variable, or attach with another prefix"));
+  });
+
+  test('that comes from elsewhere is an error too', () => {
+    const secret = kplus.Secret.fromSecretName(newChart(), 'other', 'other');
+    expect(problemsOf({ variables: [RedisVariable.PASSWORD] }, {}, { REDIS_PASSWORD: kplus.EnvValue.fromSecretValue({ secret, key: 'p' }) })).toBe(oneProblem(
+      "prefix: must make names that container 'main' does not have yet, got 'REDIS_PASSWORD'; remove the variable, or attach with another prefix"));
+  });
+
+  test('of another Redis is an error', () => {
+    const { chart, redis, web } = shop();
+    redis.attach(web);
+    const other = new RedisStandalone(chart, 'other', { plan: PRO });
+    expect(messageOf(() => other.attach(web))).toBe("attachment of 'test/web' to 'test/other' has 1 problem:\n"
+      + "  prefix: must make names that container 'main' does not have yet, got 'REDIS_URL'; remove the variable, or attach with another prefix");
+  });
+
+  test('that is set after is an error at synth', () => {
+    const { chart, redis, web } = shop();
+    redis.attach(web);
+    web.containers[0].env.addVariable('REDIS_URL', kplus.EnvValue.fromValue('redis://other'));
+    expect(messageOf(() => renderChart(chart))).toContain(
+      "container 'main': REDIS_URL was set again after the attachment; remove it, or attach with another prefix");
+  });
+
+  test('that a patch adds after is an error at synth', () => {
+    const { chart, redis } = shop();
+    const worker = new ApiObject(chart, 'worker', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: 'worker', env: [] }] } });
+    redis.attach(worker);
+    const other = new ApiObject(chart, 'other', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: 'worker' }] } });
+    redis.attach(other);
+    expect(() => renderChart(chart)).not.toThrow();
+    worker.addJsonPatch(JsonPatch.add('/spec/containers/0/env/-', { name: 'REDIS_URL', value: 'redis://other' }));
+    expect(messageOf(() => renderChart(chart))).toContain(
+      "container 'main': REDIS_URL was set again after the attachment; remove it, or attach with another prefix");
+  });
+
+  test('in a container that is not chosen is no error', () => {
+    const { redis, web } = shop();
+    web.addContainer({ name: 'sidecar', image: 'proxy', envVariables: { REDIS_URL: kplus.EnvValue.fromValue('redis://other') } });
+    expect(() => redis.attach(web, { containers: ['main'] })).not.toThrow();
+  });
+});
+
+describe('containers', () => {
+  test('that the workload does not have are an error', () => {
+    expect(problemsOf({ containers: ['main', 'app'] })).toBe(oneProblem("containers: must be containers of the workload (main), got 'app'"));
+  });
+
+  test('have to be there before', () => {
+    const { chart, redis } = shop();
+    const late = new kplus.Deployment(chart, 'late');
+    expect(messageOf(() => redis.attach(late))).toBe("attachment of 'test/late' to 'test/redis' has 1 problem:\n"
+      + "  containers: must be at least one, got 'none'; add containers to the workload before attaching it");
+  });
+
+  test('have to be chosen, when they are chosen', () => {
+    expect(problemsOf({ containers: [] })).toBe(oneProblem(
+      "containers: must be at least one, got 'none'; add containers to the workload before attaching it"));
+  });
+});
+
+describe('what is not a workload', () => {
+  const MESSAGE = 'it is neither a cdk8s-plus workload nor an object with a pod template; '
+    + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself';
+
+  test.each<{ what: string; make: (chart: Chart) => Construct }>([
+    { what: 'a Service', make: (chart) => new kplus.Service(chart, 'thing', { ports: [{ port: 80 }] }) },
+    { what: 'a ConfigMap object', make: (chart) => new ApiObject(chart, 'thing', { apiVersion: 'v1', kind: 'ConfigMap', data: {} }) },
+    { what: 'a construct', make: (chart) => new Construct(chart, 'thing') },
+    { what: 'a Rollout that points at a Deployment', make: (chart) => new ApiObject(chart, 'thing', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', spec: { workloadRef: { name: 'web' } } }) },
+  ])('is refused: $what', ({ make }) => {
+    const { chart, redis } = shop();
+    expect(messageOf(() => redis.attach(make(chart)))).toBe(`attachment of 'test/thing' to 'test/redis': ${MESSAGE}`);
+  });
+});
+
+describe('namespaces', () => {
+  /** Attaches a Deployment of one chart to a Redis of another; returns what is written on standard error. */
+  function attachAcross(redisProps: ChartProps, webProps: ChartProps): string[] {
+    const app = new App();
+    const redis = new RedisStandalone(new Chart(app, 'data', redisProps), 'redis', { plan: PRO });
+    const web = new kplus.Deployment(new Chart(app, 'apps', webProps), 'web', { containers: [{ image: 'web' }] });
+    return standardErrorOf(() => redis.attach(web));
+  }
+
+  test('that are the same are fine', () => {
+    expect(attachAcross({ namespace: 'shop' }, { namespace: 'shop' })).toEqual([]);
+  });
+
+  test('that are both unknown are fine', () => {
+    expect(attachAcross({}, {})).toEqual([]);
+  });
+
+  test('that differ are an error', () => {
+    expect(messageOf(() => attachAcross({ namespace: 'data' }, { namespace: 'shop' }))).toBe(
+      "attachment of 'apps/web' to 'data/redis' has 1 problem:\n"
+      + "  workload: must be in namespace 'data', got 'shop'; a pod cannot read a Secret of another namespace; move one of the two, or open the "
+      + 'instance with RedisAccess.namespaces, copy the connection Secret there and import it with fromRedisAttributes');
+  });
+
+  test('of which that of the workload is unknown are a warning', () => {
+    expect(attachAcross({ namespace: 'data' }, {})).toEqual([expect.stringMatching(
+      /^warning: data\/redis\/Attachment\w+: the workload has no namespace and the Redis is in 'data': apply both to the same one, or set it on both charts$/)]);
+  });
+
+  test('of which that of the Redis is unknown are a warning', () => {
+    expect(attachAcross({}, { namespace: 'shop' })).toEqual([expect.stringMatching(
+      /^warning: data\/redis\/Attachment\w+: the workload is in namespace 'shop' and the Redis has none: apply both to the same one, or set it on both charts$/)]);
+  });
+});
+
+describe('a declared use', () => {
+  test.each([
+    { use: RedisUse.QUEUE, why: 'an evicted key is a lost job' },
+    { use: RedisUse.SESSION_STORE, why: 'an evicted key logs a user out' },
+  ])('as a $use is refused by an instance that evicts', ({ use, why }) => {
+    expect(problemsOf({ use })).toBe(oneProblem(`evictionPolicy: must be noeviction for use as a ${use}, got 'allkeys-lru'; ${why}`));
+  });
+
+  test.each([RedisUse.CACHE, RedisUse.RATE_LIMITER, RedisUse.PUB_SUB])('as a %s is fine on an instance that evicts', (use) => {
+    const { redis, web } = shop();
+    expect(standardErrorOf(() => redis.attach(web, { use }))).toEqual([]);
+  });
+
+  test('as a queue is fine on an instance that keeps everything', () => {
+    const { redis, web } = shop({ evictionPolicy: EvictionPolicy.NOEVICTION });
+    expect(standardErrorOf(() => redis.attach(web, { use: RedisUse.QUEUE }))).toEqual([]);
+  });
+
+  test('as a session store is a warning on an instance without persistence', () => {
+    const { redis, web } = shop({ plan: FREE, evictionPolicy: EvictionPolicy.NOEVICTION });
+    expect(standardErrorOf(() => redis.attach(web, { use: RedisUse.SESSION_STORE }))).toEqual([expect.stringMatching(
+      /^warning: test\/redis\/Attachment\w+: used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; choose a plan with persistence \(STARTER and up\)$/)]);
+  });
+
+  test('is metadata of the attachment when it warns', () => {
+    const { redis, web } = shop({ plan: FREE, evictionPolicy: EvictionPolicy.NOEVICTION });
+    standardErrorOf(() => {
+      expect(redis.attach(web, { use: RedisUse.QUEUE }).node.metadata).toMatchObject([{ type: 'cdk8s-managed-redis:warning' }]);
+    });
+  });
+});
+
+describe('a second attachment of the same workload', () => {
+  test('is an error', () => {
+    const { redis, web } = shop();
+    redis.attach(web);
+    expect(messageOf(() => redis.attach(web))).toBe(
+      "attachment of 'test/web' to 'test/redis' has 1 problem:\n"
+      + "  prefix: must make names that container 'main' does not have yet, got 'REDIS_URL'; remove the variable, or attach with another prefix");
+  });
+
+  test('is fine with another prefix', () => {
+    const { chart, redis, web } = shop();
+    redis.attach(web);
+    redis.attach(web, { prefix: 'CACHE_' });
+    expect(namesOf(chart)).toEqual(['REDIS_URL', 'CACHE_URL']);
+  });
+
+  test('is an error when it is spelled as a construct', () => {
+    const { chart, redis, web } = shop();
+    redis.attach(web);
+    expect(messageOf(() => new RedisAttachment(chart, 'again', { redis, workload: web }))).toBe(oneProblem(
+      "prefix: must make names that container 'main' does not have yet, got 'REDIS_URL'; remove the variable, or attach with another prefix"));
+  });
+});
+
+describe('the NetworkPolicy', () => {
+  /** Labels that the policy of an instance asks of its clients. */
+  function letInBy(chart: Chart, instance: string): object {
+    return renderChart(chart).find('NetworkPolicy', instance).spec.ingress[0].from[0].podSelector.matchLabels;
+  }
+
+  function podLabelsOf(chart: Chart, workload: Construct): object {
+    return podTemplateOf(renderChart(chart).find('Deployment', ApiObject.of(workload).name)).metadata!.labels!;
+  }
+
+  test('lets the attached workload in', () => {
+    const { chart, redis, web } = shop();
+    redis.attach(web);
+    expect(podLabelsOf(chart, web)).toMatchObject(letInBy(chart, 'cache'));
+  });
+
+  test('lets no other workload in', () => {
+    const { chart, redis, web } = shop();
+    const other = new kplus.Deployment(chart, 'other', { containers: [{ image: 'other' }] });
+    redis.attach(web);
+    expect(podLabelsOf(chart, other)).not.toMatchObject(letInBy(chart, 'cache'));
+  });
+
+  test('lets no workload of another instance in', () => {
+    const { chart, redis, web } = shop();
+    const other = new kplus.Deployment(chart, 'other', { containers: [{ image: 'other' }] });
+    redis.attach(web);
+    new RedisStandalone(chart, 'second', { plan: FREE, name: 'second' }).attach(other);
+    expect(podLabelsOf(chart, other)).toMatchObject(letInBy(chart, 'second'));
+    expect(podLabelsOf(chart, other)).not.toMatchObject(letInBy(chart, 'cache'));
+  });
+
+  test('leaves the selector of the workload alone', () => {
+    const { chart, redis, web } = shop();
+    redis.attach(web);
+    expect(Object.keys(renderChart(chart).find('Deployment').spec.selector.matchLabels)).toEqual(['cdk8s.io/metadata.addr']);
+  });
+});
+
+describe('an attachment', () => {
+  test('is the same as one by the construct', () => {
+    const [byMethod, byConstruct] = [shop(), shop()];
+    byMethod.redis.attach(byMethod.web, { prefix: 'CACHE_' });
+    new RedisAttachment(byConstruct.chart, 'attachment', { redis: byConstruct.redis, workload: byConstruct.web, prefix: 'CACHE_' });
+    expect(renderChart(byMethod.chart).yaml).toBe(renderChart(byConstruct.chart).yaml);
+  });
+
+  test('tells all its problems at once', () => {
+    expect(problemsOf({ prefix: 'my-', containers: ['app'], use: RedisUse.QUEUE })).toBe([
+      "attachment of 'test/web' to 'test/redis' has 3 problems:",
+      "  prefix: must be of A-Z, 0-9 and '_' and not start with a digit, got 'my-'",
+      "  containers: must be containers of the workload (main), got 'app'",
+      "  evictionPolicy: must be noeviction for use as a queue, got 'allkeys-lru'; an evicted key is a lost job",
+    ].join('\n'));
+  });
+
+  test('that fails changes nothing', () => {
+    const { chart, redis, web } = shop();
+    messageOf(() => redis.attach(web, { use: RedisUse.QUEUE }));
+    expect(podTemplateOf(renderChart(chart).find('Deployment')).spec.containers[0]).not.toHaveProperty('env');
+    expect(podTemplateOf(renderChart(chart).find('Deployment')).metadata!.labels).not.toHaveProperty(['cdk8s-managed-redis/client-of-cache']);
+  });
+});

@@ -1,0 +1,112 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { RedisPlan, RedisStandalone } from '../../src';
+import { messageOf } from '../support/errors';
+import { Manifests, newChart, podTemplateOf, renderChart } from '../support/manifests';
+
+const { FREE, PRO } = RedisPlan;
+
+function withDeployment(envVariables: Record<string, kplus.EnvValue> = {}) {
+  const chart = newChart();
+  return { chart, web: new kplus.Deployment(chart, 'web', { containers: [{ image: 'web', envVariables }] }) };
+}
+
+function podOf(manifests: Manifests): any {
+  return podTemplateOf(manifests.find('Deployment')).spec;
+}
+
+test('the files come from the connection Secret', () => {
+  const { chart, web } = withDeployment();
+  new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' }).attach(web, { serviceBinding: true });
+  expect(podOf(renderChart(chart)).volumes).toEqual(
+    [{ name: 'binding-cache', projected: { sources: [{ secret: { name: 'cache-connection' } }] } }]);
+});
+
+test('the container learns where they are', () => {
+  const { chart, web } = withDeployment();
+  new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' }).attach(web, { serviceBinding: true });
+  const [container] = podOf(renderChart(chart)).containers;
+  expect(container.env).toContainEqual({ name: 'SERVICE_BINDING_ROOT', value: '/bindings' });
+  expect(container.volumeMounts).toEqual([{ name: 'binding-cache', mountPath: '/bindings/cache', readOnly: true }]);
+});
+
+test('the files of an open instance come from a ConfigMap', () => {
+  const { chart, web } = withDeployment();
+  new RedisStandalone(chart, 'redis', { plan: FREE, name: 'cache' }).attach(web, { serviceBinding: true });
+  const manifests = renderChart(chart);
+  const { name } = podOf(manifests).volumes[0].projected.sources[0].configMap;
+  expect(manifests.find('ConfigMap', name).data).toEqual({
+    type: 'redis',
+    provider: 'cdk8s-managed-redis',
+    host: 'cache',
+    port: '6379',
+    uri: 'redis://cache:6379',
+    url: 'redis://cache:6379',
+  });
+});
+
+test('a root that the container has already is used', () => {
+  const { chart, web } = withDeployment({ SERVICE_BINDING_ROOT: kplus.EnvValue.fromValue('/etc/bindings') });
+  new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' }).attach(web, { serviceBinding: true });
+  const [container] = podOf(renderChart(chart)).containers;
+  expect(container.env.filter(({ name }: any) => name === 'SERVICE_BINDING_ROOT')).toEqual([{ name: 'SERVICE_BINDING_ROOT', value: '/etc/bindings' }]);
+  expect(container.volumeMounts[0].mountPath).toBe('/etc/bindings/cache');
+});
+
+test('a root that is not a literal is an error', () => {
+  const { chart, web } = withDeployment({ SERVICE_BINDING_ROOT: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAME) });
+  const redis = new RedisStandalone(chart, 'redis', { plan: PRO });
+  expect(messageOf(() => redis.attach(web, { serviceBinding: true }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
+    + "  serviceBinding: must find a literal SERVICE_BINDING_ROOT in container 'main', got 'a reference'; the mount path is made from it");
+});
+
+test('two instances share the root', () => {
+  const { chart, web } = withDeployment();
+  new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' }).attach(web, { serviceBinding: true });
+  new RedisStandalone(chart, 'second', { plan: PRO, name: 'queue' }).attach(web, { serviceBinding: true, prefix: 'QUEUE_' });
+  const [container] = podOf(renderChart(chart)).containers;
+  expect(container.env.map(({ name }: any) => name)).toEqual(['REDIS_URL', 'SERVICE_BINDING_ROOT', 'QUEUE_URL']);
+  expect(container.volumeMounts.map(({ mountPath }: any) => mountPath)).toEqual(['/bindings/cache', '/bindings/queue']);
+});
+
+test.each([
+  { kind: 'a cdk8s-plus workload', make: () => withDeployment() },
+  {
+    kind: 'an object',
+    make: () => {
+      const chart = newChart();
+      const spec = { template: { spec: { containers: [{ name: 'main', image: 'web' }] } } };
+      return { chart, web: new ApiObject(chart, 'web', { apiVersion: 'apps/v1', kind: 'Deployment', spec }) };
+    },
+  },
+])('one instance is mounted once into $kind, however often it is attached', ({ make }) => {
+  const { chart, web } = make();
+  const redis = new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' });
+  redis.attach(web, { serviceBinding: true });
+  redis.attach(web, { serviceBinding: true, prefix: 'CACHE_' });
+  const { containers, volumes } = podOf(renderChart(chart));
+  expect(volumes).toHaveLength(1);
+  expect(containers[0].volumeMounts).toHaveLength(1);
+});
+
+test('a Redis that exists already brings its Secret', () => {
+  const { chart, web } = withDeployment();
+  const attributes = { host: 'redis.example.com', passwordSecret: { secretName: 'login', key: 'password' }, bindingSecretName: 'redis-binding' };
+  RedisStandalone.fromRedisAttributes(chart, 'redis', attributes).attach(web, { serviceBinding: true });
+  const { containers, volumes } = podOf(renderChart(chart));
+  expect(volumes).toEqual([{ name: expect.stringMatching(/^binding-[0-9a-f]{16}$/), projected: { sources: [{ secret: { name: 'redis-binding' } }] } }]);
+  expect(containers[0].volumeMounts[0].mountPath).toBe('/bindings/redis.example.com');
+});
+
+test('a Redis with a password and no binding Secret has no files', () => {
+  const { chart, web } = withDeployment();
+  const redis = RedisStandalone.fromRedisAttributes(chart, 'redis', { host: 'redis', passwordSecret: { secretName: 'login', key: 'password' } });
+  expect(messageOf(() => redis.attach(web, { serviceBinding: true }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
+    + '  serviceBinding: must be absent for a Redis without a Service Binding Secret, got true; name one with bindingSecretName in fromRedisAttributes');
+});
+
+test('the folder of an IPv6 address has no colon, which Kubernetes refuses in a mount path', () => {
+  const { chart, web } = withDeployment();
+  RedisStandalone.fromRedisAttributes(chart, 'redis', { host: 'fd00::7' }).attach(web, { serviceBinding: true });
+  expect(podOf(renderChart(chart)).containers[0].volumeMounts[0].mountPath).toMatch(/^\/bindings\/[^:]+$/);
+});

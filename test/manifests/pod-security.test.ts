@@ -1,0 +1,74 @@
+import { allManifests } from '../support/instances';
+import { containersOf, Manifests, podTemplatesOf } from '../support/manifests';
+
+/** Every pod that the library makes, in every set of manifests. */
+const PODS = Object.entries(allManifests()).flatMap(([name, objects]) => podTemplatesOf(new Manifests(objects).ofLibrary)
+  .map(([pod, { spec }]) => ({ pod: `${pod} of '${name}'`, spec })));
+
+describe.each(PODS)('$pod', ({ spec }) => {
+  test('runs as an ordinary user', () => {
+    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
+  });
+
+  test('filters system calls', () => {
+    expect(spec.securityContext.seccompProfile).toEqual({ type: 'RuntimeDefault' });
+  });
+
+  test('does not walk the volume at every start', () => {
+    expect(spec.securityContext.fsGroupChangePolicy).toBe('OnRootMismatch');
+  });
+
+  test('gives each container no privileges, no capabilities and a read-only root', () => {
+    for (const container of containersOf(spec)) {
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        readOnlyRootFilesystem: true,
+      });
+    }
+  });
+
+  test('shares nothing with its node', () => {
+    expect(spec).not.toHaveProperty('hostNetwork');
+    expect(spec).not.toHaveProperty('hostPID');
+    expect(spec).not.toHaveProperty('hostIPC');
+  });
+
+  test('has only volumes that the restricted level allows', () => {
+    for (const { name, ...source } of spec.volumes) {
+      expect([name, ['configMap', 'emptyDir', 'secret']]).toEqual([name, expect.arrayContaining(Object.keys(source))]);
+    }
+  });
+
+  test('limits the memory of each container', () => {
+    expect(containersOf(spec).map(({ resources }) => resources.limits.memory)).not.toContain(undefined);
+  });
+
+  test('gets no variables from Services that happen to be there', () => {
+    expect(spec.enableServiceLinks).toBe(false);
+  });
+
+  test('says whether it gets a service account token', () => {
+    expect(typeof spec.automountServiceAccountToken).toBe('boolean');
+  });
+});
+
+test('the server has no service account token', () => {
+  const servers = PODS.filter(({ pod }) => pod.startsWith('StatefulSet/'));
+  expect(servers.length).toBeGreaterThan(0);
+  expect(servers.map(({ spec }) => spec.automountServiceAccountToken)).not.toContain(true);
+});
+
+test('only the credentials Job has a service account token', () => {
+  const tokens = PODS.filter(({ spec }) => spec.automountServiceAccountToken).map(({ spec }) => spec.serviceAccountName);
+  expect(tokens.length).toBeGreaterThan(0);
+  expect(tokens.every((account) => account.endsWith('-credentials'))).toBe(true);
+});
+
+test('no service account hands out its token by itself', () => {
+  const accounts = Object.values(allManifests()).flatMap((objects) => new Manifests(objects).all('ServiceAccount'))
+    .filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/managed-by'] === 'cdk8s-managed-redis');
+  expect(accounts.length).toBeGreaterThan(0);
+  expect(accounts.map((account) => account.automountServiceAccountToken)).not.toContain(undefined);
+  expect(accounts.map((account) => account.automountServiceAccountToken)).not.toContain(true);
+});

@@ -1,0 +1,55 @@
+import { version } from '../../package.json';
+import { Persistence, RedisAccess, RedisPlan, RedisStandalone } from '../../src';
+import { allManifests, EVERY_PROP } from '../support/instances';
+import { Manifests, newChart, renderChart, renderStandalone } from '../support/manifests';
+
+const reverse = <T>(map: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(map).reverse());
+
+test('the same app gives the same bytes twice', () => {
+  const bytes = () => Object.values(allManifests()).map((objects) => new Manifests(objects).yaml);
+  expect(bytes()).toEqual(bytes());
+});
+
+test('one app gives the same bytes when it is rendered twice', () => {
+  const chart = newChart();
+  new RedisStandalone(chart, 'redis', EVERY_PROP);
+  expect(renderChart(chart).yaml).toBe(renderChart(chart).yaml);
+});
+
+test.each(['labels', 'annotations', 'podLabels', 'podAnnotations'] as const)('the order of the keys in %s does not matter', (prop) => {
+  expect(renderStandalone({ ...EVERY_PROP, [prop]: reverse(EVERY_PROP[prop]) }).yaml).toBe(renderStandalone(EVERY_PROP).yaml);
+});
+
+test('the order of the keys in the node selector does not matter', () => {
+  const scheduling = { ...EVERY_PROP.scheduling, nodeSelector: reverse(EVERY_PROP.scheduling.nodeSelector!) };
+  expect(renderStandalone({ ...EVERY_PROP, scheduling }).yaml).toBe(renderStandalone(EVERY_PROP).yaml);
+});
+
+test('the order of the labels in access does not matter', () => {
+  const bytesOf = (labels: Record<string, string>) => renderStandalone({ plan: RedisPlan.FREE, access: RedisAccess.pods(labels) }).yaml;
+  expect(bytesOf({ team: 'a', role: 'backup' })).toBe(bytesOf({ role: 'backup', team: 'a' }));
+});
+
+test('undefined, which other languages hand over, is the same as nothing', () => {
+  const nothing = Object.fromEntries(Object.keys(EVERY_PROP).map((prop) => [prop, undefined]));
+  expect(renderStandalone({ ...nothing, plan: RedisPlan.PRO, name: 'cache' }).yaml).toBe(renderStandalone({ plan: RedisPlan.PRO }).yaml);
+});
+
+test('no version of the library is in the output', () => {
+  expect(renderStandalone({ plan: RedisPlan.PRO }).entries.filter(({ value }) => value === version)).toEqual([]);
+});
+
+test('the YAML has no aliases, which some tools do not read', () => {
+  expect(renderStandalone(EVERY_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
+});
+
+test('there is no disruption budget: with one pod it could only block drains', () => {
+  const kinds = Object.values(allManifests()).flatMap((objects) => new Manifests(objects).ofLibrary.map(({ kind }) => kind));
+  expect(kinds).not.toContain('PodDisruptionBudget');
+});
+
+test('only a change of volume or none of it touches what Kubernetes refuses to change', () => {
+  const claims = (persistence: Persistence) => renderStandalone({ plan: RedisPlan.PRO, persistence }).find('StatefulSet').spec.volumeClaimTemplates;
+  expect(claims(Persistence.RDB)).toEqual(claims(Persistence.RDB_AOF));
+  expect(claims(Persistence.NONE)).toBeUndefined();
+});

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'fs';
+import { join } from 'path';
+
+const ASSEMBLY_FILE = join(__dirname, '..', '..', '.jsii');
+
+interface Documented {
+  readonly name: string;
+  readonly docs?: { readonly summary?: string; readonly default?: string };
+  readonly optional?: boolean;
+}
+
+interface Type extends Documented {
+  readonly kind: 'class' | 'interface' | 'enum';
+  readonly datatype?: boolean;
+  readonly methods?: Documented[];
+  readonly properties?: Documented[];
+  readonly members?: Documented[];
+}
+
+const TYPES = publicTypes();
+const OPTIONAL = TYPES.filter(({ kind }) => kind === 'interface')
+  .flatMap(({ name, properties = [] }) => properties.filter(({ optional }) => optional).map(({ docs, ...rest }) => ({ path: `${name}.${rest.name}`, docs })));
+
+function publicTypes(): Type[] {
+  if (!existsSync(ASSEMBLY_FILE)) { throw new Error('.jsii is absent: compile first (npx projen compile)'); }
+  return Object.values(JSON.parse(readFileSync(ASSEMBLY_FILE, 'utf8')).types);
+}
+
+function membersOf({ methods = [], properties = [], members = [] }: Type): Documented[] {
+  return [...methods, ...properties, ...members];
+}
+
+test('the public names are these', () => {
+  expect(Object.fromEntries(TYPES.map((type) => [type.name, membersOf(type).map(({ name }) => name).sort().join(' ')]))).toEqual({
+    AttachOptions: 'containers prefix serviceBinding use variables',
+    Engine: 'REDIS_8_0 VALKEY_8_1 VALKEY_9_1 additionalDirectives family image of toString version',
+    EngineFamily: 'REDIS VALKEY',
+    EngineOptions: 'additionalDirectives family image version',
+    EvictionPolicy: 'ALLKEYS_LFU ALLKEYS_LRU ALLKEYS_RANDOM NOEVICTION VOLATILE_LFU VOLATILE_LRU VOLATILE_RANDOM VOLATILE_TTL',
+    IRedis: 'attach connection',
+    Persistence: 'NONE RDB RDB_AOF',
+    RedisAccess: 'and attached namespace namespaces pods',
+    RedisAttachment: '',
+    RedisAttachmentProps: 'redis workload',
+    RedisAttributes: 'bindingSecretName clientLabels evictionPolicy host namespace passwordSecret persistence port uriSecret username',
+    RedisCommonProps: 'access annotations configuration cpu cpuLimit engine evictionPolicy image imagePullSecrets kubectlImage labels maxmemory memory name passwordSecret persistence plan podAnnotations podLabels scheduling storage storageClassName use',
+    RedisConnection: 'bindingSecretName clientLabels evictionPolicy host namespace passwordSecret persistence podLabels port uri uriSecret username',
+    RedisPlan: 'ENTERPRISE FREE PRO STARTER allowedPersistence clusterMode cpu memory name of password persistence replication storage with',
+    RedisPlanOptions: 'allowedPersistence clusterMode cpu memory name password persistence replication storage',
+    RedisPlanOverrides: 'allowedPersistence clusterMode cpu memory name password persistence replication storage',
+    RedisScheduling: 'affinity nodeSelector priorityClassName tolerations topologySpreadConstraints',
+    RedisStandalone: 'attach config connection fromRedisAttributes headlessService maxmemoryBytes networkPolicy service statefulSet',
+    RedisStandaloneProps: '',
+    RedisUse: 'CACHE PUB_SUB QUEUE RATE_LIMITER SESSION_STORE',
+    RedisVariable: 'HOST PASSWORD PORT USERNAME',
+    SecretKey: 'key secretName',
+  });
+});
+
+test.each(TYPES.map((type) => type.name))('%s has a summary', (name) => {
+  expect(TYPES.find((type) => type.name === name)!.docs?.summary).toBeTruthy();
+});
+
+test.each(TYPES.filter((type) => membersOf(type).length > 0).map((type) => type.name))('every member of %s has a summary', (name) => {
+  const members = membersOf(TYPES.find((type) => type.name === name)!);
+  expect(members.filter(({ docs }) => !docs?.summary).map((member) => member.name)).toEqual([]);
+});
+
+test('every optional property says what holds without it', () => {
+  expect(OPTIONAL.length).toBeGreaterThan(0);
+  expect(OPTIONAL.filter(({ docs }) => !docs?.default).map(({ path }) => path)).toEqual([]);
+});
+
+test('no default is "undefined" or "the default"', () => {
+  expect(OPTIONAL.filter(({ docs }) => /^-? ?(undefined|(the )?default)\.?$/i.test(docs?.default ?? '')).map(({ path }) => path)).toEqual([]);
+});
+
+test('nothing of cdk8s-plus is in the API, which would shut out the users of other versions', () => {
+  expect(readFileSync(ASSEMBLY_FILE, 'utf8')).not.toMatch(/"fqn": "cdk8s-plus/);
+});

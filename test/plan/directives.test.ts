@@ -1,0 +1,157 @@
+import { Engine, EngineFamily } from '../../src';
+import { checkConfiguration, classifyDirective } from '../../src/plan/directives';
+import { Problems } from '../../src/problems';
+import { messageOf } from '../support/errors';
+
+/** The line that a configuration line of the user gets, without its index. */
+function problemOf(line: string, engine: Engine = Engine.VALKEY_9_1): string {
+  return linesOf([line], engine)[0].replace('configuration[0]: ', '');
+}
+
+function linesOf(configuration: string[], engine: Engine = Engine.VALKEY_9_1): string[] {
+  const problems = new Problems();
+  checkConfiguration(problems, configuration, engine);
+  return problems.isEmpty ? [] : messageOf(() => problems.throwIfAny('instance')).split('\n').slice(1).map((line) => line.trim());
+}
+
+test.each([
+  'notify-keyspace-events Ex',
+  'notify-keyspace-events ""',
+  "notify-keyspace-events 'Ex'",
+  'NOTIFY-KEYSPACE-EVENTS Ex',
+  '  maxclients   20000  ',
+  'client-output-buffer-limit pubsub 32mb 8mb 60',
+  'hash-max-listpack-entries 128',
+  'timeout 300',
+])('the line %p is accepted', (line) => {
+  expect(linesOf([line])).toEqual([]);
+});
+
+test.each([
+  ['appendonly yes', 'persistence'],
+  ['appendfsync always', 'persistence'],
+  ['save 60 1', 'persistence'],
+  ['stop-writes-on-bgsave-error no', 'persistence'],
+  ['shutdown-on-sigterm now', 'persistence'],
+  ['maxmemory 1gb', 'maxmemory'],
+  ['maxmemory-clients 10%', 'memory'],
+  ['maxmemory-policy noeviction', 'evictionPolicy'],
+  ['requirepass secret', 'passwordSecret'],
+])('the line %p is refused in favour of the prop %p', (line, prop) => {
+  expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; use the prop '${prop}'`);
+});
+
+test.each([
+  ['include /data/other.conf', 'the image and the mounted files are fixed, there is nothing to load'],
+  ['loadmodule /data/evil.so', 'the image and the mounted files are fixed, there is nothing to load'],
+  ['rename-command FLUSHALL ""', 'scripts and clients rely on commands being what they are'],
+  ['enable-debug-command yes', 'scripts and clients rely on commands being what they are'],
+  ['user alice on nopass', 'credentials never stand in a configuration file'],
+  ['masterauth secret', 'credentials never stand in a configuration file'],
+  ['aclfile /data/users.acl', 'credentials never stand in a configuration file'],
+  ['port 6380', 'Services, probes and the NetworkPolicy rely on the address'],
+  ['bind 127.0.0.1', 'Services, probes and the NetworkPolicy rely on the address'],
+  ['protected-mode yes', 'Services, probes and the NetworkPolicy rely on the address'],
+  ['tls-port 6380', 'TLS is not configured by lines'],
+  ['dir /tmp', 'the files are on the volume of the pod, where scripts expect them'],
+  ['dbfilename other.rdb', 'the files are on the volume of the pod, where scripts expect them'],
+  ['daemonize yes', 'the container runtime supervises the server and reads its output'],
+  ['logfile /data/log', 'the container runtime supervises the server and reads its output'],
+  ['server_cpulist 0-3', 'the kubelet owns the resources of the container'],
+  ['lazyfree-lazy-expire no', 'memory is always freed in the background'],
+  ['cluster-enabled yes', 'the topology sets it'],
+  ['replicaof other 6379', 'the topology sets it'],
+  ['slaveof other 6379', 'the topology sets it'],
+  ['min-replicas-to-write 1', 'the topology sets it'],
+  ['hash-max-ziplist-entries 128', 'it is an old name or a switch for tests'],
+])('the line %p is refused because %s', (line, why) => {
+  expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; ${why}`);
+});
+
+test.each(['MAXMEMORY 1gb', ' maxmemory 1gb', '\tmaxmemory 1gb'])('the line %p is refused however it is written', (line) => {
+  expect(problemOf(line)).toMatch(/; use the prop 'maxmemory'$/);
+});
+
+test('a directive that no engine knows is refused', () => {
+  expect(problemOf('notify-keyspace-event Ex')).toBe("must be a directive that valkey 9.1 knows, got 'notify-keyspace-event Ex'; "
+    + 'the server would refuse to start; Engine.of takes additionalDirectives for newer ones');
+});
+
+test('a directive of Valkey is refused on Redis', () => {
+  expect(problemOf('commandlog-slow-execution-max-len 64', Engine.REDIS_8_0)).toBe(
+    "must be a directive that redis 8.0 knows, got 'commandlog-slow-execution-max-len 64'; "
+    + 'commandlog-slow-execution-max-len needs valkey 8.1 or newer');
+});
+
+test('a directive of a newer version is refused on an older one', () => {
+  expect(problemOf('mptcp yes', Engine.VALKEY_8_1)).toBe(
+    "must be a directive that valkey 8.1 knows, got 'mptcp yes'; mptcp needs valkey 9.1 or newer");
+});
+
+test('a directive of Redis is refused on Valkey', () => {
+  expect(problemOf('dynamic-hz no')).toBe("must be a directive that valkey 9.1 knows, got 'dynamic-hz no'; dynamic-hz needs redis 8.0 or newer");
+});
+
+test('a directive is accepted from the version that brought it', () => {
+  expect(linesOf(['mptcp yes'], Engine.VALKEY_9_1)).toEqual([]);
+  expect(linesOf(['mptcp yes'], Engine.of({ family: EngineFamily.VALKEY, version: '10.0' }))).toEqual([]);
+});
+
+test('an additional directive of the engine is accepted', () => {
+  const engine = Engine.of({ family: EngineFamily.VALKEY, version: '10.0', additionalDirectives: ['brand-new'] });
+  expect(linesOf(['brand-new 1'], engine)).toEqual([]);
+});
+
+test('the name of an object member is no directive', () => {
+  expect(classifyDirective('constructor', Engine.VALKEY_9_1)).toEqual({ kind: 'unknown' });
+});
+
+test.each(['', '   ', '# a comment', '#maxclients 5'])('the line %p holds no directive', (line) => {
+  expect(problemOf(line)).toBe(`must be a directive and its value, such as 'notify-keyspace-events Ex', got '${line}'`);
+});
+
+test('a directive has a value', () => {
+  expect(problemOf('notify-keyspace-events')).toBe(
+    "must give notify-keyspace-events a value, got 'notify-keyspace-events'; write \"\" for an empty one");
+});
+
+test.each(['timeout 0\nrequirepass secret', 'timeout 0\r', 'timeout 0\n'])('the line %j is more than one', (line) => {
+  expect(problemOf(line)).toBe(`must be a single line, got '${JSON.stringify(line)}'; give each directive a line of its own`);
+});
+
+test("a line with '{{' is refused, because Helm would execute it", () => {
+  expect(problemOf('availability-zone {{ .Values.zone }}')).toBe(
+    "must not hold '{{', got 'availability-zone {{ .Values.zone }}'; Helm would execute it as a template");
+});
+
+test.each([
+  'notify-keyspace-events "Ex',
+  'notify-keyspace-events Ex"',
+  "notify-keyspace-events 'Ex",
+  'notify-keyspace-events "Ex\\"',
+  'notify-keyspace-events "E"x',
+  "notify-keyspace-events 'Ex\\'",
+])('the line %p leaves a quote open', (line) => {
+  expect(problemOf(line)).toBe(`must close its quotes, got '${line}'; the server would refuse to start`);
+});
+
+test.each([
+  'notify-keyspace-events "E\\"x"',
+  "notify-keyspace-events 'E\\'x'",
+  'client-output-buffer-limit "normal" \'0\' 0 0',
+])('the line %p closes its quotes', (line) => {
+  expect(linesOf([line])).toEqual([]);
+});
+
+test('quotes are judged in linear time', () => {
+  const started = Date.now();
+  problemOf(`notify-keyspace-events '${"\\'".repeat(5000)} "${'a'.repeat(20000)}`);
+  expect(Date.now() - started).toBeLessThan(1000);
+});
+
+test('every line is judged, and named by its index', () => {
+  expect(linesOf(['timeout 300', 'port 1', 'save ""'])).toEqual([
+    "configuration[1]: must not set port, got 'port 1'; Services, probes and the NetworkPolicy rely on the address",
+    "configuration[2]: must not set save, got 'save \"\"'; use the prop 'persistence'",
+  ]);
+});

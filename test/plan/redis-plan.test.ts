@@ -1,0 +1,165 @@
+import { Size } from 'cdk8s';
+import { Persistence, RedisPlan } from '../../src';
+import { quantity } from '../../src/plan/quantity';
+import { messageOf } from '../support/errors';
+
+const { NONE, RDB, RDB_AOF } = Persistence;
+const MEMORY = Size.mebibytes(256);
+
+/** What a plan holds, in the words of Kubernetes. */
+function valuesOf(plan: RedisPlan) {
+  const { name, cpu, password, persistence, allowedPersistence, replication, clusterMode } = plan;
+  const sizes = { memory: quantity(plan.memory), storage: plan.storage && quantity(plan.storage) };
+  return { name, ...sizes, cpu, password, persistence, allowedPersistence, replication, clusterMode };
+}
+
+test('FREE is small, open and keeps nothing', () => {
+  expect(valuesOf(RedisPlan.FREE)).toEqual({
+    name: 'FREE',
+    memory: '128Mi',
+    cpu: '50m',
+    storage: undefined,
+    password: false,
+    persistence: NONE,
+    allowedPersistence: [NONE],
+    replication: false,
+    clusterMode: false,
+  });
+});
+
+test('STARTER has a password and snapshots', () => {
+  expect(valuesOf(RedisPlan.STARTER)).toEqual({
+    name: 'STARTER',
+    memory: '512Mi',
+    cpu: '100m',
+    storage: '2Gi',
+    password: true,
+    persistence: RDB,
+    allowedPersistence: [NONE, RDB],
+    replication: true,
+    clusterMode: false,
+  });
+});
+
+test('PRO has the append-only file too', () => {
+  expect(valuesOf(RedisPlan.PRO)).toEqual({
+    name: 'PRO',
+    memory: '2Gi',
+    cpu: '250m',
+    storage: '8Gi',
+    password: true,
+    persistence: RDB_AOF,
+    allowedPersistence: [NONE, RDB, RDB_AOF],
+    replication: true,
+    clusterMode: false,
+  });
+});
+
+test('ENTERPRISE is larger and has cluster mode', () => {
+  expect(valuesOf(RedisPlan.ENTERPRISE)).toEqual({
+    name: 'ENTERPRISE',
+    memory: '8Gi',
+    cpu: '500m',
+    storage: '32Gi',
+    password: true,
+    persistence: RDB_AOF,
+    allowedPersistence: [NONE, RDB, RDB_AOF],
+    replication: true,
+    clusterMode: true,
+  });
+});
+
+test('a plan with nothing but memory has a password and keeps nothing', () => {
+  expect(valuesOf(RedisPlan.of({ name: 'TINY', memory: MEMORY }))).toEqual({
+    name: 'TINY',
+    memory: '256Mi',
+    cpu: '100m',
+    storage: undefined,
+    password: true,
+    persistence: NONE,
+    allowedPersistence: [NONE],
+    replication: true,
+    clusterMode: false,
+  });
+});
+
+test('a plan with storage allows every persistence and keeps as much as it can', () => {
+  const plan = RedisPlan.of({ name: 'STORED', memory: MEMORY, storage: Size.gibibytes(1) });
+  expect(plan.allowedPersistence).toEqual([NONE, RDB, RDB_AOF]);
+  expect(plan.persistence).toBe(RDB_AOF);
+});
+
+test('a plan keeps as much as its allowed modes can', () => {
+  const plan = RedisPlan.of({ name: 'SNAPSHOTS', memory: MEMORY, storage: Size.gibibytes(1), allowedPersistence: [NONE, RDB] });
+  expect(plan.persistence).toBe(RDB);
+});
+
+test('a plan may keep less than its modes allow', () => {
+  expect(RedisPlan.of({ name: 'CACHE', memory: MEMORY, storage: Size.gibibytes(1), persistence: NONE }).persistence).toBe(NONE);
+});
+
+test('with replaces what it names and keeps the rest', () => {
+  expect(valuesOf(RedisPlan.PRO.with({ name: 'PRO_4G', memory: Size.gibibytes(4), storage: Size.gibibytes(16), cpu: '1' }))).toEqual({
+    name: 'PRO_4G',
+    memory: '4Gi',
+    cpu: '1',
+    storage: '16Gi',
+    password: true,
+    persistence: RDB_AOF,
+    allowedPersistence: [NONE, RDB, RDB_AOF],
+    replication: true,
+    clusterMode: false,
+  });
+});
+
+test('with names the plan after the one it is made from', () => {
+  expect(RedisPlan.PRO.with({ cpu: '1' }).name).toBe('PRO (customized)');
+});
+
+test('with leaves the plan that it is made from alone', () => {
+  RedisPlan.PRO.with({ cpu: '4' });
+  expect(RedisPlan.PRO.cpu).toBe('250m');
+});
+
+test('with takes undefined, which other languages hand over, for "not given"', () => {
+  expect(RedisPlan.PRO.with({ cpu: undefined, name: 'SAME' }).cpu).toBe('250m');
+});
+
+test('FREE with storage may keep data', () => {
+  expect(RedisPlan.FREE.with({ storage: Size.gibibytes(1) }).persistence).toBe(RDB_AOF);
+});
+
+test('the list that a plan was made from can change without changing the plan', () => {
+  const modes = [NONE];
+  const plan = RedisPlan.of({ name: 'CACHE', memory: MEMORY, allowedPersistence: modes });
+  modes.push(RDB);
+  expect(plan.allowedPersistence).toEqual([NONE]);
+});
+
+test('a plan allows at least one persistence', () => {
+  expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, allowedPersistence: [] }))).toBe(
+    "RedisPlan 'MINE' has 1 problem:\n  allowedPersistence: must hold at least one mode, got '[]'");
+});
+
+test('a plan allows its own persistence', () => {
+  expect(messageOf(() => RedisPlan.STARTER.with({ persistence: RDB_AOF }))).toBe(
+    "RedisPlan 'STARTER (customized)' has 1 problem:\n  persistence: must be one of allowedPersistence (none, rdb), got 'rdb+aof'");
+});
+
+test('a plan with persistence has storage', () => {
+  expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, allowedPersistence: [RDB, RDB_AOF] }))).toBe(
+    "RedisPlan 'MINE' has 1 problem:\n  storage: is required for persistence rdb and rdb+aof, got undefined");
+});
+
+test('a plan names all its problems at once', () => {
+  expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, persistence: NONE, allowedPersistence: [RDB] }))).toBe([
+    "RedisPlan 'MINE' has 2 problems:",
+    "  persistence: must be one of allowedPersistence (rdb), got 'none'",
+    '  storage: is required for persistence rdb, got undefined',
+  ].join('\n'));
+});
+
+test('a plan has a CPU quantity that Kubernetes takes', () => {
+  expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, cpu: 'lots' }))).toBe(
+    "RedisPlan 'MINE' has 1 problem:\n  cpu: must be a CPU quantity such as '250m' or '1.5', got 'lots'");
+});

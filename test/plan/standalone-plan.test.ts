@@ -1,0 +1,433 @@
+import { Size } from 'cdk8s';
+import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPlan, RedisUse } from '../../src';
+import { resolveStandalonePlan } from '../../src/plan/standalone-plan';
+import { messageOf } from '../support/errors';
+import { resolvePlan, SITE } from '../support/plans';
+
+const { FREE, STARTER, PRO, ENTERPRISE } = RedisPlan;
+const { NONE, RDB, RDB_AOF } = Persistence;
+
+/** The whole message about the props of an instance. */
+function problemsOf(props: Partial<RedisCommonProps>): string {
+  return messageOf(() => resolvePlan(props));
+}
+
+/** The whole message of an instance with this one problem. */
+function oneProblem(line: string): string {
+  return `Redis instance 'test/redis' has 1 problem:\n  ${line}`;
+}
+
+describe('what a plan gives without further props', () => {
+  test('the FREE plan is complete', () => {
+    expect(resolvePlan({ plan: FREE })).toEqual({
+      instance: 'test-redis-c8d4e6f0',
+      names: {
+        server: 'test-redis-c8d4e6f0',
+        service: 'test-redis-c8d4e6f0',
+        headlessService: 'test-redis-c8d4e6f0-headless',
+        config: 'test-redis-c8d4e6f0-config',
+        runtime: 'test-redis-c8d4e6f0-runtime',
+        serviceAccount: 'test-redis-c8d4e6f0',
+        networkPolicy: 'test-redis-c8d4e6f0',
+        connectionSecret: 'test-redis-c8d4e6f0-connection',
+        credentials: 'test-redis-c8d4e6f0-credentials',
+      },
+      planName: 'FREE',
+      engine: Engine.VALKEY_9_1,
+      image: 'docker.io/valkey/valkey:9.1',
+      imagePullSecrets: [],
+      kubectlImage: 'registry.k8s.io/kubectl:v1.34.4',
+      persistence: 'none',
+      evictionPolicy: 'allkeys-lru',
+      memory: { limitBytes: 134217728, maxmemoryBytes: 74155295, clientsBytes: 13421772 },
+      memoryLimit: '128Mi',
+      cpu: '50m',
+      cpuLimit: undefined,
+      volume: undefined,
+      password: { kind: 'none' },
+      port: 6379,
+      configuration: [],
+      accessPeers: [],
+      scheduling: {},
+      labels: {},
+      annotations: {},
+      podLabels: {},
+      podAnnotations: {},
+      terminationGraceSeconds: 30,
+      startupWindowSeconds: 300,
+      warnings: [],
+    });
+  });
+
+  test.each([
+    {
+      given: STARTER,
+      plan: {
+        planName: 'STARTER',
+        persistence: 'rdb',
+        evictionPolicy: 'allkeys-lru',
+        memory: { limitBytes: 536870912, maxmemoryBytes: 202333225, clientsBytes: 53687091 },
+        memoryLimit: '512Mi',
+        cpu: '100m',
+        volume: { size: '2Gi' },
+        password: { kind: 'generated' },
+        terminationGraceSeconds: 41,
+        startupWindowSeconds: 300,
+      },
+    },
+    {
+      given: PRO,
+      plan: {
+        planName: 'PRO',
+        persistence: 'rdb+aof',
+        evictionPolicy: 'allkeys-lru',
+        memory: { limitBytes: 2147483648, maxmemoryBytes: 854631383, clientsBytes: 214748364 },
+        memoryLimit: '2Gi',
+        cpu: '250m',
+        volume: { size: '8Gi' },
+        password: { kind: 'generated' },
+        terminationGraceSeconds: 73,
+        startupWindowSeconds: 300,
+      },
+    },
+    {
+      given: ENTERPRISE,
+      plan: {
+        planName: 'ENTERPRISE',
+        persistence: 'rdb+aof',
+        evictionPolicy: 'allkeys-lru',
+        memory: { limitBytes: 8589934592, maxmemoryBytes: 3463824015, clientsBytes: 858993459 },
+        memoryLimit: '8Gi',
+        cpu: '500m',
+        volume: { size: '32Gi' },
+        password: { kind: 'generated' },
+        terminationGraceSeconds: 202,
+        startupWindowSeconds: 1146,
+      },
+    },
+  ])('the $given.name plan sizes memory, volume and times', ({ given, plan }) => {
+    expect(resolvePlan({ plan: given })).toMatchObject(plan);
+  });
+
+  test.each([
+    { plan: STARTER, maxmemoryBytes: 382184980 },
+    { plan: PRO, maxmemoryBytes: 1614303724 },
+    { plan: ENTERPRISE, maxmemoryBytes: 6542778695 },
+  ])('$plan.name without persistence has room for more data, no volume and half a minute to stop', ({ plan, maxmemoryBytes }) => {
+    const resolved = resolvePlan({ plan, persistence: NONE });
+    expect(resolved.memory.maxmemoryBytes).toBe(maxmemoryBytes);
+    expect(resolved.volume).toBeUndefined();
+    expect(resolved.terminationGraceSeconds).toBe(30);
+    expect(resolved.startupWindowSeconds).toBe(300);
+  });
+});
+
+describe('what a prop replaces', () => {
+  test.each<{ rule: string; given: Partial<RedisCommonProps>; plan: object }>([
+    { rule: 'the name is the stem of all names', given: { name: 'cache' }, plan: { instance: 'cache', names: { service: 'cache', connectionSecret: 'cache-connection' } } },
+    { rule: 'the persistence is the one that is asked for', given: { persistence: RDB }, plan: { persistence: 'rdb', volume: { size: '8Gi' } } },
+    { rule: 'the eviction policy is the one that is asked for', given: { evictionPolicy: EvictionPolicy.VOLATILE_TTL }, plan: { evictionPolicy: 'volatile-ttl' } },
+    { rule: 'a queue evicts nothing', given: { use: RedisUse.QUEUE }, plan: { evictionPolicy: 'noeviction', warnings: [] } },
+    { rule: 'a session store evicts nothing', given: { use: RedisUse.SESSION_STORE }, plan: { evictionPolicy: 'noeviction', warnings: [] } },
+    { rule: 'a cache evicts what was used least recently', given: { use: RedisUse.CACHE }, plan: { evictionPolicy: 'allkeys-lru' } },
+    { rule: 'the engine brings its image', given: { engine: Engine.REDIS_8_0 }, plan: { engine: Engine.REDIS_8_0, image: 'docker.io/library/redis:8.0' } },
+    { rule: 'an image wins over that of the engine', given: { image: 'registry.example/valkey:9.1' }, plan: { engine: Engine.VALKEY_9_1, image: 'registry.example/valkey:9.1' } },
+    { rule: 'memory decides maxmemory', given: { memory: Size.gibibytes(1) }, plan: { memoryLimit: '1Gi', memory: { limitBytes: 1073741824, maxmemoryBytes: 419765944, clientsBytes: 107374182 } } },
+    { rule: 'maxmemory can be less than the derived one', given: { maxmemory: Size.mebibytes(100) }, plan: { memory: { maxmemoryBytes: 104857600 }, terminationGraceSeconds: 73, warnings: [] } },
+    { rule: 'cpu and its limit are taken as they are', given: { cpu: '1.5', cpuLimit: '2' }, plan: { cpu: '1.5', cpuLimit: '2' } },
+    { rule: 'storage and its class are taken', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' }, startupWindowSeconds: 2291 } },
+    {
+      rule: 'a password of the user is taken',
+      given: { passwordSecret: { secretName: 'mine', key: 'redis' } },
+      plan: { password: { kind: 'given', secret: { secretName: 'mine', key: 'redis' } } },
+    },
+    { rule: 'configuration lines are taken in their order', given: { configuration: ['timeout 300', 'maxclients 5000'] }, plan: { configuration: ['timeout 300', 'maxclients 5000'] } },
+    { rule: 'access adds its peers', given: { access: RedisAccess.namespace() }, plan: { accessPeers: [{ podSelector: {} }] } },
+    { rule: 'kubectl can come from elsewhere', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' }, plan: { kubectlImage: 'registry.example/kubectl:v1.30.0' } },
+    { rule: 'pull secrets are taken', given: { imagePullSecrets: ['pull'] }, plan: { imagePullSecrets: ['pull'] } },
+  ])('$rule', ({ given, plan }) => {
+    expect(resolvePlan(given)).toMatchObject(plan);
+  });
+
+  test.each(['labels', 'annotations', 'podLabels', 'podAnnotations'] as const)('%s are in the order of their keys', (prop) => {
+    expect(Object.keys(resolvePlan({ [prop]: { zebra: '1', apple: '2', mango: '3' } })[prop])).toEqual(['apple', 'mango', 'zebra']);
+  });
+
+  test('a node selector is in the order of its keys', () => {
+    const { scheduling } = resolvePlan({ scheduling: { nodeSelector: { zone: 'a', disk: 'ssd' } } });
+    expect(Object.keys(scheduling.nodeSelector!)).toEqual(['disk', 'zone']);
+  });
+});
+
+describe('what is allowed but probably not meant', () => {
+  test('maxmemory above the derived value can end in a kill', () => {
+    expect(resolvePlan({ maxmemory: Size.mebibytes(1024) }).warnings).toEqual([
+      'maxmemory is 1024Mi, more than the 815Mi that are safe at any rate of writes: '
+      + 'a burst of writes while a snapshot is taken can make the kernel kill the server',
+    ]);
+  });
+
+  test('a queue without persistence loses jobs', () => {
+    expect(resolvePlan({ plan: FREE, use: RedisUse.QUEUE }).warnings).toEqual([
+      'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER and up)',
+    ]);
+  });
+
+  test('a session store without persistence logs users out', () => {
+    expect(resolvePlan({ plan: FREE, use: RedisUse.SESSION_STORE }).warnings).toEqual([
+      'used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; '
+      + 'choose a plan with persistence (STARTER and up)',
+    ]);
+  });
+
+  test.each([RedisUse.CACHE, RedisUse.RATE_LIMITER, RedisUse.PUB_SUB])('a %s needs no persistence', (use) => {
+    expect(resolvePlan({ plan: FREE, use }).warnings).toEqual([]);
+  });
+});
+
+describe('what is refused', () => {
+  test.each<{ rule: string; given: Partial<RedisCommonProps>; message: string }>([
+    {
+      rule: 'STARTER has no append-only file, PRO has',
+      given: { plan: STARTER, persistence: RDB_AOF },
+      message: "persistence: must be none or rdb on plan STARTER, got 'rdb+aof'; plan PRO allows it",
+    },
+    {
+      rule: 'FREE has no snapshots, STARTER has',
+      given: { plan: FREE, persistence: RDB },
+      message: "persistence: must be none on plan FREE, got 'rdb'; plan STARTER allows it",
+    },
+    {
+      rule: 'FREE has no append-only file, PRO has',
+      given: { plan: FREE, persistence: RDB_AOF },
+      message: "persistence: must be none on plan FREE, got 'rdb+aof'; plan PRO allows it",
+    },
+    {
+      rule: 'memory is enough for a server that forks',
+      given: { memory: Size.mebibytes(75) },
+      message: "memory: must be 76Mi or more with persistence rdb+aof, got '75Mi'; the server, its clients and a fork need room beside the data",
+    },
+    {
+      rule: 'memory is enough for a server that does not fork',
+      given: { plan: FREE, memory: Size.mebibytes(56) },
+      message: "memory: must be 57Mi or more with persistence none, got '56Mi'; the server, its clients and a fork need room beside the data",
+    },
+    {
+      rule: 'maxmemory leaves room for the server and its clients',
+      given: { maxmemory: Size.mebibytes(1540) },
+      message: "maxmemory: must be from 1Mi to 1539Mi with memory 2Gi, got '1540Mi'; the server and its clients need the rest",
+    },
+    {
+      rule: 'maxmemory is not nothing, which the engine takes for "no limit"',
+      given: { maxmemory: Size.mebibytes(0) },
+      message: "maxmemory: must be from 1Mi to 1539Mi with memory 2Gi, got '0Ki'; the server and its clients need the rest",
+    },
+    {
+      rule: 'storage holds two snapshots',
+      given: { plan: STARTER, storage: Size.mebibytes(385) },
+      message: "storage: must be 386Mi or more with persistence rdb, got '385Mi'; "
+        + 'it must hold 2 times maxmemory, because old and new files exist side by side while they are rewritten',
+    },
+    {
+      rule: 'storage holds two snapshots and two append-only files',
+      given: { storage: Size.gibibytes(3) },
+      message: "storage: must be 3261Mi or more with persistence rdb+aof, got '3Gi'; "
+        + 'it must hold 4 times maxmemory, because old and new files exist side by side while they are rewritten',
+    },
+    {
+      rule: "storage of the plan holds what the instance's memory makes",
+      given: { memory: Size.gibibytes(8) },
+      message: "storage: must be 13214Mi or more with persistence rdb+aof, got '8Gi'; "
+        + 'it must hold 4 times maxmemory, because old and new files exist side by side while they are rewritten',
+    },
+    {
+      rule: 'storage is for persistence',
+      given: { persistence: NONE, storage: Size.gibibytes(8) },
+      message: "storage: must be absent with persistence none, got '8Gi'; nothing would be written to it",
+    },
+    {
+      rule: 'a storage class is for persistence',
+      given: { persistence: NONE, storageClassName: 'fast' },
+      message: "storageClassName: must be absent with persistence none, got 'fast'; there is no volume",
+    },
+    {
+      rule: 'a storage class has a name that Kubernetes takes',
+      given: { storageClassName: 'Fast' },
+      message: "storageClassName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'Fast'",
+    },
+    {
+      rule: 'FREE takes no password',
+      given: { plan: FREE, passwordSecret: { secretName: 'mine', key: 'password' } },
+      message: "passwordSecret: must be absent on plan FREE, got 'mine'; the plan has no password; make one that has with plan.with({ password: true })",
+    },
+    {
+      rule: 'a password Secret has a name that Kubernetes takes',
+      given: { passwordSecret: { secretName: 'My_Secret', key: 'password' } },
+      message: "passwordSecret.secretName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
+    },
+    {
+      rule: 'a password key is one of a Secret',
+      given: { passwordSecret: { secretName: 'mine', key: 'my password' } },
+      message: "passwordSecret.key: must be a key of a Secret: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
+    },
+    {
+      rule: 'a queue evicts nothing',
+      given: { use: RedisUse.QUEUE, evictionPolicy: EvictionPolicy.ALLKEYS_LRU },
+      message: "evictionPolicy: must be noeviction for use as a queue, got 'allkeys-lru'; an evicted key is a lost job",
+    },
+    {
+      rule: 'a session store evicts nothing, not even what has a TTL',
+      given: { use: RedisUse.SESSION_STORE, evictionPolicy: EvictionPolicy.VOLATILE_LRU },
+      message: "evictionPolicy: must be noeviction for use as a session store, got 'volatile-lru'; an evicted key logs a user out",
+    },
+    {
+      rule: 'an image has no blank',
+      given: { image: 'valkey 9.1' },
+      message: "image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got 'valkey 9.1'",
+    },
+    {
+      rule: 'an image is not empty',
+      given: { image: '' },
+      message: "image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got ''",
+    },
+    {
+      rule: 'a digest is complete',
+      given: { image: 'valkey@sha256:1234' },
+      message: "image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got 'valkey@sha256:1234'",
+    },
+    {
+      rule: "kubectl's image is an image",
+      given: { kubectlImage: '{{ image }}' },
+      message: "kubectlImage: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got '{{ image }}'",
+    },
+    {
+      rule: 'a pull secret has a name that Kubernetes takes',
+      given: { imagePullSecrets: ['pull', 'Pull'] },
+      message: "imagePullSecrets[1]: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'Pull'",
+    },
+    {
+      rule: 'cpu is a quantity',
+      given: { cpu: 'one' },
+      message: "cpu: must be a CPU quantity such as '250m' or '1.5', got 'one'",
+    },
+    {
+      rule: 'cpu is more than nothing',
+      given: { cpu: '0m' },
+      message: "cpu: must be a CPU quantity such as '250m' or '1.5', got '0m'",
+    },
+    {
+      rule: "a cpu limit has no finer steps than Kubernetes'",
+      given: { cpuLimit: '0.0001' },
+      message: "cpuLimit: must be a CPU quantity such as '250m' or '1.5', got '0.0001'",
+    },
+    {
+      rule: 'a cpu request is not more than its limit',
+      given: { cpu: '2', cpuLimit: '500m' },
+      message: "cpuLimit: must not be less than cpu ('2'), got '500m'; Kubernetes refuses such a pod",
+    },
+    {
+      rule: 'configuration lines are judged',
+      given: { configuration: ['maxmemory 1gb'] },
+      message: "configuration[0]: must not set maxmemory, got 'maxmemory 1gb'; use the prop 'maxmemory'",
+    },
+    {
+      rule: 'a label has a key that Kubernetes takes',
+      given: { labels: { 'my team': 'a' } },
+      message: "labels['my team']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'my team'",
+    },
+    {
+      rule: 'a label has a value that Kubernetes takes',
+      given: { labels: { team: 'a team' } },
+      message: "labels['team']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'a team'",
+    },
+    {
+      rule: 'a label value has at most 63 characters',
+      given: { podLabels: { team: 'a'.repeat(64) } },
+      message: `podLabels['team']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got '${'a'.repeat(64)}'`,
+    },
+    {
+      rule: 'a label does not replace one that selects pods',
+      given: { labels: { 'app.kubernetes.io/instance': 'mine' } },
+      message: "labels['app.kubernetes.io/instance']: must not replace a label of the library, got 'mine'",
+    },
+    {
+      rule: 'a label of pods does not replace one that selects them',
+      given: { podLabels: { 'app.kubernetes.io/name': 'mine' } },
+      message: "podLabels['app.kubernetes.io/name']: must not replace a label of the library, got 'mine'",
+    },
+    {
+      rule: 'an annotation has a key that Kubernetes takes',
+      given: { annotations: { '/x': 'any value; at all' } },
+      message: "annotations['/x']: must have a key of the form [prefix/]name that Kubernetes accepts, got '/x'",
+    },
+    {
+      rule: 'an annotation of pods has a key that Kubernetes takes',
+      given: { podAnnotations: { 'a/b/c': '' } },
+      message: "podAnnotations['a/b/c']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'a/b/c'",
+    },
+    {
+      rule: 'an annotation of pods does not replace the checksum',
+      given: { podAnnotations: { 'cdk8s-managed-redis/restart-checksum': 'mine' } },
+      message: "podAnnotations['cdk8s-managed-redis/restart-checksum']: must not replace an annotation of the library, got 'mine'",
+    },
+    {
+      rule: 'a priority class has a name that Kubernetes takes',
+      given: { scheduling: { priorityClassName: 'High!' } },
+      message: "scheduling.priorityClassName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'High!'",
+    },
+  ])('$rule', ({ given, message }) => {
+    expect(problemsOf(given)).toBe(oneProblem(message));
+  });
+
+  test.each(['0cache', 'Cache', 'cache-', '-cache', 'my_cache', 'my.cache', ''])('the name %p is none that Kubernetes takes for a Service', (name) => {
+    expect(problemsOf({ name })).toBe(oneProblem(
+      `name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '${name}'; it is the name of Services and of a StatefulSet`));
+  });
+
+  test('a name of 53 characters is too long for a StatefulSet', () => {
+    expect(problemsOf({ name: 'a'.repeat(53) })).toBe(oneProblem(
+      `name: must be at most 52 characters, got '${'a'.repeat(53)}'; it is the name of Services and of a StatefulSet`));
+  });
+
+  test.each(['a', 'a1', 'a'.repeat(52)])('the name %p is accepted', (name) => {
+    expect(resolvePlan({ name }).instance).toBe(name);
+  });
+
+  test('a generated name that Kubernetes refuses comes with the way out', () => {
+    expect(messageOf(() => resolveStandalonePlan({ plan: PRO }, { ...SITE, generatedName: '2024-redis-c8d4e6f0' }))).toBe(oneProblem(
+      "name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '2024-redis-c8d4e6f0'; "
+      + "it is made from the construct's path; give a name of your own"));
+  });
+
+  test('the labels that the library sets itself cannot be given another value', () => {
+    expect(problemsOf({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } })).toContain("labels['app.kubernetes.io/managed-by']: must not replace");
+  });
+
+  test('all problems are told at once', () => {
+    expect(problemsOf({
+      plan: STARTER,
+      name: 'Cache',
+      persistence: RDB_AOF,
+      use: RedisUse.QUEUE,
+      evictionPolicy: EvictionPolicy.ALLKEYS_LFU,
+      image: 'a b',
+      cpu: '-1',
+      memory: Size.mebibytes(32),
+      configuration: ['port 1', 'nonsense 1'],
+      labels: { 'b c': '', 'a b': '' },
+    })).toBe([
+      "Redis instance 'test/redis' has 10 problems:",
+      "  name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got 'Cache'; it is the name of Services and of a StatefulSet",
+      "  persistence: must be none or rdb on plan STARTER, got 'rdb+aof'; plan PRO allows it",
+      "  evictionPolicy: must be noeviction for use as a queue, got 'allkeys-lfu'; an evicted key is a lost job",
+      "  image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got 'a b'",
+      "  cpu: must be a CPU quantity such as '250m' or '1.5', got '-1'",
+      "  configuration[0]: must not set port, got 'port 1'; Services, probes and the NetworkPolicy rely on the address",
+      "  configuration[1]: must be a directive that valkey 9.1 knows, got 'nonsense 1'; "
+        + 'the server would refuse to start; Engine.of takes additionalDirectives for newer ones',
+      "  labels['a b']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'a b'",
+      "  labels['b c']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'b c'",
+      "  memory: must be 76Mi or more with persistence rdb+aof, got '32Mi'; the server, its clients and a fork need room beside the data",
+    ].join('\n'));
+  });
+});

@@ -1,0 +1,131 @@
+import { App, Chart, Cron, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import * as newer from 'cdk8s-plus-34';
+import {
+  Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+} from '../../src';
+
+/** Every plan with every persistence that it allows, by name such as `PRO rdb+aof`. */
+export const EVERY_PLAN: readonly { readonly name: string; readonly props: RedisStandaloneProps }[] =
+  RedisPlan._ALL.flatMap((plan) => plan.allowedPersistence.map((persistence) => (
+    { name: `${plan.name} ${persistence}`, props: { plan, persistence } }
+  )));
+
+/** Every prop at once. */
+export const EVERY_PROP: Required<RedisStandaloneProps> = {
+  plan: RedisPlan.PRO,
+  name: 'orders',
+  persistence: Persistence.RDB_AOF,
+  evictionPolicy: EvictionPolicy.NOEVICTION,
+  use: RedisUse.QUEUE,
+  engine: Engine.VALKEY_8_1,
+  image: `registry.example/valkey@sha256:${'0123456789abcdef'.repeat(4)}`,
+  imagePullSecrets: ['registry-login', 'mirror-login'],
+  kubectlImage: 'registry.example/kubectl:v1.34.4',
+  memory: Size.gibibytes(4),
+  maxmemory: Size.gibibytes(1),
+  cpu: '500m',
+  cpuLimit: '2',
+  storage: Size.gibibytes(16),
+  storageClassName: 'fast',
+  passwordSecret: { secretName: 'orders-password', key: 'redis' },
+  configuration: ['notify-keyspace-events Ex', 'timeout 300'],
+  access: RedisAccess.namespace().and(RedisAccess.pods({ role: 'backup' })).and(RedisAccess.namespaces({ team: 'orders' })),
+  scheduling: {
+    nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },
+    affinity: {
+      nodeAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 10, preference: { matchExpressions: [{ key: 'zone', operator: 'In', values: ['a', 'b'] }] } },
+        ],
+      },
+    },
+    tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'redis', effect: 'NoSchedule' }],
+    priorityClassName: 'high',
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: { team: 'orders' } } },
+    ],
+  },
+  labels: { team: 'orders', stage: 'production' },
+  annotations: { 'example.com/contact': 'orders@example.com', 'example.com/runbook': 'https://example.com/orders?page=redis#1' },
+  podLabels: { 'team': 'orders', 'example.com/scrape': 'yes' },
+  podAnnotations: { 'example.com/log-format': 'text' },
+};
+
+/**
+ * Manifests that together show everything that the library can emit, each with workloads attached, by name. All are plain Kubernetes:
+ * a schema check of Kubernetes 1.28 must accept every object.
+ */
+export function allManifests(): Record<string, object[]> {
+  return {
+    ...Object.fromEntries(EVERY_PLAN.map(({ name, props }) => [name, withDeployment(props)])),
+    'every prop': everyProp(),
+    'open with service binding': openWithServiceBinding(),
+    'every workload': everyWorkload(),
+    'existing redis': existingRedis(),
+  };
+}
+
+/** An instance, and a Deployment that is attached to it. */
+export function withDeployment(props: RedisStandaloneProps): object[] {
+  return render((chart) => {
+    new RedisStandalone(chart, 'redis', { name: 'cache', ...props }).attach(deployment(chart));
+  });
+}
+
+function everyProp(): object[] {
+  return render((chart) => {
+    const redis = new RedisStandalone(chart, 'redis', EVERY_PROP);
+    redis.attach(deployment(chart), { serviceBinding: true, use: RedisUse.QUEUE, variables: Object.values(RedisVariable), prefix: 'QUEUE_' });
+    redis.attach(new kplus.CronJob(chart, 'nightly', {
+      schedule: Cron.daily(),
+      containers: [{ image: 'nightly' }],
+      initContainers: [{ name: 'prepare', image: 'prepare' }],
+    }), { containers: ['main', 'prepare'], serviceBinding: true });
+  });
+}
+
+function openWithServiceBinding(): object[] {
+  return render((chart) => {
+    new RedisStandalone(chart, 'redis', { plan: RedisPlan.FREE }).attach(deployment(chart), { serviceBinding: true, variables: Object.values(RedisVariable) });
+  });
+}
+
+function everyWorkload(): object[] {
+  return render((chart) => {
+    const redis = new RedisStandalone(chart, 'redis', { plan: RedisPlan.STARTER });
+    const containers = [{ image: 'app' }];
+    const service = new kplus.Service(chart, 'service', { ports: [{ port: 80 }] });
+    const spec = { selector: { matchLabels: { app: 'app' } }, template: { metadata: { labels: { app: 'app' } }, spec: { containers: [{ name: 'main', image: 'app' }] } } };
+    [
+      new kplus.StatefulSet(chart, 'stateful-set', { containers, service }),
+      new kplus.DaemonSet(chart, 'daemon-set', { containers }),
+      new kplus.Job(chart, 'job', { containers }),
+      new kplus.Pod(chart, 'pod', { containers }),
+      new newer.Deployment(chart, 'newer', { containers }),
+      new kplus.k8s.KubeDeployment(chart, 'generated', { spec }),
+    ].forEach((workload) => redis.attach(workload, { serviceBinding: true }));
+  }, { namespace: 'shop', labels: { part: 'everything' } });
+}
+
+function existingRedis(): object[] {
+  return render((chart) => {
+    const redis = RedisStandalone.fromRedisAttributes(chart, 'redis', {
+      host: 'redis.example.com',
+      username: 'app',
+      passwordSecret: { secretName: 'redis-login', key: 'password' },
+      bindingSecretName: 'redis-binding',
+    });
+    redis.attach(deployment(chart), { serviceBinding: true });
+  });
+}
+
+function deployment(chart: Chart): kplus.Deployment {
+  return new kplus.Deployment(chart, 'web', { containers: [{ image: 'web', portNumber: 8080 }] });
+}
+
+function render(build: (chart: Chart) => void, props: { namespace?: string; labels?: Record<string, string> } = {}): object[] {
+  const chart = new Chart(new App(), 'test', props);
+  build(chart);
+  return chart.toJson();
+}

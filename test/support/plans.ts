@@ -1,0 +1,11 @@
+import { RedisCommonProps, RedisPlan } from '../../src';
+import type { InstancePlan, Site } from '../../src/plan/instance-plan';
+import { resolveStandalonePlan } from '../../src/plan/standalone-plan';
+
+/** Where the instances of the plan tests stand. */
+export const SITE: Site = { path: 'test/redis', generatedName: 'test-redis-c8d4e6f0' };
+
+/** The plan of plan PRO with the given props, or of the plan that they name. */
+export function resolvePlan(props: Partial<RedisCommonProps> = {}): InstancePlan {
+  return resolveStandalonePlan({ plan: RedisPlan.PRO, ...props }, SITE);
+}

@@ -1,0 +1,205 @@
+import { ChildProcess, spawn } from 'child_process';
+import type { Readable } from 'stream';
+
+/** PATH of the official images. */
+const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** User and group of the restricted pod. */
+export const USER = 999;
+
+/** Whatever starts a process here: it ends together with the test process, however that ends. */
+const WITH_PARENT = ['--pdeathsig', 'KILL'];
+
+export interface Mount {
+  readonly source: string;
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
+export interface ContainerSpec {
+  /** Folder of the image's root file system. */
+  readonly image: string;
+  /** A busybox that takes the place of /bin/sh and of all programs that it has. */
+  readonly busybox?: string;
+  /** A folder of programs that come before those of the image. */
+  readonly programs?: string;
+  readonly resolvConf: string;
+  readonly mounts: readonly Mount[];
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ExecResult {
+  /** Exit code, or null when it was killed. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+/** What containers of a pod share: the network, and the volumes that live in memory. */
+export class Sandbox {
+  public static async create(workFolder: string, memoryVolumes: Readonly<Record<string, string>>): Promise<Sandbox> {
+    const mounts = Object.entries(memoryVolumes)
+      .map(([folder, size]) => `mount -t tmpfs -o size=${size},mode=2775,gid=${USER} tmpfs '${folder}'`);
+    const script = ['set -eu', 'ip link set lo up', ...mounts, `mkdir -p '${workFolder}/root'`, 'echo up >&3', 'exec sleep infinity'].join('\n');
+    const child = spawn('setpriv', [...WITH_PARENT, 'unshare', '--mount', '--net', '--', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    await firstLine(child, child.stdio[3] as Readable);
+    return new Sandbox(child, workFolder);
+  }
+
+  private constructor(private readonly child: ChildProcess, private readonly workFolder: string) {
+  }
+
+  /** The path by which this process sees a path of the sandbox. */
+  public path(path: string): string {
+    return `/proc/${this.child.pid}/root${path}`;
+  }
+
+  /** A program of this machine among the sandbox's mounts and network. */
+  public async run(...command: string[]): Promise<ExecResult> {
+    return collect(spawn('nsenter', [`--target=${this.child.pid}`, '--mount', '--net', '--', ...command]), 30_000);
+  }
+
+  /** Starts a container whose command is process 1 of its own process namespace. */
+  public async start(spec: ContainerSpec): Promise<Container> {
+    const env = { ...spec.env, PATH: path(spec), HOSTNAME: 'pod' };
+    const child = spawn('setpriv', [
+      ...WITH_PARENT, 'nsenter', `--target=${this.child.pid}`, '--mount', '--net', '--',
+      'unshare', '--mount', '--pid', '--fork', '--kill-child', '--', 'sh', '-c', setup(`${this.workFolder}/root`, spec),
+    ], { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    const container = new Container(child, env);
+    container.pid = Number(await firstLine(child, child.stdio[3] as Readable, container));
+    return container;
+  }
+
+  public kill(): void {
+    this.child.kill('SIGKILL');
+  }
+}
+
+/** A running container. */
+export class Container {
+  /** Process 1 of the container, as this machine numbers it. */
+  public pid = 0;
+  public log = '';
+  public readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  public running = true;
+
+  public constructor(child: ChildProcess, private readonly env: Record<string, string>) {
+    child.stdout!.on('data', (data: Buffer) => { this.log += data.toString(); });
+    child.stderr!.on('data', (data: Buffer) => { this.log += data.toString(); });
+    this.exited = new Promise((resolve) => child.on('close', (code, signal) => {
+      this.running = false;
+      resolve({ code, signal });
+    }));
+  }
+
+  /** Starts a program in the container as `kubectl exec` does: the container's namespaces, user and environment. */
+  public spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    return spawn('nsenter', [
+      `--target=${this.pid}`, '--mount', '--net', '--pid', '--root', '--wd', '--', ...asUser(command),
+    ], { env: { ...this.env, ...env }, detached: true });
+  }
+
+  public async exec(command: readonly string[], options: { env?: Record<string, string>; input?: string; timeoutMs?: number } = {}): Promise<ExecResult> {
+    return collect(this.spawn(command, options.env), options.timeoutMs ?? 60_000, options.input);
+  }
+
+  public signal(signal: NodeJS.Signals): void {
+    process.kill(this.pid, signal);
+  }
+}
+
+function path(spec: ContainerSpec): string {
+  return [...(spec.programs ? ['/programs'] : []), ...(spec.busybox ? ['/busybox'] : []), IMAGE_PATH].join(':');
+}
+
+/** User, groups and privileges of the restricted Pod Security level. */
+function asUser(command: readonly string[]): string[] {
+  return [
+    '/usr/bin/setpriv', `--reuid=${USER}`, `--regid=${USER}`, `--groups=${USER}`, '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all',
+    ...WITH_PARENT, '--', ...command,
+  ];
+}
+
+/** The script that turns a new process namespace into a container and becomes its command. */
+function setup(folder: string, spec: ContainerSpec): string {
+  const root = `${folder}/root`;
+  const devices = ['null', 'zero', 'random', 'urandom'];
+  return [
+    'set -eu',
+    // Read from the machine's /proc: the number by which the machine knows this process.
+    'read -r pid rest </proc/self/stat',
+    `mount -t tmpfs tmpfs '${folder}'`,
+    `cd '${folder}'`,
+    'mkdir root upper work',
+    `mount -t overlay -o lowerdir='${spec.image}',upperdir=upper,workdir=work overlay root`,
+    'cd root',
+    `mkdir -p proc dev ${spec.mounts.map((mount) => `'.${mount.path}'`).join(' ')}`,
+    `printf %s ${quote(spec.resolvConf)} >etc/resolv.conf`,
+    ...(spec.busybox ? [
+      'mkdir busybox',
+      'touch busybox/busybox',
+      `mount --bind '${spec.busybox}' busybox/busybox`,
+      'for applet in $(busybox/busybox --list); do [ "$applet" = busybox ] || ln -s busybox "busybox/$applet"; done',
+      'ln -sf /busybox/busybox usr/bin/sh',
+    ] : []),
+    ...(spec.programs ? ['mkdir programs', `mount --bind '${spec.programs}' programs`] : []),
+    `mount -o remount,bind,ro '${root}'`,
+    'mount -t proc proc proc',
+    'mount -t tmpfs -o mode=755 tmpfs dev',
+    ...devices.flatMap((device) => [`touch dev/${device}`, `mount --bind /dev/${device} dev/${device}`]),
+    ...spec.mounts.flatMap((mount) => [
+      `mount --bind '${mount.source}' '.${mount.path}'`,
+      ...(mount.readOnly ? [`mount -o remount,bind,ro '.${mount.path}'`] : []),
+    ]),
+    'echo "$pid" >&3',
+    `exec chroot '${root}' ${asUser(spec.command).map(quote).join(' ')} 3>&-`,
+  ].join('\n');
+}
+
+function quote(text: string): string {
+  return `'${text.replace(/'/g, "'\\''")}'`;
+}
+
+async function firstLine(child: ChildProcess, stream: Readable, container?: Container): Promise<string> {
+  let errors = '';
+  if (!container) { child.stderr!.on('data', (data: Buffer) => { errors += data.toString(); }); }
+  return new Promise((resolve, reject) => {
+    let text = '';
+    stream.on('data', (data: Buffer) => {
+      text += data.toString();
+      if (text.includes('\n')) { resolve(text.split('\n')[0]); }
+    });
+    child.on('close', (code) => reject(new Error(`cannot make namespaces (exit ${code}): ${container?.log ?? errors}`)));
+  });
+}
+
+async function collect(child: ChildProcess, timeoutMs: number, input?: string): Promise<ExecResult> {
+  let stdout = '';
+  let stderr = '';
+  let timedOut = false;
+  child.stdout!.on('data', (data: Buffer) => { stdout += data.toString(); });
+  child.stderr!.on('data', (data: Buffer) => { stderr += data.toString(); });
+  child.stdin!.on('error', () => undefined); // the program may end without reading everything
+  child.stdin!.end(input);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      timedOut = true;
+      killGroup(child);
+    }, timeoutMs);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr, timedOut });
+    });
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}

@@ -1,0 +1,36 @@
+import { Testing } from 'cdk8s';
+import { Engine, RedisPlan, RedisStandalone, RedisStandaloneProps } from '../../src';
+import { Manifest, PodOptions, PodRunner } from './pod-runner';
+
+export const INSTANCE = 'store';
+export const SECRET = `${INSTANCE}-connection`;
+
+export interface RedisPodOptions extends Partial<PodOptions> {
+  readonly props?: Partial<RedisStandaloneProps>;
+  /** What the connection Secret holds; ignored on plans without a password. */
+  readonly password?: string;
+}
+
+/** The objects of a RedisStandalone. */
+export function redisManifests(engine: Engine, props: Partial<RedisStandaloneProps> = {}): Manifest[] {
+  const chart = Testing.chart();
+  new RedisStandalone(chart, 'Redis', { plan: RedisPlan.PRO, name: INSTANCE, engine, ...props });
+  return Testing.synth(chart);
+}
+
+/**
+ * A pod of a RedisStandalone, not started yet. Its data are in memory: with `appendfsync everysec` a server holds writes back for up
+ * to two seconds while an fsync lasts, and on the busy disk of a test machine a crash would lose them.
+ */
+export async function redisPod(options: RedisPodOptions = {}): Promise<PodRunner> {
+  const { props, password = 'open sesame', engine = Engine.VALKEY_9_1, dataSize = '256m', ...rest } = options;
+  const pod = await PodRunner.create({
+    engine,
+    manifests: redisManifests(engine, props),
+    secrets: { [SECRET]: { password } },
+    dataSize,
+    ...rest,
+  });
+  if ((props?.plan ?? RedisPlan.PRO).password) { pod.password = password; }
+  return pod;
+}

@@ -1,0 +1,14 @@
+/** What an action writes to standard error, line by line. */
+export function standardErrorOf(action: () => void): string[] {
+  const written: string[] = [];
+  const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  try {
+    action();
+  } finally {
+    spy.mockRestore();
+  }
+  return written.join('').split('\n').slice(0, -1);
+}
