@@ -1,0 +1,62 @@
+// Cache-aside: ask Redis first, the slow source only if it does not know, and let every copy expire.
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import express from 'express';
+import { Redis } from 'ioredis';
+
+const TTL_SECONDS = Number(process.env.CACHE_TTL_SECONDS ?? 300);
+const servedBy = process.env.HOSTNAME ?? hostname();
+
+// One client for the whole process, made once: the commands of all requests share its connection.
+const redis = new Redis(process.env.REDIS_URL, {
+  maxRetriesPerRequest: 3,
+  // A command without an answer after a second is an error, so requests fail fast while Redis is away.
+  commandTimeout: 1000,
+  connectTimeout: 2000,
+  // Commands are waiting and nothing arrives: the other end is gone without a word. Without this TCP finds out after 15 minutes.
+  socketTimeout: 5000,
+  retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
+});
+// Without a listener every connection problem would be printed as unhandled. The client reconnects by itself.
+redis.on('error', (error) => console.error(`redis: ${error.message}`));
+
+/** The cache-aside pattern itself. */
+async function getUser(id) {
+  const key = `user:${id}`;
+  const cached = await redis.get(key);
+  if (cached) return { user: JSON.parse(cached), cached: true };
+
+  const user = await findUser(id);
+  // Always with a TTL: stale copies heal by themselves, and copies that nobody asks for go away.
+  await redis.set(key, JSON.stringify(user), 'EX', TTL_SECONDS);
+  return { user, cached: false };
+}
+
+/** Stands for your database. */
+async function findUser(id) {
+  await sleep(200);
+  return { id, name: `User ${id}`, readAt: new Date().toISOString() };
+}
+
+const app = express();
+
+app.get('/users/:id', async (request, response) => {
+  response.json({ ...await getUser(request.params.id), servedBy });
+});
+
+// For readiness only: as liveness it would restart every pod because Redis is away, which helps nobody.
+app.get('/healthz', async (_request, response) => {
+  response.send(await redis.ping());
+});
+
+app.use((error, _request, response, _next) => {
+  console.error(error.message);
+  response.status(error.status ?? 503).json({ error: 'try again' });
+});
+
+const server = app.listen(Number(process.env.PORT ?? 3000));
+
+process.once('SIGTERM', () => {
+  // New connections are refused, running requests end; then Redis is left. Nothing remains, so the process ends.
+  server.close(() => redis.quit().catch(() => redis.disconnect()));
+});
