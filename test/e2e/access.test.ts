@@ -1,0 +1,52 @@
+import { RedisAccess, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
+import { Namespace } from './support/namespace';
+import { cli, cliWorkload, reply } from './support/redis-cli';
+
+describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as const)('access to plan %s', (name, plan) => {
+  let namespace: Namespace;
+
+  beforeAll(async () => {
+    namespace = await Namespace.create(`access-${name.toLowerCase()}`);
+    await namespace.apply((chart) => {
+      const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan });
+      cliWorkload(chart, 'attached', redis);
+      cliWorkload(chart, 'stranger');
+    });
+    await namespace.rolledOut('statefulset/redis', 'deployment/attached', 'deployment/stranger');
+    await reply(namespace, 'attached', 'ping', 'PONG');
+  });
+  afterAll(() => namespace?.delete());
+
+  test('is refused to a pod that is not attached, by the Service and by the address of the pod', async () => {
+    const address = await namespace.get('pod/redis-0', '{.status.podIP}');
+    for (const host of ['redis', 'redis-headless', address]) {
+      expect(await cli(namespace, 'stranger', 'ping', host)).not.toContain('PONG');
+    }
+  });
+
+  if (plan.password) {
+    test('is refused without the password and with a wrong one', async () => {
+      expect(await cli(namespace, 'attached', 'get key', '"$REDIS_HOST" --user default --pass wrong --no-auth-warning')).toContain('WRONGPASS');
+      const noPassword = 'env -u REDISCLI_AUTH valkey-cli -h "$REDIS_HOST" get key';
+      expect(await namespace.exec('deploy/attached', 'sh', '-c', noPassword)).toContain('NOAUTH');
+    });
+  }
+});
+
+describe('access beside attachments', () => {
+  let namespace: Namespace;
+
+  beforeAll(async () => {
+    namespace = await Namespace.create('access-wide');
+    await namespace.apply((chart) => {
+      new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.FREE, access: RedisAccess.namespace() });
+      cliWorkload(chart, 'stranger');
+    });
+    await namespace.rolledOut('statefulset/redis', 'deployment/stranger');
+  });
+  afterAll(() => namespace?.delete());
+
+  test('is open to the namespace when the user says so', async () => {
+    await reply(namespace, 'stranger', '-h redis ping', 'PONG');
+  });
+});

@@ -1,0 +1,121 @@
+import { Size } from 'cdk8s';
+import { Persistence, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
+import { eventually, kubectl } from './support/kubectl';
+import { Namespace } from './support/namespace';
+import { killServer } from './support/node-agent';
+import { cli, cliWorkload, reply } from './support/redis-cli';
+import { Verdict, writer, writerWorkload } from './support/writer';
+
+/** Small volumes and memory: the modes are those of the plans, the amounts are a test's. */
+const SMALL = { memory: Size.mebibytes(128), storage: Size.mebibytes(256) };
+const PLANS: readonly (readonly [string, RedisPlan])[] = [
+  ['STARTER', RedisPlan.STARTER.with(SMALL)],
+  ['PRO', RedisPlan.PRO.with(SMALL)],
+];
+
+describe.each(PLANS)('the data of plan %s', (name, plan) => {
+  let namespace: Namespace;
+
+  beforeAll(async () => {
+    namespace = await Namespace.create(`data-${name.toLowerCase()}`);
+    await namespace.apply((chart) => {
+      const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan });
+      writerWorkload(chart, redis);
+      cliWorkload(chart, 'cli', redis);
+    });
+    await namespace.rolledOut('statefulset/redis', 'deployment/writer', 'deployment/cli');
+  });
+  afterAll(() => namespace?.delete());
+
+  /** Writes until the fault is over and the server takes writes again, then reads everything back. */
+  async function writeDuring(fault: () => Promise<void>): Promise<Verdict> {
+    await writer(namespace, 'start');
+    const { acknowledged } = await writer<Verdict>(namespace, 'stats');
+    await eventually('some writes are acknowledged', async () => (await writer<Verdict>(namespace, 'stats')).acknowledged > acknowledged + 300);
+    await fault();
+    const after = (await writer<Verdict>(namespace, 'stats')).acknowledged;
+    await eventually('writes go on', async () => (await writer<Verdict>(namespace, 'stats')).acknowledged > after + 100);
+    await writer(namespace, 'stop');
+    return writer<Verdict>(namespace, 'verify');
+  }
+
+  test('survives the deletion of the pod under writes', async () => {
+    expect(await writeDuring(() => namespace.replacePod('redis-0'))).toMatchObject({ lost: 0 });
+  });
+
+  test('survives the drain of the node under writes', async () => {
+    const node = await namespace.get('pod/redis-0', '{.spec.nodeName}');
+    const verdict = await writeDuring(async () => {
+      const before = await namespace.get('pod/redis-0', '{.metadata.uid}');
+      try {
+        await kubectl('drain', node, '--pod-selector=app.kubernetes.io/instance=redis', '--ignore-daemonsets',
+          '--delete-emptydir-data', '--timeout=120s');
+      } finally {
+        await kubectl('uncordon', node);
+      }
+      await eventually('another pod takes over', async () => await namespace.get('pod/redis-0', '{.metadata.uid}') !== before);
+      await namespace.ready('redis-0');
+    });
+    expect(verdict).toMatchObject({ lost: 0 });
+  });
+
+  test('survives SIGKILL of the server as its persistence promises', async () => {
+    await reply(namespace, 'cli', 'set before-the-snapshot kept', 'OK');
+    await reply(namespace, 'cli', 'save', 'OK');
+    const verdict = await writeDuring(() => killServer(namespace, 'redis-0'));
+    await reply(namespace, 'cli', 'get before-the-snapshot', 'kept');
+    if (plan.persistence === Persistence.RDB_AOF) { expect(verdict.lost).toBe(0); }
+    // RDB alone: what was written after the snapshot is gone, and that it is gone is what the documents say.
+    if (plan.persistence === Persistence.RDB) { expect(verdict.lost).toBeGreaterThan(0); }
+  });
+});
+
+describe('the data of plan FREE', () => {
+  let namespace: Namespace;
+
+  beforeAll(async () => {
+    namespace = await Namespace.create('data-free');
+    await namespace.apply((chart) => {
+      cliWorkload(chart, 'cli', new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.FREE }));
+    });
+    await namespace.rolledOut('statefulset/redis', 'deployment/cli');
+  });
+  afterAll(() => namespace?.delete());
+
+  test('is lost with the pod, as documented', async () => {
+    await reply(namespace, 'cli', 'set key value', 'OK');
+    await namespace.replacePod('redis-0');
+    await reply(namespace, 'cli', 'dbsize', '0');
+  });
+});
+
+describe('persistence that is changed later', () => {
+  let namespace: Namespace;
+  const apply = (persistence: Persistence) => namespace.apply((chart) => {
+    const plan = RedisPlan.PRO.with(SMALL);
+    cliWorkload(chart, 'cli', new RedisStandalone(chart, 'redis', { name: 'redis', plan, persistence }));
+  });
+
+  beforeAll(async () => {
+    namespace = await Namespace.create('data-change');
+    await apply(Persistence.RDB);
+    await namespace.rolledOut('statefulset/redis', 'deployment/cli');
+  });
+  afterAll(() => namespace?.delete());
+
+  test.each([Persistence.RDB_AOF, Persistence.RDB])('to %s is taken without a restart and keeps the data over SIGKILL', async (persistence) => {
+    const pod = await namespace.get('pod/redis-0', '{.metadata.uid}');
+    const memory = await namespace.get('statefulset/redis', '{.spec.template.spec.terminationGracePeriodSeconds}');
+    await reply(namespace, 'cli', `set key-${persistence} value`, 'OK');
+    await apply(persistence);
+    const enabled = persistence === Persistence.RDB_AOF ? '1' : '0';
+    await eventually('the server has switched', async () => {
+      const info = await cli(namespace, 'cli', 'info persistence');
+      return info.includes(`aof_enabled:${enabled}`) && info.includes('aof_rewrite_in_progress:0') && info.includes('rdb_bgsave_in_progress:0');
+    }, 180);
+    expect(await namespace.get('pod/redis-0', '{.metadata.uid}')).toBe(pod);
+    expect(await namespace.get('statefulset/redis', '{.spec.template.spec.terminationGracePeriodSeconds}')).toBe(memory);
+    await killServer(namespace, 'redis-0');
+    await reply(namespace, 'cli', `get key-${persistence}`, 'value');
+  });
+});

@@ -1,0 +1,53 @@
+import { Size } from 'cdk8s';
+import { EvictionPolicy, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
+import { eventually } from './support/kubectl';
+import { Namespace } from './support/namespace';
+import { restartCount } from './support/node-agent';
+import { cli, cliWorkload, reply } from './support/redis-cli';
+
+describe('a full memory', () => {
+  let namespace: Namespace;
+  const benchmark = (options: string) =>
+    `sh -c 'valkey-benchmark -h "$REDIS_HOST" \${REDISCLI_AUTH:+-a "$REDISCLI_AUTH"} -q ${options}'`;
+  const inCli = async (command: string) => namespace.exec('deploy/cli', 'sh', '-c',
+    `export REDISCLI_AUTH="$REDIS_PASSWORD"; [ -n "$REDISCLI_AUTH" ] || unset REDISCLI_AUTH; ${command} 2>&1`);
+  const info = async (field: string) => new RegExp(`^${field}:(.*?)\\r?$`, 'm').exec(await cli(namespace, 'cli', 'info everything'))?.[1];
+  const apply = (plan: RedisPlan, evictionPolicy: EvictionPolicy) => namespace.apply((chart) => {
+    cliWorkload(chart, 'cli', new RedisStandalone(chart, 'redis', { name: 'redis', plan, evictionPolicy }));
+  });
+
+  beforeEach(async () => { namespace = await Namespace.create('memory'); });
+  afterEach(() => namespace?.delete());
+
+  test('evicts with allkeys-lru, refuses writes with noeviction while reads go on, and is changed between the two without a restart', async () => {
+    await apply(RedisPlan.FREE, EvictionPolicy.ALLKEYS_LRU);
+    await namespace.rolledOut('statefulset/redis', 'deployment/cli');
+    await reply(namespace, 'cli', 'ping', 'PONG');
+
+    await inCli(benchmark('-t set -d 4096 -n 60000 -r 60000 -P 16'));
+    expect(Number(await info('evicted_keys'))).toBeGreaterThan(0);
+    await reply(namespace, 'cli', 'set recent value', 'OK');
+
+    await apply(RedisPlan.FREE, EvictionPolicy.NOEVICTION);
+    await eventually('the policy is applied', async () => await info('maxmemory_policy') === 'noeviction', 180);
+    const fill = 'for i = 1, 1000000 do redis.call("set", "fill:" .. i, string.rep("x", 1000)) end';
+    expect(await cli(namespace, 'cli', `eval '${fill}' 0`)).toContain('OOM command not allowed');
+    await reply(namespace, 'cli', 'get recent', 'value');
+    expect(await restartCount(namespace, 'redis-0')).toBe(0);
+  });
+
+  test('with persistence is never killed by the kernel, however fast clients write while snapshots and rewrites run', async () => {
+    await apply(RedisPlan.PRO.with({ memory: Size.mebibytes(256), storage: Size.gibibytes(1) }), EvictionPolicy.ALLKEYS_LRU);
+    await namespace.rolledOut('statefulset/redis', 'deployment/cli');
+    await reply(namespace, 'cli', 'ping', 'PONG');
+
+    await inCli(benchmark('-t set -d 1024 -n 150000 -r 1000000 -P 32'));
+    for (const fork of ['bgsave', 'bgrewriteaof']) {
+      await cli(namespace, 'cli', fork);
+      await inCli(benchmark('-t set -d 1024 -n 150000 -r 1000000 -P 32'));
+    }
+    expect(Number(await info('rdb_saves'))).toBeGreaterThan(0);
+    expect(Number(await info('evicted_keys'))).toBeGreaterThan(0);
+    expect(await restartCount(namespace, 'redis-0')).toBe(0);
+  });
+});

@@ -1,0 +1,36 @@
+import { execFile } from 'child_process';
+
+/** What a command printed; an exit code other than 0 is an error that shows it. */
+export function run(command: string, args: readonly string[], input = ''): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(command, args, { maxBuffer: 64 * 1024 * 1024, timeout: 300_000 }, (error, stdout, stderr) => {
+      if (error) {
+        reject(new Error(`${command} ${args.join(' ')}: ${error.message}\n${stdout}\n${stderr}`));
+      } else {
+        resolve(stdout);
+      }
+    });
+    child.stdin?.end(input);
+  });
+}
+
+export function kubectl(...args: string[]): Promise<string> {
+  return run('kubectl', args);
+}
+
+/** The first value that is not undefined or false; what the condition last threw tells why it never came. */
+export async function eventually<T>(what: string, condition: () => Promise<T | undefined | false>, seconds = 120): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  let reason: unknown = 'the condition never held';
+  while (Date.now() < deadline) {
+    try {
+      const value = await condition();
+      if (value !== undefined && value !== false) { return value; }
+      reason = 'the condition never held';
+    } catch (error) {
+      reason = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(`${what}: not within ${seconds} s: ${reason}`);
+}

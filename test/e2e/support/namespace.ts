@@ -1,0 +1,101 @@
+import { App, Chart, Yaml } from 'cdk8s';
+import { eventually, kubectl, run } from './kubectl';
+
+/** A namespace of one test: what is applied there, and how its pods are watched. It enforces the restricted Pod Security level. */
+export class Namespace {
+  public static async create(test: string): Promise<Namespace> {
+    const name = `redis-e2e-${test}-${Math.random().toString(36).slice(2, 8)}`;
+    await kubectl('create', 'namespace', name);
+    await kubectl('label', 'namespace', name, 'pod-security.kubernetes.io/enforce=restricted');
+    return new Namespace(name);
+  }
+
+  private constructor(public readonly name: string) {}
+
+  public delete(): Promise<string> {
+    return kubectl('delete', 'namespace', this.name, '--wait=false');
+  }
+
+  /** kubectl in this namespace. */
+  public kubectl(...args: string[]): Promise<string> {
+    return kubectl('--namespace', this.name, ...args);
+  }
+
+  /** Synthesizes charts as a user's app does, and applies the YAML. Returns it. */
+  public async apply(...build: ((chart: Chart) => void)[]): Promise<string> {
+    const app = new App();
+    const yaml = build.map((add, index) => {
+      const chart = new Chart(app, `c${index}`, { disableResourceNameHashes: true });
+      add(chart);
+      return Yaml.stringify(...chart.toJson());
+    }).join('---\n');
+    await this.applyYaml(yaml);
+    return yaml;
+  }
+
+  /** As most pipelines do; only what is too large for kubectl's annotation goes server-side, as the README of the examples says. */
+  public applyYaml(yaml: string): Promise<string> {
+    const serverSide = yaml.includes('binaryData:') ? ['--server-side'] : [];
+    return run('kubectl', ['--namespace', this.name, 'apply', ...serverSide, '-f', '-'], yaml);
+  }
+
+  /** Waits for a Deployment or StatefulSet; failing, says what its pods said. */
+  public async rolledOut(...workloads: string[]): Promise<void> {
+    for (const workload of workloads) {
+      try {
+        await this.kubectl('rollout', 'status', workload, '--timeout=180s');
+      } catch (error) {
+        throw new Error(`${error}\n${await this.state()}`);
+      }
+    }
+  }
+
+  /** Waits for a Job and returns its log; a failed Job is an error that shows the log. */
+  public async jobDone(job: string, seconds = 180): Promise<string> {
+    const ended = await eventually(`job ${job} ends`, async () => {
+      const conditions = await this.get(`job/${job}`, '{.status.conditions[?(@.status=="True")].type}');
+      return /Complete|Failed/.exec(conditions)?.[0];
+    }, seconds);
+    const log = await this.kubectl('logs', `job/${job}`, '--all-containers', '--tail=200');
+    if (ended === 'Failed') { throw new Error(`job ${job} failed:\n${log}\n${await this.state()}`); }
+    return log;
+  }
+
+  public async get(what: string, jsonpath: string): Promise<string> {
+    return this.kubectl('get', what, '-o', `jsonpath=${jsonpath}`);
+  }
+
+  public exec(pod: string, ...command: string[]): Promise<string> {
+    return this.kubectl('exec', pod, '--', ...command);
+  }
+
+  /** A value of a Secret, decoded. */
+  public async secret(name: string, key: string): Promise<string> {
+    return Buffer.from(await this.get(`secret/${name}`, `{.data.${key}}`), 'base64').toString();
+  }
+
+  /** Deletes a pod and waits for the one that replaces it. */
+  public async replacePod(pod: string, ...flags: string[]): Promise<void> {
+    const before = await this.get(`pod/${pod}`, '{.metadata.uid}');
+    await this.kubectl('delete', 'pod', pod, ...flags);
+    await eventually(`pod ${pod} is replaced`, async () => await this.get(`pod/${pod}`, '{.metadata.uid}') !== before);
+    await this.ready(pod);
+  }
+
+  public async ready(pod: string): Promise<void> {
+    try {
+      await this.kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=180s');
+    } catch (error) {
+      throw new Error(`${error}\n${await this.state()}`);
+    }
+  }
+
+  private async state(): Promise<string> {
+    const parts = await Promise.allSettled([
+      this.kubectl('get', 'all,pvc,secret', '-o', 'wide'),
+      this.kubectl('get', 'events', '--sort-by=.lastTimestamp'),
+      this.kubectl('logs', '--selector=app.kubernetes.io/name=redis', '--all-containers', '--prefix', '--tail=60'),
+    ]);
+    return parts.map((part) => (part.status === 'fulfilled' ? part.value : String(part.reason))).join('\n');
+  }
+}

@@ -1,0 +1,44 @@
+import { Capability, Cpu, Deployment, ImagePullPolicy, SeccompProfileType } from 'cdk8s-plus-28';
+import { Size } from 'cdk8s';
+import { IRedis, RedisVariable } from 'cdk8s-managed-redis';
+import type { Construct } from 'constructs';
+import { eventually } from './kubectl';
+import type { Namespace } from './namespace';
+
+/** A Deployment with the command-line client in it; attached to a Redis, or not. */
+export function cliWorkload(scope: Construct, name: string, redis?: IRedis): Deployment {
+  const deployment = new Deployment(scope, name, { metadata: { name }, replicas: 1 });
+  deployment.addContainer({
+    name: 'cli',
+    image: 'docker.io/valkey/valkey:9.1',
+    command: ['sleep', 'infinity'],
+    imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
+    resources: { cpu: { request: Cpu.millis(10) }, memory: { request: Size.mebibytes(32), limit: Size.mebibytes(128) } },
+    securityContext: {
+      user: 1000,
+      group: 1000,
+      ensureNonRoot: true,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: [Capability.ALL] },
+      seccompProfile: { type: SeccompProfileType.RUNTIME_DEFAULT },
+    },
+  });
+  redis?.attach(deployment, { variables: [RedisVariable.HOST, RedisVariable.PASSWORD] });
+  return deployment;
+}
+
+/** Runs a command in the pod of `cliWorkload`, with the password that was injected; the reply, or why there is none. */
+export async function cli(namespace: Namespace, name: string, command: string, host = '"$REDIS_HOST"'): Promise<string> {
+  const shell = `export REDISCLI_AUTH="$REDIS_PASSWORD"; [ -n "$REDISCLI_AUTH" ] || unset REDISCLI_AUTH; timeout 10 valkey-cli -h ${host} ${command} 2>&1; true`;
+  return (await namespace.exec(`deploy/${name}`, 'sh', '-c', shell)).trim();
+}
+
+/** Waits for a reply. Policies and endpoints reach a node some moments after the pods are ready. */
+export async function reply(namespace: Namespace, name: string, command: string, expected: string): Promise<void> {
+  let last = '';
+  await eventually(`'${command}' is answered with '${expected}'`, async () => {
+    last = await cli(namespace, name, command);
+    return last === expected;
+  }, 60).catch((error) => { throw new Error(`${error}; the last reply was '${last}'`); });
+}
