@@ -68,11 +68,11 @@ const project = new cdk.JsiiProject({
     dirs: ['src'],
     devdirs: ['test', 'projenrc', 'examples', 'bench'],
   },
-  gitignore: ['.tools/', '*.log', 'examples/**/dist/'],
+  gitignore: ['.tools/', '*.log', '.jsii.tabl.json', 'examples/**/dist/'],
 });
 
 for (const unpublished of ['bench', 'docs', 'examples', 'projenrc', 'ci', '.ci', '.tools', '.npmrc', '*.log', '.projenrc.ts',
-  'requirements-dev.txt', 'lib/**/*.tsbuildinfo', '/.projen', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+  'requirements-dev.txt', 'tsconfig.check.json', '.jsii.tabl.json', 'lib/**/*.tsbuildinfo', '/.projen', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {
   project.npmignore?.exclude(unpublished);
 }
 project.gitattributes.addAttributes('*.sh', 'text eol=lf');

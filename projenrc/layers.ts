@@ -22,7 +22,6 @@ export function addLayerRules(project: cdk.JsiiProject): void {
         ...zone('./src/attach', ['./src/config', './src/manifests', reader, ...constructs]),
       ],
     }],
-    'no-template-curly-in-string': ['error'],
     // Examples import the package by its public name; the path in examples/tsconfig.json says where it is.
     'import/no-unresolved': ['error', { ignore: ['^cdk8s-managed-redis$'] }],
   });
@@ -30,6 +29,8 @@ export function addLayerRules(project: cdk.JsiiProject): void {
     files: ['src/**/*.ts'],
     excludedFiles: ['src/runtime-files.ts'],
     rules: {
+      // A message whose placeholder was never filled; shell in tests has such text by right.
+      'no-template-curly-in-string': ['error'],
       'no-restricted-imports': ['error', { paths: [{ name: 'fs', message: 'Only src/runtime-files.ts reads files.' }] }],
     },
   });

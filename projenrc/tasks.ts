@@ -22,6 +22,14 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   schema.exec('tsx --tsconfig examples/tsconfig.json test/schema/write-manifests.ts .tools/manifests');
   schema.exec('.tools/venv/bin/python test/schema/validate.py .tools/manifests');
 
+  project.addTask('check:types', {
+    description: 'Compile examples, benchmarks and tests, which run without type checks',
+    exec: 'tsc -p tsconfig.check.json',
+  });
+  project.addTask('check:snippets', {
+    description: 'Compile every TypeScript snippet of the documents',
+    steps: [{ spawn: 'compile' }, { exec: 'jsii-rosetta extract --compile --strict .' }],
+  });
   project.addTask('check:api', {
     description: 'Fail when API.md is not what the sources say',
     steps: [{ spawn: 'compile' }, { spawn: 'docgen' }, { exec: 'git diff --exit-code API.md' }],

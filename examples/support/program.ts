@@ -90,7 +90,7 @@ function pythonProgram(file: string): Program {
   checkSize(file, Buffer.byteLength(source));
   return {
     image: 'docker.io/library/python:3.13',
-    command: ['python', `${DIRECTORY}/${basename(file)}`],
+    command: ['python3', `${DIRECTORY}/${basename(file)}`],
     // Else the log of a pod that writes little stays empty.
     env: { PYTHONUNBUFFERED: kplus.EnvValue.fromValue('1') },
     content: { data: { [basename(file)]: source } },

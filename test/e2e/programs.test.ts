@@ -1,13 +1,13 @@
 import { EvictionPolicy, IRedis, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
 import type { Job } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { Namespace } from './support/namespace';
 import { cacheAsideCheck, cacheAsideWorkload } from '../../examples/cache-aside/workload';
 import { pubsubCheck, pubsubWorkload } from '../../examples/pubsub/workload';
 import { pythonPoolCheck, pythonPoolWorkload } from '../../examples/python-pool/workload';
 import { queueCheck, queueWorkload } from '../../examples/queue/workload';
 import { rateLimitCheck, rateLimitWorkload } from '../../examples/rate-limit/workload';
 import { sessionsCheck, sessionsWorkload } from '../../examples/sessions/workload';
-import { Namespace } from './support/namespace';
 
 interface Program {
   readonly name: string;

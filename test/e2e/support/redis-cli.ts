@@ -1,6 +1,6 @@
-import { Capability, Cpu, Deployment, ImagePullPolicy, SeccompProfileType } from 'cdk8s-plus-28';
 import { Size } from 'cdk8s';
 import { IRedis, RedisVariable } from 'cdk8s-managed-redis';
+import { Capability, Cpu, Deployment, ImagePullPolicy, SeccompProfileType } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { eventually } from './kubectl';
 import type { Namespace } from './namespace';

@@ -2,8 +2,8 @@ import { join } from 'path';
 import type { IRedis } from 'cdk8s-managed-redis';
 import { Deployment } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { addProgram } from '../../../examples/support/program';
 import type { Namespace } from './namespace';
+import { addProgram } from '../../../examples/support/program';
 
 export interface Verdict {
   readonly acknowledged: number;
