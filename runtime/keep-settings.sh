@@ -40,12 +40,20 @@ apply_settings() {
 # snapshot, remove the manifest (without it the directory does not count), switch, remove the rest.
 drop_aof() {
   aof=$REDIS_DATA/appendonlydir
-  if [ "$(redis_info aof_enabled persistence)" = 1 ]; then
-    save_snapshot || return 1
-    rm -f "$aof/appendonly.aof.manifest"
-    apply_line 'appendonly no' || return 1
-    log "the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data"
-  fi
+  case $(redis_info aof_enabled persistence) in
+    1)
+      save_snapshot || return 1
+      rm -f "$aof/appendonly.aof.manifest"
+      apply_line 'appendonly no' || return 1
+      log "the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data"
+      ;;
+    0) ;;
+    *)
+      # A script that runs long keeps the server from answering: what is not known to be off is not removed.
+      log "the append-only file stays on for now, the server does not say whether it writes one" >&2
+      return 1
+      ;;
+  esac
   if [ -e "$aof" ]; then rm -rf "$aof"; fi
 }
 
@@ -55,7 +63,8 @@ save_snapshot() {
   while [ "$(redis_info rdb_bgsave_in_progress persistence)" != 0 ] || [ "$(redis_info aof_rewrite_in_progress persistence)" != 0 ]; do
     sleep 1
   done
-  if [ "$(redis_info rdb_saves persistence)" = "$before" ] || [ "$(redis_info rdb_last_bgsave_status persistence)" != ok ]; then
+  after=$(redis_info rdb_saves persistence)
+  if [ -z "$before" ] || [ -z "$after" ] || [ "$after" = "$before" ] || [ "$(redis_info rdb_last_bgsave_status persistence)" != ok ]; then
     log "the append-only file stays on for now, a snapshot could not be taken: $reply" >&2
     return 1
   fi

@@ -28,13 +28,20 @@ adopt_snapshot() {
   log "no append-only file yet: the snapshot dump.rdb becomes its base"
   # The manifest comes last: without it the directory does not count, and a start that was cut off begins again.
   rm -rf "$aof"
-  mkdir "$aof"
-  # A link, not a copy: the server replaces dump.rdb by renaming, so the two never change each other.
+  mkdir "$aof" && link_base && touch "$aof/appendonly.aof.1.incr.aof" && write_manifest || {
+    log "cannot write the append-only file: is the volume full? Nothing was changed, dump.rdb is as it was" >&2
+    exit 1
+  }
+}
+
+# A link, not a copy: the server replaces dump.rdb by renaming, so the two never change each other.
+link_base() {
   ln "$REDIS_DATA/dump.rdb" "$aof/appendonly.aof.1.base.rdb" || cp "$REDIS_DATA/dump.rdb" "$aof/appendonly.aof.1.base.rdb"
-  : >"$aof/appendonly.aof.1.incr.aof"
-  printf '%s\n' 'file appendonly.aof.1.base.rdb seq 1 type b' 'file appendonly.aof.1.incr.aof seq 1 type i' >"$manifest.new"
-  sync
-  mv "$manifest.new" "$manifest"
+}
+
+write_manifest() {
+  printf '%s\n' 'file appendonly.aof.1.base.rdb seq 1 type b' 'file appendonly.aof.1.incr.aof seq 1 type i' >"$manifest.new" &&
+    sync && mv "$manifest.new" "$manifest"
 }
 
 # field NAME: a number from the report of the checking program.

@@ -54,7 +54,8 @@ fi
 
 domain=$(cluster_domain)
 host=$SERVICE.$NAMESPACE.svc.${domain:-cluster.local}
-uri="redis://:$(url_encode "$password")@$host:$REDIS_PORT"
+# With the user's name: clients take the empty one as no name, but valkey-cli and redis-cli send it and are refused.
+uri="redis://default:$(url_encode "$password")@$host:$REDIS_PORT"
 
 # Nothing but the password: whoever applies this owns it, and must not come into conflict over a label that changed.
 secret '{}' "$(entry password "$password")" >"$MANIFESTS/password.json"

@@ -9,7 +9,7 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
   const { host, port, username, passwordSecret, uriSecret, uri } = connection;
   const locked = passwordSecret !== undefined;
   const password = locked ? [fromSecret(`${prefix}PASSWORD`, passwordSecret.secretName, passwordSecret.key)] : [];
-  const composed = `redis://${encodeURIComponent(username ?? '')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
+  const composed = `redis://${encodeURIComponent(username ?? 'default')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
   const url = uriSecret ? fromSecret(`${prefix}URL`, uriSecret.secretName, uriSecret.key) : { name: `${prefix}URL`, value: uri ?? composed };
   const needsPassword = wished.includes(RedisVariable.PASSWORD) || (!uriSecret && locked);
   return [

@@ -40,7 +40,7 @@ test('a URL in a Secret wins over one from the parts', () => {
 test('with a password alone the URL is composed, and the password stands before what refers to it', () => {
   expect(envOf({ host: 'redis', passwordSecret: PASSWORD })).toEqual([
     { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'redis-login', key: 'password' } } },
-    { name: 'REDIS_URL', value: 'redis://:$(REDIS_PASSWORD)@redis:6379' },
+    { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@redis:6379' },
   ]);
 });
 

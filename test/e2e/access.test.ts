@@ -24,6 +24,13 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
     }
   });
 
+  test('is described by the files of the Service Binding', async () => {
+    const file = (name: string) => namespace.exec('deploy/attached', 'sh', '-c', `cat "$SERVICE_BINDING_ROOT/redis/${name}"`);
+    expect(await file('type')).toBe('redis');
+    expect(await file('port')).toBe('6379');
+    await reply(namespace, 'attached', `-u "$(cat $SERVICE_BINDING_ROOT/redis/uri)" --no-auth-warning ping`, 'PONG');
+  });
+
   if (plan.password) {
     test('is refused without the password and with a wrong one', async () => {
       expect(await cli(namespace, 'attached', 'get key', '"$REDIS_HOST" --user default --pass wrong --no-auth-warning')).toContain('WRONGPASS');

@@ -22,7 +22,7 @@ describe('the generated password', () => {
 
   test('is 32 characters that need no encoding, and the URL holds it with the full name of the Service', async () => {
     expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
-    expect(await namespace.secret('redis-connection', 'uri')).toBe(`redis://:${password}@redis.${namespace.name}.svc.cluster.local:6379`);
+    expect(await namespace.secret('redis-connection', 'uri')).toBe(`redis://default:${password}@redis.${namespace.name}.svc.cluster.local:6379`);
     expect(await namespace.get('secret/redis-connection', '{.type}')).toBe('servicebinding.io/redis');
   });
 
@@ -48,7 +48,7 @@ describe('the generated password', () => {
     const uid = await namespace.get('pod/redis-0', '{.metadata.uid}');
     await reply(namespace, 'cli', 'set key value', 'OK');
     const changed = 'changed-by-an-operator';
-    const patch = JSON.stringify({ stringData: { password: changed, uri: `redis://:${changed}@redis:6379`, url: `redis://:${changed}@redis:6379` } });
+    const patch = JSON.stringify({ stringData: { password: changed, uri: `redis://default:${changed}@redis:6379`, url: `redis://default:${changed}@redis:6379` } });
     await namespace.kubectl('patch', 'secret', 'redis-connection', '-p', patch);
     await namespace.kubectl('rollout', 'restart', 'deployment/cli');
     await namespace.rolledOut('deployment/cli');

@@ -28,6 +28,14 @@ export interface ContainerSpec {
   readonly env: Readonly<Record<string, string>>;
 }
 
+export interface ExecOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input. */
+  readonly input?: string;
+  /** When it is killed; a minute unless told. */
+  readonly timeoutMs?: number;
+}
+
 export interface ExecResult {
   /** Exit code, or null when it was killed. */
   readonly code: number | null;
@@ -62,7 +70,7 @@ export class Sandbox {
 
   /** Starts a container whose command is process 1 of its own process namespace. */
   public async start(spec: ContainerSpec): Promise<Container> {
-    const env = { ...spec.env, PATH: path(spec), HOSTNAME: 'pod' };
+    const env = { ...spec.env, PATH: searchPath(spec), HOSTNAME: 'pod' };
     const child = spawn('setpriv', [
       ...WITH_PARENT, 'nsenter', `--target=${this.child.pid}`, '--mount', '--net', '--',
       'unshare', '--mount', '--pid', '--fork', '--kill-child', '--', 'sh', '-c', setup(`${this.workFolder}/root`, spec),
@@ -101,7 +109,7 @@ export class Container {
     ], { env: { ...this.env, ...env }, detached: true });
   }
 
-  public async exec(command: readonly string[], options: { env?: Record<string, string>; input?: string; timeoutMs?: number } = {}): Promise<ExecResult> {
+  public async exec(command: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     return collect(this.spawn(command, options.env), options.timeoutMs ?? 60_000, options.input);
   }
 
@@ -110,7 +118,7 @@ export class Container {
   }
 }
 
-function path(spec: ContainerSpec): string {
+function searchPath(spec: ContainerSpec): string {
   return [...(spec.programs ? ['/programs'] : []), ...(spec.busybox ? ['/busybox'] : []), IMAGE_PATH].join(':');
 }
 

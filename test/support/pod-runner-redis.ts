@@ -1,6 +1,6 @@
 import { Testing } from 'cdk8s';
-import { Engine, RedisPlan, RedisStandalone, RedisStandaloneProps } from '../../src';
 import { Manifest, PodOptions, PodRunner } from './pod-runner';
+import { Engine, RedisPlan, RedisStandalone, RedisStandaloneProps } from '../../src';
 
 export const INSTANCE = 'store';
 export const SECRET = `${INSTANCE}-connection`;

@@ -2,10 +2,10 @@ import type { ChildProcess } from 'child_process';
 import { chownSync, existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import type { Engine } from '../../src';
 import { busybox, imageOf, Shell } from './pod-runner-images';
-import { Container, ContainerSpec, ExecResult, Sandbox, USER } from './pod-runner-namespaces';
+import { Container, ContainerSpec, ExecOptions, ExecResult, Sandbox, USER } from './pod-runner-namespaces';
 import { AtomicWriter, emptyFolder, writableFolder } from './pod-runner-volumes';
+import type { Engine } from '../../src';
 
 /** A manifest as synthesized. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -65,7 +65,7 @@ export class PodRunner {
   private readonly writers = new Map<string, AtomicWriter>();
   private manifests: readonly Manifest[];
   private secrets: Readonly<Record<string, SecretData>>;
-  private sandbox!: Sandbox;
+  private sandbox?: Sandbox;
   private container?: Container;
   private oldLogs = '';
 
@@ -80,7 +80,7 @@ export class PodRunner {
   public async start(): Promise<void> {
     if (this.container?.running) { throw new Error('the container runs already'); }
     this.oldLogs += this.container?.log ?? '';
-    this.container = await this.sandbox.start(this.containerSpec());
+    this.container = await this.sandbox!.start(this.containerSpec());
   }
 
   /** Starts the container and waits until it is ready. */
@@ -132,7 +132,7 @@ export class PodRunner {
     await until(`the log says '${text}'`, () => this.log().includes(text), seconds);
   }
 
-  public async exec(command: readonly string[], options: { env?: Record<string, string>; input?: string; timeoutMs?: number } = {}): Promise<ExecResult> {
+  public async exec(command: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     return this.container!.exec(command, options);
   }
 
@@ -196,7 +196,7 @@ export class PodRunner {
 
   /** Where this process finds a file of a volume. */
   public path(volume: string, ...names: string[]): string {
-    return join(this.sandbox.path(this.volumeFolder(volume)), ...names);
+    return join(this.sandbox!.path(this.volumeFolder(volume)), ...names);
   }
 
   /** Writes a file to the volume `data` as if the server had. */
@@ -212,20 +212,21 @@ export class PodRunner {
   }
 
   public async resizeData(size: string): Promise<void> {
-    const { code, stderr } = await this.sandbox.run('mount', '-o', `remount,size=${size}`, this.volumeFolder('data'));
+    const { code, stderr } = await this.sandbox!.run('mount', '-o', `remount,size=${size}`, this.volumeFolder('data'));
     if (code !== 0) { throw new Error(stderr); }
   }
 
   public async dispose(): Promise<void> {
     runners.delete(this);
     if (this.container?.running) { await this.kill(); }
-    this.sandbox.kill();
+    this.sandbox?.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async createSandbox(): Promise<void> {
     const { dataSize } = this.options;
-    this.sandbox = await Sandbox.create(this.folder, dataSize ? { [this.volumeFolder('data')]: dataSize } : {});
+    const inMemory = dataSize !== undefined && this.volumes().some(({ name }) => name === 'data');
+    this.sandbox = await Sandbox.create(this.folder, inMemory ? { [this.volumeFolder('data')]: dataSize } : {});
   }
 
   private containerSpec(): ContainerSpec {

@@ -24,7 +24,7 @@ export function cliWorkload(scope: Construct, name: string, redis?: IRedis): Dep
       seccompProfile: { type: SeccompProfileType.RUNTIME_DEFAULT },
     },
   });
-  redis?.attach(deployment, { variables: [RedisVariable.HOST, RedisVariable.PASSWORD] });
+  redis?.attach(deployment, { variables: [RedisVariable.HOST, RedisVariable.PASSWORD], serviceBinding: true });
   return deployment;
 }
 

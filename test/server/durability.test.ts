@@ -1,0 +1,80 @@
+import { Persistence } from '../../src';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { ENGINES } from '../support/pod-runner-images';
+import { redisPod } from '../support/pod-runner-redis';
+
+afterEach(disposePods);
+
+describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
+  test.each([Persistence.RDB, Persistence.RDB_AOF])('with %s an orderly stop loses nothing', async (persistence) => {
+    const pod = await redisPod({ engine, props: { persistence } });
+    await pod.startReady();
+    await setKeys(pod, 1, 1000);
+
+    expect(await pod.stop()).toBe(0);
+    await pod.replace();
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('1000');
+    expect(await pod.cli('get', 'key:1000')).toBe('value 1000');
+  });
+
+  test('with rdb+aof a crash loses no acknowledged write', async () => {
+    const pod = await redisPod({ engine, props: { persistence: Persistence.RDB_AOF } });
+    await pod.startReady();
+    const writer = pod.client();
+    let acknowledged = 0;
+    writer.stdout!.on('data', (data: Buffer) => { acknowledged += data.toString().split('OK').length - 1; });
+    const disconnected = new Promise((resolve) => writer.on('close', resolve));
+    writer.stdin!.on('error', () => undefined); // the crash ends it
+    writer.stdin!.write(Array.from({ length: 200_000 }, (_, index) => `set key:${index + 1} x\n`).join(''));
+    await until('20000 writes are acknowledged', () => acknowledged >= 20_000);
+
+    await pod.kill();
+    await disconnected;
+    await pod.replace();
+    await pod.startReady();
+    expect(acknowledged).toBeLessThan(200_000);
+    expect(Number(await pod.cli('dbsize'))).toBeGreaterThanOrEqual(acknowledged);
+    expect(await pod.cli('get', `key:${acknowledged}`)).toBe('x');
+  });
+
+  test('with rdb a crash loses what came after the last snapshot, and nothing else', async () => {
+    const pod = await redisPod({ engine, props: { persistence: Persistence.RDB } });
+    await pod.startReady();
+    await setKeys(pod, 1, 1000);
+    expect(await pod.cli('save')).toBe('OK');
+    await setKeys(pod, 1001, 1100);
+
+    await pod.kill();
+    await pod.replace();
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('1000');
+    expect(await pod.cli('get', 'key:1000')).toBe('value 1000');
+  });
+
+  test('without persistence a restart loses everything', async () => {
+    const pod = await redisPod({ engine, props: { persistence: Persistence.NONE } });
+    await pod.startReady();
+    await setKeys(pod, 1, 1000);
+
+    expect(await pod.stop()).toBe(0);
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('0');
+  });
+
+  test('with rdb+aof what scripts and transactions wrote survives a crash', async () => {
+    const pod = await redisPod({ engine, props: { persistence: Persistence.RDB_AOF } });
+    await pod.startReady();
+    await pod.cli('eval', "for i = 1, 10 do redis.call('set', 'script:' .. i, i) end", '0');
+    await pod.script(['multi', 'set transaction:1 1', 'set transaction:2 2', 'exec']);
+
+    await pod.kill();
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('12');
+  });
+});
+
+async function setKeys(pod: PodRunner, from: number, to: number): Promise<void> {
+  const lines = Array.from({ length: to - from + 1 }, (_, index) => `set key:${from + index} "value ${from + index}"`);
+  expect(new Set(await pod.script(lines))).toEqual(new Set(['OK']));
+}

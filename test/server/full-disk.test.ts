@@ -1,0 +1,119 @@
+import { appendFileSync } from 'fs';
+import { Persistence } from '../../src';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { ENGINES } from '../support/pod-runner-images';
+import { redisPod } from '../support/pod-runner-redis';
+
+afterEach(disposePods);
+
+describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
+  test('rdb+aof: a full volume stops writes alone, and they go on when it grows', async () => {
+    const { pod, written } = await withFullAof();
+
+    expect(await pod.cli('get', 'key:1')).toHaveLength(10_000);
+    await expectServing(pod);
+    await pod.resizeData('64m');
+    await until('writes go on', async () => await pod.cli('set', 'late', 'x') === 'OK');
+
+    await pod.kill();
+    await pod.startReady();
+    expect(Number(await pod.cli('dbsize'))).toBe(written + 1);
+  });
+
+  test('rdb+aof: a server starts on a full volume and serves reads', async () => {
+    const { pod } = await withFullAof();
+    await pod.kill();
+    fill(pod);
+
+    await pod.startReady();
+    expect(await pod.cli('get', 'key:1')).toHaveLength(10_000);
+    await until('writes are refused', async () => (await pod.cli('set', 'late', 'x'.repeat(10_000))).includes('MISCONF'));
+    await expectServing(pod);
+  });
+
+  test('rdb+aof: a server that cannot write ends when it is told to', async () => {
+    const { pod } = await withFullAof();
+
+    await expectEnds(pod);
+  });
+
+  test('rdb: a snapshot that fails stops writes, and they go on when the volume grows', async () => {
+    const pod = await withFailedSnapshot();
+
+    expect(await pod.cli('set', 'late', 'x')).toContain('MISCONF');
+    expect(await pod.cli('get', 'key:1')).toHaveLength(10_000);
+    await expectServing(pod);
+    await pod.resizeData('64m');
+    await pod.cli('bgsave');
+    await until('writes go on', async () => await pod.cli('set', 'late', 'x') === 'OK');
+  });
+
+  test('rdb: a server whose last snapshot fails ends when it is told to, and keeps the snapshot before', async () => {
+    const pod = await withFailedSnapshot();
+
+    await expectEnds(pod);
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('1');
+  });
+
+  test('rdb: a server starts on a full volume', async () => {
+    const pod = await withFailedSnapshot();
+    await pod.kill();
+    fill(pod);
+
+    await pod.startReady();
+    expect(await pod.cli('get', 'first')).toBe('kept');
+  });
+
+  async function withFullAof(): Promise<{ pod: PodRunner; written: number }> {
+    const pod = await redisPod({ engine, dataSize: '4m', props: { persistence: Persistence.RDB_AOF } });
+    await pod.startReady();
+    const replies = await pod.script(Array.from({ length: 1000 }, (_, index) => `set key:${index + 1} ${unique(index)}`));
+    const written = replies.filter((reply) => reply === 'OK').length;
+    expect(written).toBeGreaterThan(100);
+    expect(replies[replies.length - 1]).toContain('MISCONF');
+    return { pod, written };
+  }
+
+  /** One key in the snapshot on the volume, and more in memory than the volume holds. */
+  async function withFailedSnapshot(): Promise<PodRunner> {
+    const pod = await redisPod({ engine, dataSize: '4m', props: { persistence: Persistence.RDB } });
+    await pod.startReady();
+    await pod.cli('set', 'first', 'kept');
+    expect(await pod.cli('save')).toBe('OK');
+    await pod.script(Array.from({ length: 1000 }, (_, index) => `set key:${index + 1} ${unique(index)}`));
+    await pod.cli('bgsave');
+    await until('the snapshot has failed', async () => await pod.info('rdb_last_bgsave_status') === 'err');
+    return pod;
+  }
+});
+
+async function expectServing(pod: PodRunner): Promise<void> {
+  expect(await pod.probe('liveness')).toEqual({ ok: true, output: '' });
+  expect(await pod.probe('readiness')).toEqual({ ok: true, output: '' });
+}
+
+async function expectEnds(pod: PodRunner): Promise<void> {
+  const before = Date.now();
+  pod.signal('TERM');
+  expect(await pod.waitExit(20)).not.toBe('SIGKILL');
+  expect(Date.now() - before).toBeLessThan(15_000);
+}
+
+/** Text that the compression of a snapshot cannot shorten much. */
+function unique(seed: number): string {
+  let text = '';
+  for (let value = seed + 1; text.length < 10_000;) {
+    value = (value * 48_271) % 2_147_483_647;
+    text += value.toString(36);
+  }
+  return text.slice(0, 10_000);
+}
+
+function fill(pod: PodRunner): void {
+  try {
+    for (;;) { appendFileSync(pod.path('data', 'ballast'), Buffer.alloc(4096)); }
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
+  }
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from 'fs';
+import { Size } from 'cdk8s';
+import { Engine, EvictionPolicy, Persistence } from '../../src';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
+import { redisManifests, redisPod, SECRET } from '../support/pod-runner-redis';
+
+afterEach(disposePods);
+
+describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
+  test('changed settings reach the running server', async () => {
+    const pod = await redisPod({ engine, shell });
+    await pod.startReady();
+    await firstRound(pod);
+    const run = await pod.info('run_id');
+
+    pod.refresh({ manifests: redisManifests(engine, { evictionPolicy: EvictionPolicy.VOLATILE_TTL, maxmemory: Size.mebibytes(100) }) });
+    await until('the policy is taken', async () => await pod.setting('maxmemory-policy') === 'volatile-ttl');
+    expect(await pod.setting('maxmemory')).toBe(String(100 * 1024 * 1024));
+    expect(await pod.info('run_id')).toBe(run);
+    await pod.untilLogged('keep-settings: applied the changed settings of live.conf');
+  });
+
+  test('the new password is taken, the old one refused, and open connections stay', async () => {
+    const pod = await redisPod({ engine, shell, password: 'old "one"' });
+    await pod.startReady();
+    const open = pod.client();
+    let replies = '';
+    open.stdout!.on('data', (data: Buffer) => { replies += data.toString(); });
+    open.stdin!.write('set before 1\n');
+    await until('the connection is open', () => replies.includes('OK'));
+
+    pod.refresh({ secrets: { [SECRET]: { password: 'new $one' } } });
+    const probes = probeUntil(pod, 'the password of the connection Secret changed');
+    await pod.untilLogged('keep-settings: the password of the connection Secret changed: new connections need the new one');
+    expect(await probes).toEqual([]);
+
+    expect(await pod.cli('ping')).toContain('WRONGPASS');
+    pod.password = 'new $one';
+    expect(await pod.cli('ping')).toBe('PONG');
+    open.stdin!.write('get before\n');
+    await until('the open connection still serves', () => replies.endsWith('1\n'));
+    expect(pod.log()).not.toMatch(/old "one"|new \$one/);
+
+    await pod.kill();
+    await pod.startReady();
+    expect(await pod.cli('ping')).toBe('PONG');
+  });
+});
+
+test('a running server takes every live setting of every persistence without a complaint', async () => {
+  for (const persistence of Object.values(Persistence)) {
+    const pod = await redisPod({ props: { persistence } });
+    await pod.startReady();
+    await firstRound(pod);
+    const manifests = redisManifests(Engine.VALKEY_9_1, { persistence, maxmemory: Size.mebibytes(100) });
+    pod.refresh({ manifests });
+
+    await pod.untilLogged('applied the changed settings of live.conf');
+    expect(pod.log()).not.toContain('refused');
+  }
+});
+
+test('a line that the server refuses is said once an attempt, and the others still apply', async () => {
+  const pod = await redisPod();
+  await pod.startReady();
+  const manifests = redisManifests(Engine.VALKEY_9_1, { maxmemory: Size.mebibytes(100), evictionPolicy: EvictionPolicy.NOEVICTION });
+  const config = manifests.find(({ kind, data }) => kind === 'ConfigMap' && data['live.conf']);
+  config.data['live.conf'] = `maxmemory-policy nonsense\n${config.data['live.conf'].replace('maxmemory-policy noeviction\n', '')}`;
+  pod.refresh({ manifests });
+
+  await until('the other settings are taken', async () => await pod.setting('maxmemory') === String(100 * 1024 * 1024));
+  expect(pod.log().split("the server refused 'maxmemory-policy nonsense'").length - 1).toBe(1);
+  expect(await pod.setting('maxmemory-policy')).toBe('allkeys-lru');
+
+  pod.refresh({ manifests: redisManifests(Engine.VALKEY_9_1, { evictionPolicy: EvictionPolicy.NOEVICTION }) });
+  await until('the corrected line is taken', async () => await pod.setting('maxmemory-policy') === 'noeviction', 40);
+  expect(pod.log().split("the server refused 'maxmemory-policy nonsense'").length - 1).toBe(1);
+});
+
+test('serving does not depend on the helper', async () => {
+  const pod = await redisPod();
+  await pod.startReady();
+  await pod.cli('set', 'key', 'value');
+  const found = await pod.exec(['sh', '-c', 'grep -l keep-settings /proc/[0-9]*/cmdline']);
+  const helper = found.stdout.split('\n').map((path) => path.split('/')[2]).find((pid) => pid !== undefined && pid !== 'self')!;
+
+  expect((await pod.exec(['sh', '-c', `kill -9 ${helper}`])).code).toBe(0);
+  expect(await pod.cli('get', 'key')).toBe('value');
+  expect((await pod.probe('liveness')).ok).toBe(true);
+  expect((await pod.probe('readiness')).ok).toBe(true);
+  expect(await pod.cli('bgsave')).toContain('started');
+  await until('the snapshot is taken', async () => await pod.info('rdb_bgsave_in_progress') === '0');
+  expect(await pod.info('rdb_last_bgsave_status')).toBe('ok');
+  expect(await pod.stop()).toBe(0);
+});
+
+/** The helper says what it applies from its second round on: the first one finds what the server started with. */
+async function firstRound(pod: PodRunner): Promise<void> {
+  const lines = readFileSync(pod.path('config', 'live.conf'), 'utf8').split('\n').length - 1;
+  const calls = async () => Number(/^cmdstat_config\|set:calls=(\d+)/m.exec(await pod.cli('info', 'commandstats'))?.[1] ?? 0);
+  await until('the helper has applied every line', async () => await calls() >= lines - 1); // `appendonly no` may need no call
+}
+
+/** Runs both probes until the log has the text: what failed. */
+async function probeUntil(pod: PodRunner, text: string): Promise<string[]> {
+  const failures: string[] = [];
+  let count = 0;
+  for (; !pod.log().includes(text); count += 1) {
+    for (const kind of ['liveness', 'readiness'] as const) {
+      const { ok, output } = await pod.probe(kind);
+      if (!ok) { failures.push(`${kind}: ${output}`); }
+    }
+  }
+  expect(count).toBeGreaterThan(5);
+  return failures;
+}

@@ -1,0 +1,213 @@
+import { appendFileSync, chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Engine, Persistence } from '../../src';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
+import { redisManifests, redisPod } from '../support/pod-runner-redis';
+
+afterEach(disposePods);
+
+describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
+  test('from rdb to rdb+aof by a restart: the snapshot becomes the base of the append-only file', async () => {
+    const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB } });
+    await pod.startReady();
+    await setKeys(pod, 1, 500);
+    await pod.stop();
+
+    await pod.replace(manifests(engine, Persistence.RDB_AOF));
+    await pod.startReady();
+    expect(pod.log()).toContain('prepare-data: no append-only file yet: the snapshot dump.rdb becomes its base');
+    expect(await pod.cli('dbsize')).toBe('500');
+    expect(await pod.info('aof_enabled')).toBe('1');
+
+    await setKeys(pod, 501, 600);
+    await pod.kill();
+    await pod.replace();
+    await pod.startReady();
+    expect(pod.log()).not.toContain('becomes its base');
+    expect(await pod.cli('dbsize')).toBe('600');
+
+    expect(await pod.cli('bgrewriteaof')).toContain('started');
+    await until('the append-only file is rewritten', async () => await pod.info('aof_rewrite_in_progress') === '0');
+    expect(await pod.cli('save')).toBe('OK');
+    await pod.kill();
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('600');
+  });
+
+  test('from rdb+aof to rdb by a restart: the append-only file is loaded, and goes when a snapshot holds everything', async () => {
+    const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB_AOF } });
+    await pod.startReady();
+    await setKeys(pod, 1, 500);
+    await pod.kill();
+
+    await pod.replace(manifests(engine, Persistence.RDB));
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('500');
+    await untilAofIsGone(pod);
+    expect(await pod.info('aof_enabled')).toBe('0');
+
+    await pod.kill();
+    await pod.replace();
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('500');
+    expect(await pod.info('aof_enabled')).toBe('0');
+  });
+
+  test('from rdb+aof to rdb without a restart', async () => {
+    const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB_AOF } });
+    await pod.startReady();
+    await setKeys(pod, 1, 500);
+    const run = await pod.info('run_id');
+
+    pod.refresh({ manifests: manifests(engine, Persistence.RDB) });
+    await untilAofIsGone(pod);
+    expect(await pod.info('aof_enabled')).toBe('0');
+    expect(await pod.info('run_id')).toBe(run);
+    expect(pod.log()).toContain('the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data');
+
+    await pod.kill();
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('500');
+  });
+
+  test('from rdb to rdb+aof without a restart, and there and back again', async () => {
+    const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB } });
+    await pod.startReady();
+    await setKeys(pod, 1, 500);
+    const run = await pod.info('run_id');
+
+    pod.refresh({ manifests: manifests(engine, Persistence.RDB_AOF) });
+    await untilAofIsComplete(pod);
+    pod.refresh({ manifests: manifests(engine, Persistence.RDB) });
+    await untilAofIsGone(pod);
+    pod.refresh({ manifests: manifests(engine, Persistence.RDB_AOF) });
+    await untilAofIsComplete(pod);
+    await setKeys(pod, 501, 600);
+    expect(await pod.info('run_id')).toBe(run);
+
+    await pod.kill();
+    await pod.startReady();
+    expect(await pod.cli('dbsize')).toBe('600');
+    expect(await pod.info('aof_enabled')).toBe('1');
+  });
+});
+
+test('an adoption that was cut off begins again', async () => {
+  const pod = await redisPod({ props: { persistence: Persistence.RDB } });
+  await pod.startReady();
+  await setKeys(pod, 1, 500);
+  await pod.stop();
+  pod.writeData('appendonlydir/appendonly.aof.1.base.rdb', '');
+  pod.writeData('appendonlydir/appendonly.aof.manifest.new', 'file appendonly');
+
+  await pod.replace(manifests(Engine.VALKEY_9_1, Persistence.RDB_AOF));
+  await pod.startReady();
+  expect(await pod.cli('dbsize')).toBe('500');
+});
+
+test('a removal of the append-only file that was cut off leaves no file that a start would load', async () => {
+  const pod = await redisPod({ props: { persistence: Persistence.RDB_AOF } });
+  await pod.startReady();
+  await setKeys(pod, 1, 500);
+  pod.refresh({ manifests: manifests(Engine.VALKEY_9_1, Persistence.RDB) });
+  await untilAofIsGone(pod);
+  await pod.kill();
+  pod.writeData('appendonlydir/appendonly.aof.1.incr.aof', '*1\r\n$8\r\nFLUSHALL\r\n');
+
+  await pod.startReady();
+  expect(await pod.cli('dbsize')).toBe('500');
+  expect(await pod.info('aof_enabled')).toBe('0');
+  await untilAofIsGone(pod);
+});
+
+test.each([
+  ['aof_enabled', 'the append-only file stays on for now, the server does not say whether it writes one'],
+  ['rdb_saves', 'the append-only file stays on for now, a snapshot could not be taken'],
+])('the append-only file is not removed when the server does not answer: %s', async (field, message) => {
+  const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
+  chmodSync(programs, 0o755);
+  writeFileSync(join(programs, 'valkey-cli'), `#!/bin/sh\n/usr/bin/env PATH="\${PATH#*:}" valkey-cli "$@" | grep -v '^${field}:'\n`, { mode: 0o755 });
+  const pod = await redisPod({ programs, props: { persistence: Persistence.RDB_AOF } });
+  await pod.startReady();
+  await setKeys(pod, 1, 500);
+  pod.refresh({ manifests: manifests(Engine.VALKEY_9_1, Persistence.RDB) });
+
+  await pod.untilLogged(message);
+  expect(existsSync(pod.path('data', 'appendonlydir', 'appendonly.aof.manifest'))).toBe(true);
+  expect(await pod.setting('appendonly')).toBe('yes');
+  rmSync(programs, { recursive: true });
+});
+
+test('an append-only file stays on while no snapshot can be taken', async () => {
+  const pod = await redisPod({ dataSize: '4m', props: { persistence: Persistence.RDB_AOF } });
+  await pod.startReady();
+  await setKeys(pod, 1, 500);
+  const ballast = fill(pod);
+  pod.refresh({ manifests: manifests(Engine.VALKEY_9_1, Persistence.RDB) });
+
+  await pod.untilLogged('the append-only file stays on for now, a snapshot could not be taken');
+  expect(await pod.info('aof_enabled')).toBe('1');
+  await pod.kill();
+  rmSync(ballast);
+  await pod.startReady();
+  expect(await pod.cli('dbsize')).toBe('500');
+  await untilAofIsGone(pod);
+});
+
+test.each(SHELLS)('a full volume keeps a snapshot from becoming an append-only file, until there is room (%s)', async (shell) => {
+  const pod = await redisPod({ shell, dataSize: '4m', props: { persistence: Persistence.RDB } });
+  await pod.startReady();
+  await setKeys(pod, 1, 500);
+  await pod.stop();
+  const ballast = fill(pod);
+
+  await pod.replace(manifests(Engine.VALKEY_9_1, Persistence.RDB_AOF));
+  await pod.start();
+  expect(await pod.waitExit()).toBe(1);
+  expect(pod.log()).toContain('is the volume full? Nothing was changed');
+  rmSync(ballast);
+  await pod.startReady();
+  expect(await pod.cli('dbsize')).toBe('500');
+  expect(await pod.info('aof_enabled')).toBe('1');
+});
+
+test('an empty volume starts with an append-only file at once', async () => {
+  const pod = await redisPod({ props: { persistence: Persistence.RDB_AOF } });
+  await pod.startReady();
+
+  expect(readdirSync(pod.path('data'))).toContain('appendonlydir');
+  expect(pod.log()).not.toContain('prepare-data');
+});
+
+function manifests(engine: Engine, persistence: Persistence) {
+  return redisManifests(engine, { persistence });
+}
+
+/** Takes what room is left on the volume. */
+function fill(pod: PodRunner): string {
+  const ballast = pod.path('data', 'ballast');
+  for (;;) {
+    try {
+      appendFileSync(ballast, Buffer.alloc(4096));
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
+      return ballast;
+    }
+  }
+}
+
+async function setKeys(pod: PodRunner, from: number, to: number): Promise<void> {
+  const lines = Array.from({ length: to - from + 1 }, (_, index) => `set key:${from + index} "value ${from + index}"`);
+  expect(new Set(await pod.script(lines))).toEqual(new Set(['OK']));
+}
+
+async function untilAofIsGone(pod: PodRunner): Promise<void> {
+  await until('the append-only file is gone', () => !existsSync(pod.path('data', 'appendonlydir')));
+}
+
+async function untilAofIsComplete(pod: PodRunner): Promise<void> {
+  await until('the append-only file is complete', async () => existsSync(pod.path('data', 'appendonlydir', 'appendonly.aof.manifest'))
+    && await pod.info('aof_enabled') === '1' && await pod.info('aof_rewrite_in_progress') === '0');
+}

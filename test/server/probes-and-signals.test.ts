@@ -1,0 +1,108 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { EvictionPolicy, Persistence, RedisPlan } from '../../src';
+import { disposePods, until } from '../support/pod-runner';
+import { ENGINES, SHELLS } from '../support/pod-runner-images';
+import { redisPod } from '../support/pod-runner-redis';
+
+afterEach(disposePods);
+
+describe.each(SHELLS)('with %s', (shell) => {
+  test('a server that does not run fails both probes with the reason', async () => {
+    const pod = await redisPod({ shell });
+    await pod.startReady();
+    const closed = await pod.cli('config', 'set', 'port', '6380');
+
+    expect(closed).toBe('OK');
+    expect(await pod.probe('liveness')).toEqual({ ok: false, output: expect.stringMatching(/^no answer from the server: .*Connection refused/) });
+    expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/^not ready: .*Connection refused/) });
+  });
+
+  test('a stuck server fails both probes with a message before the kubelet gives up', async () => {
+    const pod = await redisPod({ shell });
+    await pod.startReady();
+    pod.signal('STOP');
+
+    expect(await pod.probe('liveness')).toEqual({ ok: false, output: expect.stringMatching(/^no answer from the server: /) });
+    expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/^not ready: /) });
+    pod.signal('CONT');
+    await pod.untilReady();
+  });
+
+  test('a server that is told to stop during a long check of its files ends at once', async () => {
+    const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
+    chmodSync(programs, 0o755);
+    writeFileSync(join(programs, 'valkey-check-aof'), '#!/bin/sh\necho checking >&2\nexec sleep 600\n', { mode: 0o755 });
+    const pod = await redisPod({ shell, programs });
+    await pod.startReady();
+    await pod.kill();
+    pod.writeData('.loading', '');
+    await pod.start();
+    await pod.untilLogged('checking the tail');
+
+    pod.signal('TERM');
+    expect(await pod.waitExit(2)).toBe(143);
+    rmSync(programs, { recursive: true });
+  });
+});
+
+describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
+  test('a script that runs too long leaves it alive and not ready', async () => {
+    const pod = await redisPod({ engine, props: { configuration: ['busy-reply-threshold 100'] } });
+    await pod.startReady();
+    const script = pod.client('eval', 'while true do end', '0');
+    await until('the script runs too long', async () => (await pod.cli('ping')).includes('BUSY'));
+
+    expect((await pod.probe('liveness')).ok).toBe(true);
+    expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringContaining('BUSY') });
+    expect(await pod.cli('script', 'kill')).toBe('OK');
+    await new Promise((resolve) => script.on('close', resolve));
+    await pod.untilReady();
+  });
+
+  test('a replica without its primary is alive and not ready', async () => {
+    const pod = await redisPod({ engine });
+    await pod.startReady();
+    await pod.cli('config', 'set', 'replica-serve-stale-data', 'no');
+    await pod.cli('replicaof', '127.0.0.1', '1');
+    expect(await pod.cli('ping')).toContain('MASTERDOWN');
+
+    expect((await pod.probe('liveness')).ok).toBe(true);
+    expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringContaining('MASTERDOWN') });
+  });
+
+  test.each([RedisPlan.FREE, RedisPlan.PRO].map((plan) => ({ plan, name: plan.name })))('a server with no room for another client is alive ($name)', async ({ plan }) => {
+    const pod = await redisPod({ engine, props: { plan } });
+    await pod.startReady();
+    const client = pod.client();
+    let replies = '';
+    client.stdout!.on('data', (data: Buffer) => { replies += data.toString(); });
+    client.stdin!.write('config set maxclients 1\n');
+    await until('the only client is connected', () => replies.includes('OK'));
+
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      expect(await pod.probe('liveness')).toEqual({ ok: true, output: '' });
+    }
+    expect((await pod.probe('readiness')).output).toContain('max number of clients');
+  });
+
+  test('memory that is full leaves it alive and ready', async () => {
+    const pod = await redisPod({ engine, props: { persistence: Persistence.RDB, evictionPolicy: EvictionPolicy.NOEVICTION } });
+    await pod.startReady();
+    await pod.cli('config', 'set', 'maxmemory', '1');
+    expect(await pod.cli('set', 'key', 'value')).toContain('OOM');
+
+    expect((await pod.probe('liveness')).ok).toBe(true);
+    expect((await pod.probe('readiness')).ok).toBe(true);
+  });
+
+  test('with a password that is no longer the server\'s it is alive and not ready', async () => {
+    const pod = await redisPod({ engine });
+    await pod.startReady();
+    await pod.cli('acl', 'setuser', 'default', 'resetpass', '>another');
+
+    expect((await pod.probe('liveness')).ok).toBe(true);
+    expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/WRONGPASS|NOAUTH/) });
+  });
+});
