@@ -77,6 +77,9 @@ for (const unpublished of ['bench', 'docs', 'examples', 'projenrc', 'ci', '.ci',
 }
 project.gitattributes.addAttributes('*.sh', 'text eol=lf');
 
+// What the README's snippets import beside the peers.
+project.package.addField('jsiiRosetta', { exampleDependencies: { 'cdk8s-plus-28': '2.5.6' } });
+
 addLayerRules(project);
 addQualityTasks(project);
 project.synth();

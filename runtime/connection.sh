@@ -19,6 +19,20 @@ redis_info() {
   redis_cli info "${2:-all}" | sed -n "s/^$1:\([^[:cntrl:]]*\).*/\1/p"
 }
 
+# allowed_line 'NAME VALUE': the line, unless it gives this container more data than it has memory for. The ConfigMap can be that of
+# a larger pod, whose StatefulSet is not applied yet, or was refused.
+allowed_line() {
+  case $1 in
+    'maxmemory '*)
+      if [ "${1#* }" -gt "${REDIS_MAXMEMORY_CEILING:-${1#* }}" ]; then
+        echo "maxmemory $REDIS_MAXMEMORY_CEILING"
+        return
+      fi
+      ;;
+  esac
+  printf '%s\n' "$1"
+}
+
 # password_hash: the SHA-256 of a password on standard input, as ACL rules take it.
 password_hash() {
   sha256sum | cut -c 1-64

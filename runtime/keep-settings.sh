@@ -30,7 +30,7 @@ apply_settings() {
   while read -r line; do
     case $line in
       'appendonly no') drop_aof || failed=1 ;;
-      *) apply_line "$line" || failed=1 ;;
+      *) apply_line "$(allowed_line "$line")" || failed=1 ;;
     esac
   done <"$REDIS_CONFIG/live.conf"
   return "$failed"

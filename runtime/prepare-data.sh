@@ -28,10 +28,10 @@ adopt_snapshot() {
   log "no append-only file yet: the snapshot dump.rdb becomes its base"
   # The manifest comes last: without it the directory does not count, and a start that was cut off begins again.
   rm -rf "$aof"
-  mkdir "$aof" && link_base && touch "$aof/appendonly.aof.1.incr.aof" && write_manifest || {
+  if ! { mkdir "$aof" && link_base && touch "$aof/appendonly.aof.1.incr.aof" && write_manifest; }; then
     log "cannot write the append-only file: is the volume full? Nothing was changed, dump.rdb is as it was" >&2
     exit 1
-  }
+  fi
 }
 
 # A link, not a copy: the server replaces dump.rdb by renaming, so the two never change each other.

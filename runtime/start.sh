@@ -3,7 +3,7 @@
 # server.
 #
 # Inputs:  REDIS_SERVER, REDIS_CLI, REDIS_CHECK_AOF, REDIS_PORT, REDIS_DATA, REDIS_CONFIG (restart.conf, live.conf), REDIS_RUN;
-#          REDIS_PASSWORD_FILE when the instance has a password.
+#          REDIS_PASSWORD_FILE when the instance has a password; REDIS_MAXMEMORY_CEILING (default: none).
 # Exit:    1 the volume or the password is unusable (the log says what to do), 143 stopped before the server ran,
 #          else the server's own code.
 set -eu
@@ -20,7 +20,8 @@ preparing=$!
 wait "$preparing"
 
 {
-  cat "$REDIS_CONFIG/restart.conf" "$REDIS_CONFIG/live.conf"
+  cat "$REDIS_CONFIG/restart.conf"
+  while read -r line; do allowed_line "$line"; done <"$REDIS_CONFIG/live.conf"
   if [ -n "${REDIS_PASSWORD_FILE:-}" ]; then
     password=$(cat "$REDIS_PASSWORD_FILE")
     if [ -z "$password" ]; then

@@ -42,6 +42,7 @@ function serverEnv(plan: InstancePlan): EnvVar[] {
     { name: 'REDIS_DATA', value: DATA_DIRECTORY },
     { name: 'REDIS_CONFIG', value: CONFIG_DIRECTORY },
     { name: 'REDIS_RUN', value: RUN_DIRECTORY },
+    { name: 'REDIS_MAXMEMORY_CEILING', value: String(plan.memory.ceilingBytes) },
     ...(locked ? [{ name: 'REDIS_PASSWORD_FILE', value: `${CREDENTIALS_DIRECTORY}/password` }] : []),
   ];
 }

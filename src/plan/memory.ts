@@ -28,6 +28,8 @@ export interface MemoryPlan {
   readonly limitBytes: number;
   /** `maxmemory`. */
   readonly maxmemoryBytes: number;
+  /** The most that `maxmemory` may ever be in a container of this limit: the pod keeps to it, whatever a ConfigMap says. */
+  readonly ceilingBytes: number;
   /** `maxmemory-clients`. */
   readonly clientsBytes: number;
 }

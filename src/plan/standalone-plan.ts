@@ -87,7 +87,7 @@ export function resolveStandalonePlan(props: RedisCommonProps, site: Site): Inst
     podLabels: Object.fromEntries(sortedEntries(props.podLabels)),
     podAnnotations: Object.fromEntries(sortedEntries(props.podAnnotations)),
     terminationGraceSeconds: terminationGraceSeconds(persistence, memory.limitBytes),
-    startupWindowSeconds: startupWindowSeconds(storage ? bytes(storage) : 0),
+    startupWindowSeconds: startupWindowSeconds(memory.limitBytes),
     warnings: [...memoryWarnings(memory, persistence), ...useWarnings(props.use, persistence)],
   };
 }
@@ -132,7 +132,12 @@ function resolveMemory(problems: Problems, props: RedisCommonProps, persistence:
         quantity(props.maxmemory), 'the server and its clients need the rest');
     }
   }
-  return { limitBytes, maxmemoryBytes: props.maxmemory ? bytes(props.maxmemory) : derived, clientsBytes: clientsBytes(limitBytes) };
+  return {
+    limitBytes,
+    maxmemoryBytes: props.maxmemory ? bytes(props.maxmemory) : derived,
+    ceilingBytes: maxmemoryBytes(limitBytes, SHARE_WITHOUT_FORK),
+    clientsBytes: clientsBytes(limitBytes),
+  };
 }
 
 function memoryWarnings(memory: MemoryPlan, persistence: Persistence): string[] {

@@ -5,8 +5,11 @@ const MEGABYTE = 1e6;
 /** A snapshot is written at 100 to 200 MB/s (measured); half of that for slow network volumes. */
 const SAVE_BYTES_PER_SECOND = 50 * MEGABYTE;
 
-/** Checking an append-only file after a failed load reads all of it; 30 MB/s is a slow network volume. */
+/** Checking an append-only file after a failed load reads it; 30 MB/s is a slow network volume. */
 const READ_BYTES_PER_SECOND = 30 * MEGABYTE;
+
+/** Files are rewritten long before they are this many times the memory. */
+const LARGEST_FILES_PER_LIMIT = 4;
 
 /**
  * Seconds from SIGTERM to SIGKILL: the final snapshot, and half a minute for everything else. It follows from the memory limit and
@@ -18,8 +21,8 @@ export function terminationGraceSeconds(persistence: Persistence, limitBytes: nu
 
 /**
  * Seconds that the server may take to answer at all. Loading is not part of it, because a loading server answers (LOADING);
- * a check of the whole volume by the entry script is.
+ * a check of the files by the entry script is. It follows from the memory limit, a change of which restarts the pod anyway.
  */
-export function startupWindowSeconds(storageBytes: number): number {
-  return Math.max(300, Math.ceil(storageBytes / READ_BYTES_PER_SECOND));
+export function startupWindowSeconds(limitBytes: number): number {
+  return Math.max(300, Math.ceil(LARGEST_FILES_PER_LIMIT * limitBytes / READ_BYTES_PER_SECOND));
 }

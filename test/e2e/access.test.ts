@@ -25,10 +25,10 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
   });
 
   test('is described by the files of the Service Binding', async () => {
-    const file = (name: string) => namespace.exec('deploy/attached', 'sh', '-c', `cat "$SERVICE_BINDING_ROOT/redis/${name}"`);
+    const file = (entry: string) => namespace.exec('deploy/attached', 'sh', '-c', `cat "$SERVICE_BINDING_ROOT/redis/${entry}"`);
     expect(await file('type')).toBe('redis');
     expect(await file('port')).toBe('6379');
-    await reply(namespace, 'attached', `-u "$(cat $SERVICE_BINDING_ROOT/redis/uri)" --no-auth-warning ping`, 'PONG');
+    await reply(namespace, 'attached', '-u "$(cat $SERVICE_BINDING_ROOT/redis/uri)" --no-auth-warning ping', 'PONG');
   });
 
   if (plan.password) {

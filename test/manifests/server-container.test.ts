@@ -29,6 +29,7 @@ test('scripts learn their settings from the environment', () => {
     { name: 'REDIS_DATA', value: '/data' },
     { name: 'REDIS_CONFIG', value: '/etc/redis' },
     { name: 'REDIS_RUN', value: '/run/redis' },
+    { name: 'REDIS_MAXMEMORY_CEILING', value: '1614303724' },
     { name: 'REDIS_PASSWORD_FILE', value: '/etc/redis-credentials/password' },
   ]);
 });

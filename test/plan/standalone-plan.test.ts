@@ -39,7 +39,7 @@ describe('what a plan gives without further props', () => {
       kubectlImage: 'registry.k8s.io/kubectl:v1.34.4',
       persistence: 'none',
       evictionPolicy: 'allkeys-lru',
-      memory: { limitBytes: 134217728, maxmemoryBytes: 74155295, clientsBytes: 13421772 },
+      memory: { limitBytes: 134217728, maxmemoryBytes: 74155295, ceilingBytes: 74155295, clientsBytes: 13421772 },
       memoryLimit: '128Mi',
       cpu: '50m',
       cpuLimit: undefined,
@@ -118,7 +118,6 @@ describe('what a plan gives without further props', () => {
     expect(resolved.memory.maxmemoryBytes).toBe(maxmemoryBytes);
     expect(resolved.volume).toBeUndefined();
     expect(resolved.terminationGraceSeconds).toBe(30);
-    expect(resolved.startupWindowSeconds).toBe(300);
   });
 });
 
@@ -135,7 +134,7 @@ describe('what a prop replaces', () => {
     { rule: 'memory decides maxmemory', given: { memory: Size.gibibytes(1) }, plan: { memoryLimit: '1Gi', memory: { limitBytes: 1073741824, maxmemoryBytes: 419765944, clientsBytes: 107374182 } } },
     { rule: 'maxmemory can be less than the derived one', given: { maxmemory: Size.mebibytes(100) }, plan: { memory: { maxmemoryBytes: 104857600 }, terminationGraceSeconds: 73, warnings: [] } },
     { rule: 'cpu and its limit are taken as they are', given: { cpu: '1.5', cpuLimit: '2' }, plan: { cpu: '1.5', cpuLimit: '2' } },
-    { rule: 'storage and its class are taken', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' }, startupWindowSeconds: 2291 } },
+    { rule: 'storage and its class are taken', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' } } },
     {
       rule: 'a password of the user is taken',
       given: { passwordSecret: { secretName: 'mine', key: 'redis' } },

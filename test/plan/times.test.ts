@@ -15,14 +15,10 @@ test('a second that is begun counts as a whole one', () => {
   expect(terminationGraceSeconds(Persistence.RDB, 1)).toBe(31);
 });
 
-test('a server without a volume has five minutes to answer', () => {
-  expect(startupWindowSeconds(0)).toBe(300);
+test('a server whose files are read within five minutes has five minutes to answer', () => {
+  expect(startupWindowSeconds(2.25 * GIGABYTE)).toBe(300);
 });
 
-test('a volume that is read within five minutes changes nothing', () => {
-  expect(startupWindowSeconds(9 * GIGABYTE)).toBe(300);
-});
-
-test('a larger volume gives a second for each 30 MB', () => {
-  expect(startupWindowSeconds(30 * GIGABYTE)).toBe(1000);
+test('a larger server has the time in which files of four times its memory are read at 30 MB a second', () => {
+  expect(startupWindowSeconds(7.5 * GIGABYTE)).toBe(1000);
 });

@@ -52,12 +52,13 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     const pod = await redisPod({ engine, props: { configuration: ['busy-reply-threshold 100'] } });
     await pod.startReady();
     const script = pod.client('eval', 'while true do end', '0');
+    const killed = new Promise((resolve) => script.on('close', resolve));
     await until('the script runs too long', async () => (await pod.cli('ping')).includes('BUSY'));
 
     expect((await pod.probe('liveness')).ok).toBe(true);
     expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringContaining('BUSY') });
     expect(await pod.cli('script', 'kill')).toBe('OK');
-    await new Promise((resolve) => script.on('close', resolve));
+    await killed;
     await pod.untilReady();
   });
 

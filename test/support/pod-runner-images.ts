@@ -1,9 +1,9 @@
 import { existsSync } from 'fs';
-import { join } from 'path';
+import { join, resolve } from 'path';
 import { Engine } from '../../src';
 
 /** Root file systems of the engines, as their images hold them, and a static busybox. */
-const FOLDER = process.env.REDIS_TEST_SERVERS ?? join(__dirname, '..', '..', '.tools', 'servers');
+const FOLDER = resolve(process.env.REDIS_TEST_SERVERS ?? join(__dirname, '..', '..', '.tools', 'servers'));
 
 export const ENGINES: readonly Engine[] = [Engine.VALKEY_8_1, Engine.VALKEY_9_1, Engine.REDIS_8_0];
 
