@@ -20,8 +20,9 @@ export enum Persistence {
   /**
    * Snapshots and the append-only file: `save 900 1`, `appendonly yes`, `appendfsync everysec`.
    *
-   * A crash of the server loses nothing that was acknowledged; a crash of the node (power, kernel)
-   * loses at most the last 1 to 2 seconds.
+   * A crash of the server loses nothing that was acknowledged while the disk keeps up, and at most the last 2 seconds when it does
+   * not: the engine answers first and writes to the file as soon as no fsync is under way. A crash of the node (power, kernel)
+   * loses at most the last 1 to 2 seconds. An orderly stop loses nothing.
    */
   RDB_AOF = 'rdb+aof',
 }

@@ -20,11 +20,11 @@ const ALLOWED = new Set([
   'timeout', 'tracking-table-max-keys', 'zset-max-listpack-entries', 'zset-max-listpack-value',
 ]);
 
-interface SinceVersion { readonly family: EngineFamily; readonly version: string; readonly until?: string }
+interface SinceVersion { readonly family: EngineFamily; readonly version: string }
 
 const VALKEY_8_1: SinceVersion = { family: EngineFamily.VALKEY, version: '8.1' };
 const VALKEY_9_1: SinceVersion = { family: EngineFamily.VALKEY, version: '9.1' };
-const REDIS_8_0: SinceVersion = { family: EngineFamily.REDIS, version: '8.0' };
+const REDIS_7_0: SinceVersion = { family: EngineFamily.REDIS, version: '7.0' };
 
 /** Directives that users may set and that only some engines know. */
 const ALLOWED_SINCE: Readonly<Record<string, SinceVersion>> = {
@@ -36,7 +36,7 @@ const ALLOWED_SINCE: Readonly<Record<string, SinceVersion>> = {
   'commandlog-reply-larger-than': VALKEY_8_1,
   'commandlog-request-larger-than': VALKEY_8_1,
   'commandlog-slow-execution-max-len': VALKEY_8_1,
-  'dynamic-hz': REDIS_8_0,
+  'dynamic-hz': REDIS_7_0,
   'extended-redis-compatibility': VALKEY_8_1,
   'hash-seed': VALKEY_9_1,
   'log-format': VALKEY_8_1,

@@ -64,7 +64,8 @@ describe.each(PLANS)('the data of plan %s', (name, plan) => {
     await reply(namespace, 'cli', 'save', 'OK');
     const verdict = await writeDuring(() => killServer(namespace, 'redis-0'));
     await reply(namespace, 'cli', 'get before-the-snapshot', 'kept');
-    if (plan.persistence === Persistence.RDB_AOF) { expect(verdict.lost).toBe(0); }
+    // The engine holds a write back for at most 2 s while an fsync is under way (flushAppendOnlyFile), and looks every 0.1 s.
+    if (plan.persistence === Persistence.RDB_AOF) { expect(verdict.lossWindowMs).toBeLessThanOrEqual(2100); }
     // RDB alone: what was written after the snapshot is gone, and that it is gone is what the documents say.
     if (plan.persistence === Persistence.RDB) { expect(verdict.lost).toBeGreaterThan(0); }
   });

@@ -89,7 +89,7 @@ test('a directive of a newer version is refused on an older one', () => {
 });
 
 test('a directive of Redis is refused on Valkey', () => {
-  expect(problemOf('dynamic-hz no')).toBe("must be a directive that valkey 9.1 knows, got 'dynamic-hz no'; dynamic-hz needs redis 8.0 or newer");
+  expect(problemOf('dynamic-hz no')).toBe("must be a directive that valkey 9.1 knows, got 'dynamic-hz no'; dynamic-hz needs redis 7.0 or newer");
 });
 
 test('a directive is accepted from the version that brought it', () => {

@@ -27,19 +27,27 @@ function write() {
     const now = performance.now();
     if (lastAcknowledged !== undefined) longestGap = Math.max(longestGap, now - lastAcknowledged);
     lastAcknowledged = now;
-    acknowledged.push(key);
+    acknowledged.push({ key, at: now });
   }, () => { errors += 1; }).finally(() => underWay.delete(attempt));
   underWay.add(attempt);
 }
 
+/** When the last write before the longest pause was acknowledged: the moment of the fault, as a client sees it. */
+function lastBeforeFault() {
+  const pauses = acknowledged.slice(1).map((write, index) => ({ at: acknowledged[index].at, length: write.at - acknowledged[index].at }));
+  return pauses.reduce((longest, pause) => (pause.length > longest.length ? pause : longest), { at: 0, length: 0 }).at;
+}
+
+/** How many acknowledged writes are gone, and how long before the fault the oldest of them was acknowledged. */
 async function verify() {
   const lost = [];
-  for (let at = 0; at < acknowledged.length; at += 1000) {
-    const keys = acknowledged.slice(at, at + 1000);
-    const values = await redis.mget(keys.map((key) => `write:${key}`));
-    keys.forEach((key, index) => { if (values[index] !== String(key)) lost.push(key); });
+  for (let from = 0; from < acknowledged.length; from += 1000) {
+    const writes = acknowledged.slice(from, from + 1000);
+    const values = await redis.mget(writes.map(({ key }) => `write:${key}`));
+    writes.forEach((write, index) => { if (values[index] !== String(write.key)) lost.push(write); });
   }
-  return { acknowledged: acknowledged.length, lost: lost.length, firstLost: lost[0], lastLost: lost.at(-1) };
+  const lossWindowMs = lost.length === 0 ? 0 : Math.round(lastBeforeFault() - lost[0].at);
+  return { acknowledged: acknowledged.length, lost: lost.length, lossWindowMs };
 }
 
 const actions = {

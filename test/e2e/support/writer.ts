@@ -8,6 +8,8 @@ import { addProgram } from '../../../examples/support/program';
 export interface Verdict {
   readonly acknowledged: number;
   readonly lost: number;
+  /** How long before the fault the oldest lost write was acknowledged. */
+  readonly lossWindowMs: number;
 }
 
 /** A Deployment that writes numbered keys through the attached URL. */
