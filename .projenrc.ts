@@ -80,6 +80,9 @@ project.gitattributes.addAttributes('*.sh', 'text eol=lf');
 // What the README's snippets import beside the peers.
 project.package.addField('jsiiRosetta', { exampleDependencies: { 'cdk8s-plus-28': '2.5.6' } });
 
+// The newest of these were published without all of their platforms, which `npm ci` takes for a broken lock file.
+project.package.addPackageResolutions('unrs-resolver@1.12.2', 'msgpackr-extract@3.0.4');
+
 addLayerRules(project);
 addQualityTasks(project);
 project.synth();
