@@ -56,9 +56,8 @@ const project = new cdk.JsiiProject({
   jestOptions: {
     // Snapshots are written by test:update alone: a test that writes what it compares with proves nothing.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    configFilePath: 'test/jest.config.json',
+    configFilePath: 'jest.config.json',
     jestConfig: {
-      rootDir: '..',
       // These need a server or a cluster, and have tasks of their own.
       testPathIgnorePatterns: ['/node_modules/', '/test/server/', '/test/e2e/'],
       collectCoverage: false,
