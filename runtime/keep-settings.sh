@@ -73,13 +73,14 @@ save_snapshot() {
 # A probe may have read the old password just before it is replaced: the server takes both until the next round.
 apply_password() {
   password=$(cat "$REDIS_PASSWORD_FILE")
+  # A Secret that is being written anew: what was taken still holds.
   if [ -z "$password" ]; then return; fi
   hash=$(printf %s "$password" | password_hash)
   if [ "$password" != "$(cat "$REDIS_RUN/password")" ]; then
     reply=$(redis_cli acl setuser default "#$hash")
     if [ "$reply" != OK ]; then
       log "the server refused the new password: $reply" >&2
-      return
+      return 1
     fi
     printf %s "$password" >"$REDIS_RUN/password.new"
     mv "$REDIS_RUN/password.new" "$REDIS_RUN/password"
@@ -90,21 +91,30 @@ apply_password() {
   fi
 }
 
+# mounted: the files as they are now. Reading them costs the server nothing, so it is only asked when they say something new.
+mounted() { cat "$REDIS_CONFIG/live.conf" "${REDIS_PASSWORD_FILE:-/dev/null}"; }
+
+apply_mounted() {
+  if [ -n "${REDIS_PASSWORD_FILE:-}" ]; then apply_password || return 1; fi
+  settings=$(cat "$REDIS_CONFIG/live.conf")
+  if [ "$settings" = "$applied" ]; then return; fi
+  apply_settings || return 1
+  if [ -n "$applied" ]; then log "applied the changed settings of live.conf"; fi
+  applied=$settings
+}
+
 applied=''
+taken=''
 retiring=no
 while :; do
   pause=2
-  if loaded; then
-    if [ -n "${REDIS_PASSWORD_FILE:-}" ]; then apply_password; fi
-    current=$(sha256sum <"$REDIS_CONFIG/live.conf")
-    if [ "$current" != "$applied" ]; then
-      if apply_settings; then
-        if [ -n "$applied" ]; then log "applied the changed settings of live.conf"; fi
-        applied=$current
-      else
-        # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
-        pause=30
-      fi
+  current=$(mounted)
+  if { [ "$current" != "$taken" ] || [ "$retiring" = yes ]; } && loaded; then
+    if apply_mounted; then
+      taken=$current
+    else
+      # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
+      pause=30
     fi
   fi
   sleep "$pause"
