@@ -69,7 +69,7 @@ export function clientPod(scope: Construct, name: string, script: string, node?:
 
 /** Resident memory of everything in a pod's container, in MiB, without the shell that asks. */
 export async function residentMebibytes(namespace: Namespace, pod: string): Promise<number> {
-  const script = 'for p in /proc/[0-9]*; do [ "${p#/proc/}" = $$ ] || grep VmRSS $p/status 2>/dev/null; done';
+  const script = 'for p in /proc/[0-9]*; do [ "${p#/proc/}" = $$ ] || grep VmRSS $p/status 2>/dev/null; done; true';
   const lines = await namespace.exec(pod, 'sh', '-c', script);
   return lines.match(/\d+/g)!.reduce((sum, kib) => sum + Number(kib), 0) / 1024;
 }

@@ -49,6 +49,16 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     exec: 'tsx --tsconfig examples/tsconfig.json bench/main.ts',
     receiveArgs: true,
   });
+  project.addTask('bench:failover', {
+    description: 'Print what faults cost an instance with sentinels, on the cluster that KUBECONFIG names',
+    exec: 'tsx --tsconfig examples/tsconfig.json bench/failover.ts',
+    receiveArgs: true,
+  });
+  project.addTask('test:chaos', {
+    description: 'Run the long tests of faults on the cluster that KUBECONFIG names',
+    exec: 'jest --config test/chaos/jest.config.json --runInBand',
+    receiveArgs: true,
+  });
   project.addTask('quickstart', {
     description: 'Synthesize the quick-start app to dist/ and tell what it made',
     exec: 'tsx --tsconfig examples/tsconfig.json examples/quickstart/main.ts',

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Entry of the server container: prepares what an earlier life left on the volume, puts the configuration together, becomes the
-# server.
+# Entry of the container of a single server: prepares what an earlier life left on the volume, puts the configuration together,
+# becomes the server.
 #
-# Inputs:  REDIS_SERVER, REDIS_CLI, REDIS_CHECK_AOF, REDIS_PORT, REDIS_DATA, REDIS_CONFIG (restart.conf, live.conf), REDIS_RUN;
-#          REDIS_PASSWORD_FILE when the instance has a password; REDIS_MAXMEMORY_CEILING (default: none).
+# Inputs:  REDIS_SERVER, REDIS_CLI, REDIS_CHECK_AOF, REDIS_PORT; as server-conf.sh.
 # Exit:    1 the volume or the password is unusable (the log says what to do), 143 stopped before the server ran,
 #          else the server's own code.
 set -eu
 umask 077
 here=${0%/*}
 . "$here/connection.sh"
+. "$here/server-conf.sh"
 
 log() { echo "start: $*"; }
 
@@ -19,23 +19,7 @@ sh "$here/prepare-data.sh" &
 preparing=$!
 wait "$preparing"
 
-{
-  cat "$REDIS_CONFIG/restart.conf"
-  while read -r line; do allowed_line "$line"; done <"$REDIS_CONFIG/live.conf"
-  if [ -n "${REDIS_PASSWORD_FILE:-}" ]; then
-    password=$(cat "$REDIS_PASSWORD_FILE")
-    if [ -z "$password" ]; then
-      log "the password in the connection Secret is empty: delete the Secret's Job and apply again, or fill the Secret" >&2
-      exit 1
-    fi
-    printf %s "$password" >"$REDIS_RUN/password"
-    # Never `user default off`: with an append-only file, engines before Valkey 9.1.2 then lose what scripts and MULTI wrote.
-    echo "user default on #$(printf %s "$password" | password_hash) ~* &* +@all"
-  fi
-  # The append-only file is the newest copy of the data even when the configuration no longer wants one: load it first, the
-  # helper switches it off when a snapshot holds everything.
-  if [ -e "$REDIS_DATA/appendonlydir/appendonly.aof.manifest" ]; then echo "appendonly yes"; fi
-} >"$REDIS_RUN/server.conf"
+server_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/keep-settings.sh" &
 log "starting $REDIS_SERVER"

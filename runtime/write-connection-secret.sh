@@ -3,16 +3,15 @@
 # else the present one, else a new one; kubectl applies the files.
 #
 # Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
-#          GIVEN_PASSWORD_FILE for a password of the user's own; /etc/resolv.conf for the cluster's domain.
+#          GIVEN_PASSWORD_FILE for a password of the user's own; READ_SERVICE, SENTINELS (names), SENTINEL_PORT, MASTER_NAME with sentinels; /etc/resolv.conf for the cluster's domain.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
 # Exit:    0, or 1 when the given password is empty.
 set -eu
 umask 077
 
-log() { echo "write-connection-secret: $*"; }
+. "${0%/*}/secret.sh"
 
-# 62^32 possibilities from the kernel's random source, and no character that a URL or a shell would take for something else.
-new_password() { LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c 32; }
+log() { echo "write-connection-secret: $*"; }
 
 # url_encode TEXT: safe text as it is, any other byte by byte.
 url_encode() {
@@ -20,15 +19,6 @@ url_encode() {
     *[!A-Za-z0-9._~-]*) printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g' ;;
     *) printf %s "$1" ;;
   esac
-}
-
-# entry KEY VALUE: a member of the Secret's data.
-entry() { printf '"%s":"%s"' "$1" "$(printf %s "$2" | base64 | tr -d '\n')"; }
-
-# secret LABELS DATA: the manifest around it.
-secret() {
-  printf '{"apiVersion":"v1","kind":"Secret","type":"servicebinding.io/redis","metadata":{"name":"%s","namespace":"%s","labels":%s},"data":{%s}}\n' \
-    "$SECRET_NAME" "$NAMESPACE" "$1" "$2"
 }
 
 # The domain that this cluster gives its Services: the search list names it.
@@ -55,11 +45,21 @@ fi
 domain=$(cluster_domain)
 host=$SERVICE.$NAMESPACE.svc.${domain:-cluster.local}
 # With the user's name: clients take the empty one as no name, but valkey-cli and redis-cli send it and are refused.
-uri="redis://default:$(url_encode "$password")@$host:$REDIS_PORT"
+login="redis://default:$(url_encode "$password")"
+uri="$login@$host:$REDIS_PORT"
+
+# sentinel_addresses: NAME:PORT of all, with commas between.
+sentinel_addresses() {
+  separator=''
+  for sentinel in $SENTINELS; do
+    printf '%s%s:%s' "$separator" "$sentinel.$NAMESPACE.svc.${domain:-cluster.local}" "$SENTINEL_PORT"
+    separator=,
+  done
+}
 
 # Nothing but the password: whoever applies this owns it, and must not come into conflict over a label that changed.
-secret '{}' "$(entry password "$password")" >"$MANIFESTS/password.json"
-secret "$SECRET_LABELS" "$(
+secret "$SECRET_NAME" servicebinding.io/redis '{}' "$(entry password "$password")" >"$MANIFESTS/password.json"
+secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   entry type redis
   printf ,
   entry provider cdk8s-managed-redis
@@ -75,4 +75,12 @@ secret "$SECRET_LABELS" "$(
   entry uri "$uri"
   printf ,
   entry url "$uri"
+  if [ -n "${SENTINELS:-}" ]; then
+    printf ,
+    entry read-uri "$login@$READ_SERVICE.$NAMESPACE.svc.${domain:-cluster.local}:$REDIS_PORT"
+    printf ,
+    entry sentinels "$(sentinel_addresses)"
+    printf ,
+    entry master-name "$MASTER_NAME"
+  fi
 )" >"$MANIFESTS/connection.json"

@@ -74,7 +74,7 @@ export interface RedisCommonProps {
   readonly kubectlImage?: string;
 
   /**
-   * Memory limit, and request, of a server pod. Large enough for `maxmemory` of 16Mi: about 80Mi with persistence, 64Mi without.
+   * Memory limit, and request, of a server pod. Large enough for `maxmemory` of 16Mi: 76Mi with persistence, 57Mi without, 98Mi with replicas.
    * A change restarts the pod.
    *
    * @default - what the plan says

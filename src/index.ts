@@ -8,6 +8,8 @@ export * from './redis-attachment';
 export * from './redis-attributes';
 export * from './redis-plan';
 export * from './redis-scheduling';
+export * from './redis-sentinel';
+export * from './redis-sentinel-props';
 export * from './redis-standalone';
 export * from './redis-use';
 export * from './redis-variable';

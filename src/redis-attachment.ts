@@ -101,6 +101,9 @@ export class RedisAttachment extends Construct {
     checkContainers(problems, workload, containers);
     checkNamespace(problems, workload, connection.namespace);
     checkUse(problems, props.use, connection.evictionPolicy);
+    if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
+      problems.add('variables', 'must not hold READ_URL for a Redis without an address for reads', RedisVariable.READ_URL, 'RedisSentinel has one');
+    }
     const entries = connectionVariables(connection, prefix, props.variables ?? []);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
     const existing = containers.filter((name) => isContainer(workload, name));
@@ -114,7 +117,7 @@ export class RedisAttachment extends Construct {
     if (binding) { this.mountBinding(workload, containers, binding); }
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });
-    warn(this, [...useWarnings(props.use, connection.persistence), ...namespaceWarnings(workload, connection.namespace)]);
+    warn(this, [...useWarnings(props.use, connection.persistence, connection.sentinels !== undefined), ...namespaceWarnings(workload, connection.namespace)]);
   }
 
   private mountBinding(workload: Workload, containers: readonly string[], binding: Binding): void {

@@ -62,6 +62,14 @@ export interface RedisPlanOptions {
   readonly replication?: boolean;
 
   /**
+   * How many replicas must be in touch for a primary to take writes: the choice between durability and availability, see the README,
+   * "Replicas and sentinels". A change is applied live.
+   *
+   * @default - 1 where there are two replicas or more, else 0
+   */
+  readonly minReplicasToWrite?: number;
+
+  /**
    * Whether cluster mode (sharding) is part of the plan.
    *
    * @default false
@@ -128,6 +136,13 @@ export interface RedisPlanOverrides {
    * @default - as in the plan it is made from
    */
   readonly replication?: boolean;
+
+  /**
+   * How many replicas must be in touch for a primary to take writes. A change is applied live.
+   *
+   * @default - as in the plan it is made from
+   */
+  readonly minReplicasToWrite?: number;
 
   /**
    * Whether cluster mode (sharding) is part of the plan.
@@ -207,6 +222,8 @@ export class RedisPlan {
   public readonly allowedPersistence: Persistence[];
   /** Whether replicas and sentinels are part of the plan. */
   public readonly replication: boolean;
+  /** How many replicas must be in touch for a primary to take writes; undefined leaves it to the topology. */
+  public readonly minReplicasToWrite?: number;
   /** Whether cluster mode is part of the plan. */
   public readonly clusterMode: boolean;
 
@@ -219,6 +236,7 @@ export class RedisPlan {
     this.allowedPersistence = [...options.allowedPersistence ?? (options.storage ? Object.values(Persistence) : [Persistence.NONE])];
     this.persistence = options.persistence ?? strongest(this.allowedPersistence);
     this.replication = options.replication ?? true;
+    this.minReplicasToWrite = options.minReplicasToWrite;
     this.clusterMode = options.clusterMode ?? false;
     this.check();
   }
@@ -244,6 +262,9 @@ export class RedisPlan {
     const stored = this.allowedPersistence.filter((mode) => mode !== Persistence.NONE);
     if (!this.storage && stored.length > 0) {
       problems.add('storage', `is required for persistence ${stored.join(' and ')}`, this.storage);
+    }
+    if (this.minReplicasToWrite !== undefined && (!Number.isInteger(this.minReplicasToWrite) || this.minReplicasToWrite < 0)) {
+      problems.add('minReplicasToWrite', 'must be a whole number, 0 or more', this.minReplicasToWrite);
     }
     problems.throwIfAny(`RedisPlan '${this.name}'`);
   }

@@ -1,5 +1,5 @@
 /**
- * Where the scheduler may put the server pods. The values are those of the Kubernetes pod spec, field for field.
+ * Where the scheduler may put the pods of an instance. The values are those of the Kubernetes pod spec, field for field.
  * A change restarts the pods.
  */
 export interface RedisScheduling {
@@ -32,9 +32,9 @@ export interface RedisScheduling {
   readonly priorityClassName?: string;
 
   /**
-   * The pod spec's `topologySpreadConstraints`.
+   * The pod spec's `topologySpreadConstraints`; they replace those of the library.
    *
-   * @default - none
+   * @default - with several servers one pod of a kind on a node, and zones as evenly as may be; else none
    */
   readonly topologySpreadConstraints?: { [key: string]: any }[];
 }

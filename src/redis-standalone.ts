@@ -1,16 +1,20 @@
-import { ApiObject, Chart, Names } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import type { RedisCommonProps } from './common-props';
 import { renderServerConf } from './config/server-conf';
+import { connectionOf } from './connection-of';
+import { generatedName } from './generated-name';
 import { ImportedRedis } from './imported-redis';
+import { CREDENTIALS, SERVER } from './manifests/components';
 import { configMap, runtimeConfigMap } from './manifests/config-maps';
-import { CREDENTIALS, credentialsJob, credentialsRole, credentialsRoleBinding } from './manifests/credentials';
+import { credentialsJob, credentialsRole, credentialsRoleBinding } from './manifests/credentials';
 import { networkPolicy } from './manifests/network-policy';
+import { ALONE } from './manifests/server-role';
 import { serviceAccount } from './manifests/service-accounts';
 import { clientService, headlessService } from './manifests/services';
-import { SERVER, statefulSet } from './manifests/stateful-set';
+import { statefulSet } from './manifests/stateful-set';
 import type { InstancePlan } from './plan/instance-plan';
-import { clientLabels, MAX_NAME_LENGTH, selectorLabels } from './plan/names';
+import { MAX_NAME_LENGTH } from './plan/names';
 import { resolveStandalonePlan } from './plan/standalone-plan';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
@@ -60,7 +64,7 @@ export class RedisStandalone extends Construct implements IRedis {
    */
   public constructor(scope: Construct, id: string, props: RedisStandaloneProps) {
     super(scope, id);
-    const plan = resolveStandalonePlan(props, { path: this.node.path, generatedName: generatedName(this) });
+    const plan = resolveStandalonePlan(props, { path: this.node.path, generatedName: generatedName(this, MAX_NAME_LENGTH) });
     const conf = renderServerConf(plan);
 
     this.config = new ApiObject(this, 'Config', configMap(plan, conf));
@@ -70,9 +74,9 @@ export class RedisStandalone extends Construct implements IRedis {
     this.service = new ApiObject(this, 'Service', clientService(plan));
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(plan));
     if (plan.password.kind !== 'none') { this.addCredentials(plan); }
-    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf));
+    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, ALONE));
 
-    this.connection = connection(plan, Chart.of(this).namespace);
+    this.connection = connectionOf(plan, Chart.of(this).namespace);
     this.maxmemoryBytes = plan.memory.maxmemoryBytes;
     warn(this, plan.warnings);
   }
@@ -92,33 +96,6 @@ export class RedisStandalone extends Construct implements IRedis {
 
 /** The scripts that a single server and its credentials Job run. */
 const SCRIPTS = [
-  'alive.sh', 'connection.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'start.sh', 'write-connection-secret.sh',
+  'alive.sh', 'connection.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'start.sh',
+  'write-connection-secret.sh',
 ] as const;
-
-/** The name that the chart would give, which users can override there; shortened when it is too long for a StatefulSet. */
-function generatedName(construct: Construct): string {
-  const name = Chart.of(construct).generateObjectName(construct as unknown as ApiObject);
-  return name.length <= MAX_NAME_LENGTH ? name : Names.toDnsLabel(construct, { maxLen: MAX_NAME_LENGTH });
-}
-
-function connection(plan: InstancePlan, namespace: string | undefined): RedisConnection {
-  const secretName = plan.names.connectionSecret;
-  const host = plan.names.service;
-  return {
-    host,
-    port: plan.port,
-    namespace,
-    ...(plan.password.kind === 'none'
-      ? { uri: `redis://${host}:${plan.port}` }
-      : {
-        uriSecret: { secretName, key: 'uri' },
-        passwordSecret: { secretName, key: 'password' },
-        username: 'default',
-        bindingSecretName: secretName,
-      }),
-    clientLabels: clientLabels(plan.instance),
-    podLabels: selectorLabels(plan.instance, SERVER),
-    evictionPolicy: plan.evictionPolicy,
-    persistence: plan.persistence,
-  };
-}

@@ -10,4 +10,6 @@ export enum RedisVariable {
   USERNAME = 'USERNAME',
   /** `REDIS_PASSWORD`: the password, from the Secret; absent when there is none. */
   PASSWORD = 'PASSWORD',
+  /** `REDIS_READ_URL`: the URL of the address for reads, from the Secret; an error for a Redis that has none. */
+  READ_URL = 'READ_URL',
 }

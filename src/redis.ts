@@ -83,6 +83,27 @@ export interface RedisConnection {
   readonly bindingSecretName?: string;
 
   /**
+   * Where the URL of the address for reads is: replicas in sync.
+   *
+   * @default - there is no such address
+   */
+  readonly readUriSecret?: SecretKey;
+
+  /**
+   * The sentinels as `host:port`, for clients that know sentinels.
+   *
+   * @default - there are none
+   */
+  readonly sentinels?: string[];
+
+  /**
+   * The name by which the sentinels know the primary.
+   *
+   * @default - there are no sentinels
+   */
+  readonly masterName?: string;
+
+  /**
    * Labels that a pod must carry for the network to let it in.
    *
    * @default - none are needed

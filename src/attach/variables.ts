@@ -6,7 +6,7 @@ import type { EnvEntry } from './workload';
  * The variables of an attachment. What comes from a Secret stands before what refers to it: Kubernetes expands in order.
  */
 export function connectionVariables(connection: RedisConnection, prefix: string, wished: readonly RedisVariable[]): EnvEntry[] {
-  const { host, port, username, passwordSecret, uriSecret, uri } = connection;
+  const { host, port, username, passwordSecret, uriSecret, uri, readUriSecret, sentinels, masterName } = connection;
   const locked = passwordSecret !== undefined;
   const password = locked ? [fromSecret(`${prefix}PASSWORD`, passwordSecret.secretName, passwordSecret.key)] : [];
   const composed = `redis://${encodeURIComponent(username ?? 'default')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
@@ -18,6 +18,11 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
     ...(wished.includes(RedisVariable.HOST) ? [{ name: `${prefix}HOST`, value: host }] : []),
     ...(wished.includes(RedisVariable.PORT) ? [{ name: `${prefix}PORT`, value: String(port) }] : []),
     ...(wished.includes(RedisVariable.USERNAME) && locked ? [{ name: `${prefix}USERNAME`, value: username ?? 'default' }] : []),
+    ...(wished.includes(RedisVariable.READ_URL) && readUriSecret ? [fromSecret(`${prefix}READ_URL`, readUriSecret.secretName, readUriSecret.key)] : []),
+    ...(sentinels && masterName !== undefined ? [
+      { name: `${prefix}SENTINELS`, value: sentinels.join(',') },
+      { name: `${prefix}SENTINEL_MASTER`, value: masterName },
+    ] : []),
   ];
 }
 

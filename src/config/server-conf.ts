@@ -21,7 +21,7 @@ type Directive = readonly [name: string, value: string];
 export function renderServerConf(plan: InstancePlan): ServerConf {
   return {
     restart: render([...listenDirectives(plan), ...lockDirectives()]) + plan.configuration.map((line) => `${line.trim()}\n`).join(''),
-    live: render([...memoryDirectives(plan), ...persistenceDirectives(plan), ...LAZY_FREE, ['tcp-keepalive', '60']]),
+    live: render([...memoryDirectives(plan), ...persistenceDirectives(plan), ...replicationDirectives(plan), ...LAZY_FREE, ['tcp-keepalive', '60']]),
   };
 }
 
@@ -66,6 +66,29 @@ function persistenceDirectives(plan: InstancePlan): Directive[] {
     ['stop-writes-on-bgsave-error', 'yes'],
     // Without `force` a server whose last save fails, on a full disk for example, ignores SIGTERM until it is killed.
     ['shutdown-on-sigterm', 'force'],
+  ];
+}
+
+function replicationDirectives(plan: InstancePlan): Directive[] {
+  const { replication, memory } = plan;
+  if (!replication || !memory.replication) { return []; }
+  const { bufferBytes, backlogBytes } = memory.replication;
+  return [
+    ['repl-diskless-sync', 'yes'],
+    // The default of 5 waits for more replicas to come: 5 seconds in which a failed one protects nothing.
+    ['repl-diskless-sync-delay', '0'],
+    ['repl-ping-replica-period', '2'],
+    ['repl-timeout', '20'],
+    ['repl-backlog-size', String(backlogBytes)],
+    ['client-output-buffer-limit', `replica ${bufferBytes} ${Math.floor(bufferBytes / 4)} 60`],
+    ['replica-serve-stale-data', 'yes'],
+    ['replica-read-only', 'yes'],
+    // A primary that no replica hears stops taking writes: what it takes then would be thrown away when it is found again.
+    ['min-replicas-to-write', String(replication.minReplicasToWrite)],
+    ['min-replicas-max-lag', '5'],
+    // Without persistence the snapshot that a synchronization left would be loaded by the next start, however old it is.
+    ['rdb-del-sync-files', plan.persistence === Persistence.NONE ? 'yes' : 'no'],
+    ['shutdown-timeout', '10'],
   ];
 }
 

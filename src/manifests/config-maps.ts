@@ -1,15 +1,16 @@
+import { PROXY, SERVER } from './components';
 import type { ConfigMap } from './kubernetes';
 import { objectMeta } from './metadata';
-import { SERVER } from './stateful-set';
+import type { ProxyConf } from '../config/proxy-conf';
 import type { ServerConf } from '../config/server-conf';
-import type { InstancePlan } from '../plan/instance-plan';
+import type { InstancePlan, SentinelPlan } from '../plan/instance-plan';
 
-export function configMap(plan: InstancePlan, conf: ServerConf): ConfigMap {
+export function configMap(plan: InstancePlan, conf: ServerConf, more: Readonly<Record<string, string>> = {}): ConfigMap {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: objectMeta(plan, plan.names.config, SERVER),
-    data: { 'restart.conf': conf.restart, 'live.conf': conf.live },
+    data: { 'restart.conf': conf.restart, 'live.conf': conf.live, ...more },
   };
 }
 
@@ -24,4 +25,20 @@ export function runtimeConfigMap(plan: InstancePlan, files: Readonly<Record<stri
     metadata: objectMeta(plan, plan.names.runtime, SERVER),
     data: files,
   };
+}
+
+/** The proxies' own. */
+export function proxyConfigMap(plan: SentinelPlan, conf: ProxyConf): ConfigMap {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: objectMeta(plan, plan.sentinelNames.proxy, PROXY),
+    data: { ...conf },
+  };
+}
+
+/** Who the pods of the instance are: files beside the configuration, which scripts read anew each time. */
+export function peerFiles(plan: SentinelPlan): Record<string, string> {
+  const lines = (names: readonly string[]) => names.map((name) => `${name}\n`).join('');
+  return { members: lines(plan.replication.members), sentinels: lines(plan.sentinels), quorum: `${plan.quorum}\n` };
 }

@@ -1,3 +1,4 @@
+import { CREDENTIALS } from './components';
 import type { Container, EnvVar, Job, JobSpec, Role, RoleBinding, Volume } from './kubernetes';
 import { objectMeta } from './metadata';
 import { RUNTIME_DIRECTORY } from './mounts';
@@ -5,18 +6,22 @@ import { containerSecurity, podSecurity } from './security';
 import type { InstancePlan } from '../plan/instance-plan';
 import { jobName, selectorLabels } from '../plan/names';
 
-/** Component label of the Job and its rights. */
-export const CREDENTIALS = 'credentials';
+/** A second Secret, for passwords that only the pods of the instance need, and what its script must be told. */
+export interface InternalSecret {
+  readonly secretName: string;
+  readonly script: string;
+  readonly env: readonly EnvVar[];
+}
 
-/** `create` cannot be limited to a name: there is none yet. Reading and changing is limited to the one Secret. */
-export function credentialsRole(plan: InstancePlan): Role {
+/** `create` cannot be limited to a name: there is none yet. Reading and changing is limited to the Secrets that the Job makes. */
+export function credentialsRole(plan: InstancePlan, internal?: InternalSecret): Role {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
     metadata: objectMeta(plan, plan.names.credentials, CREDENTIALS),
     rules: [
       { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-      { apiGroups: [''], resources: ['secrets'], resourceNames: [plan.names.connectionSecret], verbs: ['get', 'patch'] },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: [plan.names.connectionSecret, ...internal ? [internal.secretName] : []], verbs: ['get', 'patch'] },
     ],
   };
 }
@@ -36,8 +41,8 @@ export function credentialsRoleBinding(plan: InstancePlan): RoleBinding {
  *
  * Jobs are immutable: the name is a hash of the spec, so what changes runs again and what does not change does not.
  */
-export function credentialsJob(plan: InstancePlan): Job {
-  const spec = jobSpec(plan);
+export function credentialsJob(plan: InstancePlan, internal?: InternalSecret): Job {
+  const spec = jobSpec(plan, internal);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -46,7 +51,7 @@ export function credentialsJob(plan: InstancePlan): Job {
   };
 }
 
-function jobSpec(plan: InstancePlan): JobSpec {
+function jobSpec(plan: InstancePlan, internal: InternalSecret | undefined): JobSpec {
   return {
     // A failed attempt must come back as a new pod: that one mounts the Secret as it is then.
     backoffLimit: 20,
@@ -61,21 +66,21 @@ function jobSpec(plan: InstancePlan): JobSpec {
         ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
         ...(plan.scheduling.nodeSelector && { nodeSelector: plan.scheduling.nodeSelector }),
         ...(plan.scheduling.tolerations && { tolerations: plan.scheduling.tolerations as never }),
-        initContainers: [writeContainer(plan), claimContainer(plan)],
+        initContainers: [writeContainer(plan, internal), claimContainer(plan, internal)],
         containers: [applyContainer(plan)],
-        volumes: volumes(plan),
+        volumes: volumes(plan, internal),
       },
     },
   };
 }
 
 /** Writes the Secret's manifests, with the present password or a new one. It has the engine's image for its shell. */
-function writeContainer(plan: InstancePlan): Container {
+function writeContainer(plan: InstancePlan, internal: InternalSecret | undefined): Container {
   return {
     name: 'write',
     image: plan.image,
-    command: ['sh', `${RUNTIME_DIRECTORY}/write-connection-secret.sh`],
-    env: writeEnv(plan),
+    command: ['sh', `${RUNTIME_DIRECTORY}/${internal?.script ?? 'write-connection-secret.sh'}`],
+    env: [...writeEnv(plan), ...internal?.env ?? []],
     resources: RESOURCES,
     securityContext: containerSecurity(),
     volumeMounts: [
@@ -83,29 +88,38 @@ function writeContainer(plan: InstancePlan): Container {
       { name: 'manifests', mountPath: '/manifests' },
       { name: 'present', mountPath: '/present', readOnly: true },
       ...(plan.password.kind === 'given' ? [{ name: 'given', mountPath: '/given', readOnly: true }] : []),
+      ...(internal ? [{ name: 'present-internal', mountPath: '/present-internal', readOnly: true }] : []),
     ],
   };
 }
 
 /**
- * Applies the password alone, under a field manager of this attempt's own and without force: if two attempts ever race to create
- * the Secret, the second one meets a conflict, fails, and starts again with the password of the first.
+ * Applies new passwords alone, under a field manager of this attempt's own and without force: if two attempts ever race to create
+ * the Secret, the second one meets a conflict, fails, and starts again with the passwords of the first.
  */
-function claimContainer(plan: InstancePlan): Container {
-  return kubectlContainer(plan, 'claim-password', 'password.json',
-    plan.password.kind === 'given' ? ['--field-manager=cdk8s-managed-redis', '--force-conflicts'] : ['--field-manager=$(POD_NAME)']);
+function claimContainer(plan: InstancePlan, internal: InternalSecret | undefined): Container {
+  const unforced = ['--field-manager=$(POD_NAME)'];
+  if (plan.password.kind === 'generated') {
+    return kubectlContainer(plan, 'claim-password', ['password.json', ...internal ? ['internal.json'] : []], unforced);
+  }
+  // The given password is nobody's to claim.
+  return internal
+    ? kubectlContainer(plan, 'claim-password', ['internal.json'], unforced)
+    : kubectlContainer(plan, 'claim-password', ['password.json'], FORCED);
 }
 
 /** Applies everything that is derived. */
 function applyContainer(plan: InstancePlan): Container {
-  return kubectlContainer(plan, 'apply', 'connection.json', ['--field-manager=cdk8s-managed-redis', '--force-conflicts']);
+  return kubectlContainer(plan, 'apply', ['connection.json'], FORCED);
 }
 
-function kubectlContainer(plan: InstancePlan, name: string, file: string, flags: readonly string[]): Container {
+const FORCED = ['--field-manager=cdk8s-managed-redis', '--force-conflicts'];
+
+function kubectlContainer(plan: InstancePlan, name: string, files: readonly string[], flags: readonly string[]): Container {
   return {
     name,
     image: plan.kubectlImage,
-    args: ['apply', '--server-side', `--filename=/manifests/${file}`, ...flags],
+    args: ['apply', '--server-side', ...files.map((file) => `--filename=/manifests/${file}`), ...flags],
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'HOME', value: '/manifests' },
@@ -132,7 +146,7 @@ function writeEnv(plan: InstancePlan): EnvVar[] {
   ];
 }
 
-function volumes(plan: InstancePlan): Volume[] {
+function volumes(plan: InstancePlan, internal: InternalSecret | undefined): Volume[] {
   return [
     { name: 'runtime', configMap: { name: plan.names.runtime } },
     { name: 'manifests', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
@@ -144,5 +158,6 @@ function volumes(plan: InstancePlan): Volume[] {
       name: 'given',
       secret: { secretName: plan.password.secret.secretName, items: [{ key: plan.password.secret.key, path: 'password' }], defaultMode: 0o440 },
     }] : []),
+    ...(internal ? [{ name: 'present-internal', secret: { secretName: internal.secretName, optional: true, defaultMode: 0o440 } }] : []),
   ];
 }

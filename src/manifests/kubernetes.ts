@@ -22,6 +22,8 @@ type Kind<A extends string, K extends string, Props> = Omit<Plain<Props>, 'metad
 };
 
 export type StatefulSet = Kind<'apps/v1', 'StatefulSet', k8s.KubeStatefulSetProps>;
+export type Deployment = Kind<'apps/v1', 'Deployment', k8s.KubeDeploymentProps>;
+export type PodDisruptionBudget = Kind<'policy/v1', 'PodDisruptionBudget', k8s.KubePodDisruptionBudgetProps>;
 export type Service = Kind<'v1', 'Service', k8s.KubeServiceProps>;
 export type ConfigMap = Kind<'v1', 'ConfigMap', k8s.KubeConfigMapProps>;
 export type ServiceAccount = Kind<'v1', 'ServiceAccount', k8s.KubeServiceAccountProps>;
@@ -38,4 +40,5 @@ export type EnvVar = Plain<k8s.EnvVar>;
 export type Volume = Plain<k8s.Volume>;
 export type PodSecurityContext = Plain<k8s.PodSecurityContext>;
 export type SecurityContext = Plain<k8s.SecurityContext>;
+export type TopologySpreadConstraint = Plain<k8s.TopologySpreadConstraint>;
 export type NetworkPolicyPeer = Plain<k8s.NetworkPolicyPeer>;

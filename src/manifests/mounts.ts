@@ -1,5 +1,5 @@
 import type { Volume } from './kubernetes';
-import type { InstancePlan } from '../plan/instance-plan';
+import type { InstancePlan, SentinelPlan } from '../plan/instance-plan';
 
 /** Scripts. */
 export const RUNTIME_DIRECTORY = '/opt/redis';
@@ -7,6 +7,8 @@ export const RUNTIME_DIRECTORY = '/opt/redis';
 export const CONFIG_DIRECTORY = '/etc/redis';
 /** The password of the connection Secret; the kubelet refreshes it. */
 export const CREDENTIALS_DIRECTORY = '/etc/redis-credentials';
+/** Passwords of the instance's own pods among each other. */
+export const INTERNAL_DIRECTORY = '/etc/redis-internal';
 /** What the scripts derive from both: in memory, for it holds the password. */
 export const RUN_DIRECTORY = '/run/redis';
 
@@ -28,3 +30,13 @@ export function credentialsVolume(plan: InstancePlan): Volume {
     secret: { secretName: plan.names.connectionSecret, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
   };
 }
+
+/** Only what the pod needs: servers let the proxies' user in, the others do not. */
+export function internalVolume(plan: SentinelPlan, keys: readonly InternalKey[]): Volume {
+  return {
+    name: 'internal',
+    secret: { secretName: plan.sentinelNames.internalSecret, items: keys.map((key) => ({ key, path: key })), defaultMode: 0o440 },
+  };
+}
+
+export type InternalKey = 'internal-password' | 'monitor-password';

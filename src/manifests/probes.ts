@@ -16,10 +16,11 @@ export function livenessProbe(): Probe {
 }
 
 /** Clients can be served. */
-export function readinessProbe(): Probe {
-  return { ...script('ready.sh'), periodSeconds: 5, failureThreshold: 2, timeoutSeconds: TIMEOUT_SECONDS };
+export function readinessProbe(name: string): Probe {
+  return { ...script(name), periodSeconds: 5, failureThreshold: 2, timeoutSeconds: TIMEOUT_SECONDS };
 }
 
-function script(name: string): Probe {
+/** The probe that runs a script. */
+export function script(name: string): Probe {
   return { exec: { command: ['sh', `${RUNTIME_DIRECTORY}/${name}`] } };
 }

@@ -3,17 +3,18 @@ import { CONFIG_DIRECTORY, CREDENTIALS_DIRECTORY, DATA_VOLUME, RUN_DIRECTORY, RU
 import { livenessProbe, readinessProbe, startupProbe } from './probes';
 import { programEnv } from './programs';
 import { containerSecurity } from './security';
+import type { ServerRole } from './server-role';
 import { DATA_DIRECTORY } from '../config/server-conf';
 import type { InstancePlan } from '../plan/instance-plan';
 
 /** The container that runs the server, through the entry script. */
-export function serverContainer(plan: InstancePlan): Container {
+export function serverContainer(plan: InstancePlan, role: ServerRole): Container {
   const locked = plan.password.kind !== 'none';
   return {
     name: 'redis',
     image: plan.image,
-    command: ['sh', `${RUNTIME_DIRECTORY}/start.sh`],
-    env: serverEnv(plan),
+    command: ['sh', `${RUNTIME_DIRECTORY}/${role.entry}`],
+    env: [...serverEnv(plan), ...role.env],
     ports: [{ name: 'redis', containerPort: plan.port }],
     resources: {
       // Memory is reserved in full: a server that may be evicted or killed below its limit keeps no promise.
@@ -22,7 +23,7 @@ export function serverContainer(plan: InstancePlan): Container {
     },
     startupProbe: startupProbe(plan),
     livenessProbe: livenessProbe(),
-    readinessProbe: readinessProbe(),
+    readinessProbe: readinessProbe(role.readiness),
     securityContext: containerSecurity(),
     volumeMounts: [
       { name: DATA_VOLUME, mountPath: DATA_DIRECTORY },
@@ -30,6 +31,7 @@ export function serverContainer(plan: InstancePlan): Container {
       { name: 'runtime', mountPath: RUNTIME_DIRECTORY, readOnly: true },
       { name: 'run', mountPath: RUN_DIRECTORY },
       ...(locked ? [{ name: 'credentials', mountPath: CREDENTIALS_DIRECTORY, readOnly: true }] : []),
+      ...role.mounts,
     ],
   };
 }

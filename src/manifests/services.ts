@@ -1,6 +1,6 @@
+import { SERVER } from './components';
 import type { Service } from './kubernetes';
 import { objectMeta } from './metadata';
-import { SERVER } from './stateful-set';
 import type { InstancePlan } from '../plan/instance-plan';
 import { selectorLabels } from '../plan/names';
 

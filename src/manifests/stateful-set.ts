@@ -1,21 +1,21 @@
 import { createHash } from 'crypto';
+import { SERVER } from './components';
 import type { PodSpec, StatefulSet } from './kubernetes';
 import { objectMeta } from './metadata';
 import { configVolumes, credentialsVolume, DATA_VOLUME } from './mounts';
+import { placement } from './placement';
 import { podSecurity } from './security';
 import { serverContainer } from './server-container';
+import type { ServerRole } from './server-role';
 import type { ServerConf } from '../config/server-conf';
 import type { InstancePlan } from '../plan/instance-plan';
 import { RESTART_CHECKSUM_ANNOTATION, selectorLabels, WARNINGS_ANNOTATION } from '../plan/names';
 
-/** Component label of the server pods. */
-export const SERVER = 'server';
-
 /**
- * One server pod. Selector, serviceName, podManagementPolicy and volumeClaimTemplates are immutable in Kubernetes: they hold
+ * The server pods. Selector, serviceName, podManagementPolicy and volumeClaimTemplates are immutable in Kubernetes: they hold
  * nothing that a version of ours or a live option could change.
  */
-export function statefulSet(plan: InstancePlan, conf: ServerConf): StatefulSet {
+export function statefulSet(plan: InstancePlan, conf: ServerConf, role: ServerRole): StatefulSet {
   const metadata = objectMeta(plan, plan.names.server, SERVER);
   const warned = plan.warnings.length > 0 && { [WARNINGS_ANNOTATION]: plan.warnings.join('\n') };
   return {
@@ -23,7 +23,7 @@ export function statefulSet(plan: InstancePlan, conf: ServerConf): StatefulSet {
     kind: 'StatefulSet',
     metadata: { ...metadata, ...(warned && { annotations: { ...plan.annotations, ...warned } }) },
     spec: {
-      replicas: 1,
+      replicas: role.replicas,
       serviceName: plan.names.headlessService,
       selector: { matchLabels: selectorLabels(plan.instance, SERVER) },
       // With OrderedReady a pod that never becomes ready also blocks the update that would mend it.
@@ -34,7 +34,7 @@ export function statefulSet(plan: InstancePlan, conf: ServerConf): StatefulSet {
           labels: { ...plan.podLabels, ...selectorLabels(plan.instance, SERVER) },
           annotations: { ...plan.podAnnotations, [RESTART_CHECKSUM_ANNOTATION]: checksum(conf.restart) },
         },
-        spec: podSpec(plan),
+        spec: podSpec(plan, role),
       },
       ...(plan.volume && {
         persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
@@ -51,8 +51,7 @@ export function statefulSet(plan: InstancePlan, conf: ServerConf): StatefulSet {
   };
 }
 
-function podSpec(plan: InstancePlan): PodSpec {
-  const { nodeSelector, affinity, tolerations, priorityClassName, topologySpreadConstraints } = plan.scheduling;
+function podSpec(plan: InstancePlan, role: ServerRole): PodSpec {
   return {
     serviceAccountName: plan.names.serviceAccount,
     automountServiceAccountToken: false,
@@ -61,15 +60,13 @@ function podSpec(plan: InstancePlan): PodSpec {
     securityContext: podSecurity(),
     terminationGracePeriodSeconds: plan.terminationGraceSeconds,
     ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
-    ...(nodeSelector && { nodeSelector }),
-    ...(affinity && { affinity }),
-    ...(tolerations && { tolerations: tolerations as PodSpec['tolerations'] }),
-    ...(priorityClassName !== undefined && { priorityClassName }),
-    ...(topologySpreadConstraints && { topologySpreadConstraints: topologySpreadConstraints as unknown as PodSpec['topologySpreadConstraints'] }),
-    containers: [serverContainer(plan)],
+    ...placement(plan, role.topologySpreadConstraints),
+    ...(role.dnsConfig && { dnsConfig: role.dnsConfig }),
+    containers: [serverContainer(plan, role)],
     volumes: [
       ...configVolumes(plan),
       ...(plan.password.kind === 'none' ? [] : [credentialsVolume(plan)]),
+      ...role.volumes,
       ...(plan.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }]),
     ],
   };

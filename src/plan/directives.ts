@@ -100,8 +100,13 @@ export function classifyDirective(directive: string, engine: Engine): DirectiveC
 }
 
 /** Checks the configuration lines that a user wrote. */
-export function checkConfiguration(problems: Problems, lines: readonly string[], engine: Engine): void {
-  lines.forEach((line, index) => checkLine(problems, `configuration[${index}]`, line, engine));
+export function checkConfiguration(problems: Problems, lines: readonly string[], engine: Engine, replicated = false): void {
+  lines.forEach((line, index) => {
+    checkLine(problems, `configuration[${index}]`, line, engine);
+    if (replicated && /^\s*client-output-buffer-limit\s.*\b(replica|slave)\b/i.test(line)) {
+      problems.add(`configuration[${index}]`, 'must not limit the buffers of replicas', line, "they follow from 'memory', and maxmemory leaves them their room");
+    }
+  });
 }
 
 function checkLine(problems: Problems, prop: string, line: string, engine: Engine): void {

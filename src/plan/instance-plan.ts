@@ -4,7 +4,7 @@ import type { Persistence } from '../persistence';
 import type { RedisAccessPeer } from '../redis-access';
 import type { SecretKey } from '../secret-key';
 import type { MemoryPlan } from './memory';
-import type { InstanceNames } from './names';
+import type { InstanceNames, SentinelNames } from './names';
 
 /**
  * Everything that later stages may know of an instance. Nothing in it means "default": what is undefined is not there.
@@ -13,7 +13,6 @@ export interface InstancePlan {
   /** Name of the instance: the stem of all names and the value of the instance label. */
   readonly instance: string;
   readonly names: InstanceNames;
-  readonly planName: string;
   readonly engine: Engine;
   readonly image: string;
   readonly imagePullSecrets: readonly string[];
@@ -40,6 +39,31 @@ export interface InstancePlan {
   readonly startupWindowSeconds: number;
   /** What is allowed but probably not meant. */
   readonly warnings: readonly string[];
+  /** The servers, where there are several and one of them is the primary. */
+  readonly replication?: ReplicationPlan;
+}
+
+export interface ReplicationPlan {
+  /** Names of the server pods, each of which is also the name of the pod's own Service. */
+  readonly members: readonly string[];
+  /** `min-replicas-to-write`. */
+  readonly minReplicasToWrite: number;
+}
+
+/** An instance whose primary is found by sentinels. */
+export interface SentinelPlan extends InstancePlan {
+  readonly replication: ReplicationPlan;
+  readonly sentinelNames: SentinelNames;
+  /** Names of the sentinel pods, each of which is also the name of the pod's own Service. */
+  readonly sentinels: readonly string[];
+  readonly sentinelPort: number;
+  readonly quorum: number;
+  /** The name by which sentinels and their clients speak of the primary. */
+  readonly masterName: string;
+  readonly downAfterMilliseconds: number;
+  readonly failoverTimeoutMilliseconds: number;
+  readonly proxies: number;
+  readonly proxyImage: string;
 }
 
 export interface VolumePlan {

@@ -1,5 +1,3 @@
-import { Persistence } from '../persistence';
-
 export const MIB = 1024 * 1024;
 
 /**
@@ -32,6 +30,24 @@ export interface MemoryPlan {
   readonly ceilingBytes: number;
   /** `maxmemory-clients`. */
   readonly clientsBytes: number;
+  /** What replicas need of their primary; every member may be the primary. */
+  readonly replication?: ReplicationMemory;
+}
+
+export interface ReplicationMemory {
+  /** Hard limit of what waits to be sent to a replica. */
+  readonly bufferBytes: number;
+  /** `repl-backlog-size`: a replica that was away for less than this needs no full synchronization. */
+  readonly backlogBytes: number;
+}
+
+/**
+ * A full synchronization loops when the buffer is smaller than what is written meanwhile, and the engine's default of 256 MiB is more
+ * than a small container has. Bounds: reliability figures of an eighth of the limit; the backlog is a quarter of that.
+ */
+export function replicationMemory(limitBytes: number): ReplicationMemory {
+  const bufferBytes = Math.max(16 * MIB, Math.min(256 * MIB, Math.floor(limitBytes / 8)));
+  return { bufferBytes, backlogBytes: Math.floor(bufferBytes / 4) };
 }
 
 export function clientsBytes(limitBytes: number): number {
@@ -39,15 +55,18 @@ export function clientsBytes(limitBytes: number): number {
 }
 
 /** The largest maxmemory that the given share of what is left for data allows, in bytes. */
-export function maxmemoryBytes(limitBytes: number, share: number): number {
-  return Math.floor(share * (limitBytes - BASE_BYTES - clientsBytes(limitBytes)));
+export function maxmemoryBytes(limitBytes: number, share: number, replicated = false): number {
+  const { bufferBytes, backlogBytes } = replicated ? replicationMemory(limitBytes) : { bufferBytes: 0, backlogBytes: 0 };
+  return Math.floor(share * (limitBytes - BASE_BYTES - clientsBytes(limitBytes) - bufferBytes - backlogBytes));
 }
 
-export function forkShare(persistence: Persistence): number {
-  return persistence === Persistence.NONE ? SHARE_WITHOUT_FORK : SHARE_WITH_FORK;
+export function forkShare(forks: boolean): number {
+  return forks ? SHARE_WITH_FORK : SHARE_WITHOUT_FORK;
 }
 
 /** The smallest container, in whole MiB, whose derived maxmemory is not below the minimum. */
-export function minimumLimitMebibytes(persistence: Persistence): number {
-  return Math.ceil((MINIMUM_MAXMEMORY_BYTES / forkShare(persistence) + BASE_BYTES) / (1 - CLIENTS_SHARE) / MIB);
+export function minimumLimitMebibytes(share: number, replicated: boolean): number {
+  let mebibytes = Math.ceil((MINIMUM_MAXMEMORY_BYTES / share + BASE_BYTES) / (1 - CLIENTS_SHARE) / MIB);
+  while (maxmemoryBytes(mebibytes * MIB, share, replicated) < MINIMUM_MAXMEMORY_BYTES) { mebibytes += 1; }
+  return mebibytes;
 }

@@ -48,6 +48,33 @@ export function instanceNames(instance: string): InstanceNames {
   };
 }
 
+/** StatefulSet `<instance>-sentinel` must keep to the same limit. */
+export const MAX_SENTINEL_NAME_LENGTH = MAX_NAME_LENGTH - '-sentinel'.length;
+
+/** The names of what RedisSentinel adds. */
+export interface SentinelNames {
+  readonly sentinel: string;
+  readonly sentinelHeadlessService: string;
+  readonly proxy: string;
+  readonly readService: string;
+  readonly internalSecret: string;
+}
+
+export function sentinelNames(instance: string): SentinelNames {
+  return {
+    sentinel: `${instance}-sentinel`,
+    sentinelHeadlessService: `${instance}-sentinel-headless`,
+    proxy: `${instance}-proxy`,
+    readService: `${instance}-ro`,
+    internalSecret: `${instance}-internal`,
+  };
+}
+
+/** Names of the pods of a StatefulSet. */
+export function podNames(statefulSet: string, count: number): string[] {
+  return Array.from({ length: count }, (_, ordinal) => `${statefulSet}-${ordinal}`);
+}
+
 /** Name of a Job: immutable, so it carries a hash of its spec; at most 63 characters, its pods carry it as a label. */
 export function jobName(stem: string, spec: unknown): string {
   const hash = createHash('sha256').update(stem).update(canonical(spec)).digest('hex').slice(0, 8);
@@ -68,6 +95,12 @@ export function selectorLabels(instance: string, component: string): Record<stri
     'app.kubernetes.io/instance': instance,
     'app.kubernetes.io/component': component,
   };
+}
+
+/** The pods of several components. */
+export function componentsSelector(instance: string, components: readonly string[]) {
+  const { 'app.kubernetes.io/component': _, ...matchLabels } = selectorLabels(instance, '');
+  return { matchLabels, matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: components }] };
 }
 
 /** Label that a pod must carry for the NetworkPolicy of the instance to let it in. */

@@ -5,6 +5,9 @@ const MEGABYTE = 1e6;
 /** A snapshot is written at 100 to 200 MB/s (measured); half of that for slow network volumes. */
 const SAVE_BYTES_PER_SECOND = 50 * MEGABYTE;
 
+/** hand-over.sh tries both of its ways and gives each its time; after a failure the server waits `shutdown-timeout` for its replicas. */
+const HAND_OVER_SECONDS = 40;
+
 /** Checking an append-only file after a failed load reads it; 30 MB/s is a slow network volume. */
 const READ_BYTES_PER_SECOND = 30 * MEGABYTE;
 
@@ -15,8 +18,9 @@ const LARGEST_FILES_PER_LIMIT = 4;
  * Seconds from SIGTERM to SIGKILL: the final snapshot, and half a minute for everything else. It follows from the memory limit and
  * not from maxmemory, which is changed live: the grace period is in the pod template, and a change of that restarts the pod.
  */
-export function terminationGraceSeconds(persistence: Persistence, limitBytes: number): number {
-  return persistence === Persistence.NONE ? 30 : 30 + Math.ceil(limitBytes / SAVE_BYTES_PER_SECOND);
+export function terminationGraceSeconds(persistence: Persistence, limitBytes: number, replicated: boolean): number {
+  const base = replicated ? 30 + HAND_OVER_SECONDS : 30;
+  return persistence === Persistence.NONE ? base : base + Math.ceil(limitBytes / SAVE_BYTES_PER_SECOND);
 }
 
 /**

@@ -17,11 +17,12 @@ export function checkUse(problems: Problems, use: RedisUse | undefined, policy: 
     use === RedisUse.QUEUE ? 'an evicted key is a lost job' : 'an evicted key logs a user out');
 }
 
-/** What is allowed for a use but probably not meant. */
-export function useWarnings(use: RedisUse | undefined, persistence: Persistence | undefined): string[] {
+/** What is allowed for a use but probably not meant. With replicas the data live as long as one of the pods does. */
+export function useWarnings(use: RedisUse | undefined, persistence: Persistence | undefined, replicated: boolean): string[] {
   if (use === undefined || !NEVER_EVICT.includes(use) || persistence !== Persistence.NONE) { return []; }
+  const restart = replicated ? 'a restart of all pods at once' : 'a restart of the pod';
   return [use === RedisUse.QUEUE
-    ? 'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER and up)'
-    : 'used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; '
+    ? `used as a queue without persistence: ${restart} loses every job; choose a plan with persistence (STARTER and up)`
+    : `used as a session store without persistence: ${restart} logs every user out, so it must not be the only session store; `
       + 'choose a plan with persistence (STARTER and up)'];
 }

@@ -1,11 +1,16 @@
 import { Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisCommonProps, RedisPlan } from '../../src';
+import { Engine, EvictionPolicy, Persistence, RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
 import { renderServerConf, ServerConf } from '../../src/config/server-conf';
-import { resolvePlan } from '../support/plans';
+import { resolvePlan, resolveSentinel } from '../support/plans';
 
 /** The configuration on plan PRO, or on the plan that the props name. */
 function confOf(props: Partial<RedisCommonProps> = {}): ServerConf {
   return renderServerConf(resolvePlan(props));
+}
+
+/** The same of a server among others. */
+function memberConfOf(props: Partial<RedisSentinelProps> = {}): ServerConf {
+  return renderServerConf(resolveSentinel(props));
 }
 
 test('what needs a restart is the address, the directory and the locks', () => {
@@ -114,4 +119,59 @@ test.each([Engine.VALKEY_8_1, Engine.REDIS_8_0])('%s gets the same lines', (engi
 test('no password stands in the configuration', () => {
   const { restart, live } = confOf({ passwordSecret: { secretName: 'mine', key: 'password' } });
   expect(restart + live).not.toMatch(/requirepass|masterauth|user default|mine/);
+});
+
+describe('a server among others', () => {
+  test('has lines about replicas, all of which are live', () => {
+    expect(memberConfOf().live).toBe(`\
+maxmemory 703636439
+maxmemory-clients 214748364
+maxmemory-policy allkeys-lru
+save 900 1
+appendonly yes
+appendfsync everysec
+aof-use-rdb-preamble yes
+aof-load-truncated yes
+stop-writes-on-bgsave-error yes
+shutdown-on-sigterm force
+repl-diskless-sync yes
+repl-diskless-sync-delay 0
+repl-ping-replica-period 2
+repl-timeout 20
+repl-backlog-size 67108864
+client-output-buffer-limit replica 268435456 67108864 60
+replica-serve-stale-data yes
+replica-read-only yes
+min-replicas-to-write 1
+min-replicas-max-lag 5
+rdb-del-sync-files no
+shutdown-timeout 10
+lazyfree-lazy-eviction yes
+lazyfree-lazy-expire yes
+lazyfree-lazy-server-del yes
+lazyfree-lazy-user-del yes
+lazyfree-lazy-user-flush yes
+tcp-keepalive 60
+`);
+  });
+
+  test('needs a restart for the same lines as one that is alone', () => {
+    expect(memberConfOf({ configuration: ['timeout 300'] }).restart).toBe(confOf({ configuration: ['timeout 300'] }).restart);
+  });
+
+  test('without persistence deletes what a synchronization leaves: a later start would load it, however old', () => {
+    expect(memberConfOf({ persistence: Persistence.NONE }).live).toContain('\nrdb-del-sync-files yes\n');
+  });
+
+  test.each([0, 1, 2])('takes writes with %p replicas in touch when that is asked for', (minReplicasToWrite) => {
+    expect(memberConfOf({ minReplicasToWrite }).live).toContain(`\nmin-replicas-to-write ${minReplicasToWrite}\n`);
+  });
+
+  test('has the same lines whoever is the primary', () => {
+    expect(memberConfOf().restart + memberConfOf().live).not.toMatch(/replicaof|slaveof|replica-announce|masterauth|masteruser/);
+  });
+
+  test('has the same lines however many sentinels and proxies there are', () => {
+    expect(memberConfOf({ sentinels: 5, quorum: 4, proxies: 3, downAfterMilliseconds: 5000 })).toEqual(memberConfOf());
+  });
 });

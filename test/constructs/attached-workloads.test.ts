@@ -2,8 +2,9 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import * as plus28 from 'cdk8s-plus-28';
 import * as plus34 from 'cdk8s-plus-34';
 import { Construct } from 'constructs';
-import { RedisPlan, RedisStandalone, RedisVariable } from '../../src';
+import { RedisPlan, RedisStandalone } from '../../src';
 import { containersOf, newChart, podTemplateOf, renderChart } from '../support/manifests';
+import { COMMON_VARIABLES } from '../support/variables';
 import { OBJECT_WORKLOADS, PLUS_WORKLOADS } from '../support/workloads';
 
 const URL_FROM_SECRET = { name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'uri' } } };
@@ -43,7 +44,7 @@ describe.each(ALL)('$name', ({ make }) => {
 
   test('gets the parts that are asked for', () => {
     const { chart, redis } = shop();
-    redis.attach(make(chart), { containers: ['main'], variables: Object.values(RedisVariable) });
+    redis.attach(make(chart), { containers: ['main'], variables: COMMON_VARIABLES });
     expect(envByContainer(renderedWeb(chart)).main).toEqual([
       { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'password' } } },
       URL_FROM_SECRET,

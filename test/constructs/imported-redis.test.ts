@@ -2,6 +2,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { EvictionPolicy, RedisAttributes, RedisStandalone, RedisUse, RedisVariable } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, podTemplateOf, renderChart } from '../support/manifests';
+import { COMMON_VARIABLES } from '../support/variables';
 
 const PASSWORD = { secretName: 'redis-login', key: 'password' };
 
@@ -53,7 +54,7 @@ test('a user name is percent-encoded in the URL, and as it is beside it', () => 
 });
 
 test('a Redis without a password has no variables for user name and password', () => {
-  expect(envOf({ host: 'redis' }, Object.values(RedisVariable)).map(({ name }) => name)).toEqual(['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT']);
+  expect(envOf({ host: 'redis' }, COMMON_VARIABLES).map(({ name }) => name)).toEqual(['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT']);
 });
 
 test('an IPv6 address stands in brackets in the URL', () => {

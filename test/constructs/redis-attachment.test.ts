@@ -6,6 +6,7 @@ import {
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, podTemplateOf, renderChart } from '../support/manifests';
+import { COMMON_VARIABLES } from '../support/variables';
 import { standardErrorOf } from '../support/warnings';
 
 const { FREE, PRO } = RedisPlan;
@@ -42,7 +43,7 @@ describe('variables', () => {
 
   test('are not named after user and password when there is none', () => {
     const { chart, redis, web } = shop({ plan: FREE });
-    redis.attach(web, { variables: Object.values(RedisVariable) });
+    redis.attach(web, { variables: COMMON_VARIABLES });
     expect(namesOf(chart)).toEqual(['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT']);
   });
 
@@ -56,6 +57,11 @@ describe('variables', () => {
     const { chart, redis, web } = shop();
     redis.attach(web, { prefix: 'SESSIONS_', variables: [RedisVariable.HOST] });
     expect(namesOf(chart)).toEqual(['SESSIONS_URL', 'SESSIONS_HOST']);
+  });
+
+  test('hold no URL for reads of an instance that has no address for them', () => {
+    expect(problemsOf({ variables: [RedisVariable.READ_URL] })).toBe(oneProblem(
+      "variables: must not hold READ_URL for a Redis without an address for reads, got 'READ_URL'; RedisSentinel has one"));
   });
 
   test.each(['', 'redis_', '1_', 'MY-', 'MY '])('refuse the prefix %p', (prefix) => {

@@ -1,13 +1,16 @@
-import { EVERY_PLAN, EVERY_PROP, withDeployment } from '../support/instances';
+import { EVERY_PLAN, EVERY_PROP, EVERY_SENTINEL_PROP, SENTINEL_PLANS, withDeployment, withSentinels } from '../support/instances';
 import { Manifests } from '../support/manifests';
 
-/** The manifests with the name of a script in place of its text: the scripts have their own tests. */
+/** The manifests with the names of scripts and of the proxies' configuration in place of their text: both have their own tests. */
 function readable(objects: object[]): string {
   return new Manifests(objects.map((object: any) => (
-    object.kind === 'ConfigMap' && object.metadata.name.endsWith('-runtime')
-      ? { ...object, data: Object.fromEntries(Object.keys(object.data).map((name) => [name, `<runtime/${name}>`])) }
-      : object
+    object.kind === 'ConfigMap' ? { ...object, data: Object.fromEntries(Object.entries(object.data).map(abbreviated)) } : object
   ))).yaml;
+}
+
+function abbreviated([name, text]: [string, unknown]): [string, unknown] {
+  if (name.endsWith('.sh')) { return [name, `<runtime/${name}>`]; }
+  return [name, name === 'haproxy.cfg' ? '<haproxy.cfg>' : text];
 }
 
 test.each(EVERY_PLAN)('an instance of $name and its Deployment render to these manifests', ({ props }) => {
@@ -16,4 +19,12 @@ test.each(EVERY_PLAN)('an instance of $name and its Deployment render to these m
 
 test('an instance with every prop and its Deployment render to these manifests', () => {
   expect(readable(withDeployment(EVERY_PROP))).toMatchSnapshot();
+});
+
+test.each(SENTINEL_PLANS)('an instance of $name with sentinels and its Deployment render to these manifests', (plan) => {
+  expect(readable(withSentinels({ plan }))).toMatchSnapshot();
+});
+
+test('an instance with sentinels and every prop and its Deployment render to these manifests', () => {
+  expect(readable(withSentinels(EVERY_SENTINEL_PROP))).toMatchSnapshot();
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { RedisPlan } from '../../src';
-import { renderStandalone } from '../support/manifests';
+import { Manifests, renderSentinel, renderStandalone } from '../support/manifests';
 
-const SCRIPTS = ['alive.sh', 'connection.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'start.sh', 'write-connection-secret.sh'];
+const RUNTIME = join(__dirname, '..', '..', 'runtime');
 
 test('the configuration is two files, by what a change of them needs', () => {
   expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-config').data).sort()).toEqual(['live.conf', 'restart.conf']);
@@ -16,12 +16,9 @@ test("the user's lines are in the file that needs a restart", () => {
 });
 
 test('the scripts are in a ConfigMap of their own', () => {
-  expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-runtime').data).sort()).toEqual(SCRIPTS);
-});
-
-test.each(SCRIPTS)('%s stands in the ConfigMap as it stands in the package', (script) => {
-  const { data } = renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-runtime');
-  expect(data[script]).toBe(readFileSync(join(__dirname, '..', '..', 'runtime', script), 'utf8'));
+  expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-runtime').data).sort()).toEqual([
+    'alive.sh', 'connection.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'start.sh', 'write-connection-secret.sh',
+  ]);
 });
 
 test('the scripts are the same for every instance', () => {
@@ -34,3 +31,38 @@ test('every script that a manifest runs is mounted', () => {
   const run = manifests.entries.map(({ value }) => value).filter((value) => typeof value === 'string' && /^\/opt\/redis\/[a-z-]+\.sh$/.test(value));
   expect([...new Set(run)].sort()).toEqual(['/opt/redis/alive.sh', '/opt/redis/ready.sh', '/opt/redis/start.sh', '/opt/redis/write-connection-secret.sh']);
 });
+
+describe.each([
+  { topology: 'a single server', manifests: renderStandalone({ plan: RedisPlan.PRO }) },
+  { topology: 'an instance with sentinels', manifests: renderSentinel() },
+])('the scripts of $topology', ({ manifests }) => {
+  test('are those that its pods run, and those that these call, and no others', () => {
+    expect(Object.keys(manifests.find('ConfigMap', 'cache-runtime').data).sort()).toEqual(scriptsRunBy(manifests));
+  });
+
+  test('stand in the ConfigMap as they stand in the package', () => {
+    const { data } = manifests.find('ConfigMap', 'cache-runtime');
+    expect(data).toEqual(Object.fromEntries(Object.keys(data).map((script) => [script, readFileSync(join(RUNTIME, script), 'utf8')])));
+  });
+});
+
+test('the pods of an instance with sentinels learn from files who they are, so that the list can change under them', () => {
+  const { data } = renderSentinel({ replicas: 1, sentinels: 5, quorum: 4 }).find('ConfigMap', 'cache-config');
+  expect(Object.keys(data).sort()).toEqual(['live.conf', 'members', 'quorum', 'restart.conf', 'sentinels']);
+  expect(data).toMatchObject({
+    members: 'cache-0\ncache-1\n',
+    sentinels: 'cache-sentinel-0\ncache-sentinel-1\ncache-sentinel-2\ncache-sentinel-3\ncache-sentinel-4\n',
+    quorum: '4\n',
+  });
+});
+
+/** The scripts that commands and probes name, and those that the scripts name. */
+function scriptsRunBy(manifests: Manifests): string[] {
+  const run = new Set(manifests.entries.flatMap(({ value }) => /^\/opt\/redis\/([a-z-]+\.sh)$/.exec(String(value))?.[1] ?? []));
+  for (const script of run) { // what is added meanwhile has its turn too
+    const code = readFileSync(join(RUNTIME, script), 'utf8').replace(/^\s*#.*$/gm, '');
+    for (const [, called] of code.matchAll(/(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.sh)/g)) { run.add(called); }
+    for (const [, steps] of code.matchAll(/^for step in ([a-z -]+);/gm)) { steps.split(' ').forEach((step) => run.add(`${step}.sh`)); }
+  }
+  return [...run].sort();
+}

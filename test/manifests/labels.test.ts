@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
-import { RedisPlan, RedisStandalone, RedisStandaloneProps } from '../../src';
-import { identity, Manifests, newChart, podTemplatesOf, renderChart, renderStandalone } from '../support/manifests';
+import { RedisPlan, RedisSentinel, RedisStandalone, RedisStandaloneProps } from '../../src';
+import { identity, Manifests, newChart, podTemplatesOf, renderChart, renderSentinel, renderStandalone } from '../support/manifests';
 
 const LIBRARY_KEYS = ['app.kubernetes.io/component', 'app.kubernetes.io/instance', 'app.kubernetes.io/name'];
 
@@ -10,7 +10,7 @@ function render(props: Partial<RedisStandaloneProps> = {}): Manifests {
 
 function selectorsOf(manifests: Manifests): object[] {
   return [
-    manifests.find('StatefulSet').spec.selector.matchLabels,
+    ...['StatefulSet', 'Deployment', 'PodDisruptionBudget'].flatMap((kind) => manifests.all(kind)).map(({ spec }) => spec.selector.matchLabels),
     ...manifests.all('Service').map(({ spec }) => spec.selector),
     manifests.find('NetworkPolicy').spec.podSelector.matchLabels,
   ];
@@ -62,4 +62,58 @@ test('labels of the chart are on every object and on no pod or selector', () => 
 test('labels of pods are on the server pods alone', () => {
   const labelled = render({ podLabels: { squad: 'b' } }).entries.filter(({ key }) => key === 'squad').map(({ path }) => path);
   expect(labelled).toEqual(['/StatefulSet/cache/spec/template/metadata/labels/squad']);
+});
+
+describe('an instance with sentinels', () => {
+  test('says on every object what it belongs to', () => {
+    for (const object of renderSentinel().objects) {
+      expect([identity(object), object.metadata.labels]).toEqual([identity(object), {
+        'app.kubernetes.io/name': 'redis',
+        'app.kubernetes.io/instance': 'cache',
+        'app.kubernetes.io/component': expect.stringMatching(/^(server|sentinel|proxy|credentials)$/),
+        'app.kubernetes.io/managed-by': 'cdk8s-managed-redis',
+      }]);
+    }
+  });
+
+  test("has the user's labels and annotations on every object", () => {
+    const { objects } = renderSentinel({ labels: { team: 'a' }, annotations: { note: 'b' } });
+    expect(objects.filter(({ metadata }) => metadata.labels.team !== 'a' || metadata.annotations?.note !== 'b').map(identity)).toEqual([]);
+  });
+
+  test("has the user's labels and annotations on no pod", () => {
+    const { objects } = renderSentinel({ labels: { team: 'a' }, annotations: { note: 'b' } });
+    const written = podTemplatesOf(objects).flatMap(([, { metadata }]) => Object.keys({ ...metadata?.labels, ...metadata?.annotations }));
+    expect(new Set(written)).toEqual(new Set([...LIBRARY_KEYS, 'cdk8s-managed-redis/restart-checksum']));
+  });
+
+  test('selects pods by library labels, and by the name of the pod where it means one', () => {
+    const keys = selectorsOf(renderSentinel({ labels: { team: 'a' }, podLabels: { squad: 'b' } })).flatMap((labels) => Object.keys(labels));
+    expect(new Set(keys)).toEqual(new Set([...LIBRARY_KEYS, 'statefulset.kubernetes.io/pod-name']));
+  });
+
+  test('selects no pod of another component by a Service, a disruption budget or a workload', () => {
+    const manifests = renderSentinel();
+    for (const { kind, metadata, spec } of manifests.objects.filter((object) => /^(Service|PodDisruptionBudget|StatefulSet|Deployment)$/.test(object.kind))) {
+      const labels = spec.selector.matchLabels ?? spec.selector;
+      expect([kind, metadata.name, labels['app.kubernetes.io/component']]).toEqual([kind, metadata.name, metadata.labels['app.kubernetes.io/component']]);
+    }
+  });
+
+  test('has labels of pods on servers, sentinels and proxies, and nowhere else', () => {
+    const labelled = renderSentinel({ podLabels: { squad: 'b' } }).entries.filter(({ key }) => key === 'squad').map(({ path }) => path);
+    expect(labelled).toEqual([
+      '/StatefulSet/cache-sentinel/spec/template/metadata/labels/squad',
+      '/StatefulSet/cache/spec/template/metadata/labels/squad',
+      '/Deployment/cache-proxy/spec/template/metadata/labels/squad',
+    ]);
+  });
+
+  test('has the labels of its chart on every object and in no spec', () => {
+    const chart = newChart({ labels: { part: 'shop' } });
+    new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache' });
+    const manifests = renderChart(chart);
+    expect(manifests.objects.filter(({ metadata }) => metadata.labels.part !== 'shop').map(identity)).toEqual([]);
+    expect(manifests.objects.map(({ spec }) => spec)).toEqual(renderSentinel().objects.map(({ spec }) => spec));
+  });
 });

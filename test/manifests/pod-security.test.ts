@@ -53,6 +53,16 @@ describe.each(PODS)('$pod', ({ spec }) => {
   });
 });
 
+test('servers, sentinels, proxies and the credentials Job are among them', () => {
+  const pods = PODS.map(({ pod }) => pod).filter((pod) => pod.endsWith("'sentinels PRO'"));
+  expect(pods.map((pod) => pod.replace(/-[0-9a-f]{8}/, ''))).toEqual([
+    "Job/cache-credentials of 'sentinels PRO'",
+    "StatefulSet/cache-sentinel of 'sentinels PRO'",
+    "StatefulSet/cache of 'sentinels PRO'",
+    "Deployment/cache-proxy of 'sentinels PRO'",
+  ]);
+});
+
 test('the server has no service account token', () => {
   const servers = PODS.filter(({ pod }) => pod.startsWith('StatefulSet/'));
   expect(servers.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { version } from '../../package.json';
-import { Persistence, RedisAccess, RedisPlan, RedisStandalone } from '../../src';
-import { allManifests, EVERY_PROP } from '../support/instances';
-import { Manifests, newChart, renderChart, renderStandalone } from '../support/manifests';
+import { Persistence, RedisAccess, RedisPlan, RedisSentinel, RedisStandalone } from '../../src';
+import { allManifests, EVERY_PLAN, EVERY_PROP, EVERY_SENTINEL_PROP } from '../support/instances';
+import { Manifests, newChart, renderChart, renderSentinel, renderStandalone } from '../support/manifests';
 
 const reverse = <T>(map: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(map).reverse());
 
@@ -43,13 +43,39 @@ test('the YAML has no aliases, which some tools do not read', () => {
   expect(renderStandalone(EVERY_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
 });
 
-test('there is no disruption budget: with one pod it could only block drains', () => {
-  const kinds = Object.values(allManifests()).flatMap((objects) => new Manifests(objects).ofLibrary.map(({ kind }) => kind));
-  expect(kinds).not.toContain('PodDisruptionBudget');
+test('a single server has no disruption budget: with one pod it could only block drains', () => {
+  expect(EVERY_PLAN.flatMap(({ props }) => renderStandalone(props).all('PodDisruptionBudget'))).toEqual([]);
 });
 
 test('only a change of volume or none of it touches what Kubernetes refuses to change', () => {
   const claims = (persistence: Persistence) => renderStandalone({ plan: RedisPlan.PRO, persistence }).find('StatefulSet').spec.volumeClaimTemplates;
   expect(claims(Persistence.RDB)).toEqual(claims(Persistence.RDB_AOF));
   expect(claims(Persistence.NONE)).toBeUndefined();
+});
+
+describe('an instance with sentinels', () => {
+  test('gives the same bytes when it is rendered twice', () => {
+    const chart = newChart();
+    new RedisSentinel(chart, 'redis', EVERY_SENTINEL_PROP);
+    expect(renderChart(chart).yaml).toBe(renderChart(chart).yaml);
+  });
+
+  test.each(['labels', 'annotations', 'podLabels', 'podAnnotations'] as const)('gives the same bytes whatever the order of the keys in %s', (prop) => {
+    const reversed = { ...EVERY_SENTINEL_PROP, [prop]: reverse(EVERY_SENTINEL_PROP[prop]) };
+    expect(renderSentinel(reversed).yaml).toBe(renderSentinel(EVERY_SENTINEL_PROP).yaml);
+  });
+
+  test('takes undefined, which other languages hand over, for nothing', () => {
+    const nothing = Object.fromEntries(Object.keys(EVERY_SENTINEL_PROP).map((prop) => [prop, undefined]));
+    expect(renderSentinel({ ...nothing, plan: RedisPlan.PRO, name: 'cache' }).yaml).toBe(renderSentinel().yaml);
+  });
+
+  test('has no version of the library in its output', () => {
+    expect(renderSentinel().entries.filter(({ value }) => value === version)).toEqual([]);
+  });
+
+  test('has no YAML aliases, although its objects share selectors', () => {
+    expect(renderSentinel(EVERY_SENTINEL_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
+    expect(renderSentinel().yaml).not.toMatch(/[&*]a\d+$/m);
+  });
 });

@@ -1,5 +1,7 @@
-import { Persistence } from '../../src';
-import { clientsBytes, forkShare, maxmemoryBytes, MIB, minimumLimitMebibytes } from '../../src/plan/memory';
+import { clientsBytes, forkShare, maxmemoryBytes, MIB, minimumLimitMebibytes, replicationMemory } from '../../src/plan/memory';
+
+const WITHOUT_FORK = 0.85;
+const WITH_FORK = 0.45;
 
 test('clients may use a tenth of the limit', () => {
   expect(clientsBytes(1000 * MIB)).toBe(100 * MIB);
@@ -10,21 +12,36 @@ test('clients get whole bytes', () => {
 });
 
 test('without a fork, data may use 85 % of what the server and its clients leave', () => {
-  expect(forkShare(Persistence.NONE)).toBe(0.85);
-  expect(maxmemoryBytes(1000 * MIB, 0.85)).toBe(Math.floor(0.85 * (1000 - 32 - 100) * MIB));
+  expect(forkShare(false)).toBe(WITHOUT_FORK);
+  expect(maxmemoryBytes(1000 * MIB, WITHOUT_FORK)).toBe(Math.floor(0.85 * (1000 - 32 - 100) * MIB));
 });
 
-test.each([Persistence.RDB, Persistence.RDB_AOF])('with persistence %s, data may use 45 %% of it, because a fork can double the data', (persistence) => {
-  expect(forkShare(persistence)).toBe(0.45);
-  expect(maxmemoryBytes(1000 * MIB, 0.45)).toBe(Math.floor(0.45 * (1000 - 32 - 100) * MIB));
+test('with a fork, data may use 45 % of it, because a fork can double the data', () => {
+  expect(forkShare(true)).toBe(WITH_FORK);
+  expect(maxmemoryBytes(1000 * MIB, WITH_FORK)).toBe(Math.floor(0.45 * (1000 - 32 - 100) * MIB));
+});
+
+test('with replicas, data may use that share of what the buffer and the backlog leave too', () => {
+  expect(replicationMemory(1000 * MIB)).toEqual({ bufferBytes: 125 * MIB, backlogBytes: 31.25 * MIB });
+  expect(maxmemoryBytes(1000 * MIB, WITH_FORK, true)).toBe(Math.floor(0.45 * (1000 - 32 - 100 - 125 - 31.25) * MIB));
 });
 
 test.each([
-  { persistence: Persistence.NONE, mebibytes: 57 },
-  { persistence: Persistence.RDB, mebibytes: 76 },
-  { persistence: Persistence.RDB_AOF, mebibytes: 76 },
-])('the smallest container with persistence $persistence has $mebibytes MiB', ({ persistence, mebibytes }) => {
-  expect(minimumLimitMebibytes(persistence)).toBe(mebibytes);
-  expect(maxmemoryBytes(mebibytes * MIB, forkShare(persistence))).toBeGreaterThanOrEqual(16 * MIB);
-  expect(maxmemoryBytes((mebibytes - 1) * MIB, forkShare(persistence))).toBeLessThan(16 * MIB);
+  { container: 'a small', limit: 64, buffer: 16, backlog: 4 },
+  { container: 'the smallest that is not small', limit: 128, buffer: 16, backlog: 4 },
+  { container: 'a middling', limit: 512, buffer: 64, backlog: 16 },
+  { container: 'the largest that is not large', limit: 2048, buffer: 256, backlog: 64 },
+  { container: 'a large', limit: 8192, buffer: 256, backlog: 64 },
+])('$container container, of $limit MiB, has $buffer MiB for what replicas still have to get and $backlog MiB of backlog', ({ limit, buffer, backlog }) => {
+  expect(replicationMemory(limit * MIB)).toEqual({ bufferBytes: buffer * MIB, backlogBytes: backlog * MIB });
+});
+
+test.each([
+  { server: 'that never forks', share: WITHOUT_FORK, replicated: false, mebibytes: 57 },
+  { server: 'that forks', share: WITH_FORK, replicated: false, mebibytes: 76 },
+  { server: 'among others', share: WITH_FORK, replicated: true, mebibytes: 98 },
+])('the smallest container of a server $server has $mebibytes MiB', ({ share, replicated, mebibytes }) => {
+  expect(minimumLimitMebibytes(share, replicated)).toBe(mebibytes);
+  expect(maxmemoryBytes(mebibytes * MIB, share, replicated)).toBeGreaterThanOrEqual(16 * MIB);
+  expect(maxmemoryBytes((mebibytes - 1) * MIB, share, replicated)).toBeLessThan(16 * MIB);
 });

@@ -1,4 +1,7 @@
-import { clientLabels, instanceNames, jobName, MAX_NAME_LENGTH, RESTART_CHECKSUM_ANNOTATION, selectorLabels, WARNINGS_ANNOTATION } from '../../src/plan/names';
+import {
+  clientLabels, componentsSelector, instanceNames, jobName, MAX_NAME_LENGTH, MAX_SENTINEL_NAME_LENGTH, podNames, RESTART_CHECKSUM_ANNOTATION,
+  selectorLabels, sentinelNames, WARNINGS_ANNOTATION,
+} from '../../src/plan/names';
 
 /** As long as a name may be. */
 const LONGEST = `a${'b'.repeat(MAX_NAME_LENGTH - 1)}`;
@@ -17,11 +20,32 @@ test('the objects of an instance have the names that running data relies on', ()
   });
 });
 
+test('the objects of an instance with sentinels have the names that running data relies on', () => {
+  expect(sentinelNames('cache')).toEqual({
+    sentinel: 'cache-sentinel',
+    sentinelHeadlessService: 'cache-sentinel-headless',
+    proxy: 'cache-proxy',
+    readService: 'cache-ro',
+    internalSecret: 'cache-internal',
+  });
+});
+
+test('pods are named as their StatefulSet names them', () => {
+  expect(podNames('cache', 3)).toEqual(['cache-0', 'cache-1', 'cache-2']);
+});
+
 test('pods are selected by three labels that only the library sets', () => {
   expect(selectorLabels('cache', 'server')).toEqual({
     'app.kubernetes.io/name': 'redis',
     'app.kubernetes.io/instance': 'cache',
     'app.kubernetes.io/component': 'server',
+  });
+});
+
+test('the pods of several components are selected by two of them and a list', () => {
+  expect(componentsSelector('cache', ['server', 'proxy'])).toEqual({
+    matchLabels: { 'app.kubernetes.io/name': 'redis', 'app.kubernetes.io/instance': 'cache' },
+    matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: ['server', 'proxy'] }],
   });
 });
 
@@ -36,6 +60,15 @@ test('the annotations have the names that running pods carry', () => {
 
 test('an instance name has at most 52 characters', () => {
   expect(MAX_NAME_LENGTH).toBe(52);
+});
+
+test('the name of an instance with sentinels has so many fewer that the StatefulSet of the sentinels has at most 52', () => {
+  expect(MAX_SENTINEL_NAME_LENGTH).toBe(43);
+  expect(sentinelNames('a'.repeat(43)).sentinel).toHaveLength(52);
+});
+
+test('the longest name of an instance with sentinels still makes Service names of at most 63 characters', () => {
+  expect(sentinelNames('a'.repeat(43)).sentinelHeadlessService).toHaveLength(61);
 });
 
 test('the longest instance name still makes Service names of at most 63 characters', () => {

@@ -159,6 +159,20 @@ test('a plan names all its problems at once', () => {
   ].join('\n'));
 });
 
+test.each([RedisPlan.STARTER, RedisPlan.PRO, RedisPlan.ENTERPRISE])('$name leaves it to the topology how many replicas a write needs', (plan) => {
+  expect(plan.minReplicasToWrite).toBeUndefined();
+});
+
+test('a plan may say how many replicas a write needs', () => {
+  expect(RedisPlan.of({ name: 'SAFE', memory: MEMORY, minReplicasToWrite: 2 }).minReplicasToWrite).toBe(2);
+  expect(RedisPlan.PRO.with({ minReplicasToWrite: 0 }).minReplicasToWrite).toBe(0);
+});
+
+test.each([-1, 0.5, NaN])('a write cannot need %p replicas', (minReplicasToWrite) => {
+  expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, minReplicasToWrite }))).toBe(
+    `RedisPlan 'MINE' has 1 problem:\n  minReplicasToWrite: must be a whole number, 0 or more, got ${minReplicasToWrite}`);
+});
+
 test('a plan has a CPU quantity that Kubernetes takes', () => {
   expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, cpu: 'lots' }))).toBe(
     "RedisPlan 'MINE' has 1 problem:\n  cpu: must be a CPU quantity such as '250m' or '1.5', got 'lots'");

@@ -32,7 +32,6 @@ describe('what a plan gives without further props', () => {
         connectionSecret: 'test-redis-c8d4e6f0-connection',
         credentials: 'test-redis-c8d4e6f0-credentials',
       },
-      planName: 'FREE',
       engine: Engine.VALKEY_9_1,
       image: 'docker.io/valkey/valkey:9.1',
       imagePullSecrets: [],
@@ -63,7 +62,6 @@ describe('what a plan gives without further props', () => {
     {
       given: STARTER,
       plan: {
-        planName: 'STARTER',
         persistence: 'rdb',
         evictionPolicy: 'allkeys-lru',
         memory: { limitBytes: 536870912, maxmemoryBytes: 202333225, clientsBytes: 53687091 },
@@ -78,7 +76,6 @@ describe('what a plan gives without further props', () => {
     {
       given: PRO,
       plan: {
-        planName: 'PRO',
         persistence: 'rdb+aof',
         evictionPolicy: 'allkeys-lru',
         memory: { limitBytes: 2147483648, maxmemoryBytes: 854631383, clientsBytes: 214748364 },
@@ -93,7 +90,6 @@ describe('what a plan gives without further props', () => {
     {
       given: ENTERPRISE,
       plan: {
-        planName: 'ENTERPRISE',
         persistence: 'rdb+aof',
         evictionPolicy: 'allkeys-lru',
         memory: { limitBytes: 8589934592, maxmemoryBytes: 3463824015, clientsBytes: 858993459 },

@@ -1,8 +1,10 @@
 import { App, Chart, Cron, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import * as newer from 'cdk8s-plus-34';
+import { COMMON_VARIABLES } from './variables';
 import {
-  Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+  Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse,
+  RedisVariable,
 } from '../../src';
 
 /** Every plan with every persistence that it allows, by name such as `PRO rdb+aof`. */
@@ -52,6 +54,21 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   podAnnotations: { 'example.com/log-format': 'text' },
 };
 
+/** The plans that have replicas and sentinels. */
+export const SENTINEL_PLANS: readonly RedisPlan[] = RedisPlan._ALL.filter(({ replication }) => replication);
+
+/** Every prop of an instance with sentinels at once: few members, for the proxies have a section for each pair of them. */
+export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
+  ...EVERY_PROP,
+  replicas: 1,
+  sentinels: 5,
+  quorum: 4,
+  downAfterMilliseconds: 5000,
+  minReplicasToWrite: 1,
+  proxies: 3,
+  proxyImage: 'registry.example/haproxy:3.2',
+};
+
 /**
  * Manifests that together show everything that the library can emit, each with workloads attached, by name. All are plain Kubernetes:
  * a schema check of Kubernetes 1.28 must accept every object.
@@ -59,6 +76,9 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
 export function allManifests(): Record<string, object[]> {
   return {
     ...Object.fromEntries(EVERY_PLAN.map(({ name, props }) => [name, withDeployment(props)])),
+    ...Object.fromEntries(SENTINEL_PLANS.map((plan) => [`sentinels ${plan.name}`, withSentinels({ plan })])),
+    'sentinels without persistence': withSentinels({ plan: RedisPlan.STARTER, persistence: Persistence.NONE }),
+    'sentinels every prop': withSentinels(EVERY_SENTINEL_PROP),
     'every prop': everyProp(),
     'open with service binding': openWithServiceBinding(),
     'every workload': everyWorkload(),
@@ -73,10 +93,18 @@ export function withDeployment(props: RedisStandaloneProps): object[] {
   });
 }
 
+/** An instance with sentinels, and a Deployment that is attached to it with all that there is. */
+export function withSentinels(props: RedisSentinelProps): object[] {
+  return render((chart) => {
+    new RedisSentinel(chart, 'redis', { name: 'cache', ...props })
+      .attach(deployment(chart), { serviceBinding: true, variables: Object.values(RedisVariable) });
+  });
+}
+
 function everyProp(): object[] {
   return render((chart) => {
     const redis = new RedisStandalone(chart, 'redis', EVERY_PROP);
-    redis.attach(deployment(chart), { serviceBinding: true, use: RedisUse.QUEUE, variables: Object.values(RedisVariable), prefix: 'QUEUE_' });
+    redis.attach(deployment(chart), { serviceBinding: true, use: RedisUse.QUEUE, variables: COMMON_VARIABLES, prefix: 'QUEUE_' });
     redis.attach(new kplus.CronJob(chart, 'nightly', {
       schedule: Cron.daily(),
       containers: [{ image: 'nightly' }],
@@ -87,7 +115,7 @@ function everyProp(): object[] {
 
 function openWithServiceBinding(): object[] {
   return render((chart) => {
-    new RedisStandalone(chart, 'redis', { plan: RedisPlan.FREE }).attach(deployment(chart), { serviceBinding: true, variables: Object.values(RedisVariable) });
+    new RedisStandalone(chart, 'redis', { plan: RedisPlan.FREE }).attach(deployment(chart), { serviceBinding: true, variables: COMMON_VARIABLES });
   });
 }
 

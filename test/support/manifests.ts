@@ -1,5 +1,5 @@
 import { App, Chart, ChartProps, Testing, Yaml } from 'cdk8s';
-import { RedisStandalone, RedisStandaloneProps } from '../../src';
+import { RedisPlan, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps } from '../../src';
 
 /** A pod template, wherever an object keeps it. */
 export interface PodTemplate {
@@ -32,12 +32,17 @@ export class Manifests {
     return this.objects.filter((object) => object.kind === kind);
   }
 
-  /** The server's pod spec. */
-  public get serverPod(): any {
-    return this.find('StatefulSet').spec.template.spec;
+  /** The pod spec of the one object of this kind, or of this kind and name. */
+  public podOf(kind: string, name?: string): any {
+    return podTemplateOf(this.find(kind, name)).spec;
   }
 
-  /** The server's container. */
+  /** The pod spec of the server that is alone. */
+  public get serverPod(): any {
+    return this.podOf('StatefulSet');
+  }
+
+  /** Its container. */
   public get server(): any {
     return this.serverPod.containers[0];
   }
@@ -71,6 +76,13 @@ export function renderChart(chart: Chart): Manifests {
 export function renderStandalone(props: RedisStandaloneProps): Manifests {
   const chart = newChart();
   new RedisStandalone(chart, 'redis', { name: 'cache', ...props });
+  return renderChart(chart);
+}
+
+/** An instance with sentinels named `cache` on plan PRO, unless the props say otherwise, alone in a chart. */
+export function renderSentinel(props: Partial<RedisSentinelProps> = {}): Manifests {
+  const chart = newChart();
+  new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', ...props });
   return renderChart(chart);
 }
 

@@ -1,5 +1,6 @@
-import { RedisCommonProps, RedisPlan } from '../../src';
-import type { InstancePlan, Site } from '../../src/plan/instance-plan';
+import { RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
+import type { InstancePlan, SentinelPlan, Site } from '../../src/plan/instance-plan';
+import { resolveSentinelPlan } from '../../src/plan/sentinel-plan';
 import { resolveStandalonePlan } from '../../src/plan/standalone-plan';
 
 /** Where the instances of the plan tests stand. */
@@ -8,4 +9,9 @@ export const SITE: Site = { path: 'test/redis', generatedName: 'test-redis-c8d4e
 /** The plan of plan PRO with the given props, or of the plan that they name. */
 export function resolvePlan(props: Partial<RedisCommonProps> = {}): InstancePlan {
   return resolveStandalonePlan({ plan: RedisPlan.PRO, ...props }, SITE);
+}
+
+/** The same for an instance with sentinels. */
+export function resolveSentinel(props: Partial<RedisSentinelProps> = {}): SentinelPlan {
+  return resolveSentinelPlan({ plan: RedisPlan.PRO, ...props }, SITE);
 }

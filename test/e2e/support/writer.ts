@@ -1,7 +1,8 @@
 import { join } from 'path';
 import type { IRedis } from 'cdk8s-managed-redis';
-import { Deployment } from 'cdk8s-plus-28';
+import { Deployment, Node } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { eventually } from './kubectl';
 import type { Namespace } from './namespace';
 import { addProgram } from '../../../examples/support/program';
 
@@ -12,9 +13,21 @@ export interface Verdict {
   readonly lossWindowMs: number;
 }
 
+export interface Stats {
+  readonly acknowledged: number;
+  readonly errors: number;
+  /** The longest time without any acknowledged write... */
+  readonly longestGapMs: number;
+  /** ...and the longest that any one connection went without. */
+  readonly longestConnectionGapMs: number;
+}
+
 /** A Deployment that writes numbered keys through the attached URL. */
-export function writerWorkload(scope: Construct, redis: IRedis): void {
+export function writerWorkload(scope: Construct, redis: IRedis, node?: string): void {
   const deployment = new Deployment(scope, 'writer', { metadata: { name: 'writer' }, replicas: 1 });
+  // A node that is lost may have run one of the cluster's DNS servers: with the defaults every second lookup then takes five seconds.
+  deployment.dns.addOption({ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }, { name: 'ndots', value: '2' });
+  if (node !== undefined) { deployment.scheduling.assign(Node.named(node)); }
   addProgram(deployment, join(__dirname, '..', 'programs', 'writer.mjs'), { port: 3000 });
   redis.attach(deployment);
 }
@@ -24,4 +37,27 @@ export async function writer<T>(namespace: Namespace, action: 'start' | 'stop' |
   const program = `fetch('http://127.0.0.1:3000/${action}').then(async (r) => {
     console.log(await r.text()); process.exit(r.ok ? 0 : 1); }, (e) => { console.log(e); process.exit(1); })`;
   return JSON.parse(await namespace.exec('deploy/writer', 'node', '-e', program)) as T;
+}
+
+/** What a fault did to the writer. */
+export interface Damage extends Stats {
+  /** Acknowledged writes that are gone, of all that this writer ever made. */
+  readonly lost: number;
+}
+
+/** Writes before, during and after a fault; the fault ends when the instance has found its shape again. */
+export async function underWrites(namespace: Namespace, fault: () => Promise<unknown>, settled: () => Promise<unknown>): Promise<Damage> {
+  const acknowledged = async () => (await writer<Stats>(namespace, 'stats')).acknowledged;
+  const lostBefore = (await writer<Verdict>(namespace, 'verify')).lost;
+  const before = await acknowledged();
+  await writer(namespace, 'start');
+  await eventually('writes are acknowledged', async () => await acknowledged() > before + 300);
+  await fault();
+  const after = await acknowledged();
+  await eventually('writes go on', async () => await acknowledged() > after + 200);
+  await settled();
+  await writer(namespace, 'stop');
+  const stats = await writer<Stats>(namespace, 'stats');
+  const { lost } = await eventually('all is read back', () => writer<Verdict>(namespace, 'verify'), 30);
+  return { ...stats, acknowledged: stats.acknowledged - before, lost: lost - lostBefore };
 }

@@ -1,0 +1,88 @@
+import { Size } from 'cdk8s';
+import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
+import { Figure, median, print } from './figure';
+import { clientPod, residentMebibytes } from './pods';
+import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, nodeDeath, nodeOf, partition } from '../test/e2e/support/faults';
+import { kubectl } from '../test/e2e/support/kubectl';
+import { Namespace } from '../test/e2e/support/namespace';
+import { HAS_NODE_FAULTS } from '../test/e2e/support/node-faults';
+import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
+import { Damage, underWrites, writerWorkload } from '../test/e2e/support/writer';
+
+const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
+
+interface Case {
+  readonly name: string;
+  readonly fault: Fault;
+  readonly promise: string;
+  /** Takes the primary's node away: the writer must be on another one. */
+  readonly node?: boolean;
+}
+
+const CASES: readonly Case[] = [
+  { name: 'planned stop of the primary', fault: gracefulDelete, promise: '<= 1 s, 0 lost' },
+  { name: 'SIGKILL of the server process', fault: killPrimary, promise: '<= 3 s' },
+  { name: 'pod force-deleted', fault: forceDelete, promise: '<= 5 s' },
+  { name: 'node died', fault: nodeDeath, promise: '<= 5 s', node: true },
+  { name: 'primary partitioned 30 s', fault: partition, promise: '<= 5 s, connections <= 7 s', node: true },
+  { name: 'all pods deleted at once', fault: deleteAll, promise: '<= 15 s' },
+];
+
+/** Time without writes and writes lost, through the plain address, at 200 writes a second; AOF everysec, Valkey 9.1. */
+async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
+  const namespace = await Namespace.create('bench-failover');
+  const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).trim().split(' ');
+  const writerNode = nodes[0];
+  try {
+    const instance = new SentinelInstance(namespace, 'redis');
+    const plan = RedisPlan.PRO.with({ memory: Size.mebibytes(512), storage: Size.gibibytes(1) });
+    await namespace.apply((chart) => {
+      const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan });
+      writerWorkload(chart, redis, writerNode);
+      redis.attach(clientPod(chart, 'client', 'sleep infinity', writerNode), { variables: [RedisVariable.PASSWORD] });
+    });
+    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer', 'deployment/client');
+    await instance.settled();
+    const figures: Figure[] = [await memoryFigure(instance)];
+    for (const { name, fault, promise, node } of CASES) {
+      if (node && !HAS_NODE_FAULTS) {
+        process.stderr.write(`no REDIS_E2E_NODE_FAULTS: '${name}' is left out\n`);
+        continue;
+      }
+      if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) { continue; }
+      const damages: Damage[] = [];
+      for (let turn = 0; turn < REPETITIONS; turn += 1) {
+        if (node) { await movePrimaryFrom(instance, writerNode); }
+        damages.push(await underWrites(namespace, () => fault(instance), () => instance.settled()));
+        process.stderr.write(`${name}: ${JSON.stringify(damages[turn])}\n`);
+      }
+      figures.push(...damageFigures(name, promise, damages));
+    }
+    return figures;
+  } finally {
+    await namespace.delete();
+  }
+}
+
+async function movePrimaryFrom(instance: SentinelInstance, node: string): Promise<void> {
+  while (await nodeOf(instance, await instance.settled()) === node) { await gracefulDelete(instance); }
+}
+
+function damageFigures(name: string, promise: string, damages: readonly Damage[]): Figure[] {
+  const gaps = damages.map(({ longestGapMs }) => longestGapMs / 1000);
+  return [
+    { name: `${name}: gap, median`, value: median(gaps), unit: 's', promise },
+    { name: `${name}: gap, worst`, value: Math.max(...gaps), unit: 's' },
+    { name: `${name}: one connection, worst`, value: Math.max(...damages.map(({ longestConnectionGapMs }) => longestConnectionGapMs / 1000)), unit: 's' },
+    { name: `${name}: acknowledged and lost, worst`, value: Math.max(...damages.map(({ lost }) => lost)), unit: 'writes' },
+  ];
+}
+
+async function memoryFigure(instance: SentinelInstance): Promise<Figure> {
+  const pods = (await instance.namespace.kubectl('get', 'pods', '-o', 'name', '--selector',
+    'app.kubernetes.io/component in (server,sentinel,proxy)')).trim().split('\n');
+  const memory = await Promise.all(pods.map((pod) => residentMebibytes(instance.namespace, pod)));
+  return { name: 'memory of everything, empty', value: memory.reduce((sum, pod) => sum + pod, 0), unit: 'MiB', promise: '<= 140 MiB' };
+}
+
+void failoverFigures(process.argv.slice(2)).then(print);

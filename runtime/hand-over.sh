@@ -1,0 +1,73 @@
+#!/bin/sh
+# Before an orderly stop: if this is the primary, writes wait until a replica that has everything is the primary. Afterwards this one
+# is a replica that can go at any time. Without a replica, or without sentinels, the stop goes on as that of a single server.
+#
+# Inputs:  as members.sh, connection.sh.
+# Writes are paused here, and only then the sentinels are asked: a failover of a living primary loses what it acknowledges until it
+# learns of its end. This needs no connection from a sentinel to this server, which a pod that was force-deleted no longer has;
+# `SENTINEL FAILOVER ... COORDINATED` does, and blocks every other failover for as long as it waits for one.
+set -u
+here=${0%/*}
+. "$here/connection.sh"
+. "$here/members.sh"
+
+log() { echo "hand-over: $*"; }
+
+# Seconds.
+catching_up_takes=5
+promotion_takes=10
+
+# within SECONDS COMMAND...: by the clock, for each try takes two seconds when a member is silent.
+within() {
+  deadline=$(($(date +%s) + $1))
+  shift
+  until "$@"; do
+    if [ "$(date +%s)" -ge "$deadline" ]; then return 1; fi
+    sleep 0.1
+  done
+}
+
+# all_caught_up: every replica that is in touch has all that was written here. They are asked themselves: what they report by
+# themselves is up to a second old.
+all_caught_up() {
+  written=$(redis_info master_repl_offset replication)
+  ask_members
+  following=0
+  for member in $(peers); do
+    if [ "$(said_of "$member" master_link_status)" != up ]; then continue; fi
+    if [ "$(said_of "$member" slave_repl_offset)" -lt "$written" ]; then return 1; fi
+    following=$((following + 1))
+  done
+  [ "$following" -gt 0 ]
+}
+
+# find_successor: not one that took itself for the primary before, whose data are others.
+find_successor() {
+  ask_members
+  successor=$(primaries | grep -vxF "$pretenders" | head -n 1)
+  [ -n "$successor" ]
+}
+
+hand_over() {
+  within "$catching_up_takes" all_caught_up || return 1
+  pretenders=$(primaries)
+  fail_over && within "$promotion_takes" find_successor &&
+    [ "$(redis_cli replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT")" = OK ]
+}
+
+if [ "$(redis_info role replication)" != master ]; then exit 0; fi
+case $(redis_cli info replication) in
+  *state=online*) ;;
+  *)
+    log "no replica is in sync: nobody can take over"
+    exit 0
+    ;;
+esac
+# Until the end, whatever comes of it: if somebody takes over after all, what this one acknowledged meanwhile would be lost.
+redis_cli client pause 60000 write >/dev/null
+if hand_over; then
+  log "handed over to $successor"
+else
+  log "nobody took over: the sentinels will find a primary when this one is gone" >&2
+fi
+rm -rf "$said"

@@ -1,0 +1,58 @@
+#!/bin/sh
+# Tells a sentinel what its configuration file cannot say: its timings, and the primary when it knows of none. Ends when that is done.
+#
+# Inputs:  as start-sentinel.sh.
+set -u
+umask 077
+here=${0%/*}
+. "$here/connection.sh"
+. "$here/members.sh"
+
+log() { echo "keep-sentinel: $*"; }
+
+# What other sentinels name, else the one member that says it is the primary. Two that say so are a question for somebody who knows
+# more: one of them is wrong.
+find_primary() {
+  ask_sentinels
+  found=$(votes | grep -v '^none$' | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }')
+  if [ -n "$found" ]; then
+    echo "$found"
+    return
+  fi
+  ask_members
+  if [ "$(primaries | wc -l)" -eq 1 ]; then address "$(primaries)"; fi
+}
+
+# Commands by standard input: one of them is a password.
+monitor() {
+  internal=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
+  redis_cli_internal <<EOF
+sentinel monitor $REDIS_MASTER_NAME $1 $REDIS_MEMBER_PORT $(cat "$REDIS_CONFIG/quorum")
+sentinel set $REDIS_MASTER_NAME auth-user internal auth-pass $internal down-after-milliseconds $REDIS_DOWN_AFTER failover-timeout $REDIS_FAILOVER_TIMEOUT parallel-syncs 1
+EOF
+}
+
+redis_cli_internal() {
+  REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE") timeout 3 "$REDIS_CLI" -h 127.0.0.1 -p "$REDIS_SENTINEL_PORT" --user internal "$@" 2>&1
+}
+
+known() {
+  case $(redis_cli_internal sentinel master "$REDIS_MASTER_NAME" </dev/null) in
+    *ip*) true ;;
+    *) false ;;
+  esac
+}
+
+# The defaults look at the servers every 10 seconds, and ask each other every second. A replica that came in between is not reconfigured
+# by a failover, and the most advanced one is judged by old figures.
+tune() { redis_cli_internal sentinel debug info-period 1000 ping-period 250 ask-period 250 </dev/null; }
+
+until [ "$(tune)" = OK ]; do sleep 0.2; done
+until known; do
+  primary=$(find_primary)
+  if [ -n "$primary" ]; then
+    reply=$(monitor "$primary")
+    log "monitoring $primary: $(echo "$reply" | tr '\n' ' ')"
+  fi
+  sleep 1
+done

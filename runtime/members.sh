@@ -1,0 +1,144 @@
+#!/bin/sh
+# The other pods of the instance: who they are, and what they say. Sourced after connection.sh, not run.
+#
+# Inputs:  POD_NAME, POD_NAMESPACE; REDIS_CONFIG/members and REDIS_CONFIG/sentinels (a name a line: that of a pod and of its own Service),
+#          REDIS_CONFIG/quorum; REDIS_MEMBER_PORT, REDIS_SENTINEL_PORT, REDIS_MASTER_NAME; REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN.
+#
+# A question to all goes out to all at once, and the answers are files in $said: one of a member is INFO, one of a sentinel the
+# address of the primary, `none` when it knows of none. A file that is empty is a pod that did not answer.
+
+said=$REDIS_RUN/said.$$
+
+# address NAME: the address of the pod's own Service. It never changes, so what was found once is kept: no name lookup stands in
+# the way of a failover. With the namespace: the bare name of this pod is in its /etc/hosts, with the address that will change.
+address() {
+  known=$REDIS_RUN/address.$1
+  if ! [ -s "$known" ]; then
+    getent hosts "$1.$POD_NAMESPACE" | awk 'NR == 1 { print $1 }' >"$known.$$"
+    mv "$known.$$" "$known"
+  fi
+  cat "$known"
+}
+
+# pod_at ADDRESS LIST: which pod of the list has this address.
+pod_at() {
+  while read -r name; do
+    if [ "$(address "$name")" = "$1" ]; then
+      echo "$name"
+      return
+    fi
+  done <"$2"
+}
+
+# peer_cli NAME PORT ARGUMENT...: what another pod of the instance replies. Two seconds are long for a pod that lives.
+peer_cli() {
+  peer=$(address "$1")
+  port=$2
+  shift 2
+  if [ -z "$peer" ]; then return 1; fi
+  REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE") timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null </dev/null |
+    tr -d '\r'
+}
+
+# ask_members: INFO of every other member.
+ask_members() {
+  mkdir -p "$said"
+  asked=''
+  while read -r member; do
+    if [ "$member" = "$POD_NAME" ]; then continue; fi
+    peer_cli "$member" "$REDIS_MEMBER_PORT" info replication persistence keyspace >"$said/$member" &
+    asked="$asked $!"
+  done <"$REDIS_CONFIG/members"
+  # shellcheck disable=SC2086 # a list. Not all children: helpers never end
+  wait $asked || true
+}
+
+# peers: every other member.
+peers() { grep -vxF "$POD_NAME" "$REDIS_CONFIG/members"; }
+
+# said_of MEMBER FIELD
+said_of() { sed -n "s/^$2:\(.*\)/\1/p" "$said/$1"; }
+
+# holds_keys MEMBER
+holds_keys() { grep -q '^db[0-9]*:keys=' "$said/$1"; }
+
+# primaries: the members other than this one that say that they are the primary.
+primaries() {
+  peers | while read -r member; do
+    if [ "$(said_of "$member" role)" = master ]; then echo "$member"; fi
+  done
+}
+
+# ask_sentinels: whom every sentinel names.
+ask_sentinels() {
+  mkdir -p "$said"
+  asked=''
+  while read -r sentinel; do
+    named_by "$sentinel" >"$said/$sentinel" &
+    asked="$asked $!"
+  done <"$REDIS_CONFIG/sentinels"
+  # shellcheck disable=SC2086 # a list. Not all children: helpers never end
+  wait $asked || true
+}
+
+named_by() {
+  case $(peer_cli "$1" "$REDIS_SENTINEL_PORT" ping) in
+    PONG) ;;
+    *) return ;;
+  esac
+  named=$(peer_cli "$1" "$REDIS_SENTINEL_PORT" sentinel get-master-addr-by-name "$REDIS_MASTER_NAME" | head -n 1)
+  echo "${named:-none}"
+}
+
+# votes: what the sentinels answered, one a line.
+votes() { while read -r sentinel; do cat "$said/$sentinel"; done <"$REDIS_CONFIG/sentinels"; }
+
+# elected: the member that a quorum of the sentinels names, or nothing.
+elected() {
+  winner=$(votes | grep -v '^none$' | sort | uniq -c | sort -rn | awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" 'NR == 1 && $1 >= quorum { print $2 }')
+  if [ -n "$winner" ]; then pod_at "$winner" "$REDIS_CONFIG/members"; fi
+}
+
+# nobody_elected: a quorum of the sentinels answers, and says that there never was a primary.
+nobody_elected() { [ "$(votes | grep -c '^none$')" -ge "$(cat "$REDIS_CONFIG/quorum")" ]; }
+
+# fail_over: asks the sentinels, one after the other, until one begins. Not while one of them is at it: two at once could promote
+# two replicas.
+fail_over() {
+  while read -r sentinel; do
+    case $(peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME") in
+      *failover_in_progress*) return ;;
+    esac
+  done <"$REDIS_CONFIG/sentinels"
+  while read -r sentinel; do
+    case $(peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel failover "$REDIS_MASTER_NAME") in
+      OK | INPROG*) return ;;
+    esac
+  done <"$REDIS_CONFIG/sentinels"
+  return 1
+}
+
+# better_copy: the living replica that holds at least what this pod's files hold, the most advanced if there are several. It must
+# have heard from its primary in its present life, and not long before the last write to the files here.
+better_copy() {
+  limit=$(($(seconds_since_last_write) + 2))
+  peers | while read -r member; do
+    if [ "$(said_of "$member" role)" != slave ] || ! holds_keys "$member"; then continue; fi
+    if [ "$(said_of "$member" loading)" != 0 ] || [ "$(said_of "$member" master_sync_in_progress)" != 0 ]; then continue; fi
+    case $(said_of "$member" master_link_status) in
+      up) age=$(said_of "$member" master_last_io_seconds_ago) ;;
+      *) age=$(said_of "$member" master_link_down_since_seconds) ;;
+    esac
+    if [ "${age:--1}" -lt 0 ] || [ "$age" -gt "$limit" ]; then continue; fi
+    echo "$(said_of "$member" slave_repl_offset) $member"
+  done | sort -rn | awk 'NR == 1 { print $2 }'
+}
+
+# seconds_since_last_write: to the files of the data set. Without any, longer than anything lives.
+seconds_since_last_write() {
+  newest=$(stat -c %Y "$REDIS_DATA/dump.rdb" "$REDIS_DATA"/appendonlydir/* 2>/dev/null | sort -n | tail -n 1)
+  if [ -n "$newest" ]; then echo $(($(date +%s) - newest)); else echo 1000000000; fi
+}
+
+# has_files: whether this pod has a data set on its volume.
+has_files() { [ -s "$REDIS_DATA/appendonlydir/appendonly.aof.manifest" ] || [ -s "$REDIS_DATA/dump.rdb" ]; }

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Entry of a proxy's container: puts the addresses of the pods' own Services into its environment, becomes the proxy. They never
+# change, and sentinels and servers speak of each other by them.
+#
+# Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to MEMBER_0..., SENTINEL_0...).
+set -eu
+
+log() { echo "start-proxy: $*"; }
+
+# export_addresses PREFIX FILE: PREFIX_0 is the address of the first one in the file, and so on.
+export_addresses() {
+  index=0
+  while read -r name; do
+    until address=$(getent hosts "$name.$POD_NAMESPACE" | awk 'NR == 1 { print $1 }') && [ -n "$address" ]; do
+      log "waiting for the name $name in the cluster's DNS"
+      sleep 1
+    done
+    export "$1_$index=$address"
+    index=$((index + 1))
+  done <"$2"
+}
+
+export_addresses MEMBER "$PROXY_CONFIG/members"
+export_addresses SENTINEL "$PROXY_CONFIG/sentinels"
+exec haproxy -db -f "$PROXY_CONFIG/haproxy.cfg"

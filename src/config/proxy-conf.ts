@@ -1,0 +1,135 @@
+import type { SentinelPlan } from '../plan/instance-plan';
+
+/** The files that a proxy reads. */
+export interface ProxyConf {
+  readonly 'haproxy.cfg': string;
+  /** Names whose addresses the entry script puts into MEMBER_0 and so on. */
+  readonly 'members': string;
+  readonly 'sentinels': string;
+}
+
+/** Ports that the proxy listens on. */
+export const PROXY_PORTS = { write: 6379, read: 6380, health: 8404 };
+
+/**
+ * The configuration of HAProxy. A server gets writes only while it says `role:master` and a quorum of the sentinels names it, or
+ * while the one that they name says that it follows this server: a planned handover is over before the sentinels have noticed. Who was
+ * cut off, or has come back from an earlier life, is named by nobody.
+ */
+export function renderProxyConf(plan: SentinelPlan): ProxyConf {
+  const members = plan.replication.members.map((_, index) => index);
+  const sections = [
+    HEAD,
+    frontends(plan, members),
+    ...members.map((member) => primary(plan, member)),
+    ...members.map((member) => named(plan, member)),
+    ...members.flatMap((member) => members.filter((other) => other !== member).map((other) => following(plan, other, member))),
+    replicas(plan, members),
+  ];
+  return { 'haproxy.cfg': sections.join('\n'), 'members': lines(plan.replication.members), 'sentinels': lines(plan.sentinels) };
+}
+
+const HEAD = `global
+  # One thread carries what one server can answer; several would only wait for each other.
+  nbthread 1
+  maxconn 4000
+  # Connections that are open when the proxy stops get this long to end by themselves.
+  hard-stop-after 2s
+
+defaults
+  mode tcp
+  timeout connect 1s
+  timeout check 1s
+  # Clients may be silent for as long as they like; keep-alive finds those that are gone.
+  timeout client 20d
+  timeout server 20d
+  option clitcpka
+  option srvtcpka
+  clitcpka-idle 60s
+  clitcpka-intvl 10s
+  clitcpka-cnt 3
+  srvtcpka-idle 60s
+  srvtcpka-intvl 10s
+  srvtcpka-cnt 3
+  default-server inter 500ms fastinter 100ms downinter 200ms rise 1 fall 2
+`;
+
+function frontends(plan: SentinelPlan, members: readonly number[]): string {
+  const rules = members.flatMap((member) => writesGoTo(plan, members, member)).join('\n');
+  const anyPrimary = members.map((member) => `{ nbsrv(primary-${member}) ge 1 }`).join(' or ');
+  return `frontend write
+  bind :::${PROXY_PORTS.write} v4v6
+${rules}
+
+frontend read
+  bind :::${PROXY_PORTS.read} v4v6
+  use_backend replicas if { nbsrv(replicas) ge 1 }
+${rules}
+
+frontend health
+  mode http
+  timeout client 5s
+  bind :::${PROXY_PORTS.health} v4v6
+  http-request return status 200 if { path /alive }
+  http-request return status 503 unless ${anyPrimary}
+  http-request return status 200
+`;
+}
+
+/** The rules by which a new connection goes to the member; without one that holds it is refused. */
+function writesGoTo(plan: SentinelPlan, members: readonly number[], member: number): string[] {
+  const rule = (...conditions: string[]) => (
+    `  use_backend primary-${member} if ${[`nbsrv(primary-${member}) ge 1`, ...conditions].map((condition) => `{ ${condition} }`).join(' ')}`);
+  const handedOver = members.filter((other) => other !== member)
+    .map((other) => rule(`nbsrv(named-${other}) ge ${plan.quorum}`, `nbsrv(following-${other}-${member}) ge 1`));
+  return [rule(`nbsrv(named-${member}) ge ${plan.quorum}`), ...handedOver];
+}
+
+/** The server itself says that it is the primary. When it no longer does, what is connected to it is cut. */
+function primary(plan: SentinelPlan, member: number): string {
+  return `backend primary-${member}
+${ask('role:master')}
+  server ${plan.replication.members[member]} "\${MEMBER_${member}}:${plan.port}" check inter 200ms on-marked-down shutdown-sessions
+`;
+}
+
+/** As many servers are up here as sentinels name the member. The shortest answer, that there is nobody, has 5 bytes. */
+function named(plan: SentinelPlan, member: number): string {
+  const servers = plan.sentinels.map((name, index) => `  server ${name} "\${SENTINEL_${index}}:${plan.sentinelPort}" check fall 1`);
+  return `backend named-${member}
+  option tcp-check
+  tcp-check send "SENTINEL get-master-addr-by-name ${plan.masterName}"\\r\\n
+  tcp-check expect min-recv 5 string \\r\\n"\${MEMBER_${member}}"\\r\\n
+${servers.join('\n')}
+`;
+}
+
+/** The member says that it follows the other one. */
+function following(plan: SentinelPlan, member: number, other: number): string {
+  return `backend following-${member}-${other}
+${ask(`\\nmaster_host:"\${MEMBER_${other}}"\\r\\n`)}
+  server ${plan.replication.members[member]} "\${MEMBER_${member}}:${plan.port}" check fall 1
+`;
+}
+
+/** Replicas in sync; the primary says nothing of such a link. */
+function replicas(plan: SentinelPlan, members: readonly number[]): string {
+  const servers = members.map((member) => (
+    `  server ${plan.replication.members[member]} "\${MEMBER_${member}}:${plan.port}" check inter 1s on-marked-down shutdown-sessions`));
+  return `backend replicas
+  balance leastconn
+${ask('master_link_status:up')}
+${servers.join('\n')}
+`;
+}
+
+function ask(expected: string): string {
+  return `  option tcp-check
+  tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
+  tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
+  tcp-check expect string ${expected}`;
+}
+
+function lines(values: readonly string[]): string {
+  return values.map((value) => `${value}\n`).join('');
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'crypto';
+import { PROXY } from './components';
+import type { Container, Deployment, Probe } from './kubernetes';
+import { IMPATIENT_DNS, POD_NAMESPACE } from './member-role';
+import { objectMeta } from './metadata';
+import { RUNTIME_DIRECTORY } from './mounts';
+import { placement, spreadOverNodes } from './placement';
+import { containerSecurity, podSecurity } from './security';
+import { ProxyConf, PROXY_PORTS } from '../config/proxy-conf';
+import type { SentinelPlan } from '../plan/instance-plan';
+import { RESTART_CHECKSUM_ANNOTATION, selectorLabels } from '../plan/names';
+
+export const WRITE_PORT_NAME = 'write';
+export const READ_PORT_NAME = 'read';
+
+const CONFIG_DIRECTORY = '/etc/proxy';
+
+/** Measured 12 MiB without connections; each one that carries something takes two buffers of 16 KiB. */
+const RESOURCES = { requests: { cpu: '100m', memory: '32Mi' }, limits: { memory: '256Mi' } } as const;
+
+/** Seconds in which a proxy that ends is taken out of every node's load balancing; until then it serves as before. */
+const LEAVING_SECONDS = 3;
+
+/** The proxies that are the instance's address. They keep nothing, so any of them can go at any time. */
+export function proxyDeployment(plan: SentinelPlan, conf: ProxyConf): Deployment {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: objectMeta(plan, plan.sentinelNames.proxy, PROXY),
+    spec: {
+      replicas: plan.proxies,
+      selector: { matchLabels: selectorLabels(plan.instance, PROXY) },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      template: {
+        metadata: {
+          labels: { ...plan.podLabels, ...selectorLabels(plan.instance, PROXY) },
+          annotations: { ...plan.podAnnotations, [RESTART_CHECKSUM_ANNOTATION]: checksum(JSON.stringify(conf)) },
+        },
+        spec: {
+          serviceAccountName: plan.names.serviceAccount,
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          securityContext: podSecurity(),
+          terminationGracePeriodSeconds: 30,
+          ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
+          ...placement(plan, spreadOverNodes(plan, PROXY)),
+          dnsConfig: IMPATIENT_DNS,
+          containers: [container(plan)],
+          volumes: [
+            { name: 'config', configMap: { name: plan.sentinelNames.proxy } },
+            { name: 'runtime', configMap: { name: plan.names.runtime } },
+          ],
+        },
+      },
+    },
+  };
+}
+
+function container(plan: SentinelPlan): Container {
+  return {
+    name: 'proxy',
+    image: plan.proxyImage,
+    command: ['sh', `${RUNTIME_DIRECTORY}/start-proxy.sh`],
+    env: [
+      POD_NAMESPACE,
+      { name: 'PROXY_CONFIG', value: CONFIG_DIRECTORY },
+      { name: 'MONITOR_PASSWORD', valueFrom: { secretKeyRef: { name: plan.sentinelNames.internalSecret, key: 'monitor-password' } } },
+    ],
+    ports: [
+      { name: WRITE_PORT_NAME, containerPort: PROXY_PORTS.write },
+      { name: READ_PORT_NAME, containerPort: PROXY_PORTS.read },
+      { name: 'health', containerPort: PROXY_PORTS.health },
+    ],
+    resources: RESOURCES,
+    startupProbe: { ...health('/alive'), periodSeconds: 1, failureThreshold: 120 },
+    // Whether the servers are well is no reason to restart a proxy.
+    livenessProbe: { ...health('/alive'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
+    // HAProxy takes every server for up until its first check: nobody is sent here before those are over.
+    readinessProbe: { ...health('/ready'), initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 5 },
+    lifecycle: { preStop: { exec: { command: ['sleep', String(LEAVING_SECONDS)] } } },
+    securityContext: containerSecurity(),
+    volumeMounts: [
+      { name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true },
+      { name: 'runtime', mountPath: RUNTIME_DIRECTORY, readOnly: true },
+    ],
+  };
+}
+
+function health(path: string): Probe {
+  return { httpGet: { path, port: 'health' } };
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

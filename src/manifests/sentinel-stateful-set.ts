@@ -1,0 +1,114 @@
+import { SENTINEL } from './components';
+import type { Container, PodSpec, Probe, StatefulSet } from './kubernetes';
+import { IMPATIENT_DNS, peerEnv } from './member-role';
+import { objectMeta } from './metadata';
+import { CONFIG_DIRECTORY, configVolumes, DATA_VOLUME, INTERNAL_DIRECTORY, internalVolume, RUN_DIRECTORY, RUNTIME_DIRECTORY } from './mounts';
+import { placement, spreadOverNodes } from './placement';
+import { script } from './probes';
+import { programEnv } from './programs';
+import { containerSecurity, podSecurity } from './security';
+import { DATA_DIRECTORY } from '../config/server-conf';
+import type { SentinelPlan } from '../plan/instance-plan';
+import { selectorLabels } from '../plan/names';
+
+/** A sentinel writes a few KiB; this is what the smallest volumes of most clouds are. Part of a claim template: never change it. */
+const VOLUME_SIZE = '1Gi';
+
+/** Measured 14 MiB, and the scripts of the probes beside it. No CPU limit: a sentinel that is throttled takes itself for blind. */
+const RESOURCES = { requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: '64Mi' } } as const;
+
+/**
+ * The sentinels. What they remember, above all whom they voted for, is on a volume when the data are: they know at once who was the
+ * primary when everything restarts.
+ */
+export function sentinelStatefulSet(plan: SentinelPlan): StatefulSet {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: objectMeta(plan, plan.sentinelNames.sentinel, SENTINEL),
+    spec: {
+      replicas: plan.sentinels.length,
+      serviceName: plan.sentinelNames.sentinelHeadlessService,
+      selector: { matchLabels: selectorLabels(plan.instance, SENTINEL) },
+      podManagementPolicy: 'Parallel',
+      updateStrategy: { type: 'RollingUpdate' },
+      template: {
+        metadata: { labels: { ...plan.podLabels, ...selectorLabels(plan.instance, SENTINEL) }, ...annotations(plan) },
+        spec: podSpec(plan),
+      },
+      ...(plan.volume && {
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' },
+        volumeClaimTemplates: [{
+          metadata: { name: DATA_VOLUME },
+          spec: {
+            accessModes: ['ReadWriteOnce'],
+            ...(plan.volume.storageClassName !== undefined && { storageClassName: plan.volume.storageClassName }),
+            resources: { requests: { storage: VOLUME_SIZE } },
+          },
+        }],
+      }),
+    },
+  };
+}
+
+function annotations(plan: SentinelPlan) {
+  return Object.keys(plan.podAnnotations).length > 0 ? { annotations: { ...plan.podAnnotations } } : {};
+}
+
+function podSpec(plan: SentinelPlan): PodSpec {
+  return {
+    serviceAccountName: plan.names.serviceAccount,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurity(),
+    terminationGracePeriodSeconds: 10,
+    ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
+    ...placement(plan, spreadOverNodes(plan, SENTINEL)),
+    dnsConfig: IMPATIENT_DNS,
+    containers: [container(plan)],
+    volumes: [
+      ...configVolumes(plan),
+      internalVolume(plan, ['internal-password']),
+      ...(plan.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }]),
+    ],
+  };
+}
+
+function container(plan: SentinelPlan): Container {
+  return {
+    name: 'sentinel',
+    image: plan.image,
+    command: ['sh', `${RUNTIME_DIRECTORY}/start-sentinel.sh`],
+    env: [
+      ...programEnv(plan.engine),
+      ...peerEnv(plan),
+      { name: 'REDIS_PORT', value: String(plan.sentinelPort) },
+      { name: 'REDIS_DATA', value: DATA_DIRECTORY },
+      { name: 'REDIS_CONFIG', value: CONFIG_DIRECTORY },
+      { name: 'REDIS_RUN', value: RUN_DIRECTORY },
+      { name: 'REDIS_DOWN_AFTER', value: String(plan.downAfterMilliseconds) },
+      { name: 'REDIS_FAILOVER_TIMEOUT', value: String(plan.failoverTimeoutMilliseconds) },
+      // These restart the sentinels when there are more or fewer pods: only a start makes a sentinel forget one that is gone.
+      { name: 'REDIS_MEMBERS', value: plan.replication.members.join(' ') },
+      { name: 'REDIS_SENTINELS', value: plan.sentinels.join(' ') },
+      { name: 'REDIS_QUORUM', value: String(plan.quorum) },
+    ],
+    ports: [{ name: 'sentinel', containerPort: plan.sentinelPort }],
+    resources: RESOURCES,
+    startupProbe: probe('alive.sh', 1, 120),
+    livenessProbe: probe('alive.sh', 10, 6),
+    readinessProbe: probe('ready-sentinel.sh', 5, 2),
+    securityContext: containerSecurity(),
+    volumeMounts: [
+      { name: DATA_VOLUME, mountPath: DATA_DIRECTORY },
+      { name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true },
+      { name: 'runtime', mountPath: RUNTIME_DIRECTORY, readOnly: true },
+      { name: 'run', mountPath: RUN_DIRECTORY },
+      { name: 'internal', mountPath: INTERNAL_DIRECTORY, readOnly: true },
+    ],
+  };
+}
+
+function probe(name: string, periodSeconds: number, failureThreshold: number): Probe {
+  return { ...script(name), periodSeconds, failureThreshold, timeoutSeconds: 5 };
+}

@@ -1,0 +1,191 @@
+import type { Size } from 'cdk8s';
+import type { RedisCommonProps } from '../common-props';
+import { Engine } from '../engine';
+import { Persistence } from '../persistence';
+import type { Problems } from '../problems';
+import { RedisAccess } from '../redis-access';
+import { RedisPlan } from '../redis-plan';
+import { checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries } from './checks';
+import { checkConfiguration } from './directives';
+import type { InstancePlan, PasswordPlan, SchedulingPlan, Site } from './instance-plan';
+import { clientsBytes, forkShare, maxmemoryBytes, MemoryPlan, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
+import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels } from './names';
+import { bytes, quantity } from './quantity';
+import { startupWindowSeconds, terminationGraceSeconds } from './times';
+import { checkUse, defaultEvictionPolicy, useWarnings } from './use';
+
+/** What a topology changes in the common part. */
+export interface Topology {
+  /** Longest name whose derived object names Kubernetes accepts. */
+  readonly maxNameLength: number;
+  /** Whether there are replicas: a full synchronization forks, and their buffers are beside the data. */
+  readonly replicated: boolean;
+}
+
+/** The engine's registered port. Not a prop: clients, probes, scripts and policies agree on it. */
+const PORT = 6379;
+
+const DEFAULT_KUBECTL_IMAGE = 'registry.k8s.io/kubectl:v1.34.4';
+
+/** Old and new files stand side by side while they are rewritten: the snapshot twice, the append-only file twice more. */
+const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
+  [Persistence.NONE]: 0,
+  [Persistence.RDB]: 2,
+  [Persistence.RDB_AOF]: 4,
+};
+
+/**
+ * Applies every default of the common props and checks them. With problems the result is not to be used: the topology, which may
+ * find more of them, throws once.
+ */
+export function resolveInstancePlan(problems: Problems, props: RedisCommonProps, site: Site, topology: Topology): InstancePlan {
+  const plan = props.plan;
+  const engine = props.engine ?? Engine.VALKEY_9_1;
+  const persistence = props.persistence ?? plan.persistence;
+  const evictionPolicy = props.evictionPolicy ?? defaultEvictionPolicy(props.use);
+  const instance = props.name ?? site.generatedName;
+
+  checkName(problems, instance, props.name !== undefined, topology.maxNameLength);
+  checkPersistence(problems, props, persistence);
+  checkPassword(problems, props);
+  checkUse(problems, props.use, evictionPolicy);
+  checkImage(problems, 'image', props.image);
+  checkImage(problems, 'kubectlImage', props.kubectlImage);
+  props.imagePullSecrets?.forEach((name, index) => checkObjectName(problems, `imagePullSecrets[${index}]`, name));
+  checkCpu(problems, 'cpu', props.cpu);
+  checkCpu(problems, 'cpuLimit', props.cpuLimit);
+  checkCpuOrder(problems, props.cpu ?? plan.cpu, props.cpuLimit);
+  checkConfiguration(problems, props.configuration ?? [], engine, topology.replicated);
+  checkLabels(problems, 'labels', props.labels, [...Object.keys(selectorLabels(instance, '')), MANAGED_BY_LABEL]);
+  checkLabels(problems, 'podLabels', props.podLabels, Object.keys(selectorLabels(instance, '')));
+  checkAccess(problems, props.access?._peers ?? []);
+  checkAnnotations(problems, 'annotations', props.annotations);
+  checkAnnotations(problems, 'podAnnotations', props.podAnnotations);
+  if (props.podAnnotations?.[RESTART_CHECKSUM_ANNOTATION] !== undefined) {
+    problems.add(`podAnnotations['${RESTART_CHECKSUM_ANNOTATION}']`, 'must not replace an annotation of the library', props.podAnnotations[RESTART_CHECKSUM_ANNOTATION]);
+  }
+  checkObjectName(problems, 'storageClassName', props.storageClassName);
+  checkObjectName(problems, 'scheduling.priorityClassName', props.scheduling?.priorityClassName);
+  const forks = persistence !== Persistence.NONE || topology.replicated;
+  const memory = resolveMemory(problems, props, persistence, topology.replicated);
+  const storage = resolveStorage(problems, props, persistence, memory);
+
+  return {
+    instance,
+    names: instanceNames(instance),
+    engine,
+    image: props.image ?? engine.image,
+    imagePullSecrets: props.imagePullSecrets ?? [],
+    kubectlImage: props.kubectlImage ?? DEFAULT_KUBECTL_IMAGE,
+    persistence,
+    evictionPolicy,
+    memory,
+    memoryLimit: quantity(props.memory ?? plan.memory),
+    cpu: props.cpu ?? plan.cpu,
+    cpuLimit: props.cpuLimit,
+    volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
+    password: resolvePassword(props),
+    port: PORT,
+    configuration: props.configuration ?? [],
+    accessPeers: (props.access ?? RedisAccess.attached())._peers,
+    scheduling: resolveScheduling(props),
+    labels: Object.fromEntries(sortedEntries(props.labels)),
+    annotations: Object.fromEntries(sortedEntries(props.annotations)),
+    podLabels: Object.fromEntries(sortedEntries(props.podLabels)),
+    podAnnotations: Object.fromEntries(sortedEntries(props.podAnnotations)),
+    terminationGraceSeconds: terminationGraceSeconds(persistence, memory.limitBytes, topology.replicated),
+    startupWindowSeconds: startupWindowSeconds(memory.limitBytes),
+    warnings: [...memoryWarnings(memory, forks), ...useWarnings(props.use, persistence, topology.replicated)],
+  };
+}
+
+function checkName(problems: Problems, name: string, given: boolean, maxLength: number): void {
+  const why = given ? 'it is the name of Services and of a StatefulSet' : "it is made from the construct's path; give a name of your own";
+  if (name.length > maxLength) {
+    problems.add('name', `must be at most ${maxLength} characters`, name, why);
+  }
+  if (!NAME_PATTERN.test(name)) {
+    problems.add('name', "must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit", name, why);
+  }
+}
+
+function checkPersistence(problems: Problems, props: RedisCommonProps, persistence: Persistence): void {
+  if (props.plan.allowedPersistence.includes(persistence)) { return; }
+  const allowing = RedisPlan._ALL.find((plan) => plan.allowedPersistence.includes(persistence));
+  problems.add('persistence', `must be ${orList(props.plan.allowedPersistence)} on plan ${props.plan.name}`, persistence,
+    allowing && `plan ${allowing.name} allows it`);
+}
+
+function checkPassword(problems: Problems, props: RedisCommonProps): void {
+  if (!props.passwordSecret) { return; }
+  checkSecretKey(problems, 'passwordSecret', props.passwordSecret);
+  if (!props.plan.password) {
+    problems.add('passwordSecret', `must be absent on plan ${props.plan.name}`, props.passwordSecret.secretName,
+      'the plan has no password; make one that has with plan.with({ password: true })');
+  }
+}
+
+function resolveMemory(problems: Problems, props: RedisCommonProps, persistence: Persistence, replicated: boolean): MemoryPlan {
+  const limitBytes = bytes(props.memory ?? props.plan.memory);
+  const share = forkShare(persistence !== Persistence.NONE || replicated);
+  const minimum = minimumLimitMebibytes(share, replicated);
+  if (limitBytes < minimum * MIB) {
+    problems.add('memory', `must be ${minimum}Mi or more with persistence ${persistence}${replicated ? ' and replicas' : ''}`,
+      quantity(props.memory ?? props.plan.memory), `the server, its clients${replicated ? ', its replicas' : ''} and a fork need room beside the data`);
+  } else if (props.maxmemory) {
+    const most = maxmemoryBytes(limitBytes, SHARE_WITHOUT_FORK, replicated);
+    if (bytes(props.maxmemory) > most || bytes(props.maxmemory) < MIB) {
+      problems.add('maxmemory', `must be from 1Mi to ${Math.floor(most / MIB)}Mi with memory ${quantity(props.memory ?? props.plan.memory)}`,
+        quantity(props.maxmemory), 'the server and its clients need the rest');
+    }
+  }
+  return {
+    limitBytes,
+    maxmemoryBytes: props.maxmemory ? bytes(props.maxmemory) : maxmemoryBytes(limitBytes, share, replicated),
+    ceilingBytes: maxmemoryBytes(limitBytes, SHARE_WITHOUT_FORK, replicated),
+    clientsBytes: clientsBytes(limitBytes),
+    ...(replicated && { replication: replicationMemory(limitBytes) }),
+  };
+}
+
+function memoryWarnings(memory: MemoryPlan, forks: boolean): string[] {
+  const safe = maxmemoryBytes(memory.limitBytes, forkShare(forks), memory.replication !== undefined);
+  if (memory.maxmemoryBytes <= safe) { return []; }
+  return [`maxmemory is ${Math.floor(memory.maxmemoryBytes / MIB)}Mi, more than the ${Math.floor(safe / MIB)}Mi that are safe at any rate of writes: `
+    + 'a burst of writes while a snapshot is taken can make the kernel kill the server'];
+}
+
+function resolveStorage(problems: Problems, props: RedisCommonProps, persistence: Persistence, memory: MemoryPlan): Size | undefined {
+  if (persistence === Persistence.NONE) {
+    if (props.storage) {
+      problems.add('storage', 'must be absent with persistence none', quantity(props.storage), 'nothing would be written to it');
+    }
+    if (props.storageClassName !== undefined) {
+      problems.add('storageClassName', 'must be absent with persistence none', props.storageClassName, 'there is no volume');
+    }
+    return undefined;
+  }
+  const storage = props.storage ?? props.plan.storage;
+  if (!storage) { return undefined; } // the plan allows no persistence: checkPersistence has said so
+  const factor = VOLUME_PER_MAXMEMORY[persistence];
+  const needed = factor * memory.maxmemoryBytes;
+  if (bytes(storage) < needed) {
+    problems.add('storage', `must be ${Math.ceil(needed / MIB)}Mi or more with persistence ${persistence}`, quantity(storage),
+      `it must hold ${factor} times maxmemory, because old and new files exist side by side while they are rewritten`);
+  }
+  return storage;
+}
+
+function resolvePassword(props: RedisCommonProps): PasswordPlan {
+  if (!props.plan.password) { return { kind: 'none' }; }
+  return props.passwordSecret ? { kind: 'given', secret: props.passwordSecret } : { kind: 'generated' };
+}
+
+function resolveScheduling(props: RedisCommonProps): SchedulingPlan {
+  const { nodeSelector, ...rest } = props.scheduling ?? {};
+  return { ...rest, nodeSelector: nodeSelector && Object.fromEntries(sortedEntries(nodeSelector)) };
+}
+
+function orList(values: readonly string[]): string {
+  return values.length === 1 ? values[0] : `${values.slice(0, -1).join(', ')} or ${values[values.length - 1]}`;
+}

@@ -1,0 +1,109 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { renderProxyConf } from './config/proxy-conf';
+import { renderServerConf } from './config/server-conf';
+import { connectionOf } from './connection-of';
+import { generatedName } from './generated-name';
+import { CREDENTIALS, SERVER } from './manifests/components';
+import { configMap, peerFiles, proxyConfigMap, runtimeConfigMap } from './manifests/config-maps';
+import { credentialsJob, credentialsRole, credentialsRoleBinding } from './manifests/credentials';
+import { disruptionBudgets } from './manifests/disruption-budgets';
+import { internalSecret } from './manifests/internal-secret';
+import { memberRole } from './manifests/member-role';
+import { proxyDeployment } from './manifests/proxy-deployment';
+import { sentinelNetworkPolicy } from './manifests/sentinel-network-policy';
+import { podServices, readService, sentinelHeadlessService, writeService } from './manifests/sentinel-services';
+import { sentinelStatefulSet } from './manifests/sentinel-stateful-set';
+import { serviceAccount } from './manifests/service-accounts';
+import { headlessService } from './manifests/services';
+import { statefulSet } from './manifests/stateful-set';
+import type { SentinelPlan } from './plan/instance-plan';
+import { MAX_SENTINEL_NAME_LENGTH } from './plan/names';
+import { resolveSentinelPlan } from './plan/sentinel-plan';
+import type { IRedis, RedisConnection } from './redis';
+import { AttachOptions, RedisAttachment } from './redis-attachment';
+import type { RedisSentinelProps } from './redis-sentinel-props';
+import { runtimeFiles } from './runtime-files';
+import { warn } from './warn';
+
+/**
+ * A primary with replicas, and sentinels that make another one the primary when it is gone, behind one address that follows.
+ *
+ * Planned stops hand over first and lose nothing. A crash loses at most what the replicas had not received in that moment. What a
+ * partition can lose is bounded by `minReplicasToWrite`.
+ */
+export class RedisSentinel extends Construct implements IRedis {
+  /** Where it is and how to log in, as data. */
+  public readonly connection: RedisConnection;
+  /** The StatefulSet of the servers; patches on it work on any field. */
+  public readonly statefulSet: ApiObject;
+  /** The StatefulSet of the sentinels. */
+  public readonly sentinelStatefulSet: ApiObject;
+  /** The Deployment of the proxies. */
+  public readonly proxyDeployment: ApiObject;
+  /** The Service that clients write to and may read from. */
+  public readonly service: ApiObject;
+  /** The Service that clients may read from: replicas in sync, or the primary when there are none. */
+  public readonly readService: ApiObject;
+  /** The configuration of the servers. */
+  public readonly config: ApiObject;
+  /** The NetworkPolicy. */
+  public readonly networkPolicy: ApiObject;
+  /** `maxmemory` in bytes. */
+  public readonly maxmemoryBytes: number;
+
+  /**
+   * @throws when the props are wrong or contradict each other or the plan; the message lists every problem
+   */
+  public constructor(scope: Construct, id: string, props: RedisSentinelProps) {
+    super(scope, id);
+    const plan = resolveSentinelPlan(props, { path: this.node.path, generatedName: generatedName(this, MAX_SENTINEL_NAME_LENGTH) });
+    const conf = renderServerConf(plan);
+    const proxyConf = renderProxyConf(plan);
+
+    this.config = new ApiObject(this, 'Config', configMap(plan, conf, peerFiles(plan)));
+    new ApiObject(this, 'ProxyConfig', proxyConfigMap(plan, proxyConf));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles(SCRIPTS)));
+    new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', sentinelNetworkPolicy(plan));
+    this.service = new ApiObject(this, 'Service', writeService(plan));
+    this.readService = new ApiObject(this, 'ReadService', readService(plan));
+    new ApiObject(this, 'HeadlessService', headlessService(plan));
+    new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(plan));
+    podServices(plan).forEach(({ id, service }) => new ApiObject(this, id, service));
+    disruptionBudgets(plan).forEach(({ id, budget }) => new ApiObject(this, id, budget));
+    this.addCredentials(plan);
+    this.sentinelStatefulSet = new ApiObject(this, 'Sentinels', sentinelStatefulSet(plan));
+    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, memberRole(plan)));
+    this.proxyDeployment = new ApiObject(this, 'Proxies', proxyDeployment(plan, proxyConf));
+
+    this.connection = {
+      ...connectionOf(plan, Chart.of(this).namespace),
+      readUriSecret: { secretName: plan.names.connectionSecret, key: 'read-uri' },
+      sentinels: plan.sentinels.map((name) => `${name}:${plan.sentinelPort}`),
+      masterName: plan.masterName,
+    };
+    this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    warn(this, plan.warnings);
+  }
+
+  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
+    return RedisAttachment._attach(this, workload, options);
+  }
+
+  /** The Job that makes the Secrets, and the rights it needs. */
+  private addCredentials(plan: SentinelPlan): void {
+    const internal = internalSecret(plan);
+    new ApiObject(this, 'CredentialsServiceAccount', serviceAccount(plan, plan.names.credentials, CREDENTIALS));
+    new ApiObject(this, 'CredentialsRole', credentialsRole(plan, internal));
+    new ApiObject(this, 'CredentialsRoleBinding', credentialsRoleBinding(plan));
+    new ApiObject(this, 'CredentialsJob', credentialsJob(plan, internal));
+  }
+}
+
+/** The scripts that servers, sentinels, proxies and the credentials Job run. */
+const SCRIPTS = [
+  'alive.sh', 'choose-primary.sh', 'connection.sh', 'hand-over.sh', 'keep-sentinel.sh', 'keep-settings.sh', 'members.sh', 'prepare-data.sh',
+  'ready-member.sh', 'ready-sentinel.sh', 'ready.sh', 'repair-member.sh', 'secret.sh', 'server-conf.sh', 'start-member.sh', 'start-proxy.sh',
+  'start-sentinel.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
+] as const;

@@ -1,0 +1,142 @@
+import { ApiObject, JsonPatch, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { EvictionPolicy, Persistence, RedisPlan, RedisSentinel, RedisUse } from '../../src';
+import { messageOf } from '../support/errors';
+import { identity, newChart, renderChart } from '../support/manifests';
+import { standardErrorOf } from '../support/warnings';
+
+const { STARTER, PRO, ENTERPRISE } = RedisPlan;
+
+function redis(scope: Construct = newChart(), id = 'redis'): RedisSentinel {
+  return new RedisSentinel(scope, id, { plan: PRO });
+}
+
+/** An instance named `cache`. */
+function cache(scope: Construct = newChart()): RedisSentinel {
+  return new RedisSentinel(scope, 'redis', { plan: PRO, name: 'cache' });
+}
+
+describe('the tree', () => {
+  test('has constant ids', () => {
+    expect(cache().node.children.map(({ node }) => node.id)).toEqual([
+      'Config', 'ProxyConfig', 'Runtime', 'ServiceAccount', 'NetworkPolicy', 'Service', 'ReadService', 'HeadlessService', 'SentinelHeadlessService',
+      'Server0Service', 'Server1Service', 'Server2Service', 'Sentinel0Service', 'Sentinel1Service', 'Sentinel2Service',
+      'DisruptionBudget', 'SentinelDisruptionBudget', 'ProxyDisruptionBudget',
+      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsJob',
+      'Sentinels', 'Resource', 'Proxies',
+    ]);
+  });
+
+  test('has the StatefulSet of the servers as its main object', () => {
+    const construct = redis();
+    expect(construct.node.defaultChild).toBe(construct.statefulSet);
+    expect(ApiObject.of(construct).kind).toBe('StatefulSet');
+  });
+
+  test('hands out its objects', () => {
+    const { statefulSet, sentinelStatefulSet, proxyDeployment, service, readService, config, networkPolicy } = cache();
+    const objects = [statefulSet, sentinelStatefulSet, proxyDeployment, service, readService, config, networkPolicy];
+    expect(objects.map((object) => identity(object.toJson()))).toEqual([
+      'StatefulSet/cache', 'StatefulSet/cache-sentinel', 'Deployment/cache-proxy', 'Service/cache', 'Service/cache-ro', 'ConfigMap/cache-config',
+      'NetworkPolicy/cache',
+    ]);
+  });
+
+  test('can hold two instances', () => {
+    const chart = newChart();
+    redis(chart, 'one');
+    redis(chart, 'two');
+    const names = renderChart(chart).objects.map(identity);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('stands in the namespace of its chart', () => {
+    const chart = newChart({ namespace: 'shop' });
+    expect(redis(chart).connection.namespace).toBe('shop');
+    expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);
+  });
+});
+
+test('patches work on servers, sentinels and proxies', () => {
+  const chart = newChart();
+  const { statefulSet, sentinelStatefulSet, proxyDeployment } = cache(chart);
+  for (const object of [statefulSet, sentinelStatefulSet, proxyDeployment]) {
+    object.addJsonPatch(JsonPatch.replace('/spec/template/spec/terminationGracePeriodSeconds', 600));
+  }
+  const manifests = renderChart(chart);
+  const pods = [manifests.podOf('StatefulSet', 'cache'), manifests.podOf('StatefulSet', 'cache-sentinel'), manifests.podOf('Deployment', 'cache-proxy')];
+  expect(pods.map(({ terminationGracePeriodSeconds }) => terminationGracePeriodSeconds)).toEqual([600, 600, 600]);
+});
+
+describe('the name', () => {
+  test('is made from the path, as cdk8s makes names', () => {
+    expect(redis().connection.host).toBe('test-redis-c801fa7d');
+  });
+
+  test.each([
+    { hashes: 'with', disableResourceNameHashes: false },
+    { hashes: 'without', disableResourceNameHashes: true },
+  ])('is cut to 43 characters when the path is long, $hashes hashes', ({ disableResourceNameHashes }) => {
+    const scope = new Construct(newChart({ disableResourceNameHashes }), 'a-long-name-of-a-team-and-its-project');
+    const hosts = ['sessions', 'carts'].map((id) => redis(scope, id).connection.host);
+    expect(hosts[0]).not.toBe(hosts[1]);
+    for (const host of hosts) {
+      expect(host.length).toBeLessThanOrEqual(43);
+      expect(host).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
+    }
+  });
+});
+
+describe('the connection', () => {
+  test('has the address for reads and the sentinels beside what that of a single server has', () => {
+    expect(cache(newChart({ namespace: 'shop' })).connection).toEqual({
+      host: 'cache',
+      port: 6379,
+      namespace: 'shop',
+      uriSecret: { secretName: 'cache-connection', key: 'uri' },
+      readUriSecret: { secretName: 'cache-connection', key: 'read-uri' },
+      passwordSecret: { secretName: 'cache-connection', key: 'password' },
+      username: 'default',
+      bindingSecretName: 'cache-connection',
+      sentinels: ['cache-sentinel-0:26379', 'cache-sentinel-1:26379', 'cache-sentinel-2:26379'],
+      masterName: 'cache',
+      clientLabels: { 'cdk8s-managed-redis/client-of-cache': 'true' },
+      podLabels: { 'app.kubernetes.io/name': 'redis', 'app.kubernetes.io/instance': 'cache', 'app.kubernetes.io/component': 'server' },
+      evictionPolicy: EvictionPolicy.ALLKEYS_LRU,
+      persistence: Persistence.RDB_AOF,
+    });
+  });
+
+  test.each([
+    { plan: STARTER, bytes: 164584489 },
+    { plan: PRO, bytes: 703636439 },
+    { plan: ENTERPRISE, bytes: 3312829071 },
+  ])('$plan.name tells its maxmemory', ({ plan, bytes }) => {
+    expect(new RedisSentinel(newChart(), 'redis', { plan }).maxmemoryBytes).toBe(bytes);
+  });
+});
+
+test('warnings are told on standard error, and are an annotation of the StatefulSet of the servers alone', () => {
+  const chart = newChart();
+  const told = standardErrorOf(() => new RedisSentinel(chart, 'redis', { plan: PRO, maxmemory: Size.mebibytes(800) }));
+  expect(told).toEqual([expect.stringMatching(/^warning: test\/redis: maxmemory is 800Mi, more than the 671Mi that are safe/)]);
+  const warned = renderChart(chart).objects.filter(({ metadata }) => metadata.annotations?.['cdk8s-managed-redis/warnings']);
+  expect(warned.map(identity)).toEqual(['StatefulSet/test-redis-c801fa7d']);
+});
+
+test('without warnings nothing is told', () => {
+  expect(standardErrorOf(() => new RedisSentinel(newChart(), 'redis', { plan: PRO, use: RedisUse.QUEUE }))).toEqual([]);
+});
+
+describe('errors', () => {
+  test('name the path of the construct', () => {
+    expect(messageOf(() => new RedisSentinel(newChart(), 'redis', { plan: PRO, proxies: 1 }))).toBe(
+      "Redis instance 'test/redis' has 1 problem:\n  proxies: must be a whole number, 2 or more, got 1; one alone is a single point of failure");
+  });
+
+  test('leave no objects behind', () => {
+    const chart = newChart();
+    messageOf(() => new RedisSentinel(chart, 'redis', { plan: PRO, sentinels: 2 }));
+    expect(renderChart(chart).objects).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { eventually, kubectl } from './kubectl';
+import { nodeFault } from './node-faults';
+import { killServer } from './node-agent';
+import type { SentinelInstance } from './sentinel-instance';
+
+/** What can happen to an instance. Each ends when it has happened, not when the instance has recovered. */
+export type Fault = (instance: SentinelInstance) => Promise<unknown>;
+
+const SECONDS = 1000;
+
+export const gracefulDelete: Fault = async (instance) => deletePod(instance, await instance.currentPrimary());
+
+export const forceDelete: Fault = async (instance) => deletePod(instance, await instance.currentPrimary(), '--force', '--grace-period=0');
+
+export const killPrimary: Fault = async (instance) => killServer(instance.namespace, await instance.currentPrimary());
+
+export const deleteAll: Fault = async (instance) => instance.namespace.kubectl('delete', 'pods', '--wait=false',
+  '--selector', `app.kubernetes.io/instance=${instance.name},app.kubernetes.io/component in (server,sentinel,proxy)`);
+
+export const rollingUpdate: Fault = async (instance) => {
+  await instance.namespace.kubectl('rollout', 'restart', `statefulset/${instance.name}`);
+  await instance.namespace.kubectl('rollout', 'status', `statefulset/${instance.name}`, '--timeout=300s');
+};
+
+/** The node of the primary is gone for half a minute, then it is back with what it held. */
+export const partition: Fault = async (instance) => {
+  const node = await nodeOf(instance, await instance.currentPrimary());
+  await nodeFault('partition', node);
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 30 * SECONDS));
+  } finally {
+    await nodeFault('heal', node);
+  }
+  await nodeReady(node);
+};
+
+/** The node of the primary dies with all that runs on it, and is back after the others have taken over. */
+export const nodeDeath: Fault = async (instance) => {
+  const node = await nodeOf(instance, await instance.currentPrimary());
+  await nodeFault('stop-node', node);
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 20 * SECONDS));
+  } finally {
+    await nodeFault('start-node', node);
+  }
+  await nodeReady(node);
+};
+
+/** Every node in turn is drained and comes back. */
+export const drainEveryNode: Fault = async (instance) => {
+  for (const node of (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ')) {
+    try {
+      await kubectl('drain', node, '--pod-selector', `app.kubernetes.io/instance=${instance.name}`, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=180s');
+    } finally {
+      await kubectl('uncordon', node);
+    }
+    await instance.settled();
+  }
+};
+
+export async function nodeOf(instance: SentinelInstance, pod: string): Promise<string> {
+  return instance.namespace.get(`pod/${pod}`, '{.spec.nodeName}');
+}
+
+async function deletePod(instance: SentinelInstance, pod: string, ...flags: string[]): Promise<void> {
+  const uid = await instance.namespace.get(`pod/${pod}`, '{.metadata.uid}');
+  await instance.namespace.kubectl('delete', 'pod', pod, '--wait=false', ...flags);
+  await eventually(`${pod} is replaced`, async () => await instance.namespace.get(`pod/${pod}`, '{.metadata.uid}') !== uid);
+}
+
+async function nodeReady(node: string): Promise<void> {
+  await kubectl('wait', '--for=condition=Ready', `node/${node}`, '--timeout=180s');
+}

@@ -1,0 +1,50 @@
+import { RedisPlan, RedisScheduling } from '../../src';
+import { renderSentinel, renderStandalone } from '../support/manifests';
+
+const WORKLOADS = [
+  { component: 'server', kind: 'StatefulSet', name: 'cache' },
+  { component: 'sentinel', kind: 'StatefulSet', name: 'cache-sentinel' },
+  { component: 'proxy', kind: 'Deployment', name: 'cache-proxy' },
+];
+
+const SCHEDULING: RedisScheduling = {
+  nodeSelector: { disk: 'ssd' },
+  affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone' }] } },
+  tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+  priorityClassName: 'high',
+};
+
+describe.each(WORKLOADS)('the pods of each $component', ({ component, kind, name }) => {
+  const labelSelector = {
+    matchLabels: { 'app.kubernetes.io/name': 'redis', 'app.kubernetes.io/instance': 'cache', 'app.kubernetes.io/component': component },
+  };
+
+  test('are on nodes of their own, of those that take pods, and in as many zones as may be', () => {
+    expect(renderSentinel().podOf(kind, name).topologySpreadConstraints).toEqual([
+      { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor', labelSelector },
+      { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector },
+    ]);
+  });
+
+  test("are spread as the user says, and by the user's constraints alone", () => {
+    const given = [{ maxSkew: 2, topologyKey: 'rack', whenUnsatisfiable: 'ScheduleAnyway' }];
+    expect(renderSentinel({ scheduling: { topologySpreadConstraints: given } }).podOf(kind, name).topologySpreadConstraints).toEqual(given);
+  });
+
+  test('are not spread when the user says so', () => {
+    expect(renderSentinel({ scheduling: { topologySpreadConstraints: [] } }).podOf(kind, name).topologySpreadConstraints).toEqual([]);
+  });
+
+  test('are placed as the user says, field for field', () => {
+    expect(renderSentinel({ scheduling: SCHEDULING }).podOf(kind, name)).toMatchObject(SCHEDULING);
+  });
+
+  test('carry constraints that select them', () => {
+    const { metadata } = renderSentinel().find(kind, name).spec.template;
+    expect(metadata.labels).toMatchObject(labelSelector.matchLabels);
+  });
+});
+
+test('a single server has nothing to be spread from', () => {
+  expect(renderStandalone({ plan: RedisPlan.PRO }).serverPod).not.toHaveProperty('topologySpreadConstraints');
+});

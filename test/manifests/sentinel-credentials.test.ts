@@ -1,0 +1,89 @@
+import { Persistence, RedisPlan, RedisSentinelProps } from '../../src';
+import { renderSentinel, renderStandalone } from '../support/manifests';
+
+const GIVEN: Partial<RedisSentinelProps> = { passwordSecret: { secretName: 'mine', key: 'redis' } };
+
+/** Pod spec of the Job. */
+function jobPodOf(props: Partial<RedisSentinelProps> = {}): any {
+  return renderSentinel(props).find('Job').spec.template.spec;
+}
+
+function kindsOf(props: Partial<RedisSentinelProps> = {}): Record<string, number> {
+  const kinds = renderSentinel(props).objects.map(({ kind }) => kind);
+  return Object.fromEntries([...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((other) => other === kind).length]));
+}
+
+test('the Role may create Secrets, and read and change the two', () => {
+  expect(renderSentinel().find('Role').rules).toEqual([
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: ['cache-connection', 'cache-internal'], verbs: ['get', 'patch'] },
+  ]);
+});
+
+test('the Job writes both Secrets by one script', () => {
+  expect(jobPodOf().initContainers[0].command).toEqual(['sh', '/opt/redis/write-sentinel-secrets.sh']);
+});
+
+test('the script learns what that of a single server learns, and what there is more', () => {
+  expect(jobPodOf().initContainers[0].env).toEqual([
+    { name: 'SECRET_NAME', value: 'cache-connection' },
+    { name: 'SECRET_LABELS', value: expect.any(String) },
+    { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'SERVICE', value: 'cache' },
+    { name: 'REDIS_PORT', value: '6379' },
+    { name: 'MANIFESTS', value: '/manifests' },
+    { name: 'PRESENT_PASSWORD_FILE', value: '/present/password' },
+    { name: 'INTERNAL_SECRET_NAME', value: 'cache-internal' },
+    { name: 'PRESENT_INTERNAL_DIRECTORY', value: '/present-internal' },
+    { name: 'READ_SERVICE', value: 'cache-ro' },
+    { name: 'SENTINELS', value: 'cache-sentinel-0 cache-sentinel-1 cache-sentinel-2' },
+    { name: 'SENTINEL_PORT', value: '26379' },
+    { name: 'MASTER_NAME', value: 'cache' },
+  ]);
+});
+
+test('the Job never replaces a password that another attempt has made', () => {
+  expect(jobPodOf().initContainers[1].args).toEqual([
+    'apply', '--server-side', '--filename=/manifests/password.json', '--filename=/manifests/internal.json', '--field-manager=$(POD_NAME)',
+  ]);
+});
+
+test("with a given password the internal ones are still nobody's to replace", () => {
+  expect(jobPodOf(GIVEN).initContainers[1].args).toEqual(
+    ['apply', '--server-side', '--filename=/manifests/internal.json', '--field-manager=$(POD_NAME)']);
+});
+
+test.each([{ password: 'generated', given: {} }, { password: 'given', given: GIVEN }])('what is derived of a $password password is applied, whoever changed it', ({ given }) => {
+  expect(jobPodOf(given).containers[0].args).toEqual(
+    ['apply', '--server-side', '--filename=/manifests/connection.json', '--field-manager=cdk8s-managed-redis', '--force-conflicts']);
+});
+
+test('the Job reads the present passwords from a mount that may be empty', () => {
+  expect(jobPodOf().initContainers[0].volumeMounts).toContainEqual({ name: 'present-internal', mountPath: '/present-internal', readOnly: true });
+  expect(jobPodOf().volumes).toContainEqual({ name: 'present-internal', secret: { secretName: 'cache-internal', optional: true, defaultMode: 0o440 } });
+});
+
+test.each([{ password: 'generated', given: {} }, { password: 'given', given: GIVEN }])('every mount of a Job with a $password password has its volume', ({ given }) => {
+  const { initContainers, containers, volumes } = jobPodOf(given);
+  const mounts = [...initContainers, ...containers].flatMap(({ volumeMounts }) => volumeMounts.map(({ name }: any) => name));
+  expect([...new Set(mounts)].sort()).toEqual(volumes.map(({ name }: any) => name).sort());
+});
+
+test('a single server has nothing internal', () => {
+  expect(renderStandalone({ plan: RedisPlan.PRO }).yaml).not.toContain('cache-internal');
+});
+
+test.each([{ persistence: Persistence.RDB_AOF }, { persistence: Persistence.NONE }])('an instance with persistence $persistence has these objects', (props) => {
+  expect(kindsOf(props)).toEqual({
+    ConfigMap: 3,
+    Deployment: 1,
+    Job: 1,
+    NetworkPolicy: 1,
+    PodDisruptionBudget: 3,
+    Role: 1,
+    RoleBinding: 1,
+    Service: 10,
+    ServiceAccount: 2,
+    StatefulSet: 2,
+  });
+});
