@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
 import { Figure, median, print } from './figure';
 import { clientPod, residentMebibytes } from './pods';
-import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, nodeDeath, nodeOf, partition } from '../test/e2e/support/faults';
+import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, movePrimaryFrom, nodeDeath, partition } from '../test/e2e/support/faults';
 import { kubectl } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
 import { HAS_NODE_FAULTS } from '../test/e2e/support/node-faults';
@@ -62,10 +62,6 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
   } finally {
     await namespace.delete();
   }
-}
-
-async function movePrimaryFrom(instance: SentinelInstance, node: string): Promise<void> {
-  while (await nodeOf(instance, await instance.settled()) === node) { await gracefulDelete(instance); }
 }
 
 function damageFigures(name: string, promise: string, damages: readonly Damage[]): Figure[] {

@@ -1,11 +1,12 @@
 // Writes numbered keys and remembers which of them the server acknowledged, so that a test can tell what a fault has lost.
 // GET /start, /stop (waits for the writes under way), /stats, /verify (reads all back).
+import { lookup } from 'dns/promises';
 import { createServer } from 'http';
 import Redis from 'ioredis';
 
 /** Connections and time-outs of an application that minds its latency. A silent connection is given up, not only its command. */
-const connections = Array.from({ length: 4 }, () => {
-  const connection = new Redis(process.env.REDIS_URL, {
+function connect(url) {
+  const connection = new Redis(url, {
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     commandTimeout: 2000,
@@ -15,9 +16,9 @@ const connections = Array.from({ length: 4 }, () => {
   });
   connection.on('error', () => {});
   return connection;
-});
-const [redis] = connections;
+}
 
+let connections = [];
 const PER_SECOND = Number(process.env.WRITES_PER_SECOND ?? 200);
 const acknowledged = [];
 let next = 0;
@@ -55,7 +56,7 @@ async function verify() {
   const lost = [];
   for (let from = 0; from < acknowledged.length; from += 1000) {
     const writes = acknowledged.slice(from, from + 1000);
-    const values = await redis.mget(writes.map(({ key }) => `write:${key}`));
+    const values = await connections[0].mget(writes.map(({ key }) => `write:${key}`));
     writes.forEach((write, index) => { if (values[index] !== String(write.key)) lost.push(write); });
   }
   const lossWindowMs = lost.length === 0 ? 0 : Math.round(lastBeforeFault() - lost[0].at);
@@ -63,7 +64,7 @@ async function verify() {
 }
 
 const actions = {
-  '/healthz': async () => ({ ping: await redis.ping() }),
+  '/healthz': async () => ({ ping: await connections[0].ping() }),
   '/start': async () => {
     longestGap = 0;
     errors = 0;
@@ -83,12 +84,21 @@ const actions = {
   '/verify': verify,
 };
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   try {
     const answer = await actions[request.url]?.();
     response.writeHead(answer ? 200 : 404).end(JSON.stringify(answer ?? {}));
   } catch (error) {
     response.writeHead(503).end(JSON.stringify({ error: String(error) }));
   }
-}).listen(3000);
+});
 process.on('SIGTERM', () => process.exit(0));
+
+// The address is looked up once. A node that is lost may have run one of the cluster's DNS servers; then every second lookup takes
+// seconds, and that is not what these tests are about.
+const url = new URL(process.env.REDIS_URL);
+lookup(url.hostname).then(({ address }) => {
+  url.hostname = address;
+  connections = Array.from({ length: 4 }, () => connect(String(url)));
+  server.listen(3000);
+});

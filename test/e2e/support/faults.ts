@@ -1,6 +1,6 @@
 import { eventually, kubectl } from './kubectl';
-import { nodeFault } from './node-faults';
 import { killServer } from './node-agent';
+import { nodeFault } from './node-faults';
 import type { SentinelInstance } from './sentinel-instance';
 
 /** What can happen to an instance. Each ends when it has happened, not when the instance has recovered. */
@@ -57,6 +57,34 @@ export const drainEveryNode: Fault = async (instance) => {
     await instance.settled();
   }
 };
+
+export const deleteEachSentinel: Fault = async (instance) => {
+  for (const sentinel of [...await instance.sentinels()].reverse()) {
+    await instance.namespace.replacePod(sentinel);
+    await instance.settled();
+  }
+};
+
+export const deleteAllSentinels: Fault = async (instance) => instance.namespace.kubectl('delete', 'pods', '--force', '--grace-period=0',
+  '--selector', `app.kubernetes.io/instance=${instance.name},app.kubernetes.io/component=sentinel`);
+
+export const killReplica: Fault = async (instance) => killServer(instance.namespace, await aReplica(instance));
+
+/** A replica starts over with a full synchronization each time. */
+export const againWhileItSynchronizes: Fault = async (instance) => {
+  const replica = await aReplica(instance);
+  await killServer(instance.namespace, replica);
+  await killServer(instance.namespace, replica);
+};
+
+export async function movePrimaryFrom(instance: SentinelInstance, node: string): Promise<void> {
+  while (await nodeOf(instance, await instance.settled()) === node) { await gracefulDelete(instance); }
+}
+
+async function aReplica(instance: SentinelInstance): Promise<string> {
+  const primary = await instance.currentPrimary();
+  return (await instance.members()).find((member) => member !== primary)!;
+}
 
 export async function nodeOf(instance: SentinelInstance, pod: string): Promise<string> {
   return instance.namespace.get(`pod/${pod}`, '{.spec.nodeName}');

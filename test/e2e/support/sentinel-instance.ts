@@ -59,6 +59,16 @@ export class SentinelInstance {
     }, seconds);
   }
 
+  /** How many replicas and other sentinels each sentinel knows; one too many is a ghost that counts in majorities. */
+  public async known(): Promise<{ readonly replicas: number; readonly sentinels: number }[]> {
+    return Promise.all((await this.sentinels()).map(async (sentinel) => {
+      const script = 'timeout 5 "$REDIS_CLI" -p "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME"';
+      const lines = (await this.namespace.exec(sentinel, 'sh', '-c', script)).split('\n');
+      const field = (name: string) => Number(lines[lines.indexOf(name) + 1]);
+      return { replicas: field('num-slaves'), sentinels: field('num-other-sentinels') };
+    }));
+  }
+
   private async namedBy(sentinel: string): Promise<string> {
     const script = 'timeout 5 "$REDIS_CLI" -p "$REDIS_SENTINEL_PORT" sentinel get-master-addr-by-name "$REDIS_MASTER_NAME"';
     return (await this.namespace.exec(sentinel, 'sh', '-c', script)).split('\n')[0];

@@ -25,8 +25,6 @@ export interface Stats {
 /** A Deployment that writes numbered keys through the attached URL. */
 export function writerWorkload(scope: Construct, redis: IRedis, node?: string): void {
   const deployment = new Deployment(scope, 'writer', { metadata: { name: 'writer' }, replicas: 1 });
-  // A node that is lost may have run one of the cluster's DNS servers: with the defaults every second lookup then takes five seconds.
-  deployment.dns.addOption({ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }, { name: 'ndots', value: '2' });
   if (node !== undefined) { deployment.scheduling.assign(Node.named(node)); }
   addProgram(deployment, join(__dirname, '..', 'programs', 'writer.mjs'), { port: 3000 });
   redis.attach(deployment);
@@ -37,6 +35,11 @@ export async function writer<T>(namespace: Namespace, action: 'start' | 'stop' |
   const program = `fetch('http://127.0.0.1:3000/${action}').then(async (r) => {
     console.log(await r.text()); process.exit(r.ok ? 0 : 1); }, (e) => { console.log(e); process.exit(1); })`;
   return JSON.parse(await namespace.exec('deploy/writer', 'node', '-e', program)) as T;
+}
+
+export async function writerNode(namespace: Namespace): Promise<string> {
+  const pods = await namespace.get('pods', '{range .items[*]}{.metadata.name} {.spec.nodeName}{"\\n"}{end}');
+  return /^writer-\S+ (\S+)$/m.exec(pods)![1];
 }
 
 /** What a fault did to the writer. */

@@ -1,0 +1,43 @@
+import { Size } from 'cdk8s';
+import { Engine, RedisSentinel, RedisSentinelProps } from 'cdk8s-managed-redis';
+import { PLAN } from './plan';
+import { Namespace } from '../e2e/support/namespace';
+import { SentinelInstance } from '../e2e/support/sentinel-instance';
+import { underWrites, writerWorkload } from '../e2e/support/writer';
+
+let namespace: Namespace;
+let instance: SentinelInstance;
+
+const apply = async (props: Partial<RedisSentinelProps>) => namespace.apply((chart) => (
+  writerWorkload(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: PLAN, engine: Engine.VALKEY_8_1, ...props }))));
+
+const WORKLOADS = ['statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy'];
+
+beforeAll(async () => {
+  namespace = await Namespace.create('chaos-changes');
+  instance = new SentinelInstance(namespace, 'redis');
+  await apply({});
+  await namespace.rolledOut(...WORKLOADS, 'deployment/writer');
+  await instance.settled();
+});
+afterAll(() => namespace?.delete());
+
+// One after the other, each from what the last one left.
+test.each<readonly [string, Partial<RedisSentinelProps>]>([
+  ['more replicas', { replicas: 3 }],
+  ['more sentinels', { replicas: 3, sentinels: 5 }],
+  ['fewer replicas, the primary among those that go', { replicas: 1, sentinels: 5 }],
+  ['fewer sentinels', { replicas: 2, sentinels: 3 }],
+  ['the next engine', { engine: Engine.VALKEY_9_1 }],
+  ['more memory', { engine: Engine.VALKEY_9_1, memory: Size.mebibytes(320) }],
+])('%s: nothing is lost, and the sentinels know each other and the servers', async (_, props) => {
+  const { replicas = 2, sentinels = 3 } = props;
+  const { lost } = await underWrites(namespace, async () => {
+    await apply(props);
+    await namespace.rolledOut(...WORKLOADS);
+  }, async () => instance.settled());
+  expect(lost).toBe(0);
+  expect(await instance.members()).toHaveLength(1 + replicas);
+  expect(await instance.sentinels()).toHaveLength(sentinels);
+  expect(await instance.known()).toEqual(Array.from({ length: sentinels }, () => ({ replicas, sentinels: sentinels - 1 })));
+});

@@ -1,0 +1,54 @@
+import { EvictionPolicy, RedisSentinel } from 'cdk8s-managed-redis';
+import { ON_THE_WAY, PLAN } from './plan';
+import {
+  againWhileItSynchronizes, deleteAll, deleteAllSentinels, deleteEachSentinel, drainEveryNode, Fault, forceDelete, gracefulDelete, killPrimary,
+  movePrimaryFrom, nodeDeath, partition, rollingUpdate,
+} from '../e2e/support/faults';
+import { Namespace } from '../e2e/support/namespace';
+import { HAS_NODE_FAULTS } from '../e2e/support/node-faults';
+import { SentinelInstance } from '../e2e/support/sentinel-instance';
+import { underWrites, writerNode, writerWorkload } from '../e2e/support/writer';
+
+let namespace: Namespace;
+let instance: SentinelInstance;
+
+beforeAll(async () => {
+  namespace = await Namespace.create('chaos');
+  instance = new SentinelInstance(namespace, 'redis');
+  await namespace.apply((chart) => writerWorkload(chart, new RedisSentinel(chart, 'redis', {
+    name: 'redis', plan: PLAN, evictionPolicy: EvictionPolicy.NOEVICTION,
+  })));
+  await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
+  await instance.settled();
+});
+afterAll(() => namespace?.delete());
+
+const lostIn = async (fault: Fault) => (await underWrites(namespace, () => fault(instance), () => instance.settled())).lost;
+
+test.each<readonly [string, Fault]>([
+  ['an orderly deletion of the primary', gracefulDelete],
+  ['a rolling update of the servers', rollingUpdate],
+  ['a drain of every node in turn', drainEveryNode],
+  ['a deletion of all pods at once', deleteAll],
+  ['sentinels that are deleted one after the other', deleteEachSentinel],
+  ['all sentinels that are deleted at once', deleteAllSentinels],
+  ['a replica that is killed, and again while it synchronizes', againWhileItSynchronizes],
+])('%s loses nothing', async (_, fault) => {
+  expect(await lostIn(fault)).toBe(0);
+});
+
+test.each<readonly [string, Fault]>([
+  ['SIGKILL of the primary', killPrimary],
+  ['a forced deletion of the primary', forceDelete],
+])('%s loses no more than was on its way', async (_, fault) => {
+  expect(await lostIn(fault)).toBeLessThanOrEqual(ON_THE_WAY);
+});
+
+// Without a program that can take nodes away (REDIS_E2E_NODE_FAULTS) there is nothing to test.
+(HAS_NODE_FAULTS ? describe : describe.skip)('on a cluster whose nodes can be taken away', () => {
+  test.each<readonly [string, Fault]>([['the death of its node', nodeDeath], ['a partition of its node', partition]])(
+    '%s loses no more than was on its way', async (_, fault) => {
+      await movePrimaryFrom(instance, await writerNode(namespace));
+      expect(await lostIn(fault)).toBeLessThanOrEqual(ON_THE_WAY);
+    });
+});

@@ -1,0 +1,49 @@
+import { EvictionPolicy, RedisSentinel } from 'cdk8s-managed-redis';
+import { ON_THE_WAY, PLAN } from './plan';
+import {
+  againWhileItSynchronizes, deleteAll, deleteAllSentinels, Fault, forceDelete, gracefulDelete, killPrimary, killReplica, movePrimaryFrom, nodeDeath,
+  partition, rollingUpdate,
+} from '../e2e/support/faults';
+import { Namespace } from '../e2e/support/namespace';
+import { HAS_NODE_FAULTS } from '../e2e/support/node-faults';
+import { SentinelInstance } from '../e2e/support/sentinel-instance';
+import { underWrites, writerNode, writerWorkload } from '../e2e/support/writer';
+
+const ROUNDS = Number(process.env.ROUNDS ?? 50);
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  gracefulDelete, forceDelete, killPrimary, killReplica, againWhileItSynchronizes, deleteAll, deleteAllSentinels, rollingUpdate,
+};
+const NODE_FAULTS: Readonly<Record<string, Fault>> = HAS_NODE_FAULTS ? { nodeDeath, partition } : {};
+
+/** mulberry32: a small generator, so that a seed gives the same faults everywhere. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+test(`${ROUNDS} random faults in a row heal by themselves (SEED=${SEED})`, async () => {
+  const namespace = await Namespace.create('chaos-random');
+  const instance = new SentinelInstance(namespace, 'redis');
+  await namespace.apply((chart) => writerWorkload(chart, new RedisSentinel(chart, 'redis', {
+    name: 'redis', plan: PLAN, evictionPolicy: EvictionPolicy.NOEVICTION,
+  })));
+  await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
+  await instance.settled();
+  const random = generator(SEED);
+  const faults = Object.entries({ ...FAULTS, ...NODE_FAULTS });
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const [name, fault] = faults[Math.floor(random() * faults.length)];
+    if (name in NODE_FAULTS) { await movePrimaryFrom(instance, await writerNode(namespace)); }
+    const damage = await underWrites(namespace, () => fault(instance), () => instance.settled(300));
+    process.stderr.write(`SEED=${SEED} ${round}/${ROUNDS} ${name}: ${JSON.stringify(damage)}\n`);
+    expect(damage.lost).toBeLessThanOrEqual(ON_THE_WAY);
+  }
+  await namespace.delete();
+});
