@@ -59,7 +59,7 @@ const project = new cdk.JsiiProject({
     configFilePath: 'jest.config.json',
     jestConfig: {
       // These need a server or a cluster, and have tasks of their own.
-      testPathIgnorePatterns: ['/node_modules/', '/test/server/', '/test/e2e/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/server/', '/test/e2e/', '/test/chaos/'],
       collectCoverage: false,
     },
   },

@@ -1,8 +1,9 @@
 #!/bin/sh
 # The other pods of the instance: who they are, and what they say. Sourced after connection.sh, not run.
 #
-# Inputs:  POD_NAME, POD_NAMESPACE; REDIS_CONFIG/members and REDIS_CONFIG/sentinels (a name a line: that of a pod and of its own Service),
-#          REDIS_CONFIG/quorum; REDIS_MEMBER_PORT, REDIS_SENTINEL_PORT, REDIS_MASTER_NAME; REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN.
+# Inputs:  POD_NAME, POD_NAMESPACE; REDIS_CONFIG/members (a name a line: that of a pod and of its own Service); REDIS_MEMBER_PORT;
+#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN, REDIS_DATA; for questions to sentinels REDIS_CONFIG/sentinels and REDIS_CONFIG/quorum,
+#          REDIS_SENTINEL_PORT, REDIS_MASTER_NAME.
 #
 # A question to all goes out to all at once, and the answers are files in $said: one of a member is INFO, one of a sentinel the
 # address of the primary, `none` when it knows of none. A file that is empty is a pod that did not answer.
@@ -123,8 +124,7 @@ fail_over() {
 better_copy() {
   limit=$(($(seconds_since_last_write) + 2))
   peers | while read -r member; do
-    if [ "$(said_of "$member" role)" != slave ] || ! holds_keys "$member"; then continue; fi
-    if [ "$(said_of "$member" loading)" != 0 ] || [ "$(said_of "$member" master_sync_in_progress)" != 0 ]; then continue; fi
+    if [ "$(said_of "$member" role)" != slave ] || ! holds_keys "$member" || ! settled "$member"; then continue; fi
     case $(said_of "$member" master_link_status) in
       up) age=$(said_of "$member" master_last_io_seconds_ago) ;;
       *) age=$(said_of "$member" master_link_down_since_seconds) ;;
@@ -134,11 +134,37 @@ better_copy() {
   done | sort -rn | awk 'NR == 1 { print $2 }'
 }
 
-# seconds_since_last_write: to the files of the data set. Without any, longer than anything lives.
-seconds_since_last_write() {
-  newest=$(stat -c %Y "$REDIS_DATA/dump.rdb" "$REDIS_DATA"/appendonlydir/* 2>/dev/null | sort -n | tail -n 1)
-  if [ -n "$newest" ]; then echo $(($(date +%s) - newest)); else echo 1000000000; fi
+# settled_holder: the most advanced of the members that hold keys, whatever its role. One that loads or synchronizes does not hold all
+# yet.
+settled_holder() {
+  peers | while read -r member; do
+    if ! holds_keys "$member" || ! settled "$member"; then continue; fi
+    echo "$(said_of "$member" master_repl_offset) $member"
+  done | sort -rn | awk 'NR == 1 { print $2 }'
 }
 
-# has_files: whether this pod has a data set on its volume.
-has_files() { [ -s "$REDIS_DATA/appendonlydir/appendonly.aof.manifest" ] || [ -s "$REDIS_DATA/dump.rdb" ]; }
+# settled MEMBER: it answers, and what it has will not be more in a moment.
+settled() { [ "$(said_of "$1" loading)" = 0 ] && [ "$(said_of "$1" master_sync_in_progress)" != 1 ]; }
+
+# unsettled: the other members, after a space each.
+unsettled() {
+  for member in $(peers); do
+    if ! settled "$member"; then printf ' %s' "$member"; fi
+  done
+}
+
+# seconds_since_last_write: to the files of the data set. Without any, longer than anything lives.
+seconds_since_last_write() {
+  if ! has_files; then
+    echo 1000000000
+    return
+  fi
+  newest=$(stat -c %Y "$REDIS_DATA/dump.rdb" "$REDIS_DATA"/appendonlydir/* 2>/dev/null | sort -n | tail -n 1)
+  echo $(($(date +%s) - newest))
+}
+
+# has_files: whether this pod has a data set on its volume. One that was to be replaced by that of a replica does not count.
+has_files() {
+  if [ -e "$REDIS_DATA/.recovering" ]; then return 1; fi
+  [ -s "$REDIS_DATA/appendonlydir/appendonly.aof.manifest" ] || [ -s "$REDIS_DATA/dump.rdb" ]
+}

@@ -2,7 +2,7 @@
 # Entry of a server among others, one of which is the primary: as start.sh, but finds its role first, and stays beside the server. It
 # hands over before a stop, and when the server dies it asks for a failover in that moment, long before anybody else would notice.
 #
-# Inputs:  as start.sh, server-conf.sh, choose-primary.sh, hand-over.sh.
+# Inputs:  as start.sh, member-conf.sh, choose-primary.sh, hand-over.sh.
 # Exit:    1 the volume or a password is unusable (the log says what to do), 143 stopped before the server ran,
 #          else the server's own code.
 set -eu
@@ -10,6 +10,7 @@ umask 077
 here=${0%/*}
 . "$here/connection.sh"
 . "$here/server-conf.sh"
+. "$here/member-conf.sh"
 . "$here/members.sh"
 
 log() { echo "start-member: $*"; }
@@ -24,28 +25,15 @@ done
 primary=$(cat "$REDIS_RUN/primary")
 echo "$primary" >"$REDIS_DATA/.primary" || log "cannot write to $REDIS_DATA: is the volume full?" >&2
 
-# The user `internal` is that of the other pods: replicas and sentinels, and scripts that ask. It reads and writes no key. `monitor`
-# is that of the proxies, which only look.
-member_conf() {
-  server_conf || return 1
-  internal=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
-  monitor=$(cat "$REDIS_MONITOR_PASSWORD_FILE")
-  if [ -z "$internal" ] || [ -z "$monitor" ]; then
-    log "a password in the internal Secret is empty: delete that Secret and the Job that makes it, and apply again" >&2
-    return 1
-  fi
-  echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels &* -@all $internal_commands"
-  echo "user monitor on #$(printf %s "$monitor" | password_hash) resetchannels -@all +ping +info"
-  echo "masteruser internal"
-  echo "masterauth $internal"
+# The sentinels know a server by the address of its Service.
+sentinel_conf() {
+  member_conf || return 1
   echo "replica-announce-ip $(address "$POD_NAME")"
   echo "replica-announce-port $REDIS_PORT"
   if [ "$primary" != "$POD_NAME" ]; then echo "replicaof $(address "$primary") $REDIS_PORT"; fi
 }
-# What a replica needs, what the manual gives a sentinel, and what the scripts ask.
-internal_commands='+psync +replconf +ping +info +role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
 
-member_conf >"$REDIS_RUN/server.conf"
+sentinel_conf >"$REDIS_RUN/server.conf"
 
 # The first request ends the server's life; every second one more for a server that was not ready to hear it: one that has no signal
 # handlers yet, or, up to Valkey 8, one that writes its first append-only file.
@@ -53,17 +41,20 @@ member_conf >"$REDIS_RUN/server.conf"
 stop() {
   trap '' TERM
   stopping=yes
+  if [ -z "$server" ]; then return; fi
   sh "$here/hand-over.sh" || true
   while kill -TERM "$server" 2>/dev/null && kill -0 "$server" 2>/dev/null; do sleep 1; done
 }
 
-sh "$here/keep-settings.sh" &
-sh "$here/repair-member.sh" &
+sh "$here/keep-member.sh" &
 log "starting $REDIS_SERVER"
 stopping=''
+server=''
+trap stop TERM
 "$REDIS_SERVER" "$REDIS_RUN/server.conf" &
 server=$!
-trap stop TERM
+# The signal came before there was a server to stop.
+if [ -n "$stopping" ]; then stop; fi
 
 code=0
 wait "$server" || code=$?

@@ -3,7 +3,8 @@
 # else the present one, else a new one; kubectl applies the files.
 #
 # Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
-#          GIVEN_PASSWORD_FILE for a password of the user's own; READ_SERVICE, SENTINELS (names), SENTINEL_PORT, MASTER_NAME with sentinels; /etc/resolv.conf for the cluster's domain.
+#          GIVEN_PASSWORD_FILE for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
+#          SENTINEL_PORT, MASTER_NAME with sentinels; /etc/resolv.conf for the cluster's domain.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
 # Exit:    0, or 1 when the given password is empty.
 set -eu
@@ -75,9 +76,11 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   entry uri "$uri"
   printf ,
   entry url "$uri"
-  if [ -n "${SENTINELS:-}" ]; then
+  if [ -n "${READ_SERVICE:-}" ]; then
     printf ,
     entry read-uri "$login@$READ_SERVICE.$NAMESPACE.svc.${domain:-cluster.local}:$REDIS_PORT"
+  fi
+  if [ -n "${SENTINELS:-}" ]; then
     printf ,
     entry sentinels "$(sentinel_addresses)"
     printf ,

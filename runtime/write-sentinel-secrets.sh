@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes the manifests of both Secrets of an instance with sentinels: the connection Secret, and the one with the passwords that only
+# Writes the manifests of both Secrets of an instance of several servers: the connection Secret, and the one with the passwords that only
 # its own pods have. Each password of the latter is the present one, else a new one.
 #
 # Inputs:  as write-connection-secret.sh; INTERNAL_SECRET_NAME, PRESENT_INTERNAL_DIRECTORY (may be empty).

@@ -7,6 +7,8 @@ export * from './redis-access';
 export * from './redis-attachment';
 export * from './redis-attributes';
 export * from './redis-plan';
+export * from './redis-replication';
+export * from './redis-replication-props';
 export * from './redis-scheduling';
 export * from './redis-sentinel';
 export * from './redis-sentinel-props';

@@ -117,7 +117,10 @@ export class RedisAttachment extends Construct {
     if (binding) { this.mountBinding(workload, containers, binding); }
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });
-    warn(this, [...useWarnings(props.use, connection.persistence, connection.sentinels !== undefined), ...namespaceWarnings(workload, connection.namespace)]);
+    warn(this, [
+      ...useWarnings(props.use, connection.persistence, connection.readUriSecret !== undefined),
+      ...namespaceWarnings(workload, connection.namespace),
+    ]);
   }
 
   private mountBinding(workload: Workload, containers: readonly string[], binding: Binding): void {

@@ -8,11 +8,11 @@ import { CREDENTIALS, SERVER } from './manifests/components';
 import { configMap, peerFiles, proxyConfigMap, runtimeConfigMap } from './manifests/config-maps';
 import { credentialsJob, credentialsRole, credentialsRoleBinding } from './manifests/credentials';
 import { disruptionBudgets } from './manifests/disruption-budgets';
-import { internalSecret } from './manifests/internal-secret';
+import { sentinelInternalSecret } from './manifests/internal-secret';
 import { memberRole } from './manifests/member-role';
 import { proxyDeployment } from './manifests/proxy-deployment';
 import { sentinelNetworkPolicy } from './manifests/sentinel-network-policy';
-import { podServices, readService, sentinelHeadlessService, writeService } from './manifests/sentinel-services';
+import { readService, sentinelHeadlessService, sentinelPodServices, writeService } from './manifests/sentinel-services';
 import { sentinelStatefulSet } from './manifests/sentinel-stateful-set';
 import { serviceAccount } from './manifests/service-accounts';
 import { headlessService } from './manifests/services';
@@ -70,8 +70,8 @@ export class RedisSentinel extends Construct implements IRedis {
     this.readService = new ApiObject(this, 'ReadService', readService(plan));
     new ApiObject(this, 'HeadlessService', headlessService(plan));
     new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(plan));
-    podServices(plan).forEach(({ id, service }) => new ApiObject(this, id, service));
-    disruptionBudgets(plan).forEach(({ id, budget }) => new ApiObject(this, id, budget));
+    sentinelPodServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    disruptionBudgets(plan).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
     this.addCredentials(plan);
     this.sentinelStatefulSet = new ApiObject(this, 'Sentinels', sentinelStatefulSet(plan));
     this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, memberRole(plan)));
@@ -93,7 +93,7 @@ export class RedisSentinel extends Construct implements IRedis {
 
   /** The Job that makes the Secrets, and the rights it needs. */
   private addCredentials(plan: SentinelPlan): void {
-    const internal = internalSecret(plan);
+    const internal = sentinelInternalSecret(plan);
     new ApiObject(this, 'CredentialsServiceAccount', serviceAccount(plan, plan.names.credentials, CREDENTIALS));
     new ApiObject(this, 'CredentialsRole', credentialsRole(plan, internal));
     new ApiObject(this, 'CredentialsRoleBinding', credentialsRoleBinding(plan));
@@ -103,7 +103,7 @@ export class RedisSentinel extends Construct implements IRedis {
 
 /** The scripts that servers, sentinels, proxies and the credentials Job run. */
 const SCRIPTS = [
-  'alive.sh', 'choose-primary.sh', 'connection.sh', 'hand-over.sh', 'keep-sentinel.sh', 'keep-settings.sh', 'members.sh', 'prepare-data.sh',
-  'ready-member.sh', 'ready-sentinel.sh', 'ready.sh', 'repair-member.sh', 'secret.sh', 'server-conf.sh', 'start-member.sh', 'start-proxy.sh',
-  'start-sentinel.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
+  'alive.sh', 'choose-primary.sh', 'connection.sh', 'hand-over.sh', 'keep-member.sh', 'keep-sentinel.sh', 'member-conf.sh', 'members.sh',
+  'prepare-data.sh', 'ready-member.sh', 'ready-sentinel.sh', 'ready.sh', 'repair.sh', 'secret.sh', 'server-conf.sh', 'settings.sh',
+  'start-member.sh', 'start-proxy.sh', 'start-sentinel.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
 ] as const;

@@ -56,7 +56,7 @@ defaults
 
 function frontends(plan: SentinelPlan, members: readonly number[]): string {
   const rules = members.flatMap((member) => writesGoTo(plan, members, member)).join('\n');
-  const anyPrimary = members.map((member) => `{ nbsrv(primary-${member}) ge 1 }`).join(' or ');
+  const anyPrimary = members.map((member) => `{ nbsrv(primary-${member}) ge 1 } { nbsrv(named-${member}) ge ${plan.quorum} }`).join(' or ');
   return `frontend write
   bind :::${PROXY_PORTS.write} v4v6
 ${rules}

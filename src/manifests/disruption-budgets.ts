@@ -1,7 +1,7 @@
 import { PROXY, SENTINEL, SERVER } from './components';
 import type { PodDisruptionBudget } from './kubernetes';
 import { objectMeta } from './metadata';
-import type { SentinelPlan } from '../plan/instance-plan';
+import type { InstancePlan, SentinelPlan } from '../plan/instance-plan';
 import { selectorLabels } from '../plan/names';
 
 /**
@@ -10,13 +10,14 @@ import { selectorLabels } from '../plan/names';
  */
 export function disruptionBudgets(plan: SentinelPlan): { readonly id: string; readonly budget: PodDisruptionBudget }[] {
   return [
-    { id: 'DisruptionBudget', budget: budget(plan, plan.names.server, SERVER) },
-    { id: 'SentinelDisruptionBudget', budget: budget(plan, plan.sentinelNames.sentinel, SENTINEL) },
-    { id: 'ProxyDisruptionBudget', budget: budget(plan, plan.sentinelNames.proxy, PROXY) },
+    { id: 'DisruptionBudget', budget: disruptionBudget(plan, plan.names.server, SERVER) },
+    { id: 'SentinelDisruptionBudget', budget: disruptionBudget(plan, plan.sentinelNames.sentinel, SENTINEL) },
+    { id: 'ProxyDisruptionBudget', budget: disruptionBudget(plan, plan.sentinelNames.proxy, PROXY) },
   ];
 }
 
-function budget(plan: SentinelPlan, name: string, component: string): PodDisruptionBudget {
+/** One pod of the component may be away. */
+export function disruptionBudget(plan: InstancePlan, name: string, component: string): PodDisruptionBudget {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',

@@ -3,7 +3,7 @@ import type { EnvVar, PodSpec } from './kubernetes';
 import { INTERNAL_DIRECTORY, internalVolume } from './mounts';
 import { spreadOverNodes } from './placement';
 import type { ServerRole } from './server-role';
-import type { SentinelPlan } from '../plan/instance-plan';
+import type { InstancePlan, SentinelPlan } from '../plan/instance-plan';
 
 /** A server among others, whose primary sentinels find. */
 export function memberRole(plan: SentinelPlan): ServerRole {
@@ -12,24 +12,31 @@ export function memberRole(plan: SentinelPlan): ServerRole {
     entry: 'start-member.sh',
     readiness: 'ready-member.sh',
     env: [
-      ...peerEnv(plan),
+      ...sentinelPeerEnv(plan),
       { name: 'REDIS_MONITOR_PASSWORD_FILE', value: `${INTERNAL_DIRECTORY}/monitor-password` },
     ],
     mounts: [{ name: 'internal', mountPath: INTERNAL_DIRECTORY, readOnly: true }],
-    volumes: [internalVolume(plan, ['internal-password', 'monitor-password'])],
+    volumes: [internalVolume(plan.sentinelNames.internalSecret, ['internal-password', 'monitor-password'])],
     dnsConfig: IMPATIENT_DNS,
     topologySpreadConstraints: spreadOverNodes(plan, SERVER),
   };
 }
 
-/** What scripts need to know to speak with the other pods. */
-export function peerEnv(plan: SentinelPlan): EnvVar[] {
+/** What scripts need to know to speak with the other pods where there are sentinels. */
+export function sentinelPeerEnv(plan: SentinelPlan): EnvVar[] {
+  return peerEnv(plan, [
+    { name: 'REDIS_SENTINEL_PORT', value: String(plan.sentinelPort) },
+    { name: 'REDIS_MASTER_NAME', value: plan.masterName },
+  ]);
+}
+
+/** What they need to know everywhere, and more. */
+export function peerEnv(plan: InstancePlan, more: readonly EnvVar[] = []): EnvVar[] {
   return [
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     POD_NAMESPACE,
     { name: 'REDIS_MEMBER_PORT', value: String(plan.port) },
-    { name: 'REDIS_SENTINEL_PORT', value: String(plan.sentinelPort) },
-    { name: 'REDIS_MASTER_NAME', value: plan.masterName },
+    ...more,
     { name: 'REDIS_INTERNAL_PASSWORD_FILE', value: `${INTERNAL_DIRECTORY}/internal-password` },
   ];
 }

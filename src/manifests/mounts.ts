@@ -1,5 +1,5 @@
 import type { Volume } from './kubernetes';
-import type { InstancePlan, SentinelPlan } from '../plan/instance-plan';
+import type { InstancePlan } from '../plan/instance-plan';
 
 /** Scripts. */
 export const RUNTIME_DIRECTORY = '/opt/redis';
@@ -32,10 +32,10 @@ export function credentialsVolume(plan: InstancePlan): Volume {
 }
 
 /** Only what the pod needs: servers let the proxies' user in, the others do not. */
-export function internalVolume(plan: SentinelPlan, keys: readonly InternalKey[]): Volume {
+export function internalVolume(secretName: string, keys: readonly InternalKey[]): Volume {
   return {
     name: 'internal',
-    secret: { secretName: plan.sentinelNames.internalSecret, items: keys.map((key) => ({ key, path: key })), defaultMode: 0o440 },
+    secret: { secretName, items: keys.map((key) => ({ key, path: key })), defaultMode: 0o440 },
   };
 }
 

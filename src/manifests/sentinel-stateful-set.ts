@@ -1,6 +1,6 @@
 import { SENTINEL } from './components';
 import type { Container, PodSpec, Probe, StatefulSet } from './kubernetes';
-import { IMPATIENT_DNS, peerEnv } from './member-role';
+import { IMPATIENT_DNS, sentinelPeerEnv } from './member-role';
 import { objectMeta } from './metadata';
 import { CONFIG_DIRECTORY, configVolumes, DATA_VOLUME, INTERNAL_DIRECTORY, internalVolume, RUN_DIRECTORY, RUNTIME_DIRECTORY } from './mounts';
 import { placement, spreadOverNodes } from './placement';
@@ -68,7 +68,7 @@ function podSpec(plan: SentinelPlan): PodSpec {
     containers: [container(plan)],
     volumes: [
       ...configVolumes(plan),
-      internalVolume(plan, ['internal-password']),
+      internalVolume(plan.sentinelNames.internalSecret, ['internal-password']),
       ...(plan.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }]),
     ],
   };
@@ -81,7 +81,7 @@ function container(plan: SentinelPlan): Container {
     command: ['sh', `${RUNTIME_DIRECTORY}/start-sentinel.sh`],
     env: [
       ...programEnv(plan.engine),
-      ...peerEnv(plan),
+      ...sentinelPeerEnv(plan),
       { name: 'REDIS_PORT', value: String(plan.sentinelPort) },
       { name: 'REDIS_DATA', value: DATA_DIRECTORY },
       { name: 'REDIS_CONFIG', value: CONFIG_DIRECTORY },

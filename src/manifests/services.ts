@@ -16,20 +16,32 @@ export function clientService(plan: InstancePlan): Service {
 
 /** Gives the pod its own name in DNS, ready or not. */
 export function headlessService(plan: InstancePlan): Service {
+  return governingService(plan, plan.names.headlessService, SERVER, redisPort(plan));
+}
+
+/** What a StatefulSet must name. */
+export function governingService(plan: InstancePlan, name: string, component: string, port: ServicePort): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: objectMeta(plan, plan.names.headlessService, SERVER),
+    metadata: objectMeta(plan, name, component),
     spec: {
       type: 'ClusterIP',
       clusterIP: 'None',
       publishNotReadyAddresses: true,
-      selector: selectorLabels(plan.instance, SERVER),
-      ports: [redisPort(plan)],
+      selector: selectorLabels(plan.instance, component),
+      ports: [port],
     },
   };
 }
 
-function redisPort(plan: InstancePlan) {
+/** A port that has the same name in the pod. */
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  readonly targetPort: string;
+}
+
+export function redisPort(plan: InstancePlan): ServicePort {
   return { name: 'redis', port: plan.port, targetPort: 'redis' };
 }

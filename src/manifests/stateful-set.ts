@@ -11,27 +11,42 @@ import type { ServerConf } from '../config/server-conf';
 import type { InstancePlan } from '../plan/instance-plan';
 import { RESTART_CHECKSUM_ANNOTATION, selectorLabels, WARNINGS_ANNOTATION } from '../plan/names';
 
+/** Which servers of the instance. */
+export interface ServerSet {
+  readonly name: string;
+  readonly headlessService: string;
+  readonly component: string;
+}
+
 /**
- * The server pods. Selector, serviceName, podManagementPolicy and volumeClaimTemplates are immutable in Kubernetes: they hold
- * nothing that a version of ours or a live option could change.
+ * All servers, or the primary where roles are fixed: the main object of the instance, which holds its warnings.
  */
 export function statefulSet(plan: InstancePlan, conf: ServerConf, role: ServerRole): StatefulSet {
-  const metadata = objectMeta(plan, plan.names.server, SERVER);
-  const warned = plan.warnings.length > 0 && { [WARNINGS_ANNOTATION]: plan.warnings.join('\n') };
+  const servers = serverSet(plan, conf, role, { name: plan.names.server, headlessService: plan.names.headlessService, component: SERVER });
+  if (plan.warnings.length === 0) { return servers; }
+  const annotations = { ...plan.annotations, [WARNINGS_ANNOTATION]: plan.warnings.join('\n') };
+  return { ...servers, metadata: { ...servers.metadata, annotations } };
+}
+
+/**
+ * Server pods. Selector, serviceName, podManagementPolicy and volumeClaimTemplates are immutable in Kubernetes: they hold
+ * nothing that a version of ours or a live option could change.
+ */
+export function serverSet(plan: InstancePlan, conf: ServerConf, role: ServerRole, { name, headlessService, component }: ServerSet): StatefulSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: { ...metadata, ...(warned && { annotations: { ...plan.annotations, ...warned } }) },
+    metadata: objectMeta(plan, name, component),
     spec: {
       replicas: role.replicas,
-      serviceName: plan.names.headlessService,
-      selector: { matchLabels: selectorLabels(plan.instance, SERVER) },
+      serviceName: headlessService,
+      selector: { matchLabels: selectorLabels(plan.instance, component) },
       // With OrderedReady a pod that never becomes ready also blocks the update that would mend it.
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'RollingUpdate' },
       template: {
         metadata: {
-          labels: { ...plan.podLabels, ...selectorLabels(plan.instance, SERVER) },
+          labels: { ...plan.podLabels, ...selectorLabels(plan.instance, component) },
           annotations: { ...plan.podAnnotations, [RESTART_CHECKSUM_ANNOTATION]: checksum(conf.restart) },
         },
         spec: podSpec(plan, role),

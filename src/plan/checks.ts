@@ -10,6 +10,10 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 type Labels = { readonly [key: string]: string };
 
+export function checkWhole(problems: Problems, prop: string, value: number, minimum: number, why: string): void {
+  if (!Number.isInteger(value) || value < minimum) { problems.add(prop, `must be a whole number, ${minimum} or more`, value, why); }
+}
+
 export function checkCpu(problems: Problems, prop: string, value: string | undefined): void {
   if (value !== undefined && (!CPU_PATTERN.test(value) || parseFloat(value) === 0)) {
     problems.add(prop, "must be a CPU quantity such as '250m' or '1.5'", value);

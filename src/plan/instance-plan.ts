@@ -4,7 +4,7 @@ import type { Persistence } from '../persistence';
 import type { RedisAccessPeer } from '../redis-access';
 import type { SecretKey } from '../secret-key';
 import type { MemoryPlan } from './memory';
-import type { InstanceNames, SentinelNames } from './names';
+import type { InstanceNames, ReplicationNames, SentinelNames } from './names';
 
 /**
  * Everything that later stages may know of an instance. Nothing in it means "default": what is undefined is not there.
@@ -64,6 +64,12 @@ export interface SentinelPlan extends InstancePlan {
   readonly failoverTimeoutMilliseconds: number;
   readonly proxies: number;
   readonly proxyImage: string;
+}
+
+/** An instance whose primary is always the same: the first of the members. */
+export interface FixedRolesPlan extends InstancePlan {
+  readonly replication: ReplicationPlan;
+  readonly replicationNames: ReplicationNames;
 }
 
 export interface VolumePlan {

@@ -70,6 +70,26 @@ export function sentinelNames(instance: string): SentinelNames {
   };
 }
 
+/** StatefulSet `<instance>-replica` must keep to the same limit. */
+export const MAX_REPLICATION_NAME_LENGTH = MAX_NAME_LENGTH - '-replica'.length;
+
+/** The names of what RedisReplication adds. */
+export interface ReplicationNames {
+  readonly replica: string;
+  readonly replicaHeadlessService: string;
+  readonly readService: string;
+  readonly internalSecret: string;
+}
+
+export function replicationNames(instance: string): ReplicationNames {
+  return {
+    replica: `${instance}-replica`,
+    replicaHeadlessService: `${instance}-replica-headless`,
+    readService: `${instance}-ro`,
+    internalSecret: `${instance}-internal`,
+  };
+}
+
 /** Names of the pods of a StatefulSet. */
 export function podNames(statefulSet: string, count: number): string[] {
   return Array.from({ length: count }, (_, ordinal) => `${statefulSet}-${ordinal}`);

@@ -1,8 +1,9 @@
 import { Problems } from '../problems';
 import type { RedisSentinelProps } from '../redis-sentinel-props';
-import { checkImage } from './checks';
+import { checkImage, checkWhole } from './checks';
 import type { SentinelPlan, Site } from './instance-plan';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
+import { checkMinReplicas, checkReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstancePlan } from './resolve-instance';
 
 const SENTINEL_PORT = 26379;
@@ -27,8 +28,8 @@ export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): Sent
   const downAfterMilliseconds = props.downAfterMilliseconds ?? 2500;
   const proxies = props.proxies ?? 2;
 
-  checkPlan(problems, props);
-  checkWhole(problems, 'replicas', replicas, 1, 'without a replica nothing can take over');
+  checkReplicatedPlan(problems, props.plan, 'replicas and sentinels');
+  checkReplicas(problems, replicas, 'without a replica nothing can take over');
   if (!Number.isInteger(sentinels) || sentinels < 3 || sentinels % 2 === 0) {
     problems.add('sentinels', 'must be an odd number, 3 or more', sentinels,
       'a failover takes a majority: two sentinels cannot outvote one that is gone, and an even number survives no more failures than one less');
@@ -36,7 +37,7 @@ export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): Sent
     problems.add('quorum', `must be from ${majority} to ${sentinels} with ${sentinels} sentinels`, quorum,
       'more can never agree, and of fewer two groups could name two primaries');
   }
-  checkMinReplicas(problems, minReplicasToWrite, replicas, props.minReplicasToWrite === undefined ? `plan ${props.plan.name} says so` : undefined);
+  checkMinReplicas(problems, minReplicasToWrite, replicas, props.minReplicasToWrite === undefined ? props.plan : undefined);
   checkWhole(problems, 'downAfterMilliseconds', downAfterMilliseconds, MINIMUM_DOWN_AFTER_MILLISECONDS, 'a busy moment would be taken for a failure');
   checkWhole(problems, 'proxies', proxies, 2, 'one alone is a single point of failure');
   checkImage(problems, 'proxyImage', props.proxyImage);
@@ -56,26 +57,4 @@ export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): Sent
     proxies,
     proxyImage: props.proxyImage ?? DEFAULT_PROXY_IMAGE,
   };
-}
-
-function checkPlan(problems: Problems, { plan }: RedisSentinelProps): void {
-  if (!plan.replication) {
-    problems.add('plan', 'must be one with replicas and sentinels', plan.name, 'plan STARTER has them');
-  } else if (!plan.password) {
-    problems.add('plan', 'must be one with a password', plan.name, 'its pods authenticate to each other');
-  }
-}
-
-function checkMinReplicas(problems: Problems, value: number, replicas: number, origin: string | undefined): void {
-  // Of a wrong number of replicas there is a line already.
-  const most = Number.isInteger(replicas) && replicas >= 1 ? replicas : Infinity;
-  if (!Number.isInteger(value) || value < 0) {
-    problems.add('minReplicasToWrite', 'must be a whole number, 0 or more', value, origin);
-  } else if (value > most) {
-    problems.add('minReplicasToWrite', `must be at most the number of replicas (${replicas})`, value, origin ?? 'else no write is ever accepted');
-  }
-}
-
-function checkWhole(problems: Problems, prop: string, value: number, minimum: number, why: string): void {
-  if (!Number.isInteger(value) || value < minimum) { problems.add(prop, `must be a whole number, ${minimum} or more`, value, why); }
 }

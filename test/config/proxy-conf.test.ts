@@ -72,7 +72,7 @@ frontend health
   timeout client 5s
   bind :::8404 v4v6
   http-request return status 200 if { path /alive }
-  http-request return status 503 unless { nbsrv(primary-0) ge 1 } or { nbsrv(primary-1) ge 1 } or { nbsrv(primary-2) ge 1 }
+  http-request return status 503 unless { nbsrv(primary-0) ge 1 } { nbsrv(named-0) ge 2 } or { nbsrv(primary-1) ge 1 } { nbsrv(named-1) ge 2 } or { nbsrv(primary-2) ge 1 } { nbsrv(named-2) ge 2 }
   http-request return status 200
 
 backend primary-0

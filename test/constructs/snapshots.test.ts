@@ -1,4 +1,6 @@
-import { EVERY_PLAN, EVERY_PROP, EVERY_SENTINEL_PROP, SENTINEL_PLANS, withDeployment, withSentinels } from '../support/instances';
+import {
+  EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, SENTINEL_PLANS, withDeployment, withReplicas, withSentinels,
+} from '../support/instances';
 import { Manifests } from '../support/manifests';
 
 /** The manifests with the names of scripts and of the proxies' configuration in place of their text: both have their own tests. */
@@ -27,4 +29,12 @@ test.each(SENTINEL_PLANS)('an instance of $name with sentinels and its Deploymen
 
 test('an instance with sentinels and every prop and its Deployment render to these manifests', () => {
   expect(readable(withSentinels(EVERY_SENTINEL_PROP))).toMatchSnapshot();
+});
+
+test.each(SENTINEL_PLANS)('an instance of $name with read replicas and its Deployment render to these manifests', (plan) => {
+  expect(readable(withReplicas({ plan }))).toMatchSnapshot();
+});
+
+test('an instance with read replicas and every prop and its Deployment render to these manifests', () => {
+  expect(readable(withReplicas(EVERY_REPLICATION_PROP))).toMatchSnapshot();
 });

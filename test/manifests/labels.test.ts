@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisStandalone, RedisStandaloneProps } from '../../src';
-import { identity, Manifests, newChart, podTemplatesOf, renderChart, renderSentinel, renderStandalone } from '../support/manifests';
+import { identity, Manifests, newChart, podTemplatesOf, renderChart, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
 
 const LIBRARY_KEYS = ['app.kubernetes.io/component', 'app.kubernetes.io/instance', 'app.kubernetes.io/name'];
 
@@ -115,5 +115,46 @@ describe('an instance with sentinels', () => {
     const manifests = renderChart(chart);
     expect(manifests.objects.filter(({ metadata }) => metadata.labels.part !== 'shop').map(identity)).toEqual([]);
     expect(manifests.objects.map(({ spec }) => spec)).toEqual(renderSentinel().objects.map(({ spec }) => spec));
+  });
+});
+
+describe('an instance with read replicas', () => {
+  test('says on every object what it belongs to', () => {
+    for (const object of renderReplication().objects) {
+      expect([identity(object), object.metadata.labels]).toEqual([identity(object), {
+        'app.kubernetes.io/name': 'redis',
+        'app.kubernetes.io/instance': 'cache',
+        'app.kubernetes.io/component': expect.stringMatching(/^(server|replica|credentials)$/),
+        'app.kubernetes.io/managed-by': 'cdk8s-managed-redis',
+      }]);
+    }
+  });
+
+  test("has the user's labels and annotations on every object and on no pod", () => {
+    const { objects } = renderReplication({ labels: { team: 'a' }, annotations: { note: 'b' } });
+    expect(objects.filter(({ metadata }) => metadata.labels.team !== 'a' || metadata.annotations?.note !== 'b').map(identity)).toEqual([]);
+    const written = podTemplatesOf(objects).flatMap(([, { metadata }]) => Object.keys({ ...metadata?.labels, ...metadata?.annotations }));
+    expect(new Set(written)).toEqual(new Set([...LIBRARY_KEYS, 'cdk8s-managed-redis/restart-checksum']));
+  });
+
+  test('selects pods by library labels, and by the name of the pod where it means one', () => {
+    const keys = selectorsOf(renderReplication({ labels: { team: 'a' }, podLabels: { squad: 'b' } })).flatMap((labels) => Object.keys(labels));
+    expect(new Set(keys)).toEqual(new Set([...LIBRARY_KEYS, 'statefulset.kubernetes.io/pod-name']));
+  });
+
+  test('selects no pod of another component by a Service, a disruption budget or a workload', () => {
+    const selecting = renderReplication().objects.filter(({ kind }) => /^(Service|PodDisruptionBudget|StatefulSet)$/.test(kind));
+    for (const { kind, metadata, spec } of selecting) {
+      const labels = spec.selector.matchLabels ?? spec.selector;
+      expect([kind, metadata.name, labels['app.kubernetes.io/component']]).toEqual([kind, metadata.name, metadata.labels['app.kubernetes.io/component']]);
+    }
+  });
+
+  test('has labels of pods on the primary and its replicas, and nowhere else', () => {
+    const labelled = renderReplication({ podLabels: { squad: 'b' } }).entries.filter(({ key }) => key === 'squad').map(({ path }) => path);
+    expect(labelled).toEqual([
+      '/StatefulSet/cache/spec/template/metadata/labels/squad',
+      '/StatefulSet/cache-replica/spec/template/metadata/labels/squad',
+    ]);
   });
 });

@@ -63,6 +63,15 @@ test('servers, sentinels, proxies and the credentials Job are among them', () =>
   ]);
 });
 
+test('the primary, its replicas and the credentials Job are among them', () => {
+  const pods = PODS.map(({ pod }) => pod).filter((pod) => pod.endsWith("'replicas PRO'"));
+  expect(pods.map((pod) => pod.replace(/-[0-9a-f]{8}/, ''))).toEqual([
+    "Job/cache-credentials of 'replicas PRO'",
+    "StatefulSet/cache of 'replicas PRO'",
+    "StatefulSet/cache-replica of 'replicas PRO'",
+  ]);
+});
+
 test('the server has no service account token', () => {
   const servers = PODS.filter(({ pod }) => pod.startsWith('StatefulSet/'));
   expect(servers.length).toBeGreaterThan(0);

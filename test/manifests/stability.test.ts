@@ -1,7 +1,7 @@
 import { version } from '../../package.json';
-import { Persistence, RedisAccess, RedisPlan, RedisSentinel, RedisStandalone } from '../../src';
-import { allManifests, EVERY_PLAN, EVERY_PROP, EVERY_SENTINEL_PROP } from '../support/instances';
-import { Manifests, newChart, renderChart, renderSentinel, renderStandalone } from '../support/manifests';
+import { Persistence, RedisAccess, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { allManifests, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP } from '../support/instances';
+import { Manifests, newChart, renderChart, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
 
 const reverse = <T>(map: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(map).reverse());
 
@@ -77,5 +77,31 @@ describe('an instance with sentinels', () => {
   test('has no YAML aliases, although its objects share selectors', () => {
     expect(renderSentinel(EVERY_SENTINEL_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
     expect(renderSentinel().yaml).not.toMatch(/[&*]a\d+$/m);
+  });
+});
+
+describe('an instance with read replicas', () => {
+  test('gives the same bytes when it is rendered twice', () => {
+    const chart = newChart();
+    new RedisReplication(chart, 'redis', EVERY_REPLICATION_PROP);
+    expect(renderChart(chart).yaml).toBe(renderChart(chart).yaml);
+  });
+
+  test.each(['labels', 'annotations', 'podLabels', 'podAnnotations'] as const)('gives the same bytes whatever the order of the keys in %s', (prop) => {
+    const reversed = { ...EVERY_REPLICATION_PROP, [prop]: reverse(EVERY_REPLICATION_PROP[prop]) };
+    expect(renderReplication(reversed).yaml).toBe(renderReplication(EVERY_REPLICATION_PROP).yaml);
+  });
+
+  test('takes undefined, which other languages hand over, for nothing', () => {
+    const nothing = Object.fromEntries(Object.keys(EVERY_REPLICATION_PROP).map((prop) => [prop, undefined]));
+    expect(renderReplication({ ...nothing, plan: RedisPlan.PRO, name: 'cache' }).yaml).toBe(renderReplication().yaml);
+  });
+
+  test('has no version of the library in its output', () => {
+    expect(renderReplication().entries.filter(({ value }) => value === version)).toEqual([]);
+  });
+
+  test('has no YAML aliases, although its objects share selectors', () => {
+    expect(renderReplication(EVERY_REPLICATION_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
   });
 });

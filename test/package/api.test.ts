@@ -48,6 +48,8 @@ test('the public names are these', () => {
     RedisPlan: 'ENTERPRISE FREE PRO STARTER allowedPersistence clusterMode cpu memory minReplicasToWrite name of password persistence replication storage with',
     RedisPlanOptions: 'allowedPersistence clusterMode cpu memory minReplicasToWrite name password persistence replication storage',
     RedisPlanOverrides: 'allowedPersistence clusterMode cpu memory minReplicasToWrite name password persistence replication storage',
+    RedisReplication: 'attach config connection maxmemoryBytes networkPolicy readService replicaStatefulSet service statefulSet',
+    RedisReplicationProps: 'minReplicasToWrite replicas',
     RedisScheduling: 'affinity nodeSelector priorityClassName tolerations topologySpreadConstraints',
     RedisSentinel: 'attach config connection maxmemoryBytes networkPolicy proxyDeployment readService sentinelStatefulSet service statefulSet',
     RedisSentinelProps: 'downAfterMilliseconds minReplicasToWrite proxies proxyImage quorum replicas sentinels',

@@ -3,8 +3,8 @@ import * as kplus from 'cdk8s-plus-28';
 import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import {
-  Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse,
-  RedisVariable,
+  Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelProps,
+  RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
 } from '../../src';
 
 /** Every plan with every persistence that it allows, by name such as `PRO rdb+aof`. */
@@ -57,6 +57,9 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
 /** The plans that have replicas and sentinels. */
 export const SENTINEL_PLANS: readonly RedisPlan[] = RedisPlan._ALL.filter(({ replication }) => replication);
 
+/** Every prop of an instance with read replicas at once. */
+export const EVERY_REPLICATION_PROP: Required<RedisReplicationProps> = { ...EVERY_PROP, replicas: 3, minReplicasToWrite: 1 };
+
 /** Every prop of an instance with sentinels at once: few members, for the proxies have a section for each pair of them. */
 export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
   ...EVERY_PROP,
@@ -79,6 +82,9 @@ export function allManifests(): Record<string, object[]> {
     ...Object.fromEntries(SENTINEL_PLANS.map((plan) => [`sentinels ${plan.name}`, withSentinels({ plan })])),
     'sentinels without persistence': withSentinels({ plan: RedisPlan.STARTER, persistence: Persistence.NONE }),
     'sentinels every prop': withSentinels(EVERY_SENTINEL_PROP),
+    ...Object.fromEntries(SENTINEL_PLANS.map((plan) => [`replicas ${plan.name}`, withReplicas({ plan })])),
+    'replicas without persistence': withReplicas({ plan: RedisPlan.STARTER, persistence: Persistence.NONE }),
+    'replicas every prop': withReplicas(EVERY_REPLICATION_PROP),
     'every prop': everyProp(),
     'open with service binding': openWithServiceBinding(),
     'every workload': everyWorkload(),
@@ -97,6 +103,14 @@ export function withDeployment(props: RedisStandaloneProps): object[] {
 export function withSentinels(props: RedisSentinelProps): object[] {
   return render((chart) => {
     new RedisSentinel(chart, 'redis', { name: 'cache', ...props })
+      .attach(deployment(chart), { serviceBinding: true, variables: Object.values(RedisVariable) });
+  });
+}
+
+/** An instance with read replicas, and a Deployment that is attached to it with all that there is. */
+export function withReplicas(props: RedisReplicationProps): object[] {
+  return render((chart) => {
+    new RedisReplication(chart, 'redis', { name: 'cache', ...props })
       .attach(deployment(chart), { serviceBinding: true, variables: Object.values(RedisVariable) });
   });
 }

@@ -1,5 +1,7 @@
 import { App, Chart, ChartProps, Testing, Yaml } from 'cdk8s';
-import { RedisPlan, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps } from '../../src';
+import {
+  RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps,
+} from '../../src';
 
 /** A pod template, wherever an object keeps it. */
 export interface PodTemplate {
@@ -83,6 +85,13 @@ export function renderStandalone(props: RedisStandaloneProps): Manifests {
 export function renderSentinel(props: Partial<RedisSentinelProps> = {}): Manifests {
   const chart = newChart();
   new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', ...props });
+  return renderChart(chart);
+}
+
+/** An instance with read replicas named `cache` on plan PRO, unless the props say otherwise, alone in a chart. */
+export function renderReplication(props: Partial<RedisReplicationProps> = {}): Manifests {
+  const chart = newChart();
+  new RedisReplication(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', ...props });
   return renderChart(chart);
 }
 

@@ -1,5 +1,6 @@
-import { RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
-import type { InstancePlan, SentinelPlan, Site } from '../../src/plan/instance-plan';
+import { RedisCommonProps, RedisPlan, RedisReplicationProps, RedisSentinelProps } from '../../src';
+import type { FixedRolesPlan, InstancePlan, SentinelPlan, Site } from '../../src/plan/instance-plan';
+import { resolveReplicationPlan } from '../../src/plan/replication-plan';
 import { resolveSentinelPlan } from '../../src/plan/sentinel-plan';
 import { resolveStandalonePlan } from '../../src/plan/standalone-plan';
 
@@ -14,4 +15,9 @@ export function resolvePlan(props: Partial<RedisCommonProps> = {}): InstancePlan
 /** The same for an instance with sentinels. */
 export function resolveSentinel(props: Partial<RedisSentinelProps> = {}): SentinelPlan {
   return resolveSentinelPlan({ plan: RedisPlan.PRO, ...props }, SITE);
+}
+
+/** The same for an instance with read replicas. */
+export function resolveReplication(props: Partial<RedisReplicationProps> = {}): FixedRolesPlan {
+  return resolveReplicationPlan({ plan: RedisPlan.PRO, ...props }, SITE);
 }

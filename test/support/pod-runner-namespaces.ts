@@ -7,7 +7,7 @@ const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export const USER = 999;
 
 /** Whatever starts a process here: it ends together with the test process, however that ends. */
-const WITH_PARENT = ['--pdeathsig', 'KILL'];
+export const WITH_PARENT = ['--pdeathsig', 'KILL'];
 
 export interface Mount {
   readonly source: string;
@@ -23,6 +23,8 @@ export interface ContainerSpec {
   /** A folder of programs that come before those of the image. */
   readonly programs?: string;
   readonly resolvConf: string;
+  /** The file that is /etc/hosts; the kubelet gives every pod one of its own. */
+  readonly hosts?: string;
   readonly mounts: readonly Mount[];
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -56,6 +58,11 @@ export class Sandbox {
   }
 
   private constructor(private readonly child: ChildProcess, private readonly workFolder: string) {
+  }
+
+  /** A process of this machine whose network is the sandbox's. */
+  public get pid(): number {
+    return this.child.pid!;
   }
 
   /** The path by which this process sees a path of the sandbox. */
@@ -145,6 +152,7 @@ function setup(folder: string, spec: ContainerSpec): string {
     'cd root',
     `mkdir -p proc dev ${spec.mounts.map((mount) => `'.${mount.path}'`).join(' ')}`,
     `printf %s ${quote(spec.resolvConf)} >etc/resolv.conf`,
+    ...(spec.hosts ? ['touch etc/hosts', `mount --bind '${spec.hosts}' etc/hosts`] : []),
     ...(spec.busybox ? [
       'mkdir busybox',
       'touch busybox/busybox',
@@ -170,7 +178,7 @@ function quote(text: string): string {
   return `'${text.replace(/'/g, "'\\''")}'`;
 }
 
-async function firstLine(child: ChildProcess, stream: Readable, container?: Container): Promise<string> {
+export async function firstLine(child: ChildProcess, stream: Readable, container?: Container): Promise<string> {
   let errors = '';
   if (!container) { child.stderr!.on('data', (data: Buffer) => { errors += data.toString(); }); }
   return new Promise((resolve, reject) => {
@@ -183,7 +191,7 @@ async function firstLine(child: ChildProcess, stream: Readable, container?: Cont
   });
 }
 
-async function collect(child: ChildProcess, timeoutMs: number, input?: string): Promise<ExecResult> {
+export async function collect(child: ChildProcess, timeoutMs: number, input?: string): Promise<ExecResult> {
   let stdout = '';
   let stderr = '';
   let timedOut = false;

@@ -4,6 +4,7 @@ import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { busybox, imageOf, Shell } from './pod-runner-images';
 import { Container, ContainerSpec, ExecOptions, ExecResult, Sandbox, USER } from './pod-runner-namespaces';
+import { disposeNetworks, PodNetwork } from './pod-runner-network';
 import { AtomicWriter, emptyFolder, writableFolder } from './pod-runner-volumes';
 import type { Engine } from '../../src';
 
@@ -19,7 +20,13 @@ export interface PodOptions {
   readonly engine: Engine;
   readonly shell?: Shell;
   /** Kind of the workload whose pod runs. */
-  readonly kind?: 'StatefulSet' | 'Job';
+  readonly kind?: 'StatefulSet' | 'Deployment' | 'Job';
+  /** Name of the workload, where there are several of the kind. */
+  readonly workload?: string;
+  /** Name of the pod; its own Service has the same. */
+  readonly pod?: string;
+  /** The network that the pod is in; without one it has loopback alone. */
+  readonly network?: PodNetwork;
   /** Name of the container; init containers too. */
   readonly container?: string;
   /** Secrets that exist, by name. */
@@ -44,6 +51,7 @@ const runners = new Set<PodRunner>();
 /** Ends what tests started; for afterEach. */
 export async function disposePods(): Promise<void> {
   await Promise.all([...runners].map(async (runner) => runner.dispose()));
+  disposeNetworks();
 }
 
 /**
@@ -108,6 +116,11 @@ export class PodRunner {
     }
   }
 
+  /** The volume `data` is lost; for a pod that is stopped. */
+  public loseData(): void {
+    emptyFolder(this.path('data'));
+  }
+
   /** The kubelet refreshes the mounted ConfigMaps and Secrets of a running pod. */
   public refresh(change: { manifests?: readonly Manifest[]; secrets?: Readonly<Record<string, SecretData>> }): void {
     this.manifests = change.manifests ?? this.manifests;
@@ -138,20 +151,26 @@ export class PodRunner {
 
   /** A reply of the server, as the engine's client prints it. */
   public async cli(...args: string[]): Promise<string> {
-    const { stdout, stderr } = await this.exec([this.program('REDIS_CLI'), ...args], { env: this.login() });
+    const { stdout, stderr } = await this.exec([...this.clientCommand(), ...args], { env: this.login() });
+    return (stdout + stderr).trim();
+  }
+
+  /** A reply to a user other than the default one. */
+  public async cliAs(user: string, password: string, ...args: string[]): Promise<string> {
+    const { stdout, stderr } = await this.exec([...this.clientCommand(), '--user', user, ...args], { env: { REDISCLI_AUTH: password } });
     return (stdout + stderr).trim();
   }
 
   /** Replies to commands of which there is one a line. */
   public async script(lines: Iterable<string>): Promise<string[]> {
     const input = [...lines].map((line) => `${line}\n`).join('');
-    const { stdout } = await this.exec([this.program('REDIS_CLI')], { env: this.login(), input, timeoutMs: 120_000 });
+    const { stdout } = await this.exec(this.clientCommand(), { env: this.login(), input, timeoutMs: 120_000 });
     return stdout.split('\n').filter((line) => line !== '');
   }
 
   /** The engine's client, reading commands from its standard input, for as long as the test wants. */
   public client(...args: string[]): ChildProcess {
-    return this.container!.spawn([this.program('REDIS_CLI'), ...args], this.login());
+    return this.container!.spawn([...this.clientCommand(), ...args], this.login());
   }
 
   /** One field of INFO. */
@@ -175,6 +194,20 @@ export class PodRunner {
   /** To process 1 of the container, from outside, as the kubelet does. */
   public signal(signal: 'TERM' | 'KILL' | 'STOP' | 'CONT'): void {
     this.container!.signal(`SIG${signal}`);
+  }
+
+  /** SIGKILL to the server alone, as the kernel sends it when memory is short. */
+  public async killServer(): Promise<void> {
+    await this.exec(['sh', '-c', 'for process in /proc/[0-9]*; do case $(cat "$process/comm") in *-server) kill -9 "${process#/proc/}" ;; esac; done']);
+  }
+
+  public get name(): string {
+    return this.options.pod ?? 'pod';
+  }
+
+  /** Whether the container runs. */
+  public get running(): boolean {
+    return this.container?.running ?? false;
   }
 
   /** Waits for the end of the container: its exit code, or the name of the signal. */
@@ -224,19 +257,21 @@ export class PodRunner {
   }
 
   private async createSandbox(): Promise<void> {
-    const { dataSize } = this.options;
+    const { dataSize, network, pod } = this.options;
     const inMemory = dataSize !== undefined && this.volumes().some(({ name }) => name === 'data');
     this.sandbox = await Sandbox.create(this.folder, inMemory ? { [this.volumeFolder('data')]: dataSize } : {});
+    await network?.attach(pod!, this.sandbox.pid);
   }
 
   private containerSpec(): ContainerSpec {
-    const { engine, shell, programs, resolvConf = 'nameserver 10.96.0.10\n' } = this.options;
+    const { engine, shell, programs, network, resolvConf = 'nameserver 10.96.0.10\n' } = this.options;
     const container = this.containerManifest();
     return {
       image: imageOf(engine),
       busybox: shell === 'busybox' ? busybox() : undefined,
       programs,
       resolvConf,
+      hosts: network?.hosts,
       mounts: container.volumeMounts.map((mount: Manifest) => ({
         source: this.volumeFolder(mount.name), path: mount.mountPath, readOnly: mount.readOnly ?? false,
       })),
@@ -246,14 +281,15 @@ export class PodRunner {
   }
 
   private env(): Record<string, string> {
-    const { namespace = 'default' } = this.options;
-    const fields: Record<string, string> = { 'metadata.namespace': namespace };
-    return Object.fromEntries(this.containerManifest().env
-      .map(({ name, value, valueFrom }: Manifest) => [name, value ?? fields[valueFrom.fieldRef.fieldPath]]));
+    const { namespace = 'default', pod = 'pod' } = this.options;
+    const fields: Record<string, string> = { 'metadata.namespace': namespace, 'metadata.name': pod };
+    const from = ({ fieldRef, secretKeyRef: secret }: Manifest) => (fieldRef ? fields[fieldRef.fieldPath] : this.secrets[secret.name][secret.key]);
+    return Object.fromEntries(this.containerManifest().env.map(({ name, value, valueFrom }: Manifest) => [name, value ?? from(valueFrom)]));
   }
 
-  private program(variable: string): string {
-    return this.env()[variable];
+  private clientCommand(): string[] {
+    const { REDIS_CLI, REDIS_PORT } = this.env();
+    return [REDIS_CLI, '-p', REDIS_PORT];
   }
 
   private login(): Record<string, string> {
@@ -261,8 +297,8 @@ export class PodRunner {
   }
 
   private workload(): Manifest {
-    const kind = this.options.kind ?? 'StatefulSet';
-    return this.manifests.find((manifest) => manifest.kind === kind);
+    const { kind = 'StatefulSet', workload } = this.options;
+    return this.manifests.find((manifest) => manifest.kind === kind && (workload === undefined || manifest.metadata.name === workload));
   }
 
   private podSpec(): Manifest {
@@ -302,7 +338,7 @@ export class PodRunner {
       if (optional) { return {}; }
       throw new Error(`the pod waits for Secret ${secretName}`);
     }
-    return Object.fromEntries(items.map(({ key, path }: Manifest) => [path, secret[key]]));
+    return items ? Object.fromEntries(items.map(({ key, path }: Manifest) => [path, secret[key]])) : secret;
   }
 
   private writer(name: string): AtomicWriter {

@@ -1,20 +1,15 @@
 #!/bin/sh
-# The helper of a member: brings it back to the primary that the sentinels name when they themselves do not, which is so for a server
-# that they never saw, and remembers which one it is. Every member may run it at once: each changes only itself. Serving never depends
-# on it.
+# Brings a member back to the primary that the sentinels name when they themselves do not, which is so for a server that they never
+# saw, and remembers which one it is. Every member may do so at once: each changes only itself. Sourced by the helper after members.sh,
+# not run.
 #
-# Inputs:  as members.sh, connection.sh; REDIS_DATA. Ends with the container.
-set -u
-umask 077
-here=${0%/*}
-. "$here/connection.sh"
-. "$here/members.sh"
+# Inputs:  as members.sh; REDIS_DATA; the helper's `log`.
 
-log() { echo "repair-member: $*"; }
-
-pause=5
+# Seconds between two looks.
+repair_every=6
 # The sentinels repair most by themselves, within their failover-timeout.
 grace=30
+wrong=0
 
 # follows PRIMARY: whether this server, whose INFO is in $replication, is what it should be.
 follows() {
@@ -26,29 +21,29 @@ follows() {
   esac
 }
 
-wrong=0
-while sleep "$pause"; do
+# repair: one look.
+repair() {
   ask_sentinels
   primary=$(elected)
-  if [ -z "$primary" ]; then continue; fi
+  if [ -z "$primary" ]; then return; fi
   if [ "$primary" != "$(cat "$REDIS_DATA/.primary" 2>/dev/null)" ]; then
     echo "$primary" >"$REDIS_DATA/.primary.new" && mv "$REDIS_DATA/.primary.new" "$REDIS_DATA/.primary"
   fi
   replication=$(redis_cli info replication | tr -d '\r')
   if follows "$primary"; then
     wrong=0
-    continue
+    return
   fi
-  wrong=$((wrong + pause))
+  wrong=$((wrong + repair_every))
   case $replication in
     # A replica that the sentinels did not know of when its primary died. The new one may take no writes before it has one.
     *master_link_status:down*) ;;
-    *) if [ "$wrong" -lt "$grace" ]; then continue; fi ;;
+    *) if [ "$wrong" -lt "$grace" ]; then return; fi ;;
   esac
   # Following means to throw away what is here: the primary must be alive and say itself that it is the one.
   ask_members
-  if [ "$(said_of "$primary" role)" != master ]; then continue; fi
+  if [ "$(said_of "$primary" role)" != master ]; then return; fi
   log "the sentinels name $primary and this server follows another or none: now following $primary"
   redis_cli replicaof "$(address "$primary")" "$REDIS_MEMBER_PORT" >/dev/null
   wrong=0
-done
+}

@@ -1,0 +1,31 @@
+#!/bin/sh
+# The helper of a server among others: applies what changes in the mounted files, and keeps it with the primary. Serving never depends
+# on it. One process for both: an idle shell is two MiB.
+#
+# Inputs:  as start-member.sh. Ends with the container.
+set -u
+umask 077
+here=${0%/*}
+. "$here/connection.sh"
+. "$here/members.sh"
+. "$here/settings.sh"
+. "$here/repair.sh"
+
+log() { echo "keep-member: $*"; }
+
+# Seconds until the next look at each.
+settings_due=0
+repair_due=$repair_every
+while :; do
+  if [ "$settings_due" -le 0 ]; then
+    # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
+    if apply_changes; then settings_due=2; else settings_due=30; fi
+  fi
+  if [ "$repair_due" -le 0 ]; then
+    repair
+    repair_due=$repair_every
+  fi
+  sleep 2
+  settings_due=$((settings_due - 2))
+  repair_due=$((repair_due - 2))
+done

@@ -1,0 +1,30 @@
+#!/bin/sh
+# The configuration of a server among others: that of server-conf.sh, and how the pods of the instance log in to each other. Sourced
+# after connection.sh and server-conf.sh, not run.
+#
+# Inputs:  as server-conf.sh; REDIS_INTERNAL_PASSWORD_FILE; REDIS_MONITOR_PASSWORD_FILE where there are proxies.
+
+# The user `internal` is that of the other pods: replicas and sentinels, and scripts that ask. It reads and writes no key. `monitor`
+# is that of the proxies, which only look.
+member_conf() {
+  server_conf || return 1
+  internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1
+  echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels &* -@all $internal_commands"
+  if [ -n "${REDIS_MONITOR_PASSWORD_FILE:-}" ]; then
+    monitor=$(internal_password "$REDIS_MONITOR_PASSWORD_FILE") || return 1
+    echo "user monitor on #$(printf %s "$monitor" | password_hash) resetchannels -@all +ping +info"
+  fi
+  echo "masteruser internal"
+  echo "masterauth $internal"
+}
+# What a replica needs, what the manual gives a sentinel, and what the scripts ask.
+internal_commands='+psync +replconf +ping +info +role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
+
+# internal_password FILE: with one line an operator can act on and a failure when it is empty.
+internal_password() {
+  if ! [ -s "$1" ]; then
+    log "a password in the internal Secret is empty: delete that Secret and the Job that makes it, and apply again" >&2
+    return 1
+  fi
+  cat "$1"
+}

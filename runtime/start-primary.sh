@@ -1,0 +1,36 @@
+#!/bin/sh
+# Entry of the primary, where it is always the same: as start.sh, but first asks the replicas whether they hold more than its files. If
+# they do, it starts as a replica of one of them, and is the primary when it has everything.
+#
+# Inputs:  as start.sh, member-conf.sh, guard-primary.sh, recover-primary.sh.
+# Exit:    as start.sh.
+set -eu
+umask 077
+here=${0%/*}
+. "$here/connection.sh"
+. "$here/server-conf.sh"
+. "$here/member-conf.sh"
+. "$here/members.sh"
+
+log() { echo "start-primary: $*"; }
+
+# PID 1 has no default action for SIGTERM: without this a stop during a long wait would end in SIGKILL.
+trap 'kill "$preparing" 2>/dev/null || true; exit 143' TERM
+# The guard judges the files as the last life left them: it comes before they are made loadable.
+for step in guard-primary prepare-data; do
+  sh "$here/$step.sh" &
+  preparing=$!
+  wait "$preparing"
+done
+source=$(cat "$REDIS_RUN/source")
+
+primary_conf() {
+  member_conf || return 1
+  if [ -n "$source" ]; then echo "replicaof $(address "$source") $REDIS_MEMBER_PORT"; fi
+}
+primary_conf >"$REDIS_RUN/server.conf"
+
+sh "$here/keep-settings.sh" &
+if [ -n "$source" ]; then sh "$here/recover-primary.sh" & fi
+log "starting $REDIS_SERVER"
+exec "$REDIS_SERVER" "$REDIS_RUN/server.conf"

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Entry of a replica whose primary is always the same: as start.sh, and follows the first of the members.
+#
+# Inputs:  as start.sh, member-conf.sh, members.sh, keep-replica.sh.
+# Exit:    as start.sh.
+set -eu
+umask 077
+here=${0%/*}
+. "$here/connection.sh"
+. "$here/server-conf.sh"
+. "$here/member-conf.sh"
+. "$here/members.sh"
+
+log() { echo "start-replica: $*"; }
+
+# PID 1 has no default action for SIGTERM: without this a stop during a long check would wait for SIGKILL.
+trap 'kill "$preparing" 2>/dev/null || true; exit 143' TERM
+sh "$here/prepare-data.sh" &
+preparing=$!
+wait "$preparing"
+
+primary=$(head -n 1 "$REDIS_CONFIG/members")
+until [ -n "$(address "$primary")" ]; do
+  log "waiting for the name $primary in the cluster's DNS"
+  sleep 1
+done
+
+replica_conf() {
+  member_conf || return 1
+  echo "replicaof $(address "$primary") $REDIS_MEMBER_PORT"
+}
+replica_conf >"$REDIS_RUN/server.conf"
+
+sh "$here/keep-replica.sh" &
+log "starting $REDIS_SERVER, which follows $primary"
+exec "$REDIS_SERVER" "$REDIS_RUN/server.conf"

@@ -1,0 +1,35 @@
+import type { Service } from './kubernetes';
+import { objectMeta } from './metadata';
+import type { ServicePort } from './services';
+import type { InstancePlan } from '../plan/instance-plan';
+import { selectorLabels } from '../plan/names';
+
+export interface IdentifiedService {
+  /** Of its construct. */
+  readonly id: string;
+  readonly service: Service;
+}
+
+/** The Services of their own of all pods of a component. */
+export function podServices(plan: InstancePlan, pods: readonly string[], component: string, port: ServicePort): IdentifiedService[] {
+  const stem = component[0].toUpperCase() + component.slice(1);
+  return pods.map((pod, ordinal) => ({ id: `${stem}${ordinal}Service`, service: podService(plan, pod, component, port) }));
+}
+
+/**
+ * One pod's own Service: an address that outlives the pod, so that the pods of an instance can speak of each other without names. It
+ * leads to the pod in every state: a server that starts or ends has its say too.
+ */
+function podService(plan: InstancePlan, pod: string, component: string, port: ServicePort): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: objectMeta(plan, pod, component),
+    spec: {
+      type: 'ClusterIP',
+      publishNotReadyAddresses: true,
+      selector: { ...selectorLabels(plan.instance, component), 'statefulset.kubernetes.io/pod-name': pod },
+      ports: [port],
+    },
+  };
+}

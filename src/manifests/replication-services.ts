@@ -1,0 +1,28 @@
+import { REPLICA, SERVER } from './components';
+import type { Service } from './kubernetes';
+import { objectMeta } from './metadata';
+import { IdentifiedService, podServices } from './pod-services';
+import { governingService, redisPort } from './services';
+import type { FixedRolesPlan } from '../plan/instance-plan';
+import { selectorLabels } from '../plan/names';
+
+/** The address that clients read from: the replicas that are ready, which are those in sync. */
+export function replicaService(plan: FixedRolesPlan): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: objectMeta(plan, plan.replicationNames.readService, REPLICA),
+    spec: { type: 'ClusterIP', selector: selectorLabels(plan.instance, REPLICA), ports: [redisPort(plan)] },
+  };
+}
+
+/** What the StatefulSet must name. Nobody uses it. */
+export function replicaHeadlessService(plan: FixedRolesPlan): Service {
+  return governingService(plan, plan.replicationNames.replicaHeadlessService, REPLICA, redisPort(plan));
+}
+
+/** The Services of their own of the primary and of all replicas. */
+export function replicationPodServices(plan: FixedRolesPlan): IdentifiedService[] {
+  const [primary, ...replicas] = plan.replication.members;
+  return [...podServices(plan, [primary], SERVER, redisPort(plan)), ...podServices(plan, replicas, REPLICA, redisPort(plan))];
+}

@@ -1,0 +1,101 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { renderServerConf } from './config/server-conf';
+import { connectionOf } from './connection-of';
+import { generatedName } from './generated-name';
+import { CREDENTIALS, REPLICA, SERVER } from './manifests/components';
+import { configMap, memberFiles, runtimeConfigMap } from './manifests/config-maps';
+import { credentialsJob, credentialsRole, credentialsRoleBinding } from './manifests/credentials';
+import { disruptionBudget } from './manifests/disruption-budgets';
+import { replicationInternalSecret } from './manifests/internal-secret';
+import { replicationNetworkPolicy } from './manifests/replication-network-policy';
+import { primaryRole, replicaRole } from './manifests/replication-roles';
+import { replicaHeadlessService, replicaService, replicationPodServices } from './manifests/replication-services';
+import { serviceAccount } from './manifests/service-accounts';
+import { clientService, headlessService } from './manifests/services';
+import { serverSet, statefulSet } from './manifests/stateful-set';
+import type { FixedRolesPlan } from './plan/instance-plan';
+import { MAX_REPLICATION_NAME_LENGTH } from './plan/names';
+import { resolveReplicationPlan } from './plan/replication-plan';
+import type { IRedis, RedisConnection } from './redis';
+import { AttachOptions, RedisAttachment } from './redis-attachment';
+import type { RedisReplicationProps } from './redis-replication-props';
+import { runtimeFiles } from './runtime-files';
+import { warn } from './warn';
+
+/**
+ * A primary that takes the writes, and replicas that serve reads. The roles never change: while the primary is away nobody writes, and
+ * the replicas keep what they have.
+ *
+ * A primary that comes back with less than its replicas hold takes the data over from them before it serves, and wipes none.
+ */
+export class RedisReplication extends Construct implements IRedis {
+  /** Where it is and how to log in, as data. */
+  public readonly connection: RedisConnection;
+  /** The StatefulSet of the primary; patches on it work on any field. */
+  public readonly statefulSet: ApiObject;
+  /** The StatefulSet of the replicas. */
+  public readonly replicaStatefulSet: ApiObject;
+  /** The Service that clients write to and may read from: the primary. */
+  public readonly service: ApiObject;
+  /** The Service that clients may read from: the replicas in sync. */
+  public readonly readService: ApiObject;
+  /** The configuration of the servers. */
+  public readonly config: ApiObject;
+  /** The NetworkPolicy. */
+  public readonly networkPolicy: ApiObject;
+  /** `maxmemory` in bytes. */
+  public readonly maxmemoryBytes: number;
+
+  /**
+   * @throws when the props are wrong or contradict each other or the plan; the message lists every problem
+   */
+  public constructor(scope: Construct, id: string, props: RedisReplicationProps) {
+    super(scope, id);
+    const plan = resolveReplicationPlan(props, { path: this.node.path, generatedName: generatedName(this, MAX_REPLICATION_NAME_LENGTH) });
+    const { replica: name, replicaHeadlessService: headless } = plan.replicationNames;
+    const conf = renderServerConf(plan);
+
+    this.config = new ApiObject(this, 'Config', configMap(plan, conf, memberFiles(plan.replication)));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles(SCRIPTS)));
+    new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', replicationNetworkPolicy(plan));
+    this.service = new ApiObject(this, 'Service', clientService(plan));
+    this.readService = new ApiObject(this, 'ReadService', replicaService(plan));
+    new ApiObject(this, 'HeadlessService', headlessService(plan));
+    new ApiObject(this, 'ReplicaHeadlessService', replicaHeadlessService(plan));
+    replicationPodServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    new ApiObject(this, 'ReplicaDisruptionBudget', disruptionBudget(plan, name, REPLICA));
+    this.addCredentials(plan);
+    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, primaryRole(plan)));
+    this.replicaStatefulSet = new ApiObject(this, 'Replicas',
+      serverSet(plan, conf, replicaRole(plan), { name, headlessService: headless, component: REPLICA }));
+
+    this.connection = {
+      ...connectionOf(plan, Chart.of(this).namespace),
+      readUriSecret: { secretName: plan.names.connectionSecret, key: 'read-uri' },
+    };
+    this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    warn(this, plan.warnings);
+  }
+
+  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
+    return RedisAttachment._attach(this, workload, options);
+  }
+
+  /** The Job that makes the Secrets, and the rights it needs. */
+  private addCredentials(plan: FixedRolesPlan): void {
+    const internal = replicationInternalSecret(plan);
+    new ApiObject(this, 'CredentialsServiceAccount', serviceAccount(plan, plan.names.credentials, CREDENTIALS));
+    new ApiObject(this, 'CredentialsRole', credentialsRole(plan, internal));
+    new ApiObject(this, 'CredentialsRoleBinding', credentialsRoleBinding(plan));
+    new ApiObject(this, 'CredentialsJob', credentialsJob(plan, internal));
+  }
+}
+
+/** The scripts that primary, replicas and the credentials Job run. */
+const SCRIPTS = [
+  'alive.sh', 'connection.sh', 'guard-primary.sh', 'keep-replica.sh', 'keep-settings.sh', 'member-conf.sh', 'members.sh', 'prepare-data.sh',
+  'ready-primary.sh', 'ready-replica.sh', 'ready.sh', 'recover-primary.sh', 'secret.sh', 'server-conf.sh', 'settings.sh', 'start-primary.sh',
+  'start-replica.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
+] as const;

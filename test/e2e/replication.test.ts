@@ -1,0 +1,103 @@
+import { Size } from 'cdk8s';
+import { Persistence, RedisPlan, RedisReplication, RedisVariable } from 'cdk8s-managed-redis';
+import { eventually } from './support/kubectl';
+import { Namespace } from './support/namespace';
+import { killServer } from './support/node-agent';
+import { cli, cliWorkload, reply } from './support/redis-cli';
+import { underWrites, writerWorkload } from './support/writer';
+
+const SMALL = { memory: Size.mebibytes(192), storage: Size.mebibytes(256), cpu: '50m' };
+const REPLICAS = ['redis-replica-0', 'redis-replica-1'];
+
+/** Waits until all pods are ready: the primary is one, and every replica is in sync with it. */
+async function settled(namespace: Namespace): Promise<void> {
+  await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica');
+  for (const pod of ['redis-0', ...REPLICAS]) { await namespace.ready(pod); }
+  await eventually('both replicas are in sync', async () => {
+    const replication = await server(namespace, 'redis-0', 'info replication');
+    return replication.includes('role:master') && replication.match(/state=online/g)?.length === REPLICAS.length;
+  });
+}
+
+/** What the server of a pod replies in its pod. */
+async function server(namespace: Namespace, pod: string, command: string): Promise<string> {
+  return (await namespace.exec(pod, 'sh', '-c', `REDISCLI_AUTH=$(cat "$REDIS_RUN/password") timeout 10 "$REDIS_CLI" ${command}`)).trim();
+}
+
+describe('an instance with read replicas', () => {
+  let namespace: Namespace;
+
+  beforeAll(async () => {
+    namespace = await Namespace.create('replication');
+    await namespace.apply((chart) => {
+      const redis = new RedisReplication(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO.with(SMALL) });
+      writerWorkload(chart, redis);
+      const workload = cliWorkload(chart, 'cli');
+      redis.attach(workload, { variables: [RedisVariable.HOST, RedisVariable.PASSWORD, RedisVariable.READ_URL] });
+    });
+    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica', 'deployment/writer', 'deployment/cli');
+    await settled(namespace);
+  });
+  afterAll(() => namespace?.delete());
+
+  /** A reply through a URL that the workload has. */
+  async function byUrl(variable: 'REDIS_URL' | 'REDIS_READ_URL', command: string): Promise<string> {
+    const found = await namespace.exec('deploy/cli', 'sh', '-c', `timeout 10 valkey-cli --no-auth-warning -u "$${variable}" ${command} 2>&1; true`);
+    return found.trim();
+  }
+
+  test('what is written through the URL is read through the read URL, and nothing is written there', async () => {
+    await eventually('the primary takes a write', async () => await byUrl('REDIS_URL', 'set read me') === 'OK');
+    await eventually('a replica has it', async () => await byUrl('REDIS_READ_URL', 'get read') === 'me');
+    expect(await byUrl('REDIS_READ_URL', 'set read this')).toContain('READONLY');
+    expect(await byUrl('REDIS_READ_URL', 'info replication')).toContain('role:slave');
+  });
+
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ['an orderly deletion of the primary', () => namespace.replacePod('redis-0')],
+    ['a rolling update of all', async () => {
+      await namespace.kubectl('rollout', 'restart', 'statefulset/redis', 'statefulset/redis-replica');
+      await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica');
+    }],
+    ['SIGKILL of the primary', () => killServer(namespace, 'redis-0')],
+    ['a forced deletion of a replica', () => namespace.replacePod('redis-replica-0', '--force', '--grace-period=0')],
+  ])('%s loses nothing', async (_, fault) => {
+    expect(await underWrites(namespace, fault, () => settled(namespace))).toMatchObject({ lost: 0 });
+  });
+});
+
+describe('an instance with read replicas and no persistence', () => {
+  let namespace: Namespace;
+
+  beforeAll(async () => {
+    namespace = await Namespace.create('replication-none');
+    await namespace.apply((chart) => {
+      const plan = RedisPlan.STARTER.with({ memory: Size.mebibytes(192), cpu: '50m' });
+      cliWorkload(chart, 'cli', new RedisReplication(chart, 'redis', { name: 'redis', plan, persistence: Persistence.NONE }));
+    });
+    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica', 'deployment/cli');
+    await settled(namespace);
+    await reply(namespace, 'cli', 'set key value', 'OK');
+    await reply(namespace, 'cli', 'wait 2 5000', '2');
+  });
+  afterAll(() => namespace?.delete());
+
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ['SIGKILL', () => killServer(namespace, 'redis-0')],
+    ['an orderly deletion', () => namespace.replacePod('redis-0')],
+    ['a forced deletion', () => namespace.replacePod('redis-0', '--force', '--grace-period=0')],
+  ])('%s of the primary loses nothing: it takes over what its replicas hold', async (_, fault) => {
+    await fault();
+    await settled(namespace);
+    await reply(namespace, 'cli', 'get key', 'value');
+    for (const replica of REPLICAS) { expect(await server(namespace, replica, 'get key')).toBe('value'); }
+    expect(await namespace.kubectl('logs', 'redis-0')).toContain('this is the primary again');
+  });
+
+  test('the address for reads leads to replicas', async () => {
+    await reply(namespace, 'cli', 'set read me', 'OK');
+    await reply(namespace, 'cli', 'wait 2 5000', '2');
+    expect(await cli(namespace, 'cli', 'get read', 'redis-ro')).toBe('me');
+    expect(await cli(namespace, 'cli', 'set read this', 'redis-ro')).toContain('READONLY');
+  });
+});

@@ -1,0 +1,120 @@
+import { Engine, Persistence } from '../../src';
+import { disposePods } from '../support/pod-runner';
+import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
+import { expectKeys, memberName, primaryOf, SentinelInstance, writeKeys } from '../support/sentinel-instance';
+import { SentinelWriter } from '../support/sentinel-writer';
+
+afterAll(disposePods);
+
+const CASES = [
+  ...ENGINES_AND_SHELLS.map((image) => ({ ...image, persistence: Persistence.RDB_AOF })),
+  { engine: Engine.VALKEY_9_1, shell: 'dash' as const, name: String(Engine.VALKEY_9_1), persistence: Persistence.NONE },
+];
+
+/** One instance for all of a block: each test leaves it whole, with whatever primary. */
+describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, persistence }) => {
+  let instance: SentinelInstance;
+  let primary = 0;
+
+  beforeAll(async () => { instance = await SentinelInstance.create({ engine, shell, props: { persistence } }); });
+  beforeEach(async () => { if (instance.members[primary].running) { await instance.untilWatched(); } });
+  afterAll(async () => instance.dispose());
+
+  test('at the first start member 0 is the primary, the others are replicas in sync, and every sentinel names it', async () => {
+    await instance.startReady();
+
+    const [first, ...others] = instance.members;
+    expect(first.log()).toContain('choose-primary: primary: the first start\n');
+    for (const other of others) {
+      expect(other.log()).toMatch(/choose-primary: follows store-0: (it is the primary|the sentinels name it)\n/);
+    }
+    await writeKeys(first, 1000);
+  });
+
+  test('a server that crashes is succeeded at once, and comes back as a replica that has all', async () => {
+    const crashed = instance.members[primary];
+    await crashed.killServer();
+    expect(await crashed.waitExit()).toBe(137);
+    expect(crashed.log()).toContain('start-member: the server ended with code 137: asking the sentinels for a failover');
+    await crashed.start();
+
+    primary = await instance.untilSucceeded(primary);
+    expect(crashed.log()).toContain(`choose-primary: follows ${memberName(primary)}: the sentinels name it\n`);
+    for (const member of instance.members) { await expectKeys(member, 1000); }
+  });
+
+  test('a container that is killed and starts at once stays down until another one is the primary, and is its replica', async () => {
+    const killed = instance.members[primary];
+    await killed.kill();
+    await killed.start();
+
+    primary = await instance.untilSucceeded(primary);
+    expect(killed.log()).toMatch(/choose-primary: the sentinels name this pod, but store-[012] is alive and holds no less: asking for a failover\n/);
+    expect(killed.log()).toContain(`choose-primary: follows ${memberName(primary)}: the sentinels name it\n`);
+    for (const member of instance.members) { await expectKeys(member, 1000); }
+  });
+
+  test('an orderly stop of the primary hands over first, and no acknowledged write is lost', async () => {
+    const writer = await SentinelWriter.start(instance);
+    const stopped = instance.members[primary];
+
+    expect(await stopped.stop()).toBe(0);
+    await writer.untilWritten(100);
+    expect(stopped.log()).toMatch(/hand-over: handed over to store-[012]\n/);
+    await stopped.replace();
+    await stopped.start();
+    primary = await instance.untilSucceeded(primary);
+    expect(await writer.stop()).toEqual({ acknowledged: expect.any(Number), lost: 0 });
+  });
+});
+
+/** One instance for all: each test leaves it whole. */
+describe('volumes and connections that are lost', () => {
+  let instance: SentinelInstance;
+  let primary = 0;
+
+  beforeAll(async () => {
+    instance = await SentinelInstance.create();
+    await instance.startReady();
+    await writeKeys(instance.members[0], 1000);
+  });
+
+  test('a replica whose volume is lost gets everything from the primary', async () => {
+    const replaced = instance.members[(primary + 1) % 3];
+    await replaced.kill();
+    await replaced.replace();
+    replaced.loseData();
+    await replaced.start();
+
+    await instance.untilPrimary(primary);
+    expect(replaced.log()).toContain(`choose-primary: follows ${memberName(primary)}: the sentinels name it\n`);
+    await expectKeys(replaced, 1000);
+  });
+
+  test('a primary whose volume is lost comes back as a replica that has all', async () => {
+    const replaced = instance.members[primary];
+    await replaced.kill();
+    await replaced.replace();
+    replaced.loseData();
+    await replaced.start();
+
+    primary = await instance.untilSucceeded(primary);
+    for (const member of instance.members) { await expectKeys(member, 1000); }
+  });
+
+  test('a primary that is cut off soon takes no writes, is succeeded, and comes back as a replica', async () => {
+    const cutOff = instance.members[primary];
+    await instance.untilWatched();
+    await instance.network.partition(cutOff.name);
+
+    await instance.until('the sentinels name another one', async () => {
+      const named = await Promise.all(instance.sentinels.map(primaryOf));
+      return new Set(named).size === 1 && named[0] !== instance.memberAddress(primary);
+    });
+    await instance.until('it takes no writes', async () => (await cutOff.cli('set', 'key:1', 'lost')).startsWith('NOREPLICAS'));
+    await instance.network.heal(cutOff.name);
+    primary = await instance.untilSucceeded(primary, 60);
+    for (const member of instance.members) { await expectKeys(member, 1000); }
+    expect(await instance.members[primary].cli('get', 'key:1')).toBe('value-1');
+  });
+});

@@ -1,0 +1,173 @@
+import { readFileSync } from 'fs';
+import { Engine } from '../../src';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import {
+  expectKeys, INSTANCE, INTERNAL_PASSWORD, memberName, primaryOf, roleOf, SentinelInstance, sentinelManifests, writeKeys,
+} from '../support/sentinel-instance';
+
+/** One instance for all: each test but the last leaves it whole, with member 0 as the primary. */
+describe('an instance whose primary lives', () => {
+  let instance: SentinelInstance;
+
+  beforeAll(async () => {
+    instance = await SentinelInstance.create();
+    await instance.startReady();
+    await writeKeys(instance.members[0], 1000);
+  });
+  beforeEach(async () => {
+    await instance.untilPrimary(0);
+    await instance.untilWatched();
+  });
+  afterAll(disposePods);
+
+  test('a replica that took itself for a primary comes back, with the data of the primary', async () => {
+    const replica = instance.members[2];
+    await replica.cli('replicaof', 'no', 'one');
+    await replica.cli('set', 'of the pretender', '1');
+    expect(await roleOf(replica)).toBe('master');
+
+    await instance.untilPrimary(0, 45);
+    await expectKeys(replica, 1000);
+  });
+
+  test('a member writes down anew which one is the primary', async () => {
+    instance.members[1].writeData('.primary', 'store-2\n');
+
+    await until('it knows better', () => readFileSync(instance.members[1].path('data', '.primary'), 'utf8') === 'store-0\n');
+  });
+
+  test('a replica that follows another replica comes back', async () => {
+    await instance.members[2].cli('replicaof', instance.memberAddress(1), '6379');
+    await until('it follows the wrong one', async () => await roleOf(instance.members[2]) === `slave of ${instance.memberAddress(1)}, up`);
+
+    await instance.untilPrimary(0, 45);
+  });
+
+  test('a sentinel that lost what it remembers believes the others, not a member that takes itself for the primary', async () => {
+    const sentinel = instance.sentinels[1];
+    await sentinel.kill();
+    await sentinel.replace();
+    sentinel.loseData();
+    await instance.members[1].cli('replicaof', 'no', 'one');
+    await sentinel.start();
+
+    await sentinel.untilLogged(`keep-sentinel: monitoring ${instance.memberAddress(0)}: OK OK`);
+    expect(sentinel.log()).not.toContain(`keep-sentinel: monitoring ${instance.memberAddress(1)}`);
+    await instance.untilPrimary(0, 45);
+  });
+
+  test('sentinels that all lost what they remember wait while two members take themselves for the primary', async () => {
+    await Promise.all(instance.sentinels.map(async (pod) => pod.kill()));
+    await instance.members[1].cli('replicaof', 'no', 'one');
+    for (const sentinel of instance.sentinels) {
+      await sentinel.replace();
+      sentinel.loseData();
+      await sentinel.start();
+    }
+    const [sentinel] = instance.sentinels;
+    await until('the sentinels have been at it for some rounds', async () => Number(await sentinel.info('total_connections_received')) > 10);
+    for (const pod of instance.sentinels) { expect(pod.log()).not.toContain('keep-sentinel: monitoring'); }
+    expect(await sentinel.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/^not ready: the sentinel knows of no primary: /) });
+    expect((await sentinel.probe('liveness')).ok).toBe(true);
+
+    await instance.members[1].cli('replicaof', instance.memberAddress(0), '6379');
+    await instance.untilPrimary(0);
+    for (const pod of instance.sentinels) { await pod.untilReady(); }
+  });
+
+  test('a sentinel that restarts remembers everything, though nobody answers', async () => {
+    const [sentinel, ...others] = instance.sentinels;
+    const before = await knowledge(sentinel);
+    await Promise.all([...instance.members, ...others].map(async (pod) => instance.network.partition(pod.name)));
+    await sentinel.kill();
+    await sentinel.replace();
+    await sentinel.start();
+
+    await until('the sentinel answers', async () => await primaryOf(sentinel) === instance.memberAddress(0));
+    expect(await knowledge(sentinel)).toEqual(before);
+    expect(sentinel.log()).not.toContain('keep-sentinel: monitoring');
+    await Promise.all([...instance.members, ...others].map(async (pod) => instance.network.heal(pod.name)));
+  });
+
+  test('a sentinel that restarts while the DNS does not answer for some remembers where they are', async () => {
+    const [sentinel] = instance.sentinels;
+    const before = await knowledge(sentinel);
+    const names = [memberName(0), memberName(2), instance.sentinels[2].name];
+    for (let restart = 0; restart < 2; restart += 1) {
+      await sentinel.kill();
+      await sentinel.replace();
+      names.forEach((name) => instance.network.resolve(name, false));
+      await sentinel.start();
+      await until('the sentinel answers', async () => await primaryOf(sentinel) === instance.memberAddress(0));
+      expect(await knowledge(sentinel)).toEqual(before);
+    }
+    names.forEach((name) => instance.network.resolve(name, true));
+  });
+
+  test('a sentinel waits for its own name', async () => {
+    const [sentinel] = instance.sentinels;
+    await sentinel.kill();
+    await sentinel.replace();
+    instance.network.resolve(sentinel.name, false);
+    await sentinel.start();
+    await sentinel.untilLogged(`start-sentinel: waiting for the name ${sentinel.name} in the cluster's DNS`);
+
+    instance.network.resolve(sentinel.name, true);
+    await sentinel.untilLogged('start-sentinel: starting valkey-server as a sentinel');
+  });
+
+  test('a sentinel that restarts takes another quorum, and remembers the rest', async () => {
+    const [sentinel] = instance.sentinels;
+    const before = await knowledge(sentinel);
+    expect(before.quorum).toBe('2');
+    await sentinel.stop();
+    await sentinel.replace(sentinelManifests(Engine.VALKEY_9_1, { quorum: 3 }));
+    await sentinel.start();
+
+    await until('the sentinel answers', async () => await primaryOf(sentinel) === instance.memberAddress(0));
+    expect(await knowledge(sentinel)).toEqual({ ...before, quorum: '3' });
+  });
+
+  test('an instance that was deleted and applied again has other addresses, and goes on where it was', async () => {
+    await instance.members[0].kill();
+    const primary = await instance.untilSucceeded(0);
+    await Promise.all(instance.pods.filter((pod) => pod.running).map(async (pod) => pod.kill()));
+    for (const pod of instance.pods) { await instance.network.readdress(pod.name); }
+    await instance.restart(instance.pods);
+
+    await instance.untilPrimary(primary);
+    await instance.untilWatched();
+    for (const member of instance.members) { await expectKeys(member, 1000); }
+    for (const sentinel of instance.sentinels) { expect(sentinel.log()).not.toContain('keep-sentinel: monitoring'); }
+  });
+});
+
+test('sentinels forget the members and sentinels that were removed', async () => {
+  const instance = await SentinelInstance.create({ props: { sentinels: 5 } });
+  await instance.startReady();
+  const removed = [instance.members[2], ...instance.sentinels.slice(3)];
+  const kept = instance.sentinels.slice(0, 3);
+  await Promise.all(removed.map(async (pod) => pod.kill()));
+  const manifests = sentinelManifests(Engine.VALKEY_9_1, { replicas: 1, sentinels: 3 });
+  instance.members.forEach((pod) => pod.refresh({ manifests }));
+  for (const sentinel of kept) {
+    await sentinel.stop();
+    await sentinel.replace(manifests);
+    await sentinel.start();
+  }
+
+  await instance.untilPrimary(0);
+  for (const sentinel of kept) {
+    const known = await knowledge(sentinel);
+    expect(known).toMatchObject({ 'num-slaves': '1', 'num-other-sentinels': '2', 'quorum': '2' });
+    expect(sentinel.log()).not.toContain('keep-sentinel: monitoring');
+  }
+  await disposePods();
+});
+
+/** What a sentinel says of the primary and of how many it knows, whatever changes from moment to moment. */
+async function knowledge(sentinel: PodRunner): Promise<Record<string, string>> {
+  const lines = (await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'master', INSTANCE)).split('\n');
+  const kept = ['ip', 'port', 'config-epoch', 'num-slaves', 'num-other-sentinels', 'quorum', 'down-after-milliseconds', 'failover-timeout'];
+  return Object.fromEntries(kept.map((name) => [name, lines[lines.indexOf(name) + 1]]));
+}

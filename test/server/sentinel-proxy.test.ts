@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Engine } from '../../src';
+import { disposePods, PodRunner } from '../support/pod-runner';
+import { SHELLS } from '../support/pod-runner-images';
+import { PodNetwork } from '../support/pod-runner-network';
+import { sentinelManifests, SECRETS } from '../support/sentinel-instance';
+
+const SERVICES = ['store-0', 'store-1', 'store-2', 'store-sentinel-0', 'store-sentinel-1', 'store-sentinel-2'];
+
+/** In place of HAProxy, whose image is not among the engines': tells how it was started. */
+const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
+
+beforeAll(() => {
+  chmodSync(programs, 0o755);
+  writeFileSync(join(programs, 'haproxy'), '#!/bin/sh\necho "haproxy $* as process $$"\nenv | grep -E "^(MEMBER|SENTINEL)_"\n', { mode: 0o755 });
+});
+afterEach(disposePods);
+afterAll(() => rmSync(programs, { recursive: true }));
+
+describe.each(SHELLS)('with %s', (shell) => {
+  test('the proxy gets the address of every pod by the name that its configuration uses', async () => {
+    const { pod, network } = await proxyPod();
+    await pod.start();
+
+    expect(await pod.waitExit()).toBe(0);
+    const lines = pod.log().trim().split('\n');
+    expect(lines[0]).toBe('haproxy -db -f /etc/proxy/haproxy.cfg as process 1');
+    expect(lines.slice(1).sort()).toEqual(SERVICES.map((name) => `${variable(name)}=${network.address(name)}`));
+  });
+
+  test('it waits for a name that the DNS does not know yet', async () => {
+    const { pod, network } = await proxyPod();
+    network.resolve('store-sentinel-1', false);
+    await pod.start();
+    await pod.untilLogged('start-proxy: waiting for the name store-sentinel-1 in the cluster\'s DNS\n');
+
+    network.resolve('store-sentinel-1', true);
+    expect(await pod.waitExit()).toBe(0);
+    expect(pod.log()).toContain(`SENTINEL_1=${network.address('store-sentinel-1')}\n`);
+  });
+
+  async function proxyPod(): Promise<{ pod: PodRunner; network: PodNetwork }> {
+    const network = await PodNetwork.create();
+    [...SERVICES, 'store-proxy'].forEach((name) => network.addService(name));
+    const pod = await PodRunner.create({
+      engine: Engine.VALKEY_9_1, shell, programs, network, manifests: sentinelManifests(), kind: 'Deployment', pod: 'store-proxy', secrets: SECRETS,
+    });
+    return { pod, network };
+  }
+});
+
+function variable(name: string): string {
+  const ordinal = name.slice(-1);
+  return name.includes('sentinel') ? `SENTINEL_${ordinal}` : `MEMBER_${ordinal}`;
+}

@@ -1,0 +1,132 @@
+import { ChildProcess, spawn } from 'child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import type { Readable } from 'stream';
+import { collect, firstLine, WITH_PARENT } from './pod-runner-namespaces';
+
+/** Of no use to a name server: what /etc/hosts does not know fails at once. */
+const PREFIX = '10.97.0';
+/** The bare name of a pod is in its /etc/hosts with an address that changes; whoever takes that one reaches nobody. */
+const ADDRESS_OF_BARE_NAMES = '10.97.255.254';
+
+const networks = new Set<PodNetwork>();
+
+export function disposeNetworks(): void {
+  networks.forEach((network) => network.dispose());
+}
+
+interface Link {
+  /** Interface on the bridge. */
+  readonly port: string;
+  /** A process in the pod's network. */
+  readonly pid: number;
+}
+
+/**
+ * A bridge in a network namespace of its own, with a cable to each pod. The address of a pod plays that of the pod's own Service:
+ * it stays over restarts and replacement, and names lead to it.
+ */
+export class PodNetwork {
+  public static async create(namespace = 'default'): Promise<PodNetwork> {
+    const script = [
+      'set -eu', 'ip link set lo up', 'ip link add bridge type bridge', `ip address add ${PREFIX}.254/24 dev bridge`, 'ip link set bridge up',
+      'echo up >&3', 'exec sleep infinity',
+    ].join('\n');
+    const child = spawn('setpriv', [...WITH_PARENT, 'unshare', '--net', '--', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    await firstLine(child, child.stdio[3] as Readable);
+    return new PodNetwork(child, namespace);
+  }
+
+  private readonly folder = mkdtempSync(join(tmpdir(), 'redis-network-'));
+  private readonly addresses = new Map<string, string>();
+  private readonly links = new Map<string, Link>();
+  private readonly unknown = new Set<string>();
+  private readonly children: ChildProcess[] = [];
+  private count = 0;
+
+  private constructor(private readonly child: ChildProcess, private readonly namespace: string) {
+    networks.add(this);
+  }
+
+  /** The file that is /etc/hosts in the pods, and what the cluster's DNS is elsewhere. */
+  public get hosts(): string {
+    return join(this.folder, 'hosts');
+  }
+
+  /** Services get their addresses before pods start. */
+  public addService(name: string): void {
+    this.count += 1;
+    this.addresses.set(name, `${PREFIX}.${this.count}`);
+    this.writeHosts();
+  }
+
+  public address(name: string): string {
+    return this.addresses.get(name)!;
+  }
+
+  /** Connects a pod. */
+  public async attach(name: string, pid: number): Promise<void> {
+    const port = `pod${this.links.size}`;
+    this.links.set(name, { port, pid });
+    await this.ip('link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid));
+    await this.ip('link', 'set', port, 'master', 'bridge', 'up');
+    await this.giveAddress(name);
+  }
+
+  /** Another address for a Service, as after a delete and an apply. */
+  public async readdress(name: string): Promise<void> {
+    this.addService(name);
+    await run(this.links.get(name)!.pid, 'ip', 'address', 'flush', 'dev', 'eth0');
+    await this.giveAddress(name);
+  }
+
+  /** Whether the name leads to the pod. */
+  public resolve(name: string, known: boolean): void {
+    if (known) { this.unknown.delete(name); } else { this.unknown.add(name); }
+    this.writeHosts();
+  }
+
+  /** Cuts pods off: what is sent from or to them is lost without an answer. */
+  public async partition(...names: string[]): Promise<void> {
+    for (const name of names) { await this.ip('link', 'set', this.links.get(name)!.port, 'down'); }
+  }
+
+  public async heal(...names: string[]): Promise<void> {
+    for (const name of names) { await this.ip('link', 'set', this.links.get(name)!.port, 'up'); }
+  }
+
+  /** A program of this machine in this network, at an address of its own. */
+  public spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    const child = spawn('setpriv', [...WITH_PARENT, 'nsenter', `--target=${this.child.pid}`, '--net', '--', ...command], { env: { ...process.env, ...env } });
+    this.children.push(child);
+    return child;
+  }
+
+  public dispose(): void {
+    networks.delete(this);
+    [...this.children, this.child].forEach((child) => child.kill('SIGKILL'));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async giveAddress(name: string): Promise<void> {
+    const { pid } = this.links.get(name)!;
+    await run(pid, 'ip', 'address', 'add', `${this.address(name)}/24`, 'dev', 'eth0');
+    await run(pid, 'ip', 'link', 'set', 'eth0', 'up');
+  }
+
+  private async ip(...args: string[]): Promise<void> {
+    await run(this.child.pid!, 'ip', ...args);
+  }
+
+  private writeHosts(): void {
+    const known = [...this.addresses].filter(([name]) => !this.unknown.has(name));
+    const lines = known.flatMap(([name, address]) => [`${address} ${name}.${this.namespace}`, `${ADDRESS_OF_BARE_NAMES} ${name}`]);
+    writeFileSync(this.hosts, ['127.0.0.1 localhost', ...lines, ''].join('\n'));
+  }
+}
+
+async function run(pid: number, ...command: string[]): Promise<void> {
+  const { code, stderr } = await collect(spawn('nsenter', [`--target=${pid}`, '--net', '--', ...command]), 30_000);
+  if (code !== 0) { throw new Error(`${command.join(' ')}: ${stderr}`); }
+}
