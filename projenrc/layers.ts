@@ -4,7 +4,9 @@ import type { cdk } from 'projen';
  * The folder list is the data flow: props, plan, text, objects, construct. Nothing flows back.
  */
 export function addLayerRules(project: cdk.JsiiProject): void {
-  const constructs = ['redis-standalone', 'redis-sentinel', 'redis-replication', 'redis-attachment', 'imported-redis', 'connection-of', 'generated-name'].map((name) => `./src/${name}.ts`);
+  const constructs = [
+    'redis-standalone', 'redis-sentinel', 'redis-replication', 'redis-attachment', 'imported-redis', 'add-credentials', 'connection-of', 'generated-name',
+  ].map((name) => `./src/${name}.ts`);
   const reader = './src/runtime-files.ts';
   const zone = (target: string, from: string[]) => from.map((source) => ({
     target,

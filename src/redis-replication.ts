@@ -1,11 +1,11 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { addCredentials } from './add-credentials';
 import { renderServerConf } from './config/server-conf';
 import { connectionOf } from './connection-of';
 import { generatedName } from './generated-name';
-import { CREDENTIALS, REPLICA, SERVER } from './manifests/components';
+import { REPLICA, SERVER } from './manifests/components';
 import { configMap, memberFiles, runtimeConfigMap } from './manifests/config-maps';
-import { credentialsJob, credentialsRole, credentialsRoleBinding } from './manifests/credentials';
 import { disruptionBudget } from './manifests/disruption-budgets';
 import { replicationInternalSecret } from './manifests/internal-secret';
 import { replicationNetworkPolicy } from './manifests/replication-network-policy';
@@ -14,7 +14,6 @@ import { replicaHeadlessService, replicaService, replicationPodServices } from '
 import { serviceAccount } from './manifests/service-accounts';
 import { clientService, headlessService } from './manifests/services';
 import { serverSet, statefulSet } from './manifests/stateful-set';
-import type { FixedRolesPlan } from './plan/instance-plan';
 import { MAX_REPLICATION_NAME_LENGTH } from './plan/names';
 import { resolveReplicationPlan } from './plan/replication-plan';
 import type { IRedis, RedisConnection } from './redis';
@@ -66,7 +65,7 @@ export class RedisReplication extends Construct implements IRedis {
     new ApiObject(this, 'ReplicaHeadlessService', replicaHeadlessService(plan));
     replicationPodServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
     new ApiObject(this, 'ReplicaDisruptionBudget', disruptionBudget(plan, name, REPLICA));
-    this.addCredentials(plan);
+    addCredentials(this, plan, replicationInternalSecret(plan));
     this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, primaryRole(plan)));
     this.replicaStatefulSet = new ApiObject(this, 'Replicas',
       serverSet(plan, conf, replicaRole(plan), { name, headlessService: headless, component: REPLICA }));
@@ -81,15 +80,6 @@ export class RedisReplication extends Construct implements IRedis {
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
     return RedisAttachment._attach(this, workload, options);
-  }
-
-  /** The Job that makes the Secrets, and the rights it needs. */
-  private addCredentials(plan: FixedRolesPlan): void {
-    const internal = replicationInternalSecret(plan);
-    new ApiObject(this, 'CredentialsServiceAccount', serviceAccount(plan, plan.names.credentials, CREDENTIALS));
-    new ApiObject(this, 'CredentialsRole', credentialsRole(plan, internal));
-    new ApiObject(this, 'CredentialsRoleBinding', credentialsRoleBinding(plan));
-    new ApiObject(this, 'CredentialsJob', credentialsJob(plan, internal));
   }
 }
 

@@ -1,12 +1,12 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { addCredentials } from './add-credentials';
 import { renderProxyConf } from './config/proxy-conf';
 import { renderServerConf } from './config/server-conf';
 import { connectionOf } from './connection-of';
 import { generatedName } from './generated-name';
-import { CREDENTIALS, SERVER } from './manifests/components';
+import { SERVER } from './manifests/components';
 import { configMap, peerFiles, proxyConfigMap, runtimeConfigMap } from './manifests/config-maps';
-import { credentialsJob, credentialsRole, credentialsRoleBinding } from './manifests/credentials';
 import { disruptionBudgets } from './manifests/disruption-budgets';
 import { sentinelInternalSecret } from './manifests/internal-secret';
 import { memberRole } from './manifests/member-role';
@@ -17,7 +17,6 @@ import { sentinelStatefulSet } from './manifests/sentinel-stateful-set';
 import { serviceAccount } from './manifests/service-accounts';
 import { headlessService } from './manifests/services';
 import { statefulSet } from './manifests/stateful-set';
-import type { SentinelPlan } from './plan/instance-plan';
 import { MAX_SENTINEL_NAME_LENGTH } from './plan/names';
 import { resolveSentinelPlan } from './plan/sentinel-plan';
 import type { IRedis, RedisConnection } from './redis';
@@ -72,7 +71,7 @@ export class RedisSentinel extends Construct implements IRedis {
     new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(plan));
     sentinelPodServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
     disruptionBudgets(plan).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
-    this.addCredentials(plan);
+    addCredentials(this, plan, sentinelInternalSecret(plan));
     this.sentinelStatefulSet = new ApiObject(this, 'Sentinels', sentinelStatefulSet(plan));
     this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, memberRole(plan)));
     this.proxyDeployment = new ApiObject(this, 'Proxies', proxyDeployment(plan, proxyConf));
@@ -89,15 +88,6 @@ export class RedisSentinel extends Construct implements IRedis {
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
     return RedisAttachment._attach(this, workload, options);
-  }
-
-  /** The Job that makes the Secrets, and the rights it needs. */
-  private addCredentials(plan: SentinelPlan): void {
-    const internal = sentinelInternalSecret(plan);
-    new ApiObject(this, 'CredentialsServiceAccount', serviceAccount(plan, plan.names.credentials, CREDENTIALS));
-    new ApiObject(this, 'CredentialsRole', credentialsRole(plan, internal));
-    new ApiObject(this, 'CredentialsRoleBinding', credentialsRoleBinding(plan));
-    new ApiObject(this, 'CredentialsJob', credentialsJob(plan, internal));
   }
 }
 

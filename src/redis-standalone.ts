@@ -1,19 +1,18 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { addCredentials } from './add-credentials';
 import type { RedisCommonProps } from './common-props';
 import { renderServerConf } from './config/server-conf';
 import { connectionOf } from './connection-of';
 import { generatedName } from './generated-name';
 import { ImportedRedis } from './imported-redis';
-import { CREDENTIALS, SERVER } from './manifests/components';
+import { SERVER } from './manifests/components';
 import { configMap, runtimeConfigMap } from './manifests/config-maps';
-import { credentialsJob, credentialsRole, credentialsRoleBinding } from './manifests/credentials';
 import { networkPolicy } from './manifests/network-policy';
 import { ALONE } from './manifests/server-role';
 import { serviceAccount } from './manifests/service-accounts';
 import { clientService, headlessService } from './manifests/services';
 import { statefulSet } from './manifests/stateful-set';
-import type { InstancePlan } from './plan/instance-plan';
 import { MAX_NAME_LENGTH } from './plan/names';
 import { resolveStandalonePlan } from './plan/standalone-plan';
 import type { IRedis, RedisConnection } from './redis';
@@ -73,7 +72,7 @@ export class RedisStandalone extends Construct implements IRedis {
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(plan));
     this.service = new ApiObject(this, 'Service', clientService(plan));
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(plan));
-    if (plan.password.kind !== 'none') { this.addCredentials(plan); }
+    if (plan.password.kind !== 'none') { addCredentials(this, plan); }
     this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, ALONE));
 
     this.connection = connectionOf(plan, Chart.of(this).namespace);
@@ -83,14 +82,6 @@ export class RedisStandalone extends Construct implements IRedis {
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
     return RedisAttachment._attach(this, workload, options);
-  }
-
-  /** The Job that makes the connection Secret, and the rights it needs. */
-  private addCredentials(plan: InstancePlan): void {
-    new ApiObject(this, 'CredentialsServiceAccount', serviceAccount(plan, plan.names.credentials, CREDENTIALS));
-    new ApiObject(this, 'CredentialsRole', credentialsRole(plan));
-    new ApiObject(this, 'CredentialsRoleBinding', credentialsRoleBinding(plan));
-    new ApiObject(this, 'CredentialsJob', credentialsJob(plan));
   }
 }
 

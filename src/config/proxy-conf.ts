@@ -1,3 +1,4 @@
+import { nameList } from './name-list';
 import type { SentinelPlan } from '../plan/instance-plan';
 
 /** The files that a proxy reads. */
@@ -26,7 +27,7 @@ export function renderProxyConf(plan: SentinelPlan): ProxyConf {
     ...members.flatMap((member) => members.filter((other) => other !== member).map((other) => following(plan, other, member))),
     replicas(plan, members),
   ];
-  return { 'haproxy.cfg': sections.join('\n'), 'members': lines(plan.replication.members), 'sentinels': lines(plan.sentinels) };
+  return { 'haproxy.cfg': sections.join('\n'), 'members': nameList(plan.replication.members), 'sentinels': nameList(plan.sentinels) };
 }
 
 const HEAD = `global
@@ -128,8 +129,4 @@ function ask(expected: string): string {
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string ${expected}`;
-}
-
-function lines(values: readonly string[]): string {
-  return values.map((value) => `${value}\n`).join('');
 }

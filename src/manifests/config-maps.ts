@@ -1,6 +1,7 @@
 import { PROXY, SERVER } from './components';
 import type { ConfigMap } from './kubernetes';
 import { objectMeta } from './metadata';
+import { nameList } from '../config/name-list';
 import type { ProxyConf } from '../config/proxy-conf';
 import type { ServerConf } from '../config/server-conf';
 import type { InstancePlan, ReplicationPlan, SentinelPlan } from '../plan/instance-plan';
@@ -39,14 +40,10 @@ export function proxyConfigMap(plan: SentinelPlan, conf: ProxyConf): ConfigMap {
 
 /** Who the pods of the instance are: files beside the configuration, which scripts read anew each time. */
 export function peerFiles(plan: SentinelPlan): Record<string, string> {
-  return { ...memberFiles(plan.replication), sentinels: lines(plan.sentinels), quorum: `${plan.quorum}\n` };
+  return { ...memberFiles(plan.replication), sentinels: nameList(plan.sentinels), quorum: `${plan.quorum}\n` };
 }
 
 /** The servers among them; where roles are fixed, the primary is the first. */
 export function memberFiles({ members }: ReplicationPlan): Record<string, string> {
-  return { members: lines(members) };
-}
-
-function lines(names: readonly string[]): string {
-  return names.map((name) => `${name}\n`).join('');
+  return { members: nameList(members) };
 }

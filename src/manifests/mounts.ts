@@ -1,5 +1,5 @@
-import type { Volume } from './kubernetes';
-import type { InstancePlan } from '../plan/instance-plan';
+import type { StatefulSet, Volume } from './kubernetes';
+import type { InstancePlan, VolumePlan } from '../plan/instance-plan';
 
 /** Scripts. */
 export const RUNTIME_DIRECTORY = '/opt/redis';
@@ -14,6 +14,27 @@ export const RUN_DIRECTORY = '/run/redis';
 
 /** Name of the volume and of the claim template: part of the names of users' PersistentVolumeClaims. */
 export const DATA_VOLUME = 'data';
+
+/** The part of a StatefulSet's spec that gives each pod a volume, when the instance has any. The claim is immutable: never change it. */
+export function dataClaims(volume: VolumePlan | undefined, whenScaled: 'Retain' | 'Delete'): Partial<StatefulSet['spec']> {
+  if (!volume) { return {}; }
+  return {
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled },
+    volumeClaimTemplates: [{
+      metadata: { name: DATA_VOLUME },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        ...(volume.storageClassName !== undefined && { storageClassName: volume.storageClassName }),
+        resources: { requests: { storage: volume.size } },
+      },
+    }],
+  };
+}
+
+/** What takes its place in the pod when there is none. */
+export function dataVolumes(plan: InstancePlan): Volume[] {
+  return plan.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }];
+}
 
 export function configVolumes(plan: InstancePlan): Volume[] {
   return [

@@ -1,19 +1,12 @@
 import { REPLICA, SERVER } from './components';
 import type { Service } from './kubernetes';
-import { objectMeta } from './metadata';
 import { IdentifiedService, podServices } from './pod-services';
-import { governingService, redisPort } from './services';
+import { addressService, governingService, redisPort } from './services';
 import type { FixedRolesPlan } from '../plan/instance-plan';
-import { selectorLabels } from '../plan/names';
 
 /** The address that clients read from: the replicas that are ready, which are those in sync. */
 export function replicaService(plan: FixedRolesPlan): Service {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: objectMeta(plan, plan.replicationNames.readService, REPLICA),
-    spec: { type: 'ClusterIP', selector: selectorLabels(plan.instance, REPLICA), ports: [redisPort(plan)] },
-  };
+  return addressService(plan, plan.replicationNames.readService, REPLICA, redisPort(plan));
 }
 
 /** What the StatefulSet must name. Nobody uses it. */

@@ -1,11 +1,9 @@
 import { PROXY, SENTINEL, SERVER } from './components';
 import type { Service } from './kubernetes';
-import { objectMeta } from './metadata';
 import { IdentifiedService, podServices } from './pod-services';
 import { READ_PORT_NAME, WRITE_PORT_NAME } from './proxy-deployment';
-import { governingService, redisPort, ServicePort } from './services';
+import { addressService, governingService, redisPort, ServicePort } from './services';
 import type { SentinelPlan } from '../plan/instance-plan';
-import { selectorLabels } from '../plan/names';
 
 /** The address that clients write to: the proxies, which know the primary. */
 export function writeService(plan: SentinelPlan): Service {
@@ -35,10 +33,5 @@ function sentinelPort(plan: SentinelPlan): ServicePort {
 }
 
 function proxyService(plan: SentinelPlan, name: string, targetPort: string): Service {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: objectMeta(plan, name, PROXY),
-    spec: { type: 'ClusterIP', selector: selectorLabels(plan.instance, PROXY), ports: [{ name: 'redis', port: plan.port, targetPort }] },
-  };
+  return addressService(plan, name, PROXY, { ...redisPort(plan), targetPort });
 }

@@ -2,11 +2,12 @@ import { SENTINEL } from './components';
 import type { Container, PodSpec, Probe, StatefulSet } from './kubernetes';
 import { IMPATIENT_DNS, sentinelPeerEnv } from './member-role';
 import { objectMeta } from './metadata';
-import { CONFIG_DIRECTORY, configVolumes, DATA_VOLUME, INTERNAL_DIRECTORY, internalVolume, RUN_DIRECTORY, RUNTIME_DIRECTORY } from './mounts';
-import { placement, spreadOverNodes } from './placement';
+import { CONFIG_DIRECTORY, configVolumes, DATA_VOLUME, dataClaims, dataVolumes, INTERNAL_DIRECTORY, internalVolume, RUN_DIRECTORY, RUNTIME_DIRECTORY } from './mounts';
+import { spreadOverNodes } from './placement';
+import { podBase } from './pod';
 import { script } from './probes';
 import { programEnv } from './programs';
-import { containerSecurity, podSecurity } from './security';
+import { containerSecurity } from './security';
 import { DATA_DIRECTORY } from '../config/server-conf';
 import type { SentinelPlan } from '../plan/instance-plan';
 import { selectorLabels } from '../plan/names';
@@ -36,17 +37,7 @@ export function sentinelStatefulSet(plan: SentinelPlan): StatefulSet {
         metadata: { labels: { ...plan.podLabels, ...selectorLabels(plan.instance, SENTINEL) }, ...annotations(plan) },
         spec: podSpec(plan),
       },
-      ...(plan.volume && {
-        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' },
-        volumeClaimTemplates: [{
-          metadata: { name: DATA_VOLUME },
-          spec: {
-            accessModes: ['ReadWriteOnce'],
-            ...(plan.volume.storageClassName !== undefined && { storageClassName: plan.volume.storageClassName }),
-            resources: { requests: { storage: VOLUME_SIZE } },
-          },
-        }],
-      }),
+      ...dataClaims(plan.volume && { ...plan.volume, size: VOLUME_SIZE }, 'Delete'),
     },
   };
 }
@@ -57,19 +48,14 @@ function annotations(plan: SentinelPlan) {
 
 function podSpec(plan: SentinelPlan): PodSpec {
   return {
-    serviceAccountName: plan.names.serviceAccount,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: podSecurity(),
+    ...podBase(plan, spreadOverNodes(plan, SENTINEL)),
     terminationGracePeriodSeconds: 10,
-    ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
-    ...placement(plan, spreadOverNodes(plan, SENTINEL)),
     dnsConfig: IMPATIENT_DNS,
     containers: [container(plan)],
     volumes: [
       ...configVolumes(plan),
       internalVolume(plan.sentinelNames.internalSecret, ['internal-password']),
-      ...(plan.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }]),
+      ...dataVolumes(plan),
     ],
   };
 }

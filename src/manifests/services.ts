@@ -6,11 +6,16 @@ import { selectorLabels } from '../plan/names';
 
 /** The address that clients use. */
 export function clientService(plan: InstancePlan): Service {
+  return addressService(plan, plan.names.service, SERVER, redisPort(plan));
+}
+
+/** An address that leads to the ready pods of a component. */
+export function addressService(plan: InstancePlan, name: string, component: string, port: ServicePort): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: objectMeta(plan, plan.names.service, SERVER),
-    spec: { type: 'ClusterIP', selector: selectorLabels(plan.instance, SERVER), ports: [redisPort(plan)] },
+    metadata: objectMeta(plan, name, component),
+    spec: { type: 'ClusterIP', selector: selectorLabels(plan.instance, component), ports: [port] },
   };
 }
 
@@ -35,7 +40,7 @@ export function governingService(plan: InstancePlan, name: string, component: st
   };
 }
 
-/** A port that has the same name in the pod. */
+/** A port of a Service, and its name in the pod. */
 export interface ServicePort {
   readonly name: string;
   readonly port: number;

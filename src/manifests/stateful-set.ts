@@ -1,10 +1,9 @@
-import { createHash } from 'crypto';
+import { checksum } from './checksum';
 import { SERVER } from './components';
 import type { PodSpec, StatefulSet } from './kubernetes';
 import { objectMeta } from './metadata';
-import { configVolumes, credentialsVolume, DATA_VOLUME } from './mounts';
-import { placement } from './placement';
-import { podSecurity } from './security';
+import { configVolumes, credentialsVolume, dataClaims, dataVolumes } from './mounts';
+import { podBase } from './pod';
 import { serverContainer } from './server-container';
 import type { ServerRole } from './server-role';
 import type { ServerConf } from '../config/server-conf';
@@ -51,42 +50,22 @@ export function serverSet(plan: InstancePlan, conf: ServerConf, role: ServerRole
         },
         spec: podSpec(plan, role),
       },
-      ...(plan.volume && {
-        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-        volumeClaimTemplates: [{
-          metadata: { name: DATA_VOLUME },
-          spec: {
-            accessModes: ['ReadWriteOnce'],
-            ...(plan.volume.storageClassName !== undefined && { storageClassName: plan.volume.storageClassName }),
-            resources: { requests: { storage: plan.volume.size } },
-          },
-        }],
-      }),
+      ...dataClaims(plan.volume, 'Retain'),
     },
   };
 }
 
 function podSpec(plan: InstancePlan, role: ServerRole): PodSpec {
   return {
-    serviceAccountName: plan.names.serviceAccount,
-    automountServiceAccountToken: false,
-    // Another Service named "redis" would otherwise set REDIS_PORT=tcp://... in our container.
-    enableServiceLinks: false,
-    securityContext: podSecurity(),
+    ...podBase(plan, role.topologySpreadConstraints),
     terminationGracePeriodSeconds: plan.terminationGraceSeconds,
-    ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
-    ...placement(plan, role.topologySpreadConstraints),
     ...(role.dnsConfig && { dnsConfig: role.dnsConfig }),
     containers: [serverContainer(plan, role)],
     volumes: [
       ...configVolumes(plan),
       ...(plan.password.kind === 'none' ? [] : [credentialsVolume(plan)]),
       ...role.volumes,
-      ...(plan.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }]),
+      ...dataVolumes(plan),
     ],
   };
-}
-
-function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
