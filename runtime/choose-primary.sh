@@ -53,6 +53,8 @@ ask_for_failover() {
 # One is enough: they take it for a good one then.
 promote_by_hand() {
   if [ "$(waited)" -lt "$failover_takes" ]; then return; fi
+  # They ask a replica for its priority, not a primary: one that may not be promoted yet never could be.
+  if [ -n "$vote" ] && [ "$(said_of "$1" slave_priority)" = 0 ]; then return; fi
   for other in $(primaries); do
     if holds_keys "$other"; then return; fi
   done
@@ -87,7 +89,7 @@ nobody_holds_data() {
       promote_by_hand "$member"
       return 1
     fi
-    if ! [ -s "$said/$member" ]; then silent="$silent $member"; fi
+    if ! answered "$member"; then silent="$silent $member"; fi
   done
   if [ -n "$silent" ] && [ "$(waited)" -lt "$members_answer" ]; then
     say "this pod has no data, and these do not say whether they have:$silent"

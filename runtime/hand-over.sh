@@ -15,6 +15,8 @@ log() { echo "hand-over: $*"; }
 
 # Seconds.
 catching_up_takes=5
+# The sentinels learn within one or two that a replica became a candidate.
+asking_takes=5
 promotion_takes=10
 
 # within SECONDS COMMAND...: by the clock, for each try takes two seconds when a member is silent.
@@ -27,9 +29,12 @@ within() {
   done
 }
 
-# all_caught_up: every replica that is in touch has all that was written here. They are asked themselves: what they report by
-# themselves is up to a second old.
-all_caught_up() {
+# alone: all others stop too, or are cut off. Nobody can take over, and the sooner this one is back the better.
+alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
+
+# caught_up: every replica that is in touch has all that was written here. They are asked themselves: what they report by themselves
+# is up to a second old.
+caught_up() {
   written=$(redis_info master_repl_offset replication)
   ask_members
   following=0
@@ -48,10 +53,14 @@ find_successor() {
   [ -n "$successor" ]
 }
 
+caught_up_or_alone() { alone || caught_up; }
+asked_or_alone() { alone || { fail_over && begun=yes; }; }
+
 hand_over() {
-  within "$catching_up_takes" all_caught_up || return 1
+  within "$catching_up_takes" caught_up_or_alone || return 1
   pretenders=$(primaries)
-  fail_over && within "$promotion_takes" find_successor &&
+  begun=''
+  within "$asking_takes" asked_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor &&
     [ "$(redis_cli replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT")" = OK ]
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The helper of a server among others: applies what changes in the mounted files, and keeps it with the primary. Serving never depends
-# on it. One process for both: an idle shell is two MiB.
+# The helper of a server among others: applies what changes in the mounted files, tells the sentinels when they may promote it, and
+# keeps it with the primary. Serving never depends on it. One process for all: an idle shell is two MiB.
 #
 # Inputs:  as start-member.sh. Ends with the container.
 set -u
@@ -9,6 +9,7 @@ here=${0%/*}
 . "$here/connection.sh"
 . "$here/members.sh"
 . "$here/settings.sh"
+. "$here/candidate.sh"
 . "$here/repair.sh"
 
 log() { echo "keep-member: $*"; }
@@ -21,6 +22,7 @@ while :; do
     # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
     if apply_changes; then settings_due=2; else settings_due=30; fi
   fi
+  stand
   if [ "$repair_due" -le 0 ]; then
     repair
     repair_due=$repair_every

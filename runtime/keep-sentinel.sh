@@ -14,7 +14,7 @@ log() { echo "keep-sentinel: $*"; }
 # more: one of them is wrong.
 find_primary() {
   ask_sentinels
-  found=$(votes | grep -v '^none$' | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }')
+  found=$(most_named | awk '{ print $2 }')
   if [ -n "$found" ]; then
     echo "$found"
     return

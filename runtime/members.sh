@@ -60,6 +60,9 @@ peers() { grep -vxF "$POD_NAME" "$REDIS_CONFIG/members"; }
 # said_of MEMBER FIELD
 said_of() { sed -n "s/^$2:\(.*\)/\1/p" "$said/$1"; }
 
+# answered MEMBER
+answered() { [ -s "$said/$1" ]; }
+
 # holds_keys MEMBER
 holds_keys() { grep -q '^db[0-9]*:keys=' "$said/$1"; }
 
@@ -94,9 +97,12 @@ named_by() {
 # votes: what the sentinels answered, one a line.
 votes() { while read -r sentinel; do cat "$said/$sentinel"; done <"$REDIS_CONFIG/sentinels"; }
 
+# most_named: how many sentinels name the address that most of them name, and that address.
+most_named() { votes | grep -v '^none$' | sort | uniq -c | sort -rn | head -n 1; }
+
 # elected: the member that a quorum of the sentinels names, or nothing.
 elected() {
-  winner=$(votes | grep -v '^none$' | sort | uniq -c | sort -rn | awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" 'NR == 1 && $1 >= quorum { print $2 }')
+  winner=$(most_named | awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" '$1 >= quorum { print $2 }')
   if [ -n "$winner" ]; then pod_at "$winner" "$REDIS_CONFIG/members"; fi
 }
 

@@ -30,7 +30,10 @@ sentinel_conf() {
   member_conf || return 1
   echo "replica-announce-ip $(address "$POD_NAME")"
   echo "replica-announce-port $REDIS_PORT"
-  if [ "$primary" != "$POD_NAME" ]; then echo "replicaof $(address "$primary") $REDIS_PORT"; fi
+  if [ "$primary" = "$POD_NAME" ]; then return; fi
+  echo "replicaof $(address "$primary") $REDIS_PORT"
+  # Until candidate.sh allows it.
+  echo "replica-priority 0"
 }
 
 sentinel_conf >"$REDIS_RUN/server.conf"

@@ -116,11 +116,12 @@ describe('everything restarts at once', () => {
   test('with the volume of the primary lost a replica takes over', async () => {
     await instance.restart(instance.members, [primary]);
 
-    const successor = await instance.untilSucceeded(1, 60);
+    // No replica has been in touch with a primary since it started.
+    const successor = await instance.untilSucceeded(1, 90);
     expect(primary.log()).toMatch(/choose-primary: the sentinels name this pod, but (it has no data and store-[02] has|store-[02] is alive and holds no less): asking for a failover\n/);
     expect(primary.log()).toContain(`choose-primary: follows ${memberName(successor)}: the sentinels name it\n`);
     await expectAll();
-  });
+  }, 150_000);
 
   async function expectAll(): Promise<void> {
     for (const member of instance.members) { await expectKeys(member, 1000); }
