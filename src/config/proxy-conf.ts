@@ -23,6 +23,7 @@ export function renderProxyConf(plan: SentinelPlan): ProxyConf {
     HEAD,
     frontends(plan, members),
     ...members.map((member) => primary(plan, member)),
+    ...members.map((member) => serves(plan, member)),
     ...members.map((member) => named(plan, member)),
     ...members.flatMap((member) => members.filter((other) => other !== member).map((other) => following(plan, other, member))),
     replicas(plan, members),
@@ -39,6 +40,8 @@ const HEAD = `global
 
 defaults
   mode tcp
+  # A connection that is refused is the client's to try again: by then another server may be the right one.
+  retries 0
   timeout connect 1s
   timeout check 1s
   # Clients may be silent for as long as they like; keep-alive finds those that are gone.
@@ -57,7 +60,7 @@ defaults
 
 function frontends(plan: SentinelPlan, members: readonly number[]): string {
   const rules = members.flatMap((member) => writesGoTo(plan, members, member)).join('\n');
-  const anyPrimary = members.map((member) => `{ nbsrv(primary-${member}) ge 1 } { nbsrv(named-${member}) ge ${plan.quorum} }`).join(' or ');
+  const anyPrimary = members.map((member) => `{ nbsrv(serves-${member}) ge 1 } { nbsrv(named-${member}) ge ${plan.quorum} }`).join(' or ');
   return `frontend write
   bind :::${PROXY_PORTS.write} v4v6
 ${rules}
@@ -80,18 +83,34 @@ frontend health
 /** The rules by which a new connection goes to the member; without one that holds it is refused. */
 function writesGoTo(plan: SentinelPlan, members: readonly number[], member: number): string[] {
   const rule = (...conditions: string[]) => (
-    `  use_backend primary-${member} if ${[`nbsrv(primary-${member}) ge 1`, ...conditions].map((condition) => `{ ${condition} }`).join(' ')}`);
+    `  use_backend primary-${member} if ${[`nbsrv(serves-${member}) ge 1`, ...conditions].map((condition) => `{ ${condition} }`).join(' ')}`);
   const handedOver = members.filter((other) => other !== member)
     .map((other) => rule(`nbsrv(named-${other}) ge ${plan.quorum}`, `nbsrv(following-${other}-${member}) ge 1`));
   return [rule(`nbsrv(named-${member}) ge ${plan.quorum}`), ...handedOver];
 }
 
-/** The server itself says that it is the primary. When it no longer does, what is connected to it is cut. */
+/**
+ * Where the connections to the member are. When it no longer says that it is the primary they are cut, but not before new ones have gone
+ * elsewhere for longer than `timeout connect`: HAProxy (3.0) never ends a connection that is cut while it is being established, and a
+ * client without time-outs would wait for days. Eight failures take 0.7 seconds when it answers, and 2.3 when it is silent.
+ */
 function primary(plan: SentinelPlan, member: number): string {
   return `backend primary-${member}
 ${ask('role:master')}
-  server ${plan.replication.members[member]} "\${MEMBER_${member}}:${plan.port}" check inter 200ms on-marked-down shutdown-sessions
+  server ${memberServer(plan, member)} check inter 200ms fall 8 on-marked-down shutdown-sessions
 `;
+}
+
+/** Whether the member says that it is the primary, for new connections: two failures take 0.1 to 0.7 seconds. */
+function serves(plan: SentinelPlan, member: number): string {
+  return `backend serves-${member}
+${ask('role:master')}
+  server ${memberServer(plan, member)} check inter 200ms
+`;
+}
+
+function memberServer(plan: SentinelPlan, member: number): string {
+  return `${plan.replication.members[member]} "\${MEMBER_${member}}:${plan.port}"`;
 }
 
 /** As many servers are up here as sentinels name the member. The shortest answer, that there is nobody, has 5 bytes. */
@@ -109,16 +128,20 @@ ${servers.join('\n')}
 function following(plan: SentinelPlan, member: number, other: number): string {
   return `backend following-${member}-${other}
 ${ask(`\\nmaster_host:"\${MEMBER_${other}}"\\r\\n`)}
-  server ${plan.replication.members[member]} "\${MEMBER_${member}}:${plan.port}" check fall 1
+  server ${memberServer(plan, member)} check fall 1
 `;
 }
 
-/** Replicas in sync; the primary says nothing of such a link. */
+/**
+ * Replicas in sync; the primary says nothing of such a link. A connection stays where it is when that is lost, and reads what the replica
+ * has; `tcp-ut` ends one that gets no answer at all.
+ */
 function replicas(plan: SentinelPlan, members: readonly number[]): string {
-  const servers = members.map((member) => (
-    `  server ${plan.replication.members[member]} "\${MEMBER_${member}}:${plan.port}" check inter 1s on-marked-down shutdown-sessions`));
+  const servers = members.map((member) => `  server ${memberServer(plan, member)} check inter 1s tcp-ut 5s`);
   return `backend replicas
   balance leastconn
+  retries 2
+  option redispatch 1
 ${ask('master_link_status:up')}
 ${servers.join('\n')}
 `;

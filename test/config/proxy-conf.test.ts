@@ -27,6 +27,8 @@ global
 
 defaults
   mode tcp
+  # A connection that is refused is the client's to try again: by then another server may be the right one.
+  retries 0
   timeout connect 1s
   timeout check 1s
   # Clients may be silent for as long as they like; keep-alive finds those that are gone.
@@ -44,35 +46,35 @@ defaults
 
 frontend write
   bind :::6379 v4v6
-  use_backend primary-0 if { nbsrv(primary-0) ge 1 } { nbsrv(named-0) ge 2 }
-  use_backend primary-0 if { nbsrv(primary-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }
-  use_backend primary-0 if { nbsrv(primary-0) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-0) ge 1 }
-  use_backend primary-1 if { nbsrv(primary-1) ge 1 } { nbsrv(named-1) ge 2 }
-  use_backend primary-1 if { nbsrv(primary-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }
-  use_backend primary-1 if { nbsrv(primary-1) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-1) ge 1 }
-  use_backend primary-2 if { nbsrv(primary-2) ge 1 } { nbsrv(named-2) ge 2 }
-  use_backend primary-2 if { nbsrv(primary-2) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-2) ge 1 }
-  use_backend primary-2 if { nbsrv(primary-2) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-2) ge 1 }
+  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }
+  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }
+  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-0) ge 1 }
+  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }
+  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }
+  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-1) ge 1 }
+  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-2) ge 2 }
+  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-2) ge 1 }
+  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-2) ge 1 }
 
 frontend read
   bind :::6380 v4v6
   use_backend replicas if { nbsrv(replicas) ge 1 }
-  use_backend primary-0 if { nbsrv(primary-0) ge 1 } { nbsrv(named-0) ge 2 }
-  use_backend primary-0 if { nbsrv(primary-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }
-  use_backend primary-0 if { nbsrv(primary-0) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-0) ge 1 }
-  use_backend primary-1 if { nbsrv(primary-1) ge 1 } { nbsrv(named-1) ge 2 }
-  use_backend primary-1 if { nbsrv(primary-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }
-  use_backend primary-1 if { nbsrv(primary-1) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-1) ge 1 }
-  use_backend primary-2 if { nbsrv(primary-2) ge 1 } { nbsrv(named-2) ge 2 }
-  use_backend primary-2 if { nbsrv(primary-2) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-2) ge 1 }
-  use_backend primary-2 if { nbsrv(primary-2) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-2) ge 1 }
+  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }
+  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }
+  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-0) ge 1 }
+  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }
+  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }
+  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-1) ge 1 }
+  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-2) ge 2 }
+  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-2) ge 1 }
+  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-2) ge 1 }
 
 frontend health
   mode http
   timeout client 5s
   bind :::8404 v4v6
   http-request return status 200 if { path /alive }
-  http-request return status 503 unless { nbsrv(primary-0) ge 1 } { nbsrv(named-0) ge 2 } or { nbsrv(primary-1) ge 1 } { nbsrv(named-1) ge 2 } or { nbsrv(primary-2) ge 1 } { nbsrv(named-2) ge 2 }
+  http-request return status 503 unless { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 } or { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 } or { nbsrv(serves-2) ge 1 } { nbsrv(named-2) ge 2 }
   http-request return status 200
 
 backend primary-0
@@ -80,21 +82,42 @@ backend primary-0
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string role:master
-  server cache-0 "\${MEMBER_0}:6379" check inter 200ms on-marked-down shutdown-sessions
+  server cache-0 "\${MEMBER_0}:6379" check inter 200ms fall 8 on-marked-down shutdown-sessions
 
 backend primary-1
   option tcp-check
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string role:master
-  server cache-1 "\${MEMBER_1}:6379" check inter 200ms on-marked-down shutdown-sessions
+  server cache-1 "\${MEMBER_1}:6379" check inter 200ms fall 8 on-marked-down shutdown-sessions
 
 backend primary-2
   option tcp-check
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string role:master
-  server cache-2 "\${MEMBER_2}:6379" check inter 200ms on-marked-down shutdown-sessions
+  server cache-2 "\${MEMBER_2}:6379" check inter 200ms fall 8 on-marked-down shutdown-sessions
+
+backend serves-0
+  option tcp-check
+  tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
+  tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
+  tcp-check expect string role:master
+  server cache-0 "\${MEMBER_0}:6379" check inter 200ms
+
+backend serves-1
+  option tcp-check
+  tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
+  tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
+  tcp-check expect string role:master
+  server cache-1 "\${MEMBER_1}:6379" check inter 200ms
+
+backend serves-2
+  option tcp-check
+  tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
+  tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
+  tcp-check expect string role:master
+  server cache-2 "\${MEMBER_2}:6379" check inter 200ms
 
 backend named-0
   option tcp-check
@@ -164,23 +187,25 @@ backend following-1-2
 
 backend replicas
   balance leastconn
+  retries 2
+  option redispatch 1
   option tcp-check
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string master_link_status:up
-  server cache-0 "\${MEMBER_0}:6379" check inter 1s on-marked-down shutdown-sessions
-  server cache-1 "\${MEMBER_1}:6379" check inter 1s on-marked-down shutdown-sessions
-  server cache-2 "\${MEMBER_2}:6379" check inter 1s on-marked-down shutdown-sessions
+  server cache-0 "\${MEMBER_0}:6379" check inter 1s tcp-ut 5s
+  server cache-1 "\${MEMBER_1}:6379" check inter 1s tcp-ut 5s
+  server cache-2 "\${MEMBER_2}:6379" check inter 1s tcp-ut 5s
 `);
 });
 
 test('with two members each gets writes when it is named, or when the other one is named and follows it', () => {
   expect(sectionOf(textOf({ replicas: 1 }), 'frontend write')).toEqual([
     'bind :::6379 v4v6',
-    'use_backend primary-0 if { nbsrv(primary-0) ge 1 } { nbsrv(named-0) ge 2 }',
-    'use_backend primary-0 if { nbsrv(primary-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }',
-    'use_backend primary-1 if { nbsrv(primary-1) ge 1 } { nbsrv(named-1) ge 2 }',
-    'use_backend primary-1 if { nbsrv(primary-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }',
+    'use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }',
+    'use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }',
+    'use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }',
+    'use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }',
   ]);
 });
 
@@ -231,7 +256,7 @@ test('every variable is the password or an address that the entry script looks u
 
 test('no password stands in it, and none that could be in a plan', () => {
   const text = Object.values(confOf({ passwordSecret: { secretName: 'mine', key: 'password' } })).join();
-  expect(text.match(/AUTH [^"]+/g)).toEqual(Array(10).fill('AUTH monitor ${MONITOR_PASSWORD}'));
+  expect(text.match(/AUTH [^"]+/g)).toEqual(Array(13).fill('AUTH monitor ${MONITOR_PASSWORD}'));
   expect(text).not.toMatch(/mine|internal/);
 });
 
