@@ -12,7 +12,8 @@ export interface RedisSentinelProps extends RedisCommonProps {
   readonly replicas?: number;
 
   /**
-   * Number of sentinels: an odd number, 3 or more. A change restarts the sentinels and proxies, one by one, and no server.
+   * Number of sentinels: an odd number, 3 or more. A change restarts the sentinels and proxies, one by one, and no server. It changes
+   * `REDIS_SENTINELS`, so attached workloads roll out.
    *
    * @default 3
    */
