@@ -1,30 +1,8 @@
-import { EvictionPolicy, IRedis, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
-import type { Job } from 'cdk8s-plus-28';
+import { EvictionPolicy, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
 import { Construct } from 'constructs';
 import { Namespace } from './support/namespace';
-import { cacheAsideCheck, cacheAsideWorkload } from '../../examples/cache-aside/workload';
-import { pubsubCheck, pubsubWorkload } from '../../examples/pubsub/workload';
-import { pythonPoolCheck, pythonPoolWorkload } from '../../examples/python-pool/workload';
-import { queueCheck, queueWorkload } from '../../examples/queue/workload';
-import { rateLimitCheck, rateLimitWorkload } from '../../examples/rate-limit/workload';
-import { sessionsCheck, sessionsWorkload } from '../../examples/sessions/workload';
+import { PROGRAMS } from './support/programs';
 
-interface Program {
-  readonly name: string;
-  readonly workload: (scope: Construct, redis: IRedis) => unknown;
-  readonly check: (scope: Construct) => Job;
-}
-
-const PROGRAMS: readonly Program[] = [
-  { name: 'cache-aside', workload: cacheAsideWorkload, check: cacheAsideCheck },
-  { name: 'sessions', workload: sessionsWorkload, check: sessionsCheck },
-  { name: 'queue', workload: queueWorkload, check: queueCheck },
-  { name: 'pubsub', workload: pubsubWorkload, check: pubsubCheck },
-  { name: 'rate-limit', workload: rateLimitWorkload, check: rateLimitCheck },
-  { name: 'python-pool', workload: pythonPoolWorkload, check: pythonPoolCheck },
-];
-
-/** What people run on a managed Redis, with the real clients, knowing nothing but the injected environment. */
 describe.each([
   ['FREE', RedisPlan.FREE],
   ['STARTER', RedisPlan.STARTER],

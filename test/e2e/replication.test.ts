@@ -3,10 +3,10 @@ import { Persistence, RedisPlan, RedisReplication, RedisVariable } from 'cdk8s-m
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { killServer } from './support/node-agent';
+import { SMALL_PRO } from './support/plans';
 import { cli, cliWorkload, reply } from './support/redis-cli';
 import { underWrites, writerWorkload } from './support/writer';
 
-const SMALL = { memory: Size.mebibytes(192), storage: Size.mebibytes(256), cpu: '50m' };
 const REPLICAS = ['redis-replica-0', 'redis-replica-1'];
 
 /** Waits until all pods are ready: the primary is one, and every replica is in sync with it. */
@@ -30,7 +30,7 @@ describe('an instance with read replicas', () => {
   beforeAll(async () => {
     namespace = await Namespace.create('replication');
     await namespace.apply((chart) => {
-      const redis = new RedisReplication(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO.with(SMALL) });
+      const redis = new RedisReplication(chart, 'redis', { name: 'redis', plan: SMALL_PRO });
       writerWorkload(chart, redis);
       const workload = cliWorkload(chart, 'cli');
       redis.attach(workload, { variables: [RedisVariable.HOST, RedisVariable.PASSWORD, RedisVariable.READ_URL] });

@@ -2,6 +2,7 @@ import { join } from 'path';
 import type { IRedis } from 'cdk8s-managed-redis';
 import { Deployment, Node } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { askProgram } from './ask-program';
 import { eventually } from './kubectl';
 import type { Namespace } from './namespace';
 import { addProgram } from '../../../examples/support/program';
@@ -11,6 +12,8 @@ export interface Verdict {
   readonly lost: number;
   /** How long before the fault the oldest lost write was acknowledged. */
   readonly lossWindowMs: number;
+  /** Of 16 connections without time-outs, those that hang. */
+  readonly silent: number;
 }
 
 export interface Stats {
@@ -30,11 +33,8 @@ export function writerWorkload(scope: Construct, redis: IRedis, node?: string): 
   redis.attach(deployment);
 }
 
-/** Asks the writer; an answer other than 200 is an error. */
 export async function writer<T>(namespace: Namespace, action: 'start' | 'stop' | 'stats' | 'verify' | 'healthz'): Promise<T> {
-  const program = `fetch('http://127.0.0.1:3000/${action}').then(async (r) => {
-    console.log(await r.text()); process.exit(r.ok ? 0 : 1); }, (e) => { console.log(e); process.exit(1); })`;
-  return JSON.parse(await namespace.exec('deploy/writer', 'node', '-e', program)) as T;
+  return askProgram<T>(namespace, 'writer', action);
 }
 
 export async function writerNode(namespace: Namespace): Promise<string> {
@@ -46,6 +46,8 @@ export async function writerNode(namespace: Namespace): Promise<string> {
 export interface Damage extends Stats {
   /** Acknowledged writes that are gone, of all that this writer ever made. */
   readonly lost: number;
+  /** Of 16 connections without time-outs, those that hang. */
+  readonly silent: number;
 }
 
 /** Writes before, during and after a fault; the fault ends when the instance has found its shape again. */
@@ -61,6 +63,6 @@ export async function underWrites(namespace: Namespace, fault: () => Promise<unk
   await settled();
   await writer(namespace, 'stop');
   const stats = await writer<Stats>(namespace, 'stats');
-  const { lost } = await eventually('all is read back', () => writer<Verdict>(namespace, 'verify'), 30);
-  return { ...stats, acknowledged: stats.acknowledged - before, lost: lost - lostBefore };
+  const { lost, silent } = await eventually('all is read back', () => writer<Verdict>(namespace, 'verify'), 30);
+  return { ...stats, acknowledged: stats.acknowledged - before, lost: lost - lostBefore, silent };
 }

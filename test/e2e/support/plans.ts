@@ -1,0 +1,5 @@
+import { Size } from 'cdk8s';
+import { RedisPlan } from 'cdk8s-managed-redis';
+
+/** Plan PRO, so small that several fit on a test cluster. */
+export const SMALL_PRO = RedisPlan.PRO.with({ memory: Size.mebibytes(192), storage: Size.mebibytes(256), cpu: '50m' });

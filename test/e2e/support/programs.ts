@@ -1,0 +1,25 @@
+import type { IRedis } from 'cdk8s-managed-redis';
+import type { Job } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { cacheAsideCheck, cacheAsideWorkload } from '../../../examples/cache-aside/workload';
+import { pubsubCheck, pubsubWorkload } from '../../../examples/pubsub/workload';
+import { pythonPoolCheck, pythonPoolWorkload } from '../../../examples/python-pool/workload';
+import { queueCheck, queueWorkload } from '../../../examples/queue/workload';
+import { rateLimitCheck, rateLimitWorkload } from '../../../examples/rate-limit/workload';
+import { sessionsCheck, sessionsWorkload } from '../../../examples/sessions/workload';
+
+export interface Program {
+  readonly name: string;
+  readonly workload: (scope: Construct, redis: IRedis) => unknown;
+  readonly check: (scope: Construct) => Job;
+}
+
+/** What people run on a managed Redis, with the real clients, knowing nothing but the injected environment. */
+export const PROGRAMS: readonly Program[] = [
+  { name: 'cache-aside', workload: cacheAsideWorkload, check: cacheAsideCheck },
+  { name: 'sessions', workload: sessionsWorkload, check: sessionsCheck },
+  { name: 'queue', workload: queueWorkload, check: queueCheck },
+  { name: 'pubsub', workload: pubsubWorkload, check: pubsubCheck },
+  { name: 'rate-limit', workload: rateLimitWorkload, check: rateLimitCheck },
+  { name: 'python-pool', workload: pythonPoolWorkload, check: pythonPoolCheck },
+];
