@@ -1,4 +1,3 @@
-import { appendFileSync } from 'fs';
 import { Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
@@ -23,7 +22,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   test('rdb+aof: a server starts on a full volume and serves reads', async () => {
     const { pod } = await withFullAof();
     await pod.kill();
-    fill(pod);
+    pod.fillData();
 
     await pod.startReady();
     expect(await pod.cli('get', 'key:1')).toHaveLength(10_000);
@@ -59,7 +58,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   test('rdb: a server starts on a full volume', async () => {
     const pod = await withFailedSnapshot();
     await pod.kill();
-    fill(pod);
+    pod.fillData();
 
     await pod.startReady();
     expect(await pod.cli('get', 'first')).toBe('kept');
@@ -108,12 +107,4 @@ function unique(seed: number): string {
     text += value.toString(36);
   }
   return text.slice(0, 10_000);
-}
-
-function fill(pod: PodRunner): void {
-  try {
-    for (;;) { appendFileSync(pod.path('data', 'ballast'), Buffer.alloc(4096)); }
-  } catch (error) {
-    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
-  }
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'child_process';
-import { chownSync, existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { busybox, imageOf, Shell } from './pod-runner-images';
@@ -242,6 +242,15 @@ export class PodRunner {
     }
     writeFileSync(file, content);
     chownSync(file, USER, USER);
+  }
+
+  /** Leaves no room on the volume `data`. */
+  public fillData(): void {
+    try {
+      for (;;) { appendFileSync(this.path('data', 'ballast'), Buffer.alloc(4096)); }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') { throw error; }
+    }
   }
 
   public async resizeData(size: string): Promise<void> {

@@ -1,0 +1,30 @@
+import { disposePods, until } from '../support/pod-runner';
+import { SentinelInstance, writeKeys } from '../support/sentinel-instance';
+import { SentinelWriter } from '../support/sentinel-writer';
+
+afterAll(disposePods);
+
+test('a primary whose volume is full takes no writes, stays the primary, and hands over when its pod is deleted', async () => {
+  const instance = await SentinelInstance.create();
+  const [full] = instance.members;
+  await instance.startReady();
+  await writeKeys(full, 1000);
+  const writer = await SentinelWriter.start(instance);
+
+  full.fillData();
+  await until('writes are refused', async () => (await full.cli('set', 'late', 'x')).includes('MISCONF'));
+  expect(await full.cli('get', 'key:1')).toBe('value-1');
+  expect(await full.probe('readiness')).toEqual({ ok: true, output: '' });
+  await instance.untilPrimary(0);
+  await instance.untilWatched();
+
+  expect(await full.stop()).toBe(0);
+  expect(full.log()).toMatch(/hand-over: handed over to store-[12]\n/);
+  await writer.untilWritten(100);
+  await full.replace();
+  await full.resizeData('128m');
+  await full.start();
+  await instance.untilSucceeded(0);
+  expect(await writer.stop()).toEqual({ acknowledged: expect.any(Number), lost: 0 });
+  for (const member of instance.members) { expect(await member.cli('get', 'key:1000')).toBe('value-1000'); }
+});
