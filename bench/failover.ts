@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
 import { Figure, median, print } from './figure';
 import { clientPod, residentMebibytes } from './pods';
+import { proxiedFigures } from './proxied';
 import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, movePrimaryFrom, nodeDeath, partition } from '../test/e2e/support/faults';
 import { kubectl } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
@@ -81,4 +82,10 @@ async function memoryFigure(instance: SentinelInstance): Promise<Figure> {
   return { name: 'memory of everything, empty', value: memory.reduce((sum, pod) => sum + pod, 0), unit: 'MiB', promise: '<= 140 MiB' };
 }
 
-void failoverFigures(process.argv.slice(2)).then(print);
+async function main(wanted: readonly string[]): Promise<void> {
+  const all = wanted.length === 0;
+  const figures = all || wanted.some((word) => word !== 'proxy') ? await failoverFigures(wanted) : [];
+  print([...figures, ...all || wanted.includes('proxy') ? await proxiedFigures() : []]);
+}
+
+void main(process.argv.slice(2));

@@ -1,11 +1,12 @@
 import { RedisPlan, RedisStandalone, RedisVariable } from 'cdk8s-managed-redis';
 import { Figure, median } from './figure';
+import { inTurns, serve } from './load';
 import { bareServer, clientPod, residentMebibytes } from './pods';
 import { kubectl } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
 
 /** Many short turns: a busy moment of the machine spoils some of them, and the median leaves those out. */
-const REPETITIONS = 21;
+const TURNS = 21;
 
 /** Arguments that make the server by hand promise the same durability. */
 const LIKE_PRO = ['--save', '900 1', '--appendonly', 'yes'];
@@ -53,31 +54,13 @@ async function memoryFigure(namespace: Namespace, ours: string, bare: string): P
 }
 
 async function compare(namespace: Namespace, ours: string, bare: string, password: string | undefined, pipeline: number): Promise<Figure[]> {
-  const results = { ours: [] as Rates[], bare: [] as Rates[] };
-  for (let turn = 0; turn < REPETITIONS; turn += 1) {
-    const sides = [
-      async () => results.bare.push(await benchmark(namespace, bare, undefined, pipeline)),
-      async () => results.ours.push(await benchmark(namespace, ours, password, pipeline)),
-    ];
-    // Whoever comes second finds warmer caches, and the files that the first one is still writing.
-    for (const measure of turn % 2 === 0 ? sides : sides.reverse()) { await measure(); }
-  }
+  const load = { pipeline, clients: 50, requests: pipeline === 1 ? 40_000 : 300_000 };
+  const results = await inTurns(TURNS, () => serve(namespace, { host: ours, password }, load), () => serve(namespace, { host: bare }, load));
   return (['SET', 'GET'] as const).map((test) => ({
     name: `${test}, pipeline ${pipeline}, ${ours}`,
-    value: median(results.ours.map((rates) => rates[test])),
+    value: median(results.ours.map((result) => result[test].rate)),
     unit: 'requests/s',
-    reference: median(results.bare.map((rates) => rates[test])),
+    reference: median(results.reference.map((result) => result[test].rate)),
     promise: '>= 0.97x',
   }));
-}
-
-interface Rates { readonly SET: number; readonly GET: number }
-
-async function benchmark(namespace: Namespace, host: string, password: string | undefined, pipeline: number): Promise<Rates> {
-  const requests = pipeline === 1 ? 40_000 : 300_000;
-  const auth = password === undefined ? '' : `-a ${password}`;
-  const csv = await namespace.exec('deploy/client', 'sh', '-c',
-    `valkey-benchmark -h ${host} ${auth} -t set,get -n ${requests} -r 100000 -d 100 -P ${pipeline} --csv 2>/dev/null`);
-  const rate = (test: string) => Number(new RegExp(`"${test}","([0-9.]+)"`).exec(csv)![1]);
-  return { SET: rate('SET'), GET: rate('GET') };
 }

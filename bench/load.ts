@@ -1,0 +1,41 @@
+import type { Namespace } from '../test/e2e/support/namespace';
+
+export interface Target {
+  readonly host: string;
+  /** As the client's shell reads it: `"$REDIS_PASSWORD"`. */
+  readonly password?: string;
+}
+
+export interface Load {
+  readonly pipeline: number;
+  readonly clients: number;
+  readonly requests: number;
+}
+
+/** Requests a second, and the median of their latency in milliseconds. */
+export interface Served { readonly rate: number; readonly p50: number }
+
+/** What valkey-benchmark says of a server, from the pod of Deployment `client`. */
+export type Result = Readonly<Record<'SET' | 'GET', Served>>;
+
+export async function serve(namespace: Namespace, { host, password }: Target, { pipeline, clients, requests }: Load): Promise<Result> {
+  const auth = password === undefined ? '' : `-a ${password}`;
+  const csv = await namespace.exec('deploy/client', 'sh', '-c',
+    `valkey-benchmark -h ${host} ${auth} -t set,get -n ${requests} -c ${clients} -r 100000 -d 100 -P ${pipeline} --csv 2>/dev/null`);
+  const of = (test: string) => {
+    // "test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms",...
+    const [, rate, , , p50] = csv.split('\n').find((line) => line.startsWith(`"${test}"`))!.split(',').map((cell) => Number(cell.replaceAll('"', '')));
+    return { rate, p50 };
+  };
+  return { SET: of('SET'), GET: of('GET') };
+}
+
+/** Measures two sides in turns. Whoever comes second finds warmer caches, and the files that the first one is still writing. */
+export async function inTurns<T>(turns: number, ours: () => Promise<T>, reference: () => Promise<T>): Promise<{ ours: T[]; reference: T[] }> {
+  const results = { ours: [] as T[], reference: [] as T[] };
+  for (let turn = 0; turn < turns; turn += 1) {
+    const sides = [async () => results.reference.push(await reference()), async () => results.ours.push(await ours())];
+    for (const measure of turn % 2 === 0 ? sides : sides.reverse()) { await measure(); }
+  }
+  return results;
+}
