@@ -53,6 +53,16 @@ find_successor() {
   [ -n "$successor" ]
 }
 
+# gather: the other replicas follow the successor, which takes no writes before one does. The sentinels tell them too, but half a second
+# later, and one that has not found a replica again after its restart does not.
+gather() {
+  for member in $(peers); do
+    if [ "$member" = "$successor" ] || [ "$(said_of "$member" role)" != slave ]; then continue; fi
+    peer_cli "$member" "$REDIS_MEMBER_PORT" replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT" >/dev/null &
+  done
+  wait
+}
+
 caught_up_or_alone() { alone || caught_up; }
 asked_or_alone() { alone || { fail_over && begun=yes; }; }
 
@@ -76,6 +86,9 @@ esac
 redis_cli client pause 60000 write >/dev/null
 if hand_over; then
   log "handed over to $successor"
+  gather
+  # Clients come back to the new primary now, and not when this server has written its last snapshot.
+  redis_cli client kill type normal >/dev/null
 else
   log "nobody took over: the sentinels will find a primary when this one is gone" >&2
 fi
