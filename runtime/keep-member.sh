@@ -23,7 +23,7 @@ while :; do
     if apply_changes; then settings_due=2; else settings_due=30; fi
   fi
   stand
-  if [ "$repair_due" -le 0 ]; then
+  if [ "$repair_due" -le 0 ] || cut_off; then
     repair
     repair_due=$repair_every
   fi

@@ -21,6 +21,10 @@ follows() {
   esac
 }
 
+# cut_off: whether this replica has lost its primary. It may be the one without which a new primary takes no writes, and the only one
+# that has not heard of it.
+cut_off() { [ "$(cat "$REDIS_DATA/.primary" 2>/dev/null)" != "$POD_NAME" ] && [ "$(redis_info master_link_status replication)" = down ]; }
+
 # repair: one look.
 repair() {
   ask_sentinels
