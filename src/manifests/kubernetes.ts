@@ -42,3 +42,4 @@ export type PodSecurityContext = Plain<k8s.PodSecurityContext>;
 export type SecurityContext = Plain<k8s.SecurityContext>;
 export type TopologySpreadConstraint = Plain<k8s.TopologySpreadConstraint>;
 export type NetworkPolicyPeer = Plain<k8s.NetworkPolicyPeer>;
+export type NetworkPolicyRules = Omit<Plain<k8s.NetworkPolicySpec>, 'policyTypes'>;
