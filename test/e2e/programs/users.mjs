@@ -2,9 +2,9 @@
 // log-in, a notification that will be heard.
 // GET /start, /stats, /verify (stops, and collects on every promise).
 import { lookup } from 'node:dns/promises';
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
+import { serve } from './serve.mjs';
 
 /** Apps may be away for as long as their Redis is, and a little longer: unready pods get no requests. */
 const PATIENCE_MS = 60_000;
@@ -103,15 +103,15 @@ const known = ({ user, cookie }) => within(`session of ${user}`, async () => {
 const stats = () => ({ emails: emails.length, logins: sessions.length, errors });
 
 const actions = {
-  '/healthz': async () => ({}),
-  '/start': async () => {
+  healthz: async () => ({}),
+  start: async () => {
     await listen();
     busy = true;
     loops = Object.entries(USERS).map(([name, act]) => keepOn(name, act));
     return {};
   },
-  '/stats': async () => stats(),
-  '/verify': async () => {
+  stats: async () => stats(),
+  verify: async () => {
     busy = false;
     await Promise.all(loops);
     const answers = Object.entries(USERS).map(([name, act]) => within(name, async () => (await act(), true)));
@@ -121,12 +121,4 @@ const actions = {
   },
 };
 
-createServer(async (request, response) => {
-  try {
-    const answer = await actions[request.url]?.();
-    response.writeHead(answer ? 200 : 404).end(JSON.stringify(answer ?? {}));
-  } catch (error) {
-    response.writeHead(503).end(JSON.stringify({ error: String(error) }));
-  }
-}).listen(3000);
-process.on('SIGTERM', () => process.exit(0));
+serve(actions);

@@ -1,8 +1,8 @@
 // Writes numbered keys and remembers which of them the server acknowledged, so that a test can tell what a fault has lost.
 // GET /start, /stop (waits for the writes under way), /stats, /verify (reads all back).
 import { lookup } from 'dns/promises';
-import { createServer } from 'http';
 import Redis from 'ioredis';
+import { serve } from './serve.mjs';
 
 /** Connections and time-outs of an application that minds its latency. A silent connection is given up, not only its command. */
 function connect(url) {
@@ -79,8 +79,8 @@ async function verify() {
 }
 
 const actions = {
-  '/healthz': async () => ({ ping: await connections[0].ping() }),
-  '/start': async () => {
+  healthz: async () => ({ ping: await connections[0].ping() }),
+  start: async () => {
     longestGap = 0;
     errors = 0;
     longestConnectionGap = 0;
@@ -89,25 +89,15 @@ const actions = {
     timer ??= setInterval(write, 1000 / PER_SECOND);
     return {};
   },
-  '/stop': async () => {
+  stop: async () => {
     clearInterval(timer);
     timer = undefined;
     await Promise.allSettled([...underWay]);
     return {};
   },
-  '/stats': async () => ({ acknowledged: acknowledged.length, errors, longestGapMs: Math.round(longestGap), longestConnectionGapMs: Math.round(longestConnectionGap) }),
-  '/verify': verify,
+  stats: async () => ({ acknowledged: acknowledged.length, errors, longestGapMs: Math.round(longestGap), longestConnectionGapMs: Math.round(longestConnectionGap) }),
+  verify: verify,
 };
-
-const server = createServer(async (request, response) => {
-  try {
-    const answer = await actions[request.url]?.();
-    response.writeHead(answer ? 200 : 404).end(JSON.stringify(answer ?? {}));
-  } catch (error) {
-    response.writeHead(503).end(JSON.stringify({ error: String(error) }));
-  }
-});
-process.on('SIGTERM', () => process.exit(0));
 
 // The address is looked up once. A node that is lost may have run one of the cluster's DNS servers; then every second lookup takes
 // seconds, and that is not what these tests are about.
@@ -121,5 +111,5 @@ lookup(url.hostname).then(({ address }) => {
     const ask = () => connection.ping().catch(() => {}).then(() => setTimeout(ask, 20));
     ask();
   }
-  server.listen(3000);
+  serve(actions);
 });
