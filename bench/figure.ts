@@ -5,6 +5,8 @@ export interface Figure {
   readonly unit: string;
   /** The same measure of the reference. */
   readonly reference?: number;
+  /** Of value to reference, where it is more than their quotient: the median of the ratios of turns, which a machine that slows down does not shift. */
+  readonly ratio?: number;
   /** Upper or lower bound of `value`, or of the ratio to the reference where the unit of the promise is 'x'. */
   readonly promise?: string;
 }
@@ -19,8 +21,8 @@ export function median(values: readonly number[]): number {
 export function print(figures: readonly Figure[]): void {
   process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n\n`);
   process.stdout.write('| figure | value | reference | ratio | promise |\n| --- | --- | --- | --- | --- |\n');
-  for (const { name, value, unit, reference, promise } of figures) {
-    const ratio = reference === undefined ? '' : `${(value / reference).toFixed(2)}x`;
+  for (const { name, value, unit, reference, ratio: given, promise } of figures) {
+    const ratio = reference === undefined ? '' : `${(given ?? value / reference).toFixed(2)}x`;
     const cells = [name, `${round(value)} ${unit}`, reference === undefined ? '' : `${round(reference)} ${unit}`, ratio, promise ?? ''];
     process.stdout.write(`| ${cells.join(' | ')} |\n`);
   }

@@ -30,6 +30,12 @@ export async function serve(namespace: Namespace, { host, password }: Target, { 
   return { SET: of('SET'), GET: of('GET') };
 }
 
+/** Waits until the client's pod reaches a server: a Service leads to a new pod a moment after that is ready. */
+export async function untilReached(namespace: Namespace, { host, password }: Target): Promise<void> {
+  const auth = password === undefined ? '' : `-a ${password}`;
+  await namespace.exec('deploy/client', 'timeout', '60', 'sh', '-c', `until valkey-cli -h ${host} ${auth} ping 2>/dev/null | grep -q PONG; do sleep 0.1; done`);
+}
+
 /** Measures two sides in turns. Whoever comes second finds warmer caches, and the files that the first one is still writing. */
 export async function inTurns<T>(turns: number, ours: () => Promise<T>, reference: () => Promise<T>): Promise<{ ours: T[]; reference: T[] }> {
   const results = { ours: [] as T[], reference: [] as T[] };

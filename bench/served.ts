@@ -1,6 +1,6 @@
 import { RedisPlan, RedisStandalone, RedisVariable } from 'cdk8s-managed-redis';
 import { Figure, median } from './figure';
-import { inTurns, Result, serve, Target } from './load';
+import { inTurns, Result, serve, Target, untilReached } from './load';
 import { bareServer, clientPod, residentMebibytes } from './pods';
 import { kubectl } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
@@ -9,7 +9,7 @@ import { Namespace } from '../test/e2e/support/namespace';
 const TURNS = 3;
 
 /** Each with new pods: two servers that differ in nothing are up to a tenth apart for as long as they live. */
-const LIVES = 4;
+const LIVES = Number(process.env.LIVES ?? 8);
 
 /** Arguments that make the server by hand promise the same durability. */
 const LIKE_PRO = ['--save', '900 1', '--appendonly', 'yes'];
@@ -42,6 +42,10 @@ export async function servedFigures(): Promise<Figure[]> {
       if (life > 0) {
         await namespace.kubectl('rollout', 'restart', ...SERVERS);
         await namespace.rolledOut(...SERVERS);
+      }
+      for (const { ours, reference } of PAIRS) {
+        await untilReached(namespace, ours);
+        await untilReached(namespace, reference);
       }
       for (const comparison of comparisons) { await comparison.takeTurns(); }
     }
@@ -92,12 +96,17 @@ class Comparison {
   }
 
   public figures(): Figure[] {
-    return (['SET', 'GET'] as const).map((test) => ({
-      name: `${test}, pipeline ${this.pipeline}, ${this.pair.ours.host}`,
-      value: median(this.ours.map((result) => result[test].rate)),
-      unit: 'requests/s',
-      reference: median(this.reference.map((result) => result[test].rate)),
-      promise: this.pair.promise,
-    }));
+    return (['SET', 'GET'] as const).map((test) => {
+      const ours = this.ours.map((result) => result[test].rate);
+      const reference = this.reference.map((result) => result[test].rate);
+      return {
+        name: `${test}, pipeline ${this.pipeline}, ${this.pair.ours.host}`,
+        value: median(ours),
+        unit: 'requests/s',
+        reference: median(reference),
+        ratio: median(ours.map((rate, turn) => rate / reference[turn])),
+        promise: this.pair.promise,
+      };
+    });
   }
 }

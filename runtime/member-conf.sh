@@ -4,7 +4,7 @@
 #
 # Inputs:  as server-conf.sh; REDIS_INTERNAL_PASSWORD_FILE; REDIS_MONITOR_PASSWORD_FILE where there are proxies.
 
-# The user `internal` is that of the other pods: replicas and sentinels, and scripts that ask. It reads and writes no key. `monitor`
+# The user `internal` is that of the other pods: replicas and sentinels, and scripts that ask. It reads and writes no key, but in a cluster. `monitor`
 # is that of the proxies, which only look.
 member_conf() {
   server_conf || return 1

@@ -10,6 +10,9 @@
 
 said=$REDIS_RUN/said.$$
 
+# Whom ask_members asks and peers names.
+members=$REDIS_CONFIG/members
+
 # address NAME: the address of the pod's own Service. It never changes, so what was found once is kept: no name lookup stands in
 # the way of a failover. With the namespace: the bare name of this pod is in its /etc/hosts, with the address that will change.
 address() {
@@ -47,15 +50,15 @@ ask_members() {
   asked=''
   while read -r member; do
     if [ "$member" = "$POD_NAME" ]; then continue; fi
-    peer_cli "$member" "$REDIS_MEMBER_PORT" info replication persistence keyspace >"$said/$member" &
+    peer_cli "$member" "$REDIS_MEMBER_PORT" info replication persistence keyspace cluster >"$said/$member" &
     asked="$asked $!"
-  done <"$REDIS_CONFIG/members"
+  done <"$members"
   # shellcheck disable=SC2086 # a list. Not all children: helpers never end
   wait $asked || true
 }
 
 # peers: every other member.
-peers() { grep -vxF "$POD_NAME" "$REDIS_CONFIG/members"; }
+peers() { grep -vxF "$POD_NAME" "$members"; }
 
 # said_of MEMBER FIELD
 said_of() { sed -n "s/^$2:\(.*\)/\1/p" "$said/$1"; }

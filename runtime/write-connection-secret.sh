@@ -4,13 +4,15 @@
 #
 # Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
 #          GIVEN_PASSWORD_FILE for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
-#          SENTINEL_PORT, MASTER_NAME with sentinels; /etc/resolv.conf for the cluster's domain.
+#          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
 # Exit:    0, or 1 when the given password is empty.
 set -eu
 umask 077
 
-. "${0%/*}/secret.sh"
+here=${0%/*}
+. "$here/domain.sh"
+. "$here/secret.sh"
 
 log() { echo "write-connection-secret: $*"; }
 
@@ -20,12 +22,6 @@ url_encode() {
     *[!A-Za-z0-9._~-]*) printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g' ;;
     *) printf %s "$1" ;;
   esac
-}
-
-# The domain that this cluster gives its Services: the search list names it.
-cluster_domain() {
-  awk -v prefix="$NAMESPACE.svc." '$1 == "search" { for (i = 2; i <= NF; i++) if (index($i, prefix) == 1) { print substr($i, length(prefix) + 1); exit } }' \
-    /etc/resolv.conf
 }
 
 if [ -n "${GIVEN_PASSWORD_FILE:-}" ]; then
@@ -43,17 +39,19 @@ else
   log "making a new password"
 fi
 
-domain=$(cluster_domain)
-host=$SERVICE.$NAMESPACE.svc.${domain:-cluster.local}
+domain=$(service_domain "$NAMESPACE")
+host=$SERVICE.$domain
 # With the user's name: clients take the empty one as no name, but valkey-cli and redis-cli send it and are refused.
 login="redis://default:$(url_encode "$password")"
 uri="$login@$host:$REDIS_PORT"
 
-# sentinel_addresses: NAME:PORT of all, with commas between.
-sentinel_addresses() {
+# addresses PORT NAME...: NAME:PORT of all, with commas between.
+addresses() {
+  port=$1
+  shift
   separator=''
-  for sentinel in $SENTINELS; do
-    printf '%s%s:%s' "$separator" "$sentinel.$NAMESPACE.svc.${domain:-cluster.local}" "$SENTINEL_PORT"
+  for name in "$@"; do
+    printf '%s%s:%s' "$separator" "$name.$domain" "$port"
     separator=,
   done
 }
@@ -78,12 +76,18 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   entry url "$uri"
   if [ -n "${READ_SERVICE:-}" ]; then
     printf ,
-    entry read-uri "$login@$READ_SERVICE.$NAMESPACE.svc.${domain:-cluster.local}:$REDIS_PORT"
+    entry read-uri "$login@$READ_SERVICE.$domain:$REDIS_PORT"
   fi
   if [ -n "${SENTINELS:-}" ]; then
     printf ,
-    entry sentinels "$(sentinel_addresses)"
+    # shellcheck disable=SC2086 # a list
+    entry sentinels "$(addresses "$SENTINEL_PORT" $SENTINELS)"
     printf ,
     entry master-name "$MASTER_NAME"
+  fi
+  if [ -n "${NODES:-}" ]; then
+    printf ,
+    # shellcheck disable=SC2086 # a list
+    entry nodes "$(addresses "$REDIS_PORT" $NODES)"
   fi
 )" >"$MANIFESTS/connection.json"

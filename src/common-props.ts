@@ -152,7 +152,7 @@ export interface RedisCommonProps {
 
   /**
    * Name of the instance and the stem of all object names: at most 52 characters (RedisReplication 44,
-   * RedisSentinel 43) of a-z, 0-9 and '-', starting with a letter.
+   * RedisSentinel 43, RedisCluster 48) of a-z, 0-9 and '-', starting with a letter.
    * Another name is another instance, with a volume of its own.
    *
    * @default - made from the construct's path

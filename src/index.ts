@@ -6,6 +6,8 @@ export * from './redis';
 export * from './redis-access';
 export * from './redis-attachment';
 export * from './redis-attributes';
+export * from './redis-cluster';
+export * from './redis-cluster-props';
 export * from './redis-plan';
 export * from './redis-replication';
 export * from './redis-replication-props';

@@ -118,7 +118,7 @@ export class RedisAttachment extends Construct {
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });
     warn(this, [
-      ...useWarnings(props.use, connection.persistence, connection.readUriSecret !== undefined),
+      ...useWarnings(props.use, connection.persistence, connection.readUriSecret !== undefined || connection.nodes !== undefined),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
   }

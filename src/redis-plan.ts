@@ -65,7 +65,7 @@ export interface RedisPlanOptions {
    * How many replicas must be in touch for a primary to take writes: the choice between durability and availability, see the README,
    * "Replicas and sentinels". A change is applied live.
    *
-   * @default - up to the topology: RedisSentinel takes 1 where there are two replicas or more, RedisReplication 0
+   * @default - up to the topology: RedisSentinel and RedisCluster take 1 where there are two replicas or more, RedisReplication 0
    */
   readonly minReplicasToWrite?: number;
 

@@ -104,6 +104,13 @@ export interface RedisConnection {
   readonly masterName?: string;
 
   /**
+   * Some servers of a cluster as `host:port`: where clients that know clusters begin, and learn of the others.
+   *
+   * @default - there are none: it is not a cluster
+   */
+  readonly nodes?: string[];
+
+  /**
    * Labels that a pod must carry for the network to let it in.
    *
    * @default - none are needed

@@ -6,12 +6,13 @@ import type { EnvEntry } from './workload';
  * The variables of an attachment. What comes from a Secret stands before what refers to it: Kubernetes expands in order.
  */
 export function connectionVariables(connection: RedisConnection, prefix: string, wished: readonly RedisVariable[]): EnvEntry[] {
-  const { host, port, username, passwordSecret, uriSecret, uri, readUriSecret, sentinels, masterName } = connection;
+  const { host, port, username, passwordSecret, uriSecret, uri, readUriSecret, sentinels, masterName, nodes } = connection;
   const locked = passwordSecret !== undefined;
   const password = locked ? [fromSecret(`${prefix}PASSWORD`, passwordSecret.secretName, passwordSecret.key)] : [];
   const composed = `redis://${encodeURIComponent(username ?? 'default')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
   const url = uriSecret ? fromSecret(`${prefix}URL`, uriSecret.secretName, uriSecret.key) : { name: `${prefix}URL`, value: uri ?? composed };
-  const needsPassword = wished.includes(RedisVariable.PASSWORD) || (!uriSecret && locked);
+  // A client of a cluster takes its nodes and the password, not a URL.
+  const needsPassword = wished.includes(RedisVariable.PASSWORD) || (!uriSecret && locked) || nodes !== undefined;
   return [
     ...(needsPassword ? password : []),
     url,
@@ -23,6 +24,7 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
       { name: `${prefix}SENTINELS`, value: sentinels.join(',') },
       { name: `${prefix}SENTINEL_MASTER`, value: masterName },
     ] : []),
+    ...(nodes ? [{ name: `${prefix}CLUSTER_NODES`, value: nodes.join(',') }] : []),
   ];
 }
 

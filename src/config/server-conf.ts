@@ -20,8 +20,12 @@ type Directive = readonly [name: string, value: string];
  */
 export function renderServerConf(plan: InstancePlan): ServerConf {
   return {
-    restart: render([...listenDirectives(plan), ...lockDirectives()]) + plan.configuration.map((line) => `${line.trim()}\n`).join(''),
-    live: render([...memoryDirectives(plan), ...persistenceDirectives(plan), ...replicationDirectives(plan), ...LAZY_FREE, ['tcp-keepalive', '60']]),
+    restart: render([...listenDirectives(plan), ...lockDirectives(), ...modeDirectives(plan)])
+      + plan.configuration.map((line) => `${line.trim()}\n`).join(''),
+    live: render([
+      ...memoryDirectives(plan), ...persistenceDirectives(plan), ...replicationDirectives(plan), ...clusterDirectives(plan), ...LAZY_FREE,
+      ['tcp-keepalive', '60'],
+    ]),
   };
 }
 
@@ -43,6 +47,11 @@ function lockDirectives(): Directive[] {
     ['enable-module-command', 'no'],
     ['enable-protected-configs', 'no'],
   ];
+}
+
+/** Whether the server is a node of a cluster; what it knows of the others is a file beside the data, which the server alone writes. */
+function modeDirectives(plan: InstancePlan): Directive[] {
+  return plan.cluster ? [['cluster-enabled', 'yes'], ['cluster-config-file', 'nodes.conf']] : [];
 }
 
 function memoryDirectives(plan: InstancePlan): Directive[] {
@@ -89,6 +98,20 @@ function replicationDirectives(plan: InstancePlan): Directive[] {
     // Without persistence the snapshot that a synchronization left would be loaded by the next start, however old it is.
     ['rdb-del-sync-files', plan.persistence === Persistence.NONE ? 'yes' : 'no'],
     ['shutdown-timeout', '10'],
+  ];
+}
+
+function clusterDirectives({ cluster }: InstancePlan): Directive[] {
+  if (!cluster) { return []; }
+  return [
+    ['cluster-node-timeout', String(cluster.nodeTimeoutMilliseconds)],
+    ['cluster-require-full-coverage', cluster.requireFullCoverage ? 'yes' : 'no'],
+    // A replica that moves to another shard is in the wrong StatefulSet, and two of a shard may be on one node from then on.
+    ['cluster-allow-replica-migration', 'no'],
+    // By the engine's rule a replica that was long without its primary never takes over. The pod's helper knows better when it may.
+    ['cluster-replica-validity-factor', '0'],
+    // Clients are sent to names, which outlive the pods and are what certificates and policies know.
+    ['cluster-preferred-endpoint-type', 'hostname'],
   ];
 }
 

@@ -4,7 +4,7 @@ import { objectMeta } from './metadata';
 import { nameList } from '../config/name-list';
 import type { ProxyConf } from '../config/proxy-conf';
 import type { ServerConf } from '../config/server-conf';
-import type { InstancePlan, ReplicationPlan, SentinelPlan } from '../plan/instance-plan';
+import type { ClusterPlan, InstancePlan, ReplicationPlan, SentinelPlan } from '../plan/instance-plan';
 
 export function configMap(plan: InstancePlan, conf: ServerConf, more: Readonly<Record<string, string>> = {}): ConfigMap {
   return {
@@ -41,6 +41,11 @@ export function proxyConfigMap(plan: SentinelPlan, conf: ProxyConf): ConfigMap {
 /** Who the pods of the instance are: files beside the configuration, which scripts read anew each time. */
 export function peerFiles(plan: SentinelPlan): Record<string, string> {
   return { ...memberFiles(plan.replication), sentinels: nameList(plan.sentinels), quorum: `${plan.quorum}\n` };
+}
+
+/** The same of a cluster: all servers, and how many of the shards own slots. */
+export function shardFiles(plan: ClusterPlan): Record<string, string> {
+  return { ...memberFiles(plan.replication), shards: `${plan.shards}\n` };
 }
 
 /** The servers among them; where roles are fixed, the primary is the first. */

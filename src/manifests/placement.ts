@@ -1,6 +1,7 @@
+import { SERVER } from './components';
 import type { PodSpec, TopologySpreadConstraint } from './kubernetes';
 import type { InstancePlan } from '../plan/instance-plan';
-import { componentsSelector, selectorLabels } from '../plan/names';
+import { componentsSelector, selectorLabels, shardLabels } from '../plan/names';
 
 /** Where the scheduler may put a pod: the user's wishes, and the library's spread where the user has none. */
 export function placement(plan: InstancePlan, spread: readonly TopologySpreadConstraint[] | undefined): Partial<PodSpec> {
@@ -23,6 +24,29 @@ export function spreadOverNodes(plan: InstancePlan, ...components: readonly stri
   const labelSelector = components.length === 1
     ? { matchLabels: selectorLabels(plan.instance, components[0]) }
     : componentsSelector(plan.instance, components);
+  return spreadPods(labelSelector);
+}
+
+/**
+ * The same of the servers of a shard. Beyond that, servers of the same ordinal are on different nodes if that can be: those of ordinal 0
+ * are the primaries whenever possible, and a node that is lost should not take the majority of them.
+ */
+export function spreadShard(plan: InstancePlan, shard: number): TopologySpreadConstraint[] {
+  const servers = selectorLabels(plan.instance, SERVER);
+  return [
+    ...spreadPods({ matchLabels: { ...servers, ...shardLabels(shard) } }),
+    {
+      maxSkew: 1,
+      topologyKey: 'kubernetes.io/hostname',
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: { matchLabels: servers },
+      // Set by the StatefulSet controller since Kubernetes 1.28; without it the servers of all ordinals count together.
+      matchLabelKeys: ['apps.kubernetes.io/pod-index'],
+    },
+  ];
+}
+
+function spreadPods(labelSelector: TopologySpreadConstraint['labelSelector']): TopologySpreadConstraint[] {
   return [
     { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor', labelSelector },
     { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector },

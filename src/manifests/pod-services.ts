@@ -11,16 +11,16 @@ export interface IdentifiedService {
 }
 
 /** The Services of their own of all pods of a component. */
-export function podServices(plan: InstancePlan, pods: readonly string[], component: string, port: ServicePort): IdentifiedService[] {
+export function podServices(plan: InstancePlan, pods: readonly string[], component: string, ...ports: readonly ServicePort[]): IdentifiedService[] {
   const stem = component[0].toUpperCase() + component.slice(1);
-  return pods.map((pod, ordinal) => ({ id: `${stem}${ordinal}Service`, service: podService(plan, pod, component, port) }));
+  return pods.map((pod, ordinal) => ({ id: `${stem}${ordinal}Service`, service: podService(plan, pod, component, ports) }));
 }
 
 /**
  * One pod's own Service: an address that outlives the pod, so that the pods of an instance can speak of each other without names. It
  * leads to the pod in every state: a server that starts or ends has its say too.
  */
-function podService(plan: InstancePlan, pod: string, component: string, port: ServicePort): Service {
+function podService(plan: InstancePlan, pod: string, component: string, ports: readonly ServicePort[]): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -29,7 +29,7 @@ function podService(plan: InstancePlan, pod: string, component: string, port: Se
       type: 'ClusterIP',
       publishNotReadyAddresses: true,
       selector: { ...selectorLabels(plan.instance, component), 'statefulset.kubernetes.io/pod-name': pod },
-      ports: [port],
+      ports,
     },
   };
 }

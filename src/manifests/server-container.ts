@@ -15,7 +15,7 @@ export function serverContainer(plan: InstancePlan, role: ServerRole): Container
     image: plan.image,
     command: ['sh', `${RUNTIME_DIRECTORY}/${role.entry}`],
     env: [...serverEnv(plan), ...role.env],
-    ports: [{ name: 'redis', containerPort: plan.port }],
+    ports: [{ name: 'redis', containerPort: plan.port }, ...role.ports ?? []],
     resources: {
       // Memory is reserved in full: a server that may be evicted or killed below its limit keeps no promise.
       requests: { cpu: plan.cpu, memory: plan.memoryLimit },

@@ -8,6 +8,8 @@ export interface ServerRole {
   /** Script of the readiness probe. */
   readonly readiness: string;
   readonly env: readonly EnvVar[];
+  /** Beside the one for clients. */
+  readonly ports?: Container['ports'];
   readonly mounts: NonNullable<Container['volumeMounts']>;
   readonly volumes: readonly Volume[];
   readonly dnsConfig?: PodSpec['dnsConfig'];

@@ -9,13 +9,15 @@ export function clientService(plan: InstancePlan): Service {
   return addressService(plan, plan.names.service, SERVER, redisPort(plan));
 }
 
-/** An address that leads to the ready pods of a component. */
-export function addressService(plan: InstancePlan, name: string, component: string, port: ServicePort): Service {
+/** An address that leads to the ready pods of a component, or to those of them that carry the labels too. */
+export function addressService(
+  plan: InstancePlan, name: string, component: string, port: ServicePort, labels: Readonly<Record<string, string>> = {},
+): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: objectMeta(plan, name, component),
-    spec: { type: 'ClusterIP', selector: selectorLabels(plan.instance, component), ports: [port] },
+    spec: { type: 'ClusterIP', selector: { ...selectorLabels(plan.instance, component), ...labels }, ports: [port] },
   };
 }
 

@@ -15,13 +15,19 @@ export interface ServerSet {
   readonly name: string;
   readonly headlessService: string;
   readonly component: string;
+  /** That its pods carry, and are selected by, beside those of the component. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**
  * All servers, or the primary where roles are fixed: the main object of the instance, which holds its warnings.
  */
 export function statefulSet(plan: InstancePlan, conf: ServerConf, role: ServerRole): StatefulSet {
-  const servers = serverSet(plan, conf, role, { name: plan.names.server, headlessService: plan.names.headlessService, component: SERVER });
+  return withWarnings(plan, serverSet(plan, conf, role, { name: plan.names.server, headlessService: plan.names.headlessService, component: SERVER }));
+}
+
+/** The StatefulSet with the warnings of the instance. */
+export function withWarnings(plan: InstancePlan, servers: StatefulSet): StatefulSet {
   if (plan.warnings.length === 0) { return servers; }
   const annotations = { ...plan.annotations, [WARNINGS_ANNOTATION]: plan.warnings.join('\n') };
   return { ...servers, metadata: { ...servers.metadata, annotations } };
@@ -31,7 +37,9 @@ export function statefulSet(plan: InstancePlan, conf: ServerConf, role: ServerRo
  * Server pods. Selector, serviceName, podManagementPolicy and volumeClaimTemplates are immutable in Kubernetes: they hold
  * nothing that a version of ours or a live option could change.
  */
-export function serverSet(plan: InstancePlan, conf: ServerConf, role: ServerRole, { name, headlessService, component }: ServerSet): StatefulSet {
+export function serverSet(plan: InstancePlan, conf: ServerConf, role: ServerRole, set: ServerSet): StatefulSet {
+  const { name, headlessService, component } = set;
+  const labels = { ...selectorLabels(plan.instance, component), ...set.labels };
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -39,13 +47,13 @@ export function serverSet(plan: InstancePlan, conf: ServerConf, role: ServerRole
     spec: {
       replicas: role.replicas,
       serviceName: headlessService,
-      selector: { matchLabels: selectorLabels(plan.instance, component) },
+      selector: { matchLabels: labels },
       // With OrderedReady a pod that never becomes ready also blocks the update that would mend it.
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'RollingUpdate' },
       template: {
         metadata: {
-          labels: { ...plan.podLabels, ...selectorLabels(plan.instance, component) },
+          labels: { ...plan.podLabels, ...labels },
           annotations: { ...plan.podAnnotations, [RESTART_CHECKSUM_ANNOTATION]: checksum(conf.restart) },
         },
         spec: podSpec(plan, role),

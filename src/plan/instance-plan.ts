@@ -4,7 +4,7 @@ import type { Persistence } from '../persistence';
 import type { RedisAccessPeer } from '../redis-access';
 import type { SecretKey } from '../secret-key';
 import type { MemoryPlan } from './memory';
-import type { InstanceNames, ReplicationNames, SentinelNames } from './names';
+import type { ClusterNames, InstanceNames, ReplicationNames, SentinelNames } from './names';
 
 /**
  * Everything that later stages may know of an instance. Nothing in it means "default": what is undefined is not there.
@@ -39,8 +39,10 @@ export interface InstancePlan {
   readonly startupWindowSeconds: number;
   /** What is allowed but probably not meant. */
   readonly warnings: readonly string[];
-  /** The servers, where there are several and one of them is the primary. */
+  /** The servers, where there are several. */
   readonly replication?: ReplicationPlan;
+  /** How the servers are one cluster, where they are. */
+  readonly cluster?: ClusterSettings;
 }
 
 export interface ReplicationPlan {
@@ -70,6 +72,30 @@ export interface SentinelPlan extends InstancePlan {
 export interface FixedRolesPlan extends InstancePlan {
   readonly replication: ReplicationPlan;
   readonly replicationNames: ReplicationNames;
+}
+
+/** An instance whose data are divided among shards, each a primary and its replicas. */
+export interface ClusterPlan extends InstancePlan {
+  /** Its members are the pods of all shards, in order of shard and ordinal, with those of shards that are to lose their slots. */
+  readonly replication: ReplicationPlan;
+  readonly cluster: ClusterSettings;
+  readonly clusterNames: ClusterNames;
+  /** How many shards own slots: the first ones. */
+  readonly shards: number;
+  /** Names of all shards' StatefulSets, each of which is also the name of the shard's Service. */
+  readonly shardNames: readonly string[];
+  /** The Services of shards that clients learn: the same ones however many shards there are. */
+  readonly seeds: readonly string[];
+  readonly replicasPerShard: number;
+  /** Where the servers speak of each other. */
+  readonly busPort: number;
+}
+
+export interface ClusterSettings {
+  /** `cluster-node-timeout`. */
+  readonly nodeTimeoutMilliseconds: number;
+  /** `cluster-require-full-coverage`. */
+  readonly requireFullCoverage: boolean;
 }
 
 export interface VolumePlan {

@@ -9,6 +9,9 @@ export const RESTART_CHECKSUM_ANNOTATION = `${DOMAIN}/restart-checksum`;
 /** On the main object: warnings of the synth, for those who read YAML instead of a terminal. */
 export const WARNINGS_ANNOTATION = `${DOMAIN}/warnings`;
 
+/** On the pods of a cluster: the number of their shard. Part of selectors. */
+export const SHARD_LABEL = `${DOMAIN}/shard`;
+
 /** On every object's metadata, never in a selector. */
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 
@@ -88,6 +91,31 @@ export function replicationNames(instance: string): ReplicationNames {
     readService: `${instance}-ro`,
     internalSecret: `${instance}-internal`,
   };
+}
+
+/** Shards are numbered from 0. More than 500 with a replica each are more servers than the engine is made for: 1000 (its cluster specification). */
+export const MAX_SHARDS = 500;
+
+/** StatefulSet `<instance>-<shard>` must keep to the same limit. */
+export const MAX_CLUSTER_NAME_LENGTH = MAX_NAME_LENGTH - `-${MAX_SHARDS - 1}`.length;
+
+/** The names of what RedisCluster adds, but for those of its shards. */
+export interface ClusterNames {
+  readonly internalSecret: string;
+}
+
+export function clusterNames(instance: string): ClusterNames {
+  return { internalSecret: `${instance}-internal` };
+}
+
+/** Name of the StatefulSet of a shard, and of the Service that leads to its pods. */
+export function shardName(instance: string, shard: number): string {
+  return `${instance}-${shard}`;
+}
+
+/** Label that the pods of a shard carry beside those of their component. */
+export function shardLabels(shard: number): Record<string, string> {
+  return { [SHARD_LABEL]: String(shard) };
 }
 
 /** Names of the pods of a StatefulSet. */

@@ -16,8 +16,8 @@ export function resolveReplicationPlan(props: RedisReplicationProps, site: Site)
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? 0;
 
   checkReplicatedPlan(problems, props.plan, 'replicas');
-  checkReplicas(problems, replicas, 'for a server without replicas there is RedisStandalone');
-  checkMinReplicas(problems, minReplicasToWrite, replicas, props.minReplicasToWrite === undefined ? props.plan : undefined);
+  const count = checkReplicas(problems, replicas, 'for a server without replicas there is RedisStandalone');
+  checkMinReplicas(problems, minReplicasToWrite, count, props.minReplicasToWrite === undefined ? props.plan : undefined);
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   const names = replicationNames(instance.instance);

@@ -9,7 +9,7 @@ import { checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkImage, che
 import { checkConfiguration } from './directives';
 import type { InstancePlan, PasswordPlan, SchedulingPlan, Site } from './instance-plan';
 import { clientsBytes, forkShare, maxmemoryBytes, MemoryPlan, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
-import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels } from './names';
+import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import { checkUse, defaultEvictionPolicy, useWarnings } from './use';
@@ -57,7 +57,7 @@ export function resolveInstancePlan(problems: Problems, props: RedisCommonProps,
   checkCpuOrder(problems, props.cpu ?? plan.cpu, props.cpuLimit);
   checkConfiguration(problems, props.configuration ?? [], engine, topology.replicated);
   checkLabels(problems, 'labels', props.labels, [...Object.keys(selectorLabels(instance, '')), MANAGED_BY_LABEL]);
-  checkLabels(problems, 'podLabels', props.podLabels, Object.keys(selectorLabels(instance, '')));
+  checkLabels(problems, 'podLabels', props.podLabels, [...Object.keys(selectorLabels(instance, '')), SHARD_LABEL]);
   checkAccess(problems, props.access?._peers ?? []);
   checkAnnotations(problems, 'annotations', props.annotations);
   checkAnnotations(problems, 'podAnnotations', props.podAnnotations);

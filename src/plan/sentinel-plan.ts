@@ -29,7 +29,7 @@ export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): Sent
   const proxies = props.proxies ?? 2;
 
   checkReplicatedPlan(problems, props.plan, 'replicas and sentinels');
-  checkReplicas(problems, replicas, 'without a replica nothing can take over');
+  const count = checkReplicas(problems, replicas, 'without a replica nothing can take over');
   if (!Number.isInteger(sentinels) || sentinels < 3 || sentinels % 2 === 0) {
     problems.add('sentinels', 'must be an odd number, 3 or more', sentinels,
       'a failover takes a majority: two sentinels cannot outvote one that is gone, and an even number survives no more failures than one less');
@@ -37,7 +37,7 @@ export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): Sent
     problems.add('quorum', `must be from ${majority} to ${sentinels} with ${sentinels} sentinels`, quorum,
       'more can never agree, and of fewer two groups could name two primaries');
   }
-  checkMinReplicas(problems, minReplicasToWrite, replicas, props.minReplicasToWrite === undefined ? props.plan : undefined);
+  checkMinReplicas(problems, minReplicasToWrite, count, props.minReplicasToWrite === undefined ? props.plan : undefined);
   checkWhole(problems, 'downAfterMilliseconds', downAfterMilliseconds, MINIMUM_DOWN_AFTER_MILLISECONDS, 'a busy moment would be taken for a failure');
   checkWhole(problems, 'proxies', proxies, 2, 'one alone is a single point of failure');
   checkImage(problems, 'proxyImage', props.proxyImage);

@@ -2,7 +2,7 @@ import { EvictionPolicy, RedisSentinel } from 'cdk8s-managed-redis';
 import { ON_THE_WAY, PLAN } from './plan';
 import {
   againWhileItSynchronizes, deleteAll, deleteAllSentinels, deleteEachSentinel, drainEveryNode, Fault, forceDelete, gracefulDelete, killPrimary,
-  movePrimaryFrom, nodeDeath, partition, rollingUpdate,
+  movePrimaryFrom, nodeDeath, partition, rollingUpdate, SentinelFault,
 } from '../e2e/support/faults';
 import { Namespace } from '../e2e/support/namespace';
 import { HAS_NODE_FAULTS } from '../e2e/support/node-faults';
@@ -23,9 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => namespace?.delete());
 
-const damageOf = async (fault: Fault) => underWrites(namespace, () => fault(instance), () => instance.settled());
+const damageOf = async (fault: SentinelFault) => underWrites(namespace, () => fault(instance), () => instance.settled());
 
-test.each<readonly [string, Fault]>([
+test.each<readonly [string, SentinelFault]>([
   ['an orderly deletion of the primary', gracefulDelete],
   ['a rolling update of the servers', rollingUpdate],
   ['a drain of every node in turn', drainEveryNode],

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
+import { Engine, EvictionPolicy, Persistence, RedisClusterProps, RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
 import { renderServerConf, ServerConf } from '../../src/config/server-conf';
-import { resolvePlan, resolveSentinel } from '../support/plans';
+import { resolveCluster, resolvePlan, resolveSentinel } from '../support/plans';
 
 /** The configuration on plan PRO, or on the plan that the props name. */
 function confOf(props: Partial<RedisCommonProps> = {}): ServerConf {
@@ -11,6 +11,11 @@ function confOf(props: Partial<RedisCommonProps> = {}): ServerConf {
 /** The same of a server among others. */
 function memberConfOf(props: Partial<RedisSentinelProps> = {}): ServerConf {
   return renderServerConf(resolveSentinel(props));
+}
+
+/** The same of a server of a cluster, which is on plan ENTERPRISE. */
+function nodeConfOf(props: Partial<RedisClusterProps> = {}): ServerConf {
+  return renderServerConf(resolveCluster(props));
 }
 
 test('what needs a restart is the address, the directory and the locks', () => {
@@ -174,4 +179,71 @@ tcp-keepalive 60
   test('has the same lines however many sentinels and proxies there are', () => {
     expect(memberConfOf({ sentinels: 5, quorum: 4, proxies: 3, downAfterMilliseconds: 5000 })).toEqual(memberConfOf());
   });
+});
+
+describe('a server of a cluster', () => {
+  const alone = () => renderServerConf(resolvePlan({ plan: RedisPlan.ENTERPRISE }));
+
+  test('needs a restart for what makes it one too', () => {
+    expect(nodeConfOf().restart).toBe(`${alone().restart}cluster-enabled yes\ncluster-config-file nodes.conf\n`);
+  });
+
+  test("needs a restart for the user's lines, which stand last", () => {
+    expect(nodeConfOf({ configuration: ['timeout 300'] }).restart).toBe(`${nodeConfOf().restart}timeout 300\n`);
+  });
+
+  test('has lines about the cluster beside those about replicas, all of which are live', () => {
+    expect(nodeConfOf().live).toBe(`\
+maxmemory 3312829071
+maxmemory-clients 858993459
+maxmemory-policy allkeys-lru
+save 900 1
+appendonly yes
+appendfsync everysec
+aof-use-rdb-preamble yes
+aof-load-truncated yes
+stop-writes-on-bgsave-error yes
+shutdown-on-sigterm force
+repl-diskless-sync yes
+repl-diskless-sync-delay 0
+repl-ping-replica-period 2
+repl-timeout 20
+repl-backlog-size 67108864
+client-output-buffer-limit replica 268435456 67108864 60
+replica-serve-stale-data yes
+replica-read-only yes
+min-replicas-to-write 0
+min-replicas-max-lag 5
+rdb-del-sync-files no
+shutdown-timeout 10
+cluster-node-timeout 2500
+cluster-require-full-coverage no
+cluster-allow-replica-migration no
+cluster-replica-validity-factor 0
+cluster-preferred-endpoint-type hostname
+lazyfree-lazy-eviction yes
+lazyfree-lazy-expire yes
+lazyfree-lazy-server-del yes
+lazyfree-lazy-user-del yes
+lazyfree-lazy-user-flush yes
+tcp-keepalive 60
+`);
+  });
+
+  test('takes another for gone after as long as is asked for', () => {
+    expect(nodeConfOf({ nodeTimeoutMilliseconds: 7000 }).live).toContain('\ncluster-node-timeout 7000\n');
+  });
+
+  test('stops when another shard is gone if that is asked for', () => {
+    expect(nodeConfOf({ requireFullCoverage: true }).live).toContain('\ncluster-require-full-coverage yes\n');
+  });
+
+  test('has the same lines however many shards and replicas there are, but for the replicas that a write needs', () => {
+    expect(nodeConfOf({ shards: 7, drainingShards: 2, replicasPerShard: 3, minReplicasToWrite: 0 })).toEqual(nodeConfOf());
+  });
+});
+
+test('a server that is in no cluster says nothing of clusters', () => {
+  const { restart, live } = memberConfOf();
+  expect(restart + live + confOf().restart + confOf().live).not.toContain('cluster');
 });

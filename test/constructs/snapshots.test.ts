@@ -1,5 +1,7 @@
+import { RedisPlan } from '../../src';
 import {
-  EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, SENTINEL_PLANS, withDeployment, withReplicas, withSentinels,
+  EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, SENTINEL_PLANS, withCluster, withDeployment, withReplicas,
+  withSentinels,
 } from '../support/instances';
 import { Manifests } from '../support/manifests';
 
@@ -37,4 +39,12 @@ test.each(SENTINEL_PLANS)('an instance of $name with read replicas and its Deplo
 
 test('an instance with read replicas and every prop and its Deployment render to these manifests', () => {
   expect(readable(withReplicas(EVERY_REPLICATION_PROP))).toMatchSnapshot();
+});
+
+test('a cluster of ENTERPRISE and its Deployment render to these manifests', () => {
+  expect(readable(withCluster({ plan: RedisPlan.ENTERPRISE }))).toMatchSnapshot();
+});
+
+test('a cluster with every prop and its Deployment render to these manifests', () => {
+  expect(readable(withCluster(EVERY_CLUSTER_PROP))).toMatchSnapshot();
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { RedisPlan } from '../../src';
-import { Manifests, renderSentinel, renderStandalone } from '../support/manifests';
+import { Manifests, renderCluster, renderSentinel, renderStandalone } from '../support/manifests';
 
 const RUNTIME = join(__dirname, '..', '..', 'runtime');
 
@@ -17,7 +17,8 @@ test("the user's lines are in the file that needs a restart", () => {
 
 test('the scripts are in a ConfigMap of their own', () => {
   expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-runtime').data).sort()).toEqual([
-    'alive.sh', 'connection.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh', 'start.sh', 'write-connection-secret.sh',
+    'alive.sh', 'connection.sh', 'domain.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh', 'start.sh',
+    'write-connection-secret.sh',
   ]);
 });
 
@@ -35,6 +36,7 @@ test('every script that a manifest runs is mounted', () => {
 describe.each([
   { topology: 'a single server', manifests: renderStandalone({ plan: RedisPlan.PRO }) },
   { topology: 'an instance with sentinels', manifests: renderSentinel() },
+  { topology: 'a cluster', manifests: renderCluster() },
 ])('the scripts of $topology', ({ manifests }) => {
   test('are those that its pods run, and those that these call, and no others', () => {
     expect(Object.keys(manifests.find('ConfigMap', 'cache-runtime').data).sort()).toEqual(scriptsRunBy(manifests));

@@ -1,6 +1,8 @@
 import { Chart } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisStandalone, RedisStandaloneProps } from '../../src';
-import { identity, Manifests, newChart, podTemplatesOf, renderChart, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
+import {
+  identity, Manifests, newChart, podTemplatesOf, renderChart, renderCluster, renderReplication, renderSentinel, renderStandalone,
+} from '../support/manifests';
 
 const LIBRARY_KEYS = ['app.kubernetes.io/component', 'app.kubernetes.io/instance', 'app.kubernetes.io/name'];
 
@@ -156,5 +158,35 @@ describe('an instance with read replicas', () => {
       '/StatefulSet/cache/spec/template/metadata/labels/squad',
       '/StatefulSet/cache-replica/spec/template/metadata/labels/squad',
     ]);
+  });
+});
+
+describe('a cluster', () => {
+  test('says on every object what it belongs to', () => {
+    for (const object of renderCluster().objects) {
+      expect([identity(object), object.metadata.labels]).toEqual([identity(object), {
+        'app.kubernetes.io/name': 'redis',
+        'app.kubernetes.io/instance': 'cache',
+        'app.kubernetes.io/component': expect.stringMatching(/^(server|credentials)$/),
+        'app.kubernetes.io/managed-by': 'cdk8s-managed-redis',
+      }]);
+    }
+  });
+
+  test("has the user's labels and annotations on every object and on no pod", () => {
+    const { objects } = renderCluster({ labels: { team: 'a' }, annotations: { note: 'b' } });
+    expect(objects.filter(({ metadata }) => metadata.labels.team !== 'a' || metadata.annotations?.note !== 'b').map(identity)).toEqual([]);
+    const written = podTemplatesOf(objects).flatMap(([, { metadata }]) => Object.keys({ ...metadata?.labels, ...metadata?.annotations }));
+    expect(new Set(written)).toEqual(new Set([...LIBRARY_KEYS, 'cdk8s-managed-redis/shard', 'cdk8s-managed-redis/restart-checksum']));
+  });
+
+  test('selects pods by library labels, and by the shard or the name of the pod where it means one', () => {
+    const keys = selectorsOf(renderCluster({ labels: { team: 'a' }, podLabels: { squad: 'b' } })).flatMap((labels) => Object.keys(labels));
+    expect(new Set(keys)).toEqual(new Set([...LIBRARY_KEYS, 'cdk8s-managed-redis/shard', 'statefulset.kubernetes.io/pod-name']));
+  });
+
+  test('has labels of pods on the servers of every shard, and nowhere else', () => {
+    const labelled = renderCluster({ podLabels: { squad: 'b' } }).entries.filter(({ key }) => key === 'squad').map(({ path }) => path);
+    expect(labelled).toEqual(['0', '1', '2'].map((shard) => `/StatefulSet/cache-${shard}/spec/template/metadata/labels/squad`));
   });
 });

@@ -72,6 +72,16 @@ test('the primary, its replicas and the credentials Job are among them', () => {
   ]);
 });
 
+test('the servers of every shard and the credentials Job are among them', () => {
+  const pods = PODS.map(({ pod }) => pod).filter((pod) => pod.endsWith("'cluster ENTERPRISE'"));
+  expect(pods.map((pod) => pod.replace(/-[0-9a-f]{8}/, ''))).toEqual([
+    "Job/cache-credentials of 'cluster ENTERPRISE'",
+    "StatefulSet/cache-0 of 'cluster ENTERPRISE'",
+    "StatefulSet/cache-1 of 'cluster ENTERPRISE'",
+    "StatefulSet/cache-2 of 'cluster ENTERPRISE'",
+  ]);
+});
+
 test('the server has no service account token', () => {
   const servers = PODS.filter(({ pod }) => pod.startsWith('StatefulSet/'));
   expect(servers.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { version } from '../../package.json';
-import { Persistence, RedisAccess, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
-import { allManifests, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP } from '../support/instances';
-import { Manifests, newChart, renderChart, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
+import { Persistence, RedisAccess, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { allManifests, EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP } from '../support/instances';
+import { Manifests, newChart, renderChart, renderCluster, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
 
 const reverse = <T>(map: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(map).reverse());
 
@@ -103,5 +103,32 @@ describe('an instance with read replicas', () => {
 
   test('has no YAML aliases, although its objects share selectors', () => {
     expect(renderReplication(EVERY_REPLICATION_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
+  });
+});
+
+describe('a cluster', () => {
+  test('gives the same bytes when it is rendered twice', () => {
+    const chart = newChart();
+    new RedisCluster(chart, 'redis', EVERY_CLUSTER_PROP);
+    expect(renderChart(chart).yaml).toBe(renderChart(chart).yaml);
+  });
+
+  test.each(['labels', 'annotations', 'podLabels', 'podAnnotations'] as const)('gives the same bytes whatever the order of the keys in %s', (prop) => {
+    const reversed = { ...EVERY_CLUSTER_PROP, [prop]: reverse(EVERY_CLUSTER_PROP[prop]) };
+    expect(renderCluster(reversed).yaml).toBe(renderCluster(EVERY_CLUSTER_PROP).yaml);
+  });
+
+  test('takes undefined, which other languages hand over, for nothing', () => {
+    const nothing = Object.fromEntries(Object.keys(EVERY_CLUSTER_PROP).map((prop) => [prop, undefined]));
+    expect(renderCluster({ ...nothing, plan: RedisPlan.ENTERPRISE, name: 'cache' }).yaml).toBe(renderCluster().yaml);
+  });
+
+  test('has no version of the library in its output', () => {
+    expect(renderCluster().entries.filter(({ value }) => value === version)).toEqual([]);
+  });
+
+  test('has no YAML aliases, although its objects share selectors', () => {
+    expect(renderCluster(EVERY_CLUSTER_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
+    expect(renderCluster().yaml).not.toMatch(/[&*]a\d+$/m);
   });
 });

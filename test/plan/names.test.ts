@@ -1,6 +1,6 @@
 import {
-  clientLabels, componentsSelector, instanceNames, jobName, MAX_NAME_LENGTH, MAX_SENTINEL_NAME_LENGTH, podNames, RESTART_CHECKSUM_ANNOTATION,
-  selectorLabels, sentinelNames, WARNINGS_ANNOTATION,
+  clientLabels, clusterNames, componentsSelector, instanceNames, jobName, MAX_CLUSTER_NAME_LENGTH, MAX_NAME_LENGTH, MAX_SENTINEL_NAME_LENGTH,
+  MAX_SHARDS, podNames, RESTART_CHECKSUM_ANNOTATION, selectorLabels, sentinelNames, shardLabels, shardName, WARNINGS_ANNOTATION,
 } from '../../src/plan/names';
 
 /** As long as a name may be. */
@@ -28,6 +28,15 @@ test('the objects of an instance with sentinels have the names that running data
     readService: 'cache-ro',
     internalSecret: 'cache-internal',
   });
+});
+
+test('a cluster has the names that running data relies on', () => {
+  expect(clusterNames('cache')).toEqual({ internalSecret: 'cache-internal' });
+  expect(shardName('cache', 12)).toBe('cache-12');
+});
+
+test('the pods of a shard carry a label that only the library sets', () => {
+  expect(shardLabels(12)).toEqual({ 'cdk8s-managed-redis/shard': '12' });
 });
 
 test('pods are named as their StatefulSet names them', () => {
@@ -65,6 +74,11 @@ test('an instance name has at most 52 characters', () => {
 test('the name of an instance with sentinels has so many fewer that the StatefulSet of the sentinels has at most 52', () => {
   expect(MAX_SENTINEL_NAME_LENGTH).toBe(43);
   expect(sentinelNames('a'.repeat(43)).sentinel).toHaveLength(52);
+});
+
+test('the name of a cluster has so many fewer that the StatefulSet of the last of 500 shards has at most 52', () => {
+  expect([MAX_SHARDS, MAX_CLUSTER_NAME_LENGTH]).toEqual([500, 48]);
+  expect(shardName('a'.repeat(48), 499)).toHaveLength(52);
 });
 
 test('the longest name of an instance with sentinels still makes Service names of at most 63 characters', () => {

@@ -3,8 +3,8 @@ import * as kplus from 'cdk8s-plus-28';
 import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import {
-  Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelProps,
-  RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+  Engine, EvictionPolicy, Persistence, RedisAccess, RedisCluster, RedisClusterProps, RedisPlan, RedisReplication, RedisReplicationProps,
+  RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
 } from '../../src';
 
 /** Every plan with every persistence that it allows, by name such as `PRO rdb+aof`. */
@@ -72,6 +72,18 @@ export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
   proxyImage: 'registry.example/haproxy:3.2',
 };
 
+/** Every prop of a cluster at once, on the plan that has them. */
+export const EVERY_CLUSTER_PROP: Required<RedisClusterProps> = {
+  ...EVERY_PROP,
+  plan: RedisPlan.ENTERPRISE,
+  shards: 4,
+  replicasPerShard: 2,
+  drainingShards: 1,
+  minReplicasToWrite: 2,
+  nodeTimeoutMilliseconds: 5000,
+  requireFullCoverage: true,
+};
+
 /**
  * Manifests that together show everything that the library can emit, each with workloads attached, by name. All are plain Kubernetes:
  * a schema check of Kubernetes 1.28 must accept every object.
@@ -85,6 +97,11 @@ export function allManifests(): Record<string, object[]> {
     ...Object.fromEntries(SENTINEL_PLANS.map((plan) => [`replicas ${plan.name}`, withReplicas({ plan })])),
     'replicas without persistence': withReplicas({ plan: RedisPlan.STARTER, persistence: Persistence.NONE }),
     'replicas every prop': withReplicas(EVERY_REPLICATION_PROP),
+    'cluster ENTERPRISE': withCluster({ plan: RedisPlan.ENTERPRISE }),
+    'cluster without persistence': withCluster({ plan: RedisPlan.ENTERPRISE, persistence: Persistence.NONE }),
+    'cluster without replicas': withCluster({ plan: RedisPlan.ENTERPRISE, replicasPerShard: 0 }),
+    'cluster with a shard that gives its slots away': withCluster({ plan: RedisPlan.ENTERPRISE, drainingShards: 1 }),
+    'cluster every prop': withCluster(EVERY_CLUSTER_PROP),
     'every prop': everyProp(),
     'open with service binding': openWithServiceBinding(),
     'every workload': everyWorkload(),
@@ -112,6 +129,14 @@ export function withReplicas(props: RedisReplicationProps): object[] {
   return render((chart) => {
     new RedisReplication(chart, 'redis', { name: 'cache', ...props })
       .attach(deployment(chart), { serviceBinding: true, variables: Object.values(RedisVariable) });
+  });
+}
+
+/** A cluster, and a Deployment that is attached to it with all that there is. */
+export function withCluster(props: RedisClusterProps): object[] {
+  return render((chart) => {
+    new RedisCluster(chart, 'redis', { name: 'cache', ...props })
+      .attach(deployment(chart), { serviceBinding: true, variables: COMMON_VARIABLES });
   });
 }
 

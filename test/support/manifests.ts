@@ -1,6 +1,7 @@
 import { App, Chart, ChartProps, Testing, Yaml } from 'cdk8s';
 import {
-  RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps,
+  RedisCluster, RedisClusterProps, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelProps, RedisStandalone,
+  RedisStandaloneProps,
 } from '../../src';
 
 /** A pod template, wherever an object keeps it. */
@@ -92,6 +93,13 @@ export function renderSentinel(props: Partial<RedisSentinelProps> = {}): Manifes
 export function renderReplication(props: Partial<RedisReplicationProps> = {}): Manifests {
   const chart = newChart();
   new RedisReplication(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', ...props });
+  return renderChart(chart);
+}
+
+/** A cluster named `cache` on plan ENTERPRISE, unless the props say otherwise, alone in a chart. */
+export function renderCluster(props: Partial<RedisClusterProps> = {}): Manifests {
+  const chart = newChart();
+  new RedisCluster(chart, 'redis', { plan: RedisPlan.ENTERPRISE, name: 'cache', ...props });
   return renderChart(chart);
 }
 

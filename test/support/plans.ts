@@ -1,5 +1,6 @@
-import { RedisCommonProps, RedisPlan, RedisReplicationProps, RedisSentinelProps } from '../../src';
-import type { FixedRolesPlan, InstancePlan, SentinelPlan, Site } from '../../src/plan/instance-plan';
+import { RedisClusterProps, RedisCommonProps, RedisPlan, RedisReplicationProps, RedisSentinelProps } from '../../src';
+import { resolveClusterPlan } from '../../src/plan/cluster-plan';
+import type { ClusterPlan, FixedRolesPlan, InstancePlan, SentinelPlan, Site } from '../../src/plan/instance-plan';
 import { resolveReplicationPlan } from '../../src/plan/replication-plan';
 import { resolveSentinelPlan } from '../../src/plan/sentinel-plan';
 import { resolveStandalonePlan } from '../../src/plan/standalone-plan';
@@ -15,6 +16,11 @@ export function resolvePlan(props: Partial<RedisCommonProps> = {}): InstancePlan
 /** The same for an instance with sentinels. */
 export function resolveSentinel(props: Partial<RedisSentinelProps> = {}): SentinelPlan {
   return resolveSentinelPlan({ plan: RedisPlan.PRO, ...props }, SITE);
+}
+
+/** The plan of a cluster on plan ENTERPRISE with the given props, or on the plan that they name. */
+export function resolveCluster(props: Partial<RedisClusterProps> = {}): ClusterPlan {
+  return resolveClusterPlan({ plan: RedisPlan.ENTERPRISE, ...props }, SITE);
 }
 
 /** The same for an instance with read replicas. */

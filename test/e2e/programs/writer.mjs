@@ -1,19 +1,15 @@
 // Writes numbered keys and remembers which of them the server acknowledged, so that a test can tell what a fault has lost.
 // GET /start, /stop (waits for the writes under way), /stats, /verify (reads all back).
 import { lookup } from 'dns/promises';
-import Redis from 'ioredis';
+import keySlot from 'cluster-key-slot';
+import Redis, { Cluster } from 'ioredis';
 import { serve } from './serve.mjs';
 
-/** Connections and time-outs of an application that minds its latency. A silent connection is given up, not only its command. */
+/** Time-outs of an application that minds its latency. A silent connection is given up, not only its command. */
+const TIMEOUTS = { commandTimeout: 2000, socketTimeout: 2000, connectTimeout: 2000 };
+
 function connect(url) {
-  const connection = new Redis(url, {
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    commandTimeout: 2000,
-    socketTimeout: 2000,
-    connectTimeout: 2000,
-    retryStrategy: () => 100,
-  });
+  const connection = new Redis(url, { ...TIMEOUTS, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 100 });
   connection.on('error', () => {});
   return connection;
 }
@@ -25,13 +21,27 @@ function connectPatiently(url) {
   return connection;
 }
 
+/** A client that knows clusters: it finds the shard of a key and follows redirections by itself, up to 16 times. */
+function connectToCluster(nodes) {
+  const options = { redisOptions: { password: process.env.REDIS_PASSWORD, ...TIMEOUTS }, clusterRetryStrategy: () => 100 };
+  const cluster = new Cluster(nodes.map((node) => `redis://${node}`), options);
+  cluster.on('error', () => {});
+  return cluster;
+}
+
+const nodes = process.env.REDIS_CLUSTER_NODES?.split(',') ?? [];
+
+/** Pauses are those of one shard: what the others serve meanwhile hides none. Shards as they are at first: equal, in order. */
+const shardOf = (key) => Math.floor(keySlot(`write:${key}`) * nodes.length / 16384);
+
 let connections = [];
 let patient = [];
 const PER_SECOND = Number(process.env.WRITES_PER_SECOND ?? 200);
 const acknowledged = [];
 let next = 0;
 let errors = 0;
-let lastAcknowledged;
+/** Of each shard. */
+let lastAcknowledged = [];
 let longestGap = 0;
 /** The same of each connection alone. */
 let lastOf = [];
@@ -43,8 +53,9 @@ function write() {
   const key = next++;
   const attempt = connections[key % connections.length].set(`write:${key}`, key).then(() => {
     const now = performance.now();
-    if (lastAcknowledged !== undefined) longestGap = Math.max(longestGap, now - lastAcknowledged);
-    lastAcknowledged = now;
+    const shard = shardOf(key);
+    if (lastAcknowledged[shard] !== undefined) longestGap = Math.max(longestGap, now - lastAcknowledged[shard]);
+    lastAcknowledged[shard] = now;
     const own = key % connections.length;
     if (lastOf[own] !== undefined) longestConnectionGap = Math.max(longestConnectionGap, now - lastOf[own]);
     lastOf[own] = now;
@@ -71,7 +82,7 @@ async function verify() {
   const lost = [];
   for (let from = 0; from < acknowledged.length; from += 1000) {
     const writes = acknowledged.slice(from, from + 1000);
-    const values = await connections[0].mget(writes.map(({ key }) => `write:${key}`));
+    const values = await Promise.all(writes.map(({ key }) => connections[0].get(`write:${key}`)));
     writes.forEach((write, index) => { if (values[index] !== String(write.key)) lost.push(write); });
   }
   const lossWindowMs = lost.length === 0 ? 0 : Math.round(lastBeforeFault() - lost[0].at);
@@ -79,12 +90,12 @@ async function verify() {
 }
 
 const actions = {
-  healthz: async () => ({ ping: await connections[0].ping() }),
+  healthz: async () => (nodes.length > 0 ? { status: connections[0].status } : { ping: await connections[0].ping() }),
   start: async () => {
     longestGap = 0;
     errors = 0;
     longestConnectionGap = 0;
-    lastAcknowledged = undefined;
+    lastAcknowledged = [];
     lastOf = [];
     timer ??= setInterval(write, 1000 / PER_SECOND);
     return {};
@@ -99,11 +110,14 @@ const actions = {
   verify: verify,
 };
 
-// The address is looked up once. A node that is lost may have run one of the cluster's DNS servers; then every second lookup takes
-// seconds, and that is not what these tests are about.
-const url = new URL(process.env.REDIS_URL);
-lookup(url.hostname).then(({ address }) => {
-  url.hostname = address;
+if (nodes.length > 0) {
+  connections = Array.from({ length: 2 }, () => connectToCluster(nodes));
+  serve(actions);
+} else {
+  // The address is looked up once. A node that is lost may have run one of the cluster's DNS servers; then every second lookup takes
+  // seconds, and that is not what these tests are about.
+  const url = new URL(process.env.REDIS_URL);
+  url.hostname = (await lookup(url.hostname)).address;
   connections = Array.from({ length: 4 }, () => connect(String(url)));
   patient = Array.from({ length: 16 }, () => connectPatiently(String(url)));
   // They always have a command under way, as a busy application has.
@@ -112,4 +126,4 @@ lookup(url.hostname).then(({ address }) => {
     ask();
   }
   serve(actions);
-});
+}

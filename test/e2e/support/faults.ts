@@ -1,10 +1,24 @@
 import { eventually, kubectl } from './kubectl';
 import { killServer } from './node-agent';
 import { nodeFault } from './node-faults';
+import type { Namespace } from './namespace';
 import type { SentinelInstance } from './sentinel-instance';
 
+/** What can suffer: an instance with several servers, one of which is the primary, or that of the first shard. */
+export interface Instance {
+  readonly namespace: Namespace;
+  readonly name: string;
+  members(): Promise<string[]>;
+  currentPrimary(): Promise<string>;
+  /** Waits until everything is as it should be; the primary. */
+  settled(seconds?: number): Promise<string>;
+}
+
 /** What can happen to an instance. Each ends when it has happened, not when the instance has recovered. */
-export type Fault = (instance: SentinelInstance) => Promise<unknown>;
+export type Fault = (instance: Instance) => Promise<unknown>;
+
+/** What can happen to one with sentinels. */
+export type SentinelFault = (instance: SentinelInstance) => Promise<unknown>;
 
 const SECONDS = 1000;
 
@@ -18,8 +32,9 @@ export const deleteAll: Fault = async (instance) => instance.namespace.kubectl('
   '--selector', `app.kubernetes.io/instance=${instance.name},app.kubernetes.io/component in (server,sentinel,proxy)`);
 
 export const rollingUpdate: Fault = async (instance) => {
-  await instance.namespace.kubectl('rollout', 'restart', `statefulset/${instance.name}`);
-  await instance.namespace.kubectl('rollout', 'status', `statefulset/${instance.name}`, '--timeout=300s');
+  const servers = ['statefulset', '--selector', `app.kubernetes.io/instance=${instance.name},app.kubernetes.io/component=server`];
+  await instance.namespace.kubectl('rollout', 'restart', ...servers);
+  await instance.namespace.kubectl('rollout', 'status', ...servers, '--timeout=300s');
 };
 
 /** The node of the primary is gone for half a minute, then it is back with what it held. */
@@ -58,7 +73,7 @@ export const drainEveryNode: Fault = async (instance) => {
   }
 };
 
-export const deleteEachSentinel: Fault = async (instance) => {
+export const deleteEachSentinel: SentinelFault = async (instance) => {
   for (const sentinel of [...await instance.sentinels()].reverse()) {
     await instance.namespace.replacePod(sentinel);
     await instance.settled();
@@ -77,20 +92,22 @@ export const againWhileItSynchronizes: Fault = async (instance) => {
   await killServer(instance.namespace, replica);
 };
 
-export async function movePrimaryFrom(instance: SentinelInstance, node: string): Promise<void> {
+export async function movePrimaryFrom(instance: Instance, node: string): Promise<void> {
   while (await nodeOf(instance, await instance.settled()) === node) { await gracefulDelete(instance); }
 }
 
-async function aReplica(instance: SentinelInstance): Promise<string> {
+async function aReplica(instance: Instance): Promise<string> {
   const primary = await instance.currentPrimary();
-  return (await instance.members()).find((member) => member !== primary)!;
+  // Of the same shard, in a cluster: the names differ in the last number only.
+  const set = primary.replace(/\d+$/, '');
+  return (await instance.members()).find((member) => member !== primary && member.replace(/\d+$/, '') === set)!;
 }
 
-export async function nodeOf(instance: SentinelInstance, pod: string): Promise<string> {
+export async function nodeOf(instance: Instance, pod: string): Promise<string> {
   return instance.namespace.get(`pod/${pod}`, '{.spec.nodeName}');
 }
 
-async function deletePod(instance: SentinelInstance, pod: string, ...flags: string[]): Promise<void> {
+async function deletePod(instance: Instance, pod: string, ...flags: string[]): Promise<void> {
   const uid = await instance.namespace.get(`pod/${pod}`, '{.metadata.uid}');
   await instance.namespace.kubectl('delete', 'pod', pod, '--wait=false', ...flags);
   await eventually(`${pod} is replaced`, async () => await instance.namespace.get(`pod/${pod}`, '{.metadata.uid}') !== uid);

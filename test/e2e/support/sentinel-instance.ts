@@ -1,14 +1,8 @@
 import { eventually } from './kubectl';
-import type { Namespace } from './namespace';
+import { Servers } from './servers';
 
 /** A RedisSentinel on the cluster, as its own pods see it. */
-export class SentinelInstance {
-  public constructor(public readonly namespace: Namespace, public readonly name: string) {}
-
-  public async members(): Promise<string[]> {
-    return this.pods('server');
-  }
-
+export class SentinelInstance extends Servers {
   public async sentinels(): Promise<string[]> {
     return this.pods('sentinel');
   }
@@ -23,18 +17,6 @@ export class SentinelInstance {
 
   public async currentPrimary(): Promise<string> {
     return eventually('all sentinels name the same member', () => this.primary());
-  }
-
-  /** Fields of INFO of a member. */
-  public async info(member: string, section = 'replication'): Promise<Record<string, string>> {
-    const text = await this.server(member, 'info', section);
-    return Object.fromEntries(text.split(/\r?\n/).filter((line) => line.includes(':')).map((line) => line.split(/:(.*)/s).slice(0, 2)));
-  }
-
-  /** A reply of a member's server. */
-  public async server(member: string, ...command: string[]): Promise<string> {
-    const script = 'REDISCLI_AUTH=$(cat "$REDIS_RUN/password") timeout 10 "$REDIS_CLI" "$@"';
-    return (await this.namespace.exec(member, 'sh', '-c', script, 'sh', ...command)).trim();
   }
 
   /**
@@ -72,24 +54,5 @@ export class SentinelInstance {
   private async namedBy(sentinel: string): Promise<string> {
     const script = 'timeout 5 "$REDIS_CLI" -p "$REDIS_SENTINEL_PORT" sentinel get-master-addr-by-name "$REDIS_MASTER_NAME"';
     return (await this.namespace.exec(sentinel, 'sh', '-c', script)).split('\n')[0];
-  }
-
-  private async pods(component: string): Promise<string[]> {
-    const found = await this.namespace.kubectl('get', 'pods', '-o', 'name', '--selector', this.selector(component));
-    return found.trim().split('\n').map((pod) => pod.replace('pod/', '')).sort();
-  }
-
-  /** Pods that are not ready, and workloads that have not all of theirs. */
-  private async unready(): Promise<string[]> {
-    const conditions = '{range .items[*]}{.metadata.name} {.status.readyReplicas}/{.spec.replicas}{"\\n"}{end}';
-    const states = await this.namespace.kubectl('get', 'statefulset,deployment', '--selector', `app.kubernetes.io/instance=${this.name}`, '-o', `jsonpath=${conditions}`);
-    return states.trim().split('\n').filter((line) => {
-      const [ready, wanted] = line.split(' ')[1].split('/');
-      return ready !== wanted;
-    });
-  }
-
-  private selector(component: string): string {
-    return `app.kubernetes.io/instance=${this.name},app.kubernetes.io/component=${component}`;
   }
 }

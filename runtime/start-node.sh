@@ -1,0 +1,79 @@
+#!/bin/sh
+# Entry of a node of a cluster: as start.sh, but finds its place first, and stays beside the server. It hands its slots over before a
+# stop, and when the server dies it asks a replica to take over in that moment, long before anybody else would notice.
+#
+# Inputs:  as start.sh, member-conf.sh, join-cluster.sh, hand-over-slots.sh.
+# Exit:    1 the volume or a password is unusable (the log says what to do), 143 stopped before the server ran,
+#          else the server's own code.
+set -eu
+umask 077
+here=${0%/*}
+. "$here/connection.sh"
+. "$here/domain.sh"
+. "$here/server-conf.sh"
+. "$here/member-conf.sh"
+. "$here/members.sh"
+. "$here/nodes.sh"
+
+log() { echo "start-node: $*"; }
+
+# PID 1 has no default action for SIGTERM: without this a stop during a long wait would end in SIGKILL.
+trap 'kill "$preparing" 2>/dev/null || true; wait "$preparing" || true; exit 143' TERM
+for step in prepare-data join-cluster; do
+  sh "$here/$step.sh" &
+  preparing=$!
+  wait "$preparing"
+done
+
+# A node that gets slots takes what is written to them as the user of the other node: that user may do everything.
+internal_commands='~* +@all'
+
+# The nodes know each other by the addresses of their Services, clients know them by name.
+node_conf() {
+  member_conf || return 1
+  echo "cluster-announce-ip $(address "$POD_NAME")"
+  echo "cluster-announce-hostname $POD_NAME.$(service_domain "$POD_NAMESPACE")"
+  # Until the helper allows it.
+  echo "cluster-replica-no-failover yes"
+}
+
+node_conf >"$REDIS_RUN/server.conf"
+
+# The first request ends the server's life; every second one more for a server that was not ready to hear it: one that has no signal
+# handlers yet, or, up to Valkey 8, one that writes its first append-only file.
+# shellcheck disable=SC2329 # the trap calls it
+stop() {
+  trap '' TERM
+  stopping=yes
+  if [ -z "$server" ]; then return; fi
+  sh "$here/hand-over-slots.sh" || true
+  while kill -TERM "$server" 2>/dev/null && kill -0 "$server" 2>/dev/null; do sleep 1; done
+}
+
+sh "$here/keep-node.sh" &
+log "starting $REDIS_SERVER"
+stopping=''
+server=''
+trap stop TERM
+"$REDIS_SERVER" "$REDIS_RUN/server.conf" &
+server=$!
+# The signal came before there was a server to stop.
+if [ -n "$stopping" ]; then stop; fi
+
+code=0
+wait "$server" || code=$?
+if [ -n "$stopping" ]; then
+  # The signal ended the wait, not the server.
+  code=0
+  wait "$server" || code=$?
+  exit "$code"
+fi
+ask_members
+successor=$(most_advanced_replica)
+if [ -n "$(table <"$REDIS_DATA/nodes.conf" | line_of "$POD_NAME" | awk '$3 == "master" && $7 > 0')" ] && [ -n "$successor" ]; then
+  log "the server ended with code $code: asking $successor to take over" >&2
+  ask_to_take_over "$successor" force >&2 || true
+else
+  log "the server ended with code $code" >&2
+fi
+exit "$code"

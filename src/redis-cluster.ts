@@ -1,0 +1,83 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { addCredentials } from './add-credentials';
+import { renderServerConf } from './config/server-conf';
+import { connectionOf } from './connection-of';
+import { generatedName } from './generated-name';
+import { clusterNetworkPolicy } from './manifests/cluster-network-policy';
+import { shardServices } from './manifests/cluster-services';
+import { shardStatefulSets } from './manifests/cluster-stateful-sets';
+import { SERVER } from './manifests/components';
+import { configMap, runtimeConfigMap, shardFiles } from './manifests/config-maps';
+import { disruptionBudget } from './manifests/disruption-budgets';
+import { clusterInternalSecret } from './manifests/internal-secret';
+import { serviceAccount } from './manifests/service-accounts';
+import { clientService, headlessService } from './manifests/services';
+import { resolveClusterPlan } from './plan/cluster-plan';
+import { MAX_CLUSTER_NAME_LENGTH } from './plan/names';
+import type { IRedis, RedisConnection } from './redis';
+import { AttachOptions, RedisAttachment } from './redis-attachment';
+import type { RedisClusterProps } from './redis-cluster-props';
+import { runtimeFiles } from './runtime-files';
+import { warn } from './warn';
+
+/**
+ * Data divided among shards, each a primary with replicas: for more data or more commands than one server takes. Clients must know
+ * clusters.
+ *
+ * Planned stops hand over first and lose nothing. A crash loses at most what the replicas had not received in that moment. What a
+ * partition can lose is bounded by `minReplicasToWrite`.
+ */
+export class RedisCluster extends Construct implements IRedis {
+  /** Where it is and how to log in, as data. */
+  public readonly connection: RedisConnection;
+  /** The StatefulSets of the shards, in order, with those that give their slots away; patches on them work on any field. */
+  public readonly shardStatefulSets: ApiObject[];
+  /** The Service that leads to any server that is ready. */
+  public readonly service: ApiObject;
+  /** The configuration of the servers. */
+  public readonly config: ApiObject;
+  /** The NetworkPolicy. */
+  public readonly networkPolicy: ApiObject;
+  /** `maxmemory` of a server in bytes; the cluster holds as many times of it as there are shards. */
+  public readonly maxmemoryBytes: number;
+
+  /**
+   * @throws when the props are wrong or contradict each other or the plan; the message lists every problem
+   */
+  public constructor(scope: Construct, id: string, props: RedisClusterProps) {
+    super(scope, id);
+    const plan = resolveClusterPlan(props, { path: this.node.path, generatedName: generatedName(this, MAX_CLUSTER_NAME_LENGTH) });
+    const conf = renderServerConf(plan);
+
+    this.config = new ApiObject(this, 'Config', configMap(plan, conf, shardFiles(plan)));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles(SCRIPTS)));
+    new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', clusterNetworkPolicy(plan));
+    this.service = new ApiObject(this, 'Service', clientService(plan));
+    new ApiObject(this, 'HeadlessService', headlessService(plan));
+    shardServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    // One for all shards: two primaries that are away at once could be the majority, and no pod may be under two budgets.
+    new ApiObject(this, 'DisruptionBudget', disruptionBudget(plan, plan.names.server, SERVER));
+    addCredentials(this, plan, clusterInternalSecret(plan));
+    this.shardStatefulSets = shardStatefulSets(plan, conf).map((object, shard) => new ApiObject(this, `Shard${shard}`, object));
+
+    this.connection = {
+      ...connectionOf(plan, Chart.of(this).namespace),
+      nodes: plan.seeds.map((name) => `${name}:${plan.port}`),
+    };
+    this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    warn(this, plan.warnings);
+  }
+
+  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
+    return RedisAttachment._attach(this, workload, options);
+  }
+}
+
+/** The scripts that servers and the credentials Job run. */
+const SCRIPTS = [
+  'alive.sh', 'balance.sh', 'connection.sh', 'domain.sh', 'hand-over-slots.sh', 'join-cluster.sh', 'keep-node.sh', 'meet.sh', 'member-conf.sh',
+  'members.sh', 'nodes.sh', 'place.sh', 'prepare-data.sh', 'ready-node.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh',
+  'start-node.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
+] as const;

@@ -1,0 +1,71 @@
+import { eventually } from './kubectl';
+import { Servers } from './servers';
+
+const SLOTS = 16_384;
+
+/** A line of CLUSTER NODES. */
+interface NodeLine {
+  readonly pod: string;
+  readonly flags: string;
+  readonly slots: number;
+}
+
+/** A RedisCluster on the cluster, as its own pods see it. */
+export class ClusterInstance extends Servers {
+  /** The primary of the first shard. */
+  public async currentPrimary(): Promise<string> {
+    return eventually('a node owns the slots of the first shard', async () => {
+      const [member] = await this.members();
+      return (await this.nodes(member)).find(({ pod, slots }) => slots > 0 && pod.startsWith(`${this.name}-0-`))?.pod;
+    });
+  }
+
+  /** How many slots each shard owns, as the first member says. */
+  public async slots(): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const { pod, slots } of await this.nodes((await this.members())[0])) {
+      const shard = pod.split('-').at(-2)!;
+      counts[shard] = (counts[shard] ?? 0) + slots;
+    }
+    return counts;
+  }
+
+  /**
+   * Waits until every pod is ready, every member knows all and only them, nobody has failed, all slots are owned, all say the same,
+   * every replica is in sync, and the pods 0 are the primaries again. The primary of the first shard.
+   */
+  public async settled(seconds = 240): Promise<string> {
+    await eventually(`${this.name} is settled`, async () => {
+      const unready = await this.unready();
+      if (unready.length > 0) { throw new Error(`not ready: ${unready.join(', ')}`); }
+      const members = await this.members();
+      const views = await Promise.all(members.map(async (member) => ({ member, nodes: await this.nodes(member) })));
+      for (const { member, nodes } of views) {
+        const view = JSON.stringify(nodes);
+        if (nodes.map(({ pod }) => pod).join() !== members.join()) { throw new Error(`${member} knows ${view}`); }
+        if (nodes.some(({ flags }) => /fail|handshake|noaddr/.test(flags))) { throw new Error(`${member} says ${view}`); }
+        if (nodes.reduce((sum, { slots }) => sum + slots, 0) !== SLOTS) { throw new Error(`not all slots are owned: ${view}`); }
+        if (view !== JSON.stringify(views[0].nodes)) { throw new Error(`${member} does not agree with ${views[0].member}`); }
+        const astray = nodes.find(({ pod, slots }) => slots > 0 && !pod.endsWith('-0'));
+        if (astray) { throw new Error(`${astray.pod} is a primary`); }
+        const { role, master_link_status: link } = await this.info(member);
+        if (role === 'slave' && link !== 'up') { throw new Error(`${member} is not in sync`); }
+      }
+      return true;
+    }, seconds);
+    return this.currentPrimary();
+  }
+
+  private async nodes(member: string): Promise<NodeLine[]> {
+    const reply = await this.server(member, 'cluster', 'nodes');
+    return reply.split('\n').filter((line) => /^[0-9a-f]{40} /.test(line)).map((line) => {
+      const [, place, flags, , , , , , ...ranges] = line.trim().split(' ');
+      const slots = ranges.filter((range) => !range.startsWith('[')).map((range) => range.split('-').map(Number));
+      return {
+        pod: (place.split(',')[1] ?? '').split('.')[0],
+        flags: flags.replace('myself,', ''),
+        slots: slots.reduce((sum, [from, to = from]) => sum + to - from + 1, 0),
+      };
+    }).sort((left, right) => (left.pod < right.pod ? -1 : 1));
+  }
+}

@@ -1,0 +1,41 @@
+import type { Namespace } from './namespace';
+
+/** The server pods of an instance, and what they say. */
+export class Servers {
+  public constructor(public readonly namespace: Namespace, public readonly name: string) {}
+
+  public async members(): Promise<string[]> {
+    return this.pods('server');
+  }
+
+  /** Fields of INFO of a member. */
+  public async info(member: string, section = 'replication'): Promise<Record<string, string>> {
+    const text = await this.server(member, 'info', section);
+    return Object.fromEntries(text.split(/\r?\n/).filter((line) => line.includes(':')).map((line) => line.split(/:(.*)/s).slice(0, 2)));
+  }
+
+  /** A reply of a member's server. */
+  public async server(member: string, ...command: string[]): Promise<string> {
+    const script = 'REDISCLI_AUTH=$(cat "$REDIS_RUN/password") timeout 10 "$REDIS_CLI" "$@"';
+    return (await this.namespace.exec(member, 'sh', '-c', script, 'sh', ...command)).trim();
+  }
+
+  protected async pods(component: string): Promise<string[]> {
+    const found = await this.namespace.kubectl('get', 'pods', '-o', 'name', '--selector', this.selector(component));
+    return found.trim().split('\n').map((pod) => pod.replace('pod/', '')).sort();
+  }
+
+  /** Workloads that have not all of their pods ready. */
+  protected async unready(): Promise<string[]> {
+    const conditions = '{range .items[*]}{.metadata.name} {.status.readyReplicas}/{.spec.replicas}{"\\n"}{end}';
+    const states = await this.namespace.kubectl('get', 'statefulset,deployment', '--selector', `app.kubernetes.io/instance=${this.name}`, '-o', `jsonpath=${conditions}`);
+    return states.trim().split('\n').filter((line) => {
+      const [ready, wanted] = line.split(' ')[1].split('/');
+      return ready !== wanted;
+    });
+  }
+
+  private selector(component: string): string {
+    return `app.kubernetes.io/instance=${this.name},app.kubernetes.io/component=${component}`;
+  }
+}

@@ -1,0 +1,114 @@
+import { ClusterInstance, linesOf } from '../support/cluster-instance';
+import { disposePods } from '../support/pod-runner';
+import { Engine, Persistence } from '../../src';
+
+afterAll(disposePods);
+
+describe('a cluster of three shards with a replica each', () => {
+  let instance: ClusterInstance;
+
+  beforeAll(async () => {
+    instance = await ClusterInstance.create();
+    await instance.startReady();
+  });
+
+  test('makes itself: equal shares, pod 0 of each shard is its primary', async () => {
+    expect(await instance.slots()).toEqual({ 0: 5461, 1: 5461, 2: 5462 });
+    for (const shard of [0, 1, 2]) { await instance.untilPrimary(shard, 0); }
+    const [line] = await linesOf(instance.node(0, 0));
+    expect(line.address).toMatch(/^10\.97\.0\.\d+:6379@16379$/);
+  });
+
+  test('hands slots over before a stop, and takes them back', async () => {
+    await instance.writeKeys(1000);
+    expect(await instance.node(1, 0).stop()).toBe(0);
+    expect(instance.node(1, 0).log()).toContain('hand-over-slots: store-1-1 has taken over\n');
+    await instance.untilPrimary(1, 1);
+    await instance.restart([instance.node(1, 0)]);
+    await instance.untilPrimary(1, 0);
+    expect(instance.node(1, 0).log()).toContain('keep-node: taking the slots of the shard back from store-1-1\n');
+    await instance.expectKeys(1000);
+  }, 90_000);
+
+  test('a server that dies is succeeded at once', async () => {
+    await instance.node(2, 0).killServer();
+    await instance.node(2, 0).waitExit();
+    expect(instance.node(2, 0).log()).toContain('asking store-2-1 to take over\nOK\n');
+    await instance.untilPrimary(2, 1);
+    await instance.restart([instance.node(2, 0)]);
+    await instance.untilPrimary(2, 0);
+    await instance.expectKeys(1000);
+  }, 90_000);
+
+  test('all pods at once come back whole', async () => {
+    await instance.restart(instance.all);
+    await instance.untilWhole();
+    await instance.expectKeys(1000);
+    for (const pod of instance.all) { await pod.untilReady(); }
+  }, 90_000);
+
+  test('a primary that lost its volume starts as a replica', async () => {
+    await instance.restart([instance.node(0, 0)], [instance.node(0, 0)]);
+    await instance.untilWhole();
+    await instance.expectKeys(1000);
+  }, 90_000);
+
+  test('a replica that lost its volume is one again', async () => {
+    await instance.untilPrimary(1, 0);
+    await instance.restart([instance.node(1, 1)], [instance.node(1, 1)]);
+    await instance.untilWhole();
+    expect(instance.node(1, 1).log()).toContain('join-cluster: back as a replica\n');
+    await instance.expectKeys(1000);
+  }, 90_000);
+
+  test('all pods at once, and a primary without its volume: its replica has the data', async () => {
+    await instance.untilPrimary(0, 0);
+    await instance.restart(instance.all, [instance.node(0, 0)]);
+    await instance.untilWhole(90);
+    await instance.expectKeys(1000);
+  }, 180_000);
+});
+
+describe('shards that come and go', () => {
+  test('slots move to new shards, and back before the shards go', async () => {
+    const instance = await ClusterInstance.create();
+    await instance.startReady();
+    await instance.writeKeys(1000);
+    for (const pod of await instance.apply({ shards: 5 })) { await pod.start(); }
+    await instance.until('five shards have equal shares', async () => Object.values(await instance.slots()).every((count) => Math.abs(count - 16384 / 5) < 2), 120);
+    await instance.untilWhole();
+    await instance.expectKeys(1000);
+
+    await instance.apply({ shards: 3, drainingShards: 2 });
+    await instance.until('two shards own nothing', async () => {
+      const slots = await instance.slots();
+      return slots[3] === 0 && slots[4] === 0;
+    }, 120);
+    await instance.expectKeys(1000);
+    await instance.node(3, 0).untilLogged('keep-node: this shard owns no slots any more: its objects can be deleted\n');
+    await instance.apply({ shards: 3 });
+    await instance.remove(...[3, 4].flatMap((shard) => [instance.node(shard, 0), instance.node(shard, 1)]));
+    await instance.until('nobody knows the nodes that are gone', async () => (await Promise.all(instance.all.map(linesOf))).every((lines) => lines.length === 6), 60);
+    await instance.untilWhole();
+    await instance.expectKeys(1000);
+  }, 400_000);
+});
+
+test.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as const)('%s makes a cluster, and slots move', async (engine, shell) => {
+  const instance = await ClusterInstance.create({ engine, shell });
+  await instance.startReady();
+  await instance.writeKeys(100);
+  for (const pod of await instance.apply({ shards: 4 })) { await pod.start(); }
+  await instance.until('four shards have equal shares', async () => Object.values(await instance.slots()).every((count) => count === 4096), 300);
+  await instance.untilWhole();
+  await instance.expectKeys(100);
+}, 400_000);
+
+test('without persistence a primary that comes back empty wipes nobody', async () => {
+  const instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
+  await instance.startReady();
+  await instance.writeKeys(100);
+  await instance.restart([instance.node(0, 0)]);
+  await instance.untilWhole();
+  await instance.expectKeys(100);
+}, 120_000);

@@ -1,0 +1,237 @@
+import { Testing } from 'cdk8s';
+import { Manifest, PodRunner, until } from './pod-runner';
+import type { Shell } from './pod-runner-images';
+import { PodNetwork } from './pod-runner-network';
+import { INSTANCE, PASSWORD, SECRETS, startAll } from './sentinel-instance';
+import { Engine, RedisCluster, RedisClusterProps, RedisPlan } from '../../src';
+
+export interface ClusterInstanceOptions {
+  readonly engine?: Engine;
+  readonly shell?: Shell;
+  readonly props?: Partial<RedisClusterProps>;
+}
+
+/** The objects of a RedisCluster. */
+export function clusterManifests(engine: Engine = Engine.VALKEY_9_1, props: Partial<RedisClusterProps> = {}): Manifest[] {
+  const chart = Testing.chart();
+  new RedisCluster(chart, 'Redis', { plan: RedisPlan.ENTERPRISE, name: INSTANCE, engine, ...props });
+  return Testing.synth(chart);
+}
+
+/** What a node says of the cluster, a line each. */
+export interface NodeLine {
+  readonly pod: string;
+  readonly address: string;
+  readonly flags: readonly string[];
+  readonly id: string;
+  readonly primary: string;
+  readonly slots: number;
+}
+
+/** The nodes of a RedisCluster on one network, none started yet. */
+export class ClusterInstance {
+  public static async create({ engine = Engine.VALKEY_9_1, shell, props = {} }: ClusterInstanceOptions = {}): Promise<ClusterInstance> {
+    const instance = new ClusterInstance(await PodNetwork.create(), engine, shell, clusterManifests(engine, props));
+    await instance.addPods();
+    return instance;
+  }
+
+  private readonly pods = new Map<string, PodRunner>();
+
+  private constructor(
+    public readonly network: PodNetwork,
+    private readonly engine: Engine,
+    private readonly shell: Shell | undefined,
+    private manifests: readonly Manifest[],
+  ) {
+  }
+
+  public get all(): readonly PodRunner[] {
+    return [...this.pods.values()];
+  }
+
+  /** The pod of this ordinal of a shard. */
+  public node(shard: number, ordinal: number): PodRunner {
+    return this.pods.get(nodeName(shard, ordinal))!;
+  }
+
+  /** Starts every pod and waits until all slots are served and every pod is ready. */
+  public async startReady(): Promise<void> {
+    await startAll(this.all);
+    await this.untilWhole();
+    for (const pod of this.all) { await pod.untilReady(60); }
+  }
+
+  /** What an apply of other props does: pods that run get the new files, and those that are new are there, not started. */
+  public async apply(props: Partial<RedisClusterProps>): Promise<readonly PodRunner[]> {
+    const fresh = clusterManifests(this.engine, props);
+    // An apply deletes nothing: shards that are no longer written stay.
+    const left = this.manifests.filter((old) => !fresh.some(({ kind, metadata }) => kind === old.kind && metadata.name === old.metadata.name));
+    this.manifests = [...fresh, ...left];
+    this.all.forEach((pod) => pod.refresh({ manifests: this.manifests }));
+    return this.addPods();
+  }
+
+  /** The objects of these pods are deleted. */
+  public async remove(...pods: readonly PodRunner[]): Promise<void> {
+    await Promise.all(pods.map(async (pod) => pod.stop()));
+    pods.forEach(({ name }) => this.pods.delete(name));
+  }
+
+  /** New pods, all at once; the volumes of some are lost. */
+  public async restart(pods: readonly PodRunner[], lost: readonly PodRunner[] = []): Promise<void> {
+    await Promise.all(pods.filter(({ running }) => running).map(async (pod) => pod.kill()));
+    for (const pod of pods) { await pod.replace(); }
+    lost.forEach((pod) => pod.loseData());
+    await startAll(pods);
+  }
+
+  /** Waits until the pods that run agree on all slots, every one of which a node serves, and every replica is in sync. */
+  public async untilWhole(seconds = 60): Promise<void> {
+    await this.until('all slots are served and all nodes agree', async () => (await this.troubles()).length === 0, seconds);
+  }
+
+  /** Waits until this pod owns the slots of its shard, and all is well. */
+  public async untilPrimary(shard: number, ordinal: number, seconds = 60): Promise<void> {
+    await this.until(`${nodeName(shard, ordinal)} is the primary`, async () => (await this.primary(shard)) === this.node(shard, ordinal), seconds);
+    await this.untilWhole(seconds);
+  }
+
+  /** The pod that owns slots of a shard, as all running pods say, if they agree. */
+  public async primary(shard: number): Promise<PodRunner | undefined> {
+    const views = await Promise.all(this.running().map(async (pod) => {
+      const line = (await linesOf(pod)).find(({ pod: name, slots }) => name.startsWith(`${INSTANCE}-${shard}-`) && slots > 0);
+      return line?.pod;
+    }));
+    const [first, ...others] = views;
+    return first !== undefined && others.every((view) => view === first) ? this.pods.get(first) : undefined;
+  }
+
+  /** How many slots each shard owns, as a node says. */
+  public async slots(): Promise<Record<number, number>> {
+    const counts: Record<number, number> = {};
+    for (const { pod, slots } of await linesOf(this.running()[0])) {
+      const shard = Number(pod.split('-').at(-2));
+      counts[shard] = (counts[shard] ?? 0) + slots;
+    }
+    return counts;
+  }
+
+  public async until(what: string, condition: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
+    await until(what, condition, seconds).catch(async (error: Error) => {
+      throw new Error(`${error.message}:\n${(await this.troubles()).join('\n')}\n${await this.state()}\n${this.logs()}`);
+    });
+  }
+
+  public async state(): Promise<string> {
+    return (await Promise.all(this.running().map(async (pod) => `${pod.name}:\n${await pod.cli('cluster', 'nodes')}`))).join('\n');
+  }
+
+  public logs(): string {
+    return this.all.map((pod) => pod.logs().trimEnd().replace(/^/gm, `[${pod.name}] `)).join('\n');
+  }
+
+  /** Writes `count` keys all over the slots, and waits until the replicas have them. */
+  public async writeKeys(count: number, replicas = 1): Promise<void> {
+    const primaries = await Promise.all((await this.owners()).map(async (pod) => ({ pod, ranges: await this.ranges(pod) })));
+    const keys = Array.from({ length: count }, (_, index) => `key:${index + 1}`);
+    for (const { pod, ranges } of primaries) {
+      const mine = keys.filter((key) => ranges.some(([from, to]) => from <= slotOf(key) && slotOf(key) <= to));
+      const replies = await pod.script([...mine.map((key) => `set ${key} value-of-${key}`), `wait ${replicas} 5000`]);
+      expect(replies.filter((reply) => reply !== 'OK')).toEqual([String(replicas)]);
+    }
+  }
+
+  /** Every key that writeKeys wrote is where it belongs. */
+  public async expectKeys(count: number): Promise<void> {
+    const sizes = await Promise.all((await this.owners()).map(async (pod) => Number(await pod.cli('dbsize'))));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(count);
+  }
+
+  private async owners(): Promise<PodRunner[]> {
+    return (await linesOf(this.running()[0])).filter(({ slots }) => slots > 0).map(({ pod }) => this.pods.get(pod)!);
+  }
+
+  private async ranges(pod: PodRunner): Promise<(readonly [number, number])[]> {
+    const own = (await pod.cli('cluster', 'nodes')).split('\n').find((line) => line.includes('myself'))!;
+    return own.split(' ').slice(8).filter((range) => !range.startsWith('[')).map((range) => {
+      const [from, to = from] = range.split('-').map(Number);
+      return [from, to] as const;
+    });
+  }
+
+  /** What is not as it should be, a line each. */
+  private async troubles(): Promise<string[]> {
+    const running = this.running();
+    const views = await Promise.all(running.map(async (pod) => ({ pod, lines: await linesOf(pod), role: await pod.info('role'), link: await pod.info('master_link_status') })));
+    return views.flatMap(({ pod, lines, role, link }) => {
+      const say = (text: string) => `${pod.name}: ${text}`;
+      const covered = lines.reduce((sum, { slots }) => sum + slots, 0);
+      const bad = lines.filter(({ pod: name, flags }) => running.some((other) => other.name === name) && flags.some((flag) => /fail|handshake|noaddr/.test(flag)));
+      const astray = lines.filter(({ pod: name, primary }) => primary !== '-' && shardOf(lines.find(({ id }) => id === primary)?.pod ?? '') !== shardOf(name));
+      return [
+        ...(covered === 16384 ? [] : [say(`${covered} slots covered`)]),
+        ...running.filter((other) => !lines.some(({ pod: name }) => name === other.name)).map(({ name }) => say(`does not know ${name}`)),
+        ...bad.map(({ pod: name, flags }) => say(`${name} is ${flags.join()}`)),
+        ...astray.map(({ pod: name }) => say(`${name} follows another shard`)),
+        ...(role === 'slave' && link !== 'up' ? [say('is not in sync')] : []),
+        ...(lines.map(owner).sort().join() === views[0].lines.map(owner).sort().join() ? [] : [say('does not agree with the first node')]),
+      ];
+    });
+  }
+
+  private running(): readonly PodRunner[] {
+    return this.all.filter((pod) => pod.running);
+  }
+
+  private async addPods(): Promise<readonly PodRunner[]> {
+    const added: PodRunner[] = [];
+    const sets = this.manifests.filter(({ kind }) => kind === 'StatefulSet');
+    const names = sets.flatMap(({ metadata, spec }) => Array.from({ length: spec.replicas }, (_, ordinal) => [metadata.name, `${metadata.name}-${ordinal}`] as const))
+      .filter(([, pod]) => !this.pods.has(pod));
+    names.forEach(([, pod]) => this.network.addService(pod));
+    for (const [workload, pod] of names) {
+      const { manifests, engine, shell, network } = this;
+      const runner = await PodRunner.create({ manifests, engine, shell, workload, pod, network, secrets: SECRETS, dataSize: '64m' });
+      runner.password = PASSWORD;
+      this.pods.set(pod, runner);
+      added.push(runner);
+    }
+    return added;
+  }
+}
+
+export function nodeName(shard: number, ordinal: number): string {
+  return `${INSTANCE}-${shard}-${ordinal}`;
+}
+
+/** What a node says of all. */
+export async function linesOf(pod: PodRunner): Promise<NodeLine[]> {
+  const reply = await pod.cli('cluster', 'nodes');
+  return reply.split('\n').filter((line) => /^[0-9a-f]{40} /.test(line)).map((line) => {
+    const [id, place, flags, primary, , , , , ...ranges] = line.trim().split(' ');
+    const [address, host = ''] = place.split(',');
+    const slots = ranges.filter((range) => !range.startsWith('[')).map((range) => range.split('-').map(Number));
+    return {
+      pod: host.split('.')[0], address, flags: flags.split(','), id, primary, slots: slots.reduce((sum, [from, to = from]) => sum + to - from + 1, 0),
+    };
+  });
+}
+
+function owner({ pod, slots }: NodeLine): string {
+  return `${pod} ${slots}`;
+}
+
+function shardOf(pod: string): string {
+  return pod.split('-').slice(0, -1).join('-');
+}
+
+/** The slot of a key: CRC16 of XMODEM, as the specification of the cluster says. */
+function slotOf(key: string): number {
+  let crc = 0;
+  for (const byte of Buffer.from(key)) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit += 1) { crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff; }
+  }
+  return crc % 16384;
+}
