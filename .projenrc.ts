@@ -47,6 +47,8 @@ const project = new cdk.JsiiProject({
     'express@^5',
     'express-session@^1',
     'ioredis@^6',
+    // The slot of a key, for programs of the end-to-end tests.
+    'cluster-key-slot@^1',
     'redis@^6',
     'socket.io@^4',
     'socket.io-client@^4',

@@ -1,6 +1,6 @@
+import { Engine, Persistence } from '../../src';
 import { ClusterInstance, linesOf } from '../support/cluster-instance';
 import { disposePods } from '../support/pod-runner';
-import { Engine, Persistence } from '../../src';
 
 afterAll(disposePods);
 

@@ -136,7 +136,8 @@ export class ClusterInstance {
     const primaries = await Promise.all((await this.owners()).map(async (pod) => ({ pod, ranges: await this.ranges(pod) })));
     const keys = Array.from({ length: count }, (_, index) => `key:${index + 1}`);
     for (const { pod, ranges } of primaries) {
-      const mine = keys.filter((key) => ranges.some(([from, to]) => from <= slotOf(key) && slotOf(key) <= to));
+      const slots = (await pod.script(keys.map((key) => `cluster keyslot ${key}`))).map(Number);
+      const mine = keys.filter((_, index) => ranges.some(([from, to]) => from <= slots[index] && slots[index] <= to));
       const replies = await pod.script([...mine.map((key) => `set ${key} value-of-${key}`), `wait ${replicas} 5000`]);
       expect(replies.filter((reply) => reply !== 'OK')).toEqual([String(replicas)]);
     }
@@ -224,14 +225,4 @@ function owner({ pod, slots }: NodeLine): string {
 
 function shardOf(pod: string): string {
   return pod.split('-').slice(0, -1).join('-');
-}
-
-/** The slot of a key: CRC16 of XMODEM, as the specification of the cluster says. */
-function slotOf(key: string): number {
-  let crc = 0;
-  for (const byte of Buffer.from(key)) {
-    crc ^= byte << 8;
-    for (let bit = 0; bit < 8; bit += 1) { crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff; }
-  }
-  return crc % 16384;
 }

@@ -110,10 +110,11 @@ const actions = {
   verify: verify,
 };
 
-if (nodes.length > 0) {
-  connections = Array.from({ length: 2 }, () => connectToCluster(nodes));
-  serve(actions);
-} else {
+async function connectAll() {
+  if (nodes.length > 0) {
+    connections = Array.from({ length: 2 }, () => connectToCluster(nodes));
+    return;
+  }
   // The address is looked up once. A node that is lost may have run one of the cluster's DNS servers; then every second lookup takes
   // seconds, and that is not what these tests are about.
   const url = new URL(process.env.REDIS_URL);
@@ -125,5 +126,6 @@ if (nodes.length > 0) {
     const ask = () => connection.ping().catch(() => {}).then(() => setTimeout(ask, 20));
     ask();
   }
-  serve(actions);
 }
+
+connectAll().then(() => serve(actions));

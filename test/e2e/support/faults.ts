@@ -1,7 +1,7 @@
 import { eventually, kubectl } from './kubectl';
+import type { Namespace } from './namespace';
 import { killServer } from './node-agent';
 import { nodeFault } from './node-faults';
-import type { Namespace } from './namespace';
 import type { SentinelInstance } from './sentinel-instance';
 
 /** What can suffer: an instance with several servers, one of which is the primary, or that of the first shard. */
