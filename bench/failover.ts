@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
-import { Figure, median, print } from './figure';
+import { damageFigures } from './damage';
+import { Figure, print } from './figure';
 import { clientPod, residentMebibytes } from './pods';
 import { proxiedFigures } from './proxied';
 import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, movePrimaryFrom, nodeDeath, partition } from '../test/e2e/support/faults';
@@ -63,16 +64,6 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
   } finally {
     await namespace.delete();
   }
-}
-
-function damageFigures(name: string, promise: string, damages: readonly Damage[]): Figure[] {
-  const gaps = damages.map(({ longestGapMs }) => longestGapMs / 1000);
-  return [
-    { name: `${name}: gap, median`, value: median(gaps), unit: 's', promise },
-    { name: `${name}: gap, worst`, value: Math.max(...gaps), unit: 's' },
-    { name: `${name}: one connection, worst`, value: Math.max(...damages.map(({ longestConnectionGapMs }) => longestConnectionGapMs / 1000)), unit: 's' },
-    { name: `${name}: acknowledged and lost, worst`, value: Math.max(...damages.map(({ lost }) => lost)), unit: 'writes' },
-  ];
 }
 
 async function memoryFigure(instance: SentinelInstance): Promise<Figure> {

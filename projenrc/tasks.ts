@@ -54,6 +54,11 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     exec: 'tsx --tsconfig examples/tsconfig.json bench/failover.ts',
     receiveArgs: true,
   });
+  project.addTask('bench:cluster', {
+    description: 'Time without writes and writes lost of a cluster under faults, on the cluster that KUBECONFIG names',
+    exec: 'tsx --tsconfig examples/tsconfig.json bench/cluster.ts',
+    receiveArgs: true,
+  });
   project.addTask('bench:down-after', {
     description: 'Print what the time costs after which sentinels take a server for gone (needs REDIS_E2E_NODE_FAULTS)',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/down-after.ts',

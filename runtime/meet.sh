@@ -12,7 +12,10 @@ meet() {
     if [ "$member" = "$POD_NAME" ]; then continue; fi
     known=$(line_of "$member" <"$look")
     case $known in
-      *' ok '*) continue ;;
+      *' ok '*)
+        remember "$member" "$(echo "$known" | cut -d ' ' -f 8)"
+        continue
+        ;;
       *' unknown '*) continue ;;
     esac
     now=$(fresh_address "$member")

@@ -27,11 +27,15 @@ node_id() {
 # fresh_address NAME: as address, but asks again: the Service may have been deleted and applied again.
 fresh_address() {
   found=$(getent hosts "$1.$POD_NAMESPACE" | awk 'NR == 1 { print $1 }')
-  if [ -n "$found" ]; then
-    echo "$found" >"$REDIS_RUN/address.$1.$$"
-    mv "$REDIS_RUN/address.$1.$$" "$REDIS_RUN/address.$1"
-  fi
+  if [ -n "$found" ]; then remember "$1" "$found"; fi
   address "$1"
+}
+
+# remember NAME ADDRESS: for those that ask for the address from now on.
+remember() {
+  if [ "$(cat "$REDIS_RUN/address.$1" 2>/dev/null)" = "$2" ]; then return; fi
+  echo "$2" >"$REDIS_RUN/address.$1.$$"
+  mv "$REDIS_RUN/address.$1.$$" "$REDIS_RUN/address.$1"
 }
 
 # table: CLUSTER NODES on standard input as lines of

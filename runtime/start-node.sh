@@ -14,16 +14,12 @@ here=${0%/*}
 . "$here/member-conf.sh"
 . "$here/members.sh"
 . "$here/nodes.sh"
+. "$here/steps.sh"
+. "$here/supervise.sh"
 
 log() { echo "start-node: $*"; }
 
-# PID 1 has no default action for SIGTERM: without this a stop during a long wait would end in SIGKILL.
-trap 'kill "$preparing" 2>/dev/null || true; wait "$preparing" || true; exit 143' TERM
-for step in prepare-data join-cluster; do
-  sh "$here/$step.sh" &
-  preparing=$!
-  wait "$preparing"
-done
+run_steps prepare-data join-cluster
 
 # A node that gets slots takes what is written to them as the user of the other node: that user may do everything.
 internal_commands='~* +@all'
@@ -39,35 +35,9 @@ node_conf() {
 
 node_conf >"$REDIS_RUN/server.conf"
 
-# The first request ends the server's life; every second one more for a server that was not ready to hear it: one that has no signal
-# handlers yet, or, up to Valkey 8, one that writes its first append-only file.
-# shellcheck disable=SC2329 # the trap calls it
-stop() {
-  trap '' TERM
-  stopping=yes
-  if [ -z "$server" ]; then return; fi
-  sh "$here/hand-over-slots.sh" || true
-  while kill -TERM "$server" 2>/dev/null && kill -0 "$server" 2>/dev/null; do sleep 1; done
-}
-
 sh "$here/keep-node.sh" &
 log "starting $REDIS_SERVER"
-stopping=''
-server=''
-trap stop TERM
-"$REDIS_SERVER" "$REDIS_RUN/server.conf" &
-server=$!
-# The signal came before there was a server to stop.
-if [ -n "$stopping" ]; then stop; fi
-
-code=0
-wait "$server" || code=$?
-if [ -n "$stopping" ]; then
-  # The signal ended the wait, not the server.
-  code=0
-  wait "$server" || code=$?
-  exit "$code"
-fi
+serve hand-over-slots
 ask_members
 successor=$(most_advanced_replica)
 if [ -n "$(table <"$REDIS_DATA/nodes.conf" | line_of "$POD_NAME" | awk '$3 == "master" && $7 > 0')" ] && [ -n "$successor" ]; then

@@ -11,17 +11,12 @@ here=${0%/*}
 . "$here/server-conf.sh"
 . "$here/member-conf.sh"
 . "$here/members.sh"
+. "$here/steps.sh"
 
 log() { echo "start-primary: $*"; }
 
-# PID 1 has no default action for SIGTERM: without this a stop during a long wait would end in SIGKILL.
-trap 'kill "$preparing" 2>/dev/null || true; exit 143' TERM
 # The guard judges the files as the last life left them: it comes before they are made loadable.
-for step in guard-primary prepare-data; do
-  sh "$here/$step.sh" &
-  preparing=$!
-  wait "$preparing"
-done
+run_steps guard-primary prepare-data
 source=$(cat "$REDIS_RUN/source")
 
 primary_conf() {

@@ -10,14 +10,11 @@ here=${0%/*}
 . "$here/server-conf.sh"
 . "$here/member-conf.sh"
 . "$here/members.sh"
+. "$here/steps.sh"
 
 log() { echo "start-replica: $*"; }
 
-# PID 1 has no default action for SIGTERM: without this a stop during a long check would wait for SIGKILL.
-trap 'kill "$preparing" 2>/dev/null || true; exit 143' TERM
-sh "$here/prepare-data.sh" &
-preparing=$!
-wait "$preparing"
+run_steps prepare-data
 
 primary=$(head -n 1 "$REDIS_CONFIG/members")
 until [ -n "$(address "$primary")" ]; do

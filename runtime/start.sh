@@ -10,14 +10,11 @@ umask 077
 here=${0%/*}
 . "$here/connection.sh"
 . "$here/server-conf.sh"
+. "$here/steps.sh"
 
 log() { echo "start: $*"; }
 
-# PID 1 has no default action for SIGTERM: without this a stop during a long check would wait for SIGKILL.
-trap 'kill "$preparing" 2>/dev/null || true; exit 143' TERM
-sh "$here/prepare-data.sh" &
-preparing=$!
-wait "$preparing"
+run_steps prepare-data
 
 server_conf >"$REDIS_RUN/server.conf"
 

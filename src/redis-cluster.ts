@@ -79,5 +79,5 @@ export class RedisCluster extends Construct implements IRedis {
 const SCRIPTS = [
   'alive.sh', 'balance.sh', 'connection.sh', 'domain.sh', 'hand-over-slots.sh', 'join-cluster.sh', 'keep-node.sh', 'meet.sh', 'member-conf.sh',
   'members.sh', 'nodes.sh', 'place.sh', 'prepare-data.sh', 'ready-node.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh',
-  'start-node.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
+  'start-node.sh', 'steps.sh', 'supervise.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
 ] as const;

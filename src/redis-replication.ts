@@ -85,7 +85,7 @@ export class RedisReplication extends Construct implements IRedis {
 
 /** The scripts that primary, replicas and the credentials Job run. */
 const SCRIPTS = [
-  'alive.sh', 'connection.sh', 'domain.sh', 'guard-primary.sh', 'keep-replica.sh', 'keep-settings.sh', 'member-conf.sh', 'members.sh', 'prepare-data.sh',
-  'ready-primary.sh', 'ready-replica.sh', 'ready.sh', 'recover-primary.sh', 'secret.sh', 'server-conf.sh', 'settings.sh', 'start-primary.sh',
-  'start-replica.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
+  'alive.sh', 'connection.sh', 'domain.sh', 'guard-primary.sh', 'keep-replica.sh', 'keep-settings.sh', 'member-conf.sh', 'members.sh',
+  'prepare-data.sh', 'ready-primary.sh', 'ready-replica.sh', 'ready.sh', 'recover-primary.sh', 'secret.sh', 'server-conf.sh', 'settings.sh',
+  'start-primary.sh', 'start-replica.sh', 'steps.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
 ] as const;

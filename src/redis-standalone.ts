@@ -87,6 +87,6 @@ export class RedisStandalone extends Construct implements IRedis {
 
 /** The scripts that a single server and its credentials Job run. */
 const SCRIPTS = [
-  'alive.sh', 'connection.sh', 'domain.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh', 'start.sh',
-  'write-connection-secret.sh',
+  'alive.sh', 'connection.sh', 'domain.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh',
+  'start.sh', 'steps.sh', 'write-connection-secret.sh',
 ] as const;

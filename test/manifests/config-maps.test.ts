@@ -64,7 +64,8 @@ function scriptsRunBy(manifests: Manifests): string[] {
   for (const script of run) { // what is added meanwhile has its turn too
     const code = readFileSync(join(RUNTIME, script), 'utf8').replace(/^\s*#.*$/gm, '');
     for (const [, called] of code.matchAll(/(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.sh)/g)) { run.add(called); }
-    for (const [, steps] of code.matchAll(/^for step in ([a-z -]+);/gm)) { steps.split(' ').forEach((step) => run.add(`${step}.sh`)); }
+    for (const [, handOver] of code.matchAll(/^serve ([a-z-]+)$/gm)) { run.add(`${handOver}.sh`); }
+    for (const [, steps] of code.matchAll(/^run_steps ([a-z -]+)$/gm)) { steps.split(' ').forEach((step) => run.add(`${step}.sh`)); }
   }
   return [...run].sort();
 }

@@ -15,7 +15,7 @@ describe('a cluster of three shards with a replica each', () => {
   test('makes itself: equal shares, pod 0 of each shard is its primary', async () => {
     expect(await instance.slots()).toEqual({ 0: 5461, 1: 5461, 2: 5462 });
     for (const shard of [0, 1, 2]) { await instance.untilPrimary(shard, 0); }
-    const [line] = await linesOf(instance.node(0, 0));
+    const line = (await linesOf(instance.node(0, 0))).find(({ pod }) => pod === 'store-0-0')!;
     expect(line.address).toMatch(/^10\.97\.0\.\d+:6379@16379$/);
   });
 
@@ -45,6 +45,25 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.untilWhole();
     await instance.expectKeys(1000);
     for (const pod of instance.all) { await pod.untilReady(); }
+  }, 90_000);
+
+  test('all pods at once, with new addresses, come back whole', async () => {
+    await Promise.all(instance.all.map(async (pod) => pod.kill()));
+    for (const { name } of instance.all) { await instance.network.readdress(name); }
+    await instance.restart(instance.all);
+    await instance.untilWhole();
+    const line = (await linesOf(instance.node(0, 0))).find(({ pod }) => pod === 'store-0-0')!;
+    expect(line.address).toBe(`${instance.network.address('store-0-0')}:6379@16379`);
+    await instance.expectKeys(1000);
+  }, 90_000);
+
+  test('a pod with a new address is found by the others', async () => {
+    const pod = instance.node(2, 1);
+    await pod.kill();
+    await instance.network.readdress(pod.name);
+    await instance.restart([pod]);
+    await instance.untilWhole();
+    await instance.expectKeys(1000);
   }, 90_000);
 
   test('a primary that lost its volume starts as a replica', async () => {

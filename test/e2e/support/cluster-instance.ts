@@ -20,6 +20,12 @@ export class ClusterInstance extends Servers {
     });
   }
 
+  /** Whether a node says that all slots are served. */
+  public async serves(): Promise<boolean> {
+    const [member] = await this.members();
+    return /^cluster_state:ok\r?$[^]*^cluster_slots_ok:16384\r?$/m.test(await this.server(member, 'cluster', 'info').catch(() => ''));
+  }
+
   /** How many slots each shard owns, as the first member says. */
   public async slots(): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};

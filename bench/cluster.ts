@@ -1,0 +1,61 @@
+import { Size } from 'cdk8s';
+import { RedisCluster, RedisPlan } from 'cdk8s-managed-redis';
+import { damageFigures } from './damage';
+import { Figure, print } from './figure';
+import { ClusterInstance } from '../test/e2e/support/cluster-instance';
+import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary } from '../test/e2e/support/faults';
+import { eventually } from '../test/e2e/support/kubectl';
+import { Namespace } from '../test/e2e/support/namespace';
+import { Damage, underWrites, writerWorkload } from '../test/e2e/support/writer';
+
+const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
+
+const PLAN = RedisPlan.ENTERPRISE.with({ memory: Size.mebibytes(256), storage: Size.mebibytes(512), cpu: '20m' });
+
+/** The pauses are those of the slots of one shard. */
+const CASES: readonly { readonly name: string; readonly fault: Fault; readonly promise: string }[] = [
+  { name: 'planned stop of a primary', fault: gracefulDelete, promise: '<= 0.5 s, 0 lost' },
+  { name: 'SIGKILL of a primary', fault: killPrimary, promise: '<= 4 s' },
+  { name: 'pod force-deleted', fault: forceDelete, promise: '' },
+  { name: 'all pods deleted at once', fault: deleteAll, promise: '<= 30 s' },
+];
+
+/** A cluster of 3 x (1 + 1) under 200 writes a second by a client that knows clusters; AOF everysec, Valkey 9.1. */
+async function clusterFigures(wanted: readonly string[]): Promise<Figure[]> {
+  const chosen = (name: string) => wanted.length === 0 || wanted.some((word) => name.includes(word));
+  const namespace = await Namespace.create('bench-cluster');
+  const instance = new ClusterInstance(namespace, 'redis');
+  const apply = (shards: number, drainingShards = 0) => namespace.apply((chart) => {
+    writerWorkload(chart, new RedisCluster(chart, 'redis', { name: 'redis', plan: PLAN, shards, drainingShards }));
+  });
+  try {
+    const begin = performance.now();
+    await apply(3);
+    const first = await eventually('all slots are served', () => instance.serves(), 180).then(() => performance.now() - begin);
+    await namespace.rolledOut('deployment/writer');
+    await instance.settled();
+    const figures: Figure[] = [{ name: 'apply to all slots served', value: first / 1000, unit: 's', promise: '<= 45 s' }];
+    for (const { name, fault, promise } of CASES.filter((one) => chosen(one.name))) {
+      const damages: Damage[] = [];
+      for (let turn = 0; turn < REPETITIONS; turn += 1) {
+        damages.push(await underWrites(namespace, () => fault(instance), () => instance.settled()));
+        process.stderr.write(`${name}: ${JSON.stringify(damages[turn])}\n`);
+      }
+      figures.push(...damageFigures(name, promise, damages));
+    }
+    if (chosen('scale 3 to 5')) {
+      const grow = async () => {
+        await apply(5);
+        await eventually('five shards have their shares', async () => Object.values(await instance.slots()).filter((count) => count > 3000).length === 5, 300);
+      };
+      const damage = await underWrites(namespace, grow, () => instance.settled());
+      process.stderr.write(`scale 3 to 5: ${JSON.stringify(damage)}\n`);
+      figures.push(...damageFigures('scale 3 to 5', '0 lost', [damage]), { name: 'scale 3 to 5: errors of the client', value: damage.errors, unit: 'errors', promise: '0' });
+    }
+    return figures;
+  } finally {
+    await namespace.delete();
+  }
+}
+
+void clusterFigures(process.argv.slice(2)).then(print);

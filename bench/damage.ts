@@ -1,0 +1,13 @@
+import { Figure, median } from './figure';
+import type { Damage } from '../test/e2e/support/writer';
+
+/** What a fault cost, over all its repetitions. */
+export function damageFigures(name: string, promise: string, damages: readonly Damage[]): Figure[] {
+  const gaps = damages.map(({ longestGapMs }) => longestGapMs / 1000);
+  return [
+    { name: `${name}: gap, median`, value: median(gaps), unit: 's', promise },
+    { name: `${name}: gap, worst`, value: Math.max(...gaps), unit: 's' },
+    { name: `${name}: one connection, worst`, value: Math.max(...damages.map(({ longestConnectionGapMs }) => longestConnectionGapMs / 1000)), unit: 's' },
+    { name: `${name}: acknowledged and lost, worst`, value: Math.max(...damages.map(({ lost }) => lost)), unit: 'writes' },
+  ];
+}
