@@ -17,7 +17,7 @@ test("the user's lines are in the file that needs a restart", () => {
 
 test('the scripts are in a ConfigMap of their own', () => {
   expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-runtime').data).sort()).toEqual([
-    'alive.sh', 'connection.sh', 'domain.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh', 'start.sh',
+    'alive.sh', 'connection.sh', 'domain.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh', 'start.sh', 'steps.sh',
     'write-connection-secret.sh',
   ]);
 });
