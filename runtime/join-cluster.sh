@@ -269,7 +269,8 @@ go_on() {
   read -r _ _ role _ _ _ slots _ _ <<EOF
 $(own_line)
 EOF
-  if [ "$role" = slave ] || [ "$slots" = 0 ]; then done_with "back as a ${role}"; fi
+  if [ "$role" = slave ]; then done_with "back as a replica"; fi
+  if [ "$slots" = 0 ]; then done_with "back as a primary without slots"; fi
   ask_members
   for member in $(peers); do
     if [ "$(said_of "$member" role)" = master ] && ask_table "$member" && [ "$(shard_primary <"$said/$member.table")" = "$member $(node_id "$member")" ]; then

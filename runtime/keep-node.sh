@@ -26,6 +26,7 @@ while :; do
     # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
     if apply_changes; then settings_due=2; else settings_due=30; fi
   fi
+  know_ids
   own_table >"$look"
   if [ -s "$look" ]; then
     stand

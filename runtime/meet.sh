@@ -27,10 +27,21 @@ meet() {
   done <"$all_members"
 }
 
-# forget: nodes that are gone, are no members and own nothing. Each node forgets for itself.
+# Seconds that a node must be gone before it is forgotten. All nodes then refuse to know it for a minute, and the mounted list of members
+# can be a minute or two old: a new member must not be taken for one that has left.
+gone_for=150
+gone=''
+gone_since=0
+
+# forget: nodes that are gone, are no members and own nothing.
 forget() {
-  while read -r pod id _ _ health _ slots _ _; do
-    if [ "$health" != fail ] || [ "$slots" != 0 ] || grep -qxF "$pod" "$all_members"; then continue; fi
-    if [ "$(redis_cli cluster forget "$id")" = OK ]; then log "forgot $pod: it is gone, owns no slots, and is no member any more"; fi
-  done <"$look"
+  now_gone=$(awk 'FILENAME == ARGV[1] { member[$1]; next } !($2 in member) && $5 == "fail" && $7 == 0 { print $2 }' "$REDIS_RUN/ids" "$look" | sort)
+  if [ "$now_gone" != "$gone" ]; then
+    gone=$now_gone
+    gone_since=$(date +%s)
+  fi
+  if [ -z "$gone" ] || [ $(($(date +%s) - gone_since)) -lt "$gone_for" ]; then return; fi
+  for id in $gone; do
+    if [ "$(redis_cli cluster forget "$id")" = OK ]; then log "forgot node $id: it is gone, owns no slots, and is no member any more"; fi
+  done
 }

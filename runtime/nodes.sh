@@ -12,7 +12,10 @@ bus_port=$((REDIS_PORT + 10000))
 all_members=$members
 members=$REDIS_RUN/mates
 shard=${POD_NAME%-*}
-grep "^$shard-[0-9]*$" "$all_members" >"$members" || echo "$POD_NAME" >"$members"
+
+# know_mates: as the mounted list is now.
+know_mates() { grep "^$shard-[0-9]*$" "$all_members" >"$members" || echo "$POD_NAME" >"$members"; }
+know_mates
 
 # node_id POD: the same in every life, whatever becomes of the volume. Nothing else in this network has it.
 node_id() {
@@ -23,6 +26,16 @@ node_id() {
   fi
   cat "$known"
 }
+
+# know_ids: REDIS_RUN/ids has `ID POD` of every member, as the mounted list is now.
+know_ids() {
+  listed=$(cat "$all_members")
+  if [ "$listed" = "$(cat "$REDIS_RUN/listed" 2>/dev/null)" ]; then return; fi
+  while read -r member; do echo "$(node_id "$member") $member"; done <"$all_members" >"$REDIS_RUN/ids.$$"
+  mv "$REDIS_RUN/ids.$$" "$REDIS_RUN/ids"
+  echo "$listed" >"$REDIS_RUN/listed"
+}
+know_ids
 
 # fresh_address NAME: as address, but asks again: the Service may have been deleted and applied again.
 fresh_address() {
@@ -40,17 +53,21 @@ remember() {
 
 # table: CLUSTER NODES on standard input as lines of
 #   POD ID ROLE PRIMARY HEALTH EPOCH SLOTS ADDRESS RANGES
-# ROLE is master or slave; PRIMARY an id or -; HEALTH ok, fail (also when only suspected or never reached) or unknown (a handshake);
-# SLOTS how many it owns; RANGES those, with commas between. Marks of slots that are on their way do not count.
+# POD is that of the id, for a node that is no member the name that it announces, or - while nobody has heard it;
+# ROLE is master or slave; PRIMARY an id or -; HEALTH ok, unlinked (no connection to it in this moment), fail (also when only suspected)
+# or unknown (a handshake); SLOTS how many it owns; RANGES those, with commas between. Marks of slots that are on their way do not count.
 table() {
-  tr -d '\r' | awk '
+  tr -d '\r' | awk -v ids="$REDIS_RUN/ids" '
+    BEGIN { while ((getline line <ids) > 0) { split(line, pair, " "); member[pair[1]] = pair[2] } }
     length($1) != 40 || NF < 8 { next }
     {
       split($2, parts, ",")
       pod = parts[2]; sub(/\..*/, "", pod)
+      if ($1 in member) pod = member[$1]
       address = parts[1]; sub(/:[0-9]*@.*/, "", address)
       health = "ok"
-      if ($3 ~ /fail|noaddr/ || ($8 != "connected" && $3 !~ /myself/)) health = "fail"
+      if ($8 != "connected" && $3 !~ /myself/) health = "unlinked"
+      if ($3 ~ /fail|noaddr/) health = "fail"
       if ($3 ~ /handshake/) health = "unknown"
       slots = 0; ranges = ""
       for (i = 9; i <= NF; i++) {

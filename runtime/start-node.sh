@@ -38,6 +38,7 @@ node_conf >"$REDIS_RUN/server.conf"
 sh "$here/keep-node.sh" &
 log "starting $REDIS_SERVER"
 serve hand-over-slots
+know_mates
 ask_members
 successor=$(most_advanced_replica)
 if [ -n "$(table <"$REDIS_DATA/nodes.conf" | line_of "$POD_NAME" | awk '$3 == "master" && $7 > 0')" ] && [ -n "$successor" ]; then

@@ -13,13 +13,16 @@ const PLANS: readonly (readonly [string, RedisPlan])[] = [
   ['PRO', RedisPlan.PRO.with(SMALL)],
 ];
 
+/** A drain is of all namespaces: without a label of its own it would take pods of other tests, whose disruption budgets it then waits for. */
+const DRAINED = { 'drained-by': 'durability-test' };
+
 describe.each(PLANS)('the data of plan %s', (name, plan) => {
   let namespace: Namespace;
 
   beforeAll(async () => {
     namespace = await Namespace.create(`data-${name.toLowerCase()}`);
     await namespace.apply((chart) => {
-      const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan });
+      const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan, podLabels: DRAINED });
       writerWorkload(chart, redis);
       cliWorkload(chart, 'cli', redis);
     });
@@ -48,7 +51,7 @@ describe.each(PLANS)('the data of plan %s', (name, plan) => {
     const verdict = await writeDuring(async () => {
       const before = await namespace.get('pod/redis-0', '{.metadata.uid}');
       try {
-        await kubectl('drain', node, '--pod-selector=app.kubernetes.io/instance=redis', '--ignore-daemonsets',
+        await kubectl('drain', node, '--pod-selector=drained-by=durability-test', '--ignore-daemonsets',
           '--delete-emptydir-data', '--timeout=120s');
       } finally {
         await kubectl('uncordon', node);
