@@ -44,9 +44,11 @@ app.post('/emails', express.json(), async (request, response) => {
 });
 
 app.get('/emails/:id', async (request, response) => {
+  // The state first: a job that was read before it was done would be called completed, and have no result yet.
+  const state = await emails.getJobState(request.params.id);
   const job = await emails.getJob(request.params.id);
   if (!job) return response.status(404).json({ error: 'no such e-mail' });
-  response.json({ id: job.id, state: await job.getState(), attemptsMade: job.attemptsMade, result: job.returnvalue });
+  response.json({ id: job.id, state, attemptsMade: job.attemptsMade, result: job.returnvalue });
 });
 
 // For readiness only: as liveness it would restart every pod because Redis is away, which helps nobody.
