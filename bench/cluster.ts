@@ -1,12 +1,12 @@
 import { Size } from 'cdk8s';
 import { RedisCluster, RedisPlan } from 'cdk8s-managed-redis';
-import { damageFigures } from './damage';
+import { damageFigures, inTurn } from './damage';
 import { Figure, print } from './figure';
 import { ClusterInstance } from '../test/e2e/support/cluster-instance';
 import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary } from '../test/e2e/support/faults';
 import { eventually } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
-import { Damage, underWrites, writerWorkload } from '../test/e2e/support/writer';
+import { underWrites, writerWorkload } from '../test/e2e/support/writer';
 
 const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
 
@@ -36,11 +36,7 @@ async function clusterFigures(wanted: readonly string[]): Promise<Figure[]> {
     await instance.settled();
     const figures: Figure[] = [{ name: 'apply to all slots served', value: first / 1000, unit: 's', promise: '<= 45 s' }];
     for (const { name, fault, promise } of CASES.filter((one) => chosen(one.name))) {
-      const damages: Damage[] = [];
-      for (let turn = 0; turn < REPETITIONS; turn += 1) {
-        damages.push(await underWrites(namespace, () => fault(instance), () => instance.settled()));
-        process.stderr.write(`${name}: ${JSON.stringify(damages[turn])}\n`);
-      }
+      const damages = await inTurn(name, REPETITIONS, () => underWrites(namespace, () => fault(instance), () => instance.settled()));
       figures.push(...damageFigures(name, promise, damages));
     }
     if (chosen('scale 3 to 5')) {
@@ -48,8 +44,7 @@ async function clusterFigures(wanted: readonly string[]): Promise<Figure[]> {
         await apply(5);
         await eventually('five shards have their shares', async () => Object.values(await instance.slots()).filter((count) => count > 3000).length === 5, 300);
       };
-      const damage = await underWrites(namespace, grow, () => instance.settled());
-      process.stderr.write(`scale 3 to 5: ${JSON.stringify(damage)}\n`);
+      const [damage] = await inTurn('scale 3 to 5', 1, () => underWrites(namespace, grow, () => instance.settled()));
       figures.push(...damageFigures('scale 3 to 5', '0 lost', [damage]), { name: 'scale 3 to 5: errors of the client', value: damage.errors, unit: 'errors', promise: '0' });
     }
     return figures;

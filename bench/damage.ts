@@ -1,6 +1,16 @@
 import { Figure, median } from './figure';
 import type { Damage } from '../test/e2e/support/writer';
 
+/** What each of several turns did, told as it happens. */
+export async function inTurn(name: string, turns: number, once: () => Promise<Damage>): Promise<Damage[]> {
+  const damages: Damage[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    damages.push(await once());
+    process.stderr.write(`${name}: ${JSON.stringify(damages[turn])}\n`);
+  }
+  return damages;
+}
+
 /** What a fault cost, over all its repetitions. */
 export function damageFigures(name: string, promise: string, damages: readonly Damage[]): Figure[] {
   const gaps = damages.map(({ longestGapMs }) => longestGapMs / 1000);

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
-import { damageFigures } from './damage';
+import { damageFigures, inTurn } from './damage';
 import { Figure, print } from './figure';
 import { clientPod, residentMebibytes } from './pods';
 import { proxiedFigures } from './proxied';
@@ -9,7 +9,7 @@ import { kubectl } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
 import { HAS_NODE_FAULTS } from '../test/e2e/support/node-faults';
 import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
-import { Damage, underWrites, writerWorkload } from '../test/e2e/support/writer';
+import { underWrites, writerWorkload } from '../test/e2e/support/writer';
 
 const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
 
@@ -52,12 +52,10 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
         continue;
       }
       if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) { continue; }
-      const damages: Damage[] = [];
-      for (let turn = 0; turn < REPETITIONS; turn += 1) {
+      const damages = await inTurn(name, REPETITIONS, async () => {
         if (node) { await movePrimaryFrom(instance, writerNode); }
-        damages.push(await underWrites(namespace, () => fault(instance), () => instance.settled()));
-        process.stderr.write(`${name}: ${JSON.stringify(damages[turn])}\n`);
-      }
+        return underWrites(namespace, () => fault(instance), () => instance.settled());
+      });
       figures.push(...damageFigures(name, promise, damages));
     }
     return figures;

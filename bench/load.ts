@@ -18,11 +18,10 @@ export interface Served { readonly rate: number; readonly p50: number }
 /** What valkey-benchmark says of a server, from the pod of Deployment `client`. */
 export type Result = Readonly<Record<'SET' | 'GET', Served>>;
 
-export async function serve(namespace: Namespace, { host, password }: Target, { pipeline, clients, requests }: Load): Promise<Result> {
-  const auth = password === undefined ? '' : `-a ${password}`;
-  const benchmark = (test: string) => `valkey-benchmark -h ${host} ${auth} -t ${test} -n ${requests} -c ${clients} -r 100000 -d 100 -P ${pipeline} --csv 2>/dev/null`;
+export async function serve(namespace: Namespace, target: Target, { pipeline, clients, requests }: Load): Promise<Result> {
+  const benchmark = (test: string) => `valkey-benchmark ${addressOf(target)} -t ${test} -n ${requests} -c ${clients} -r 100000 -d 100 -P ${pipeline} --csv 2>/dev/null`;
   // What the writes began in the background is no part of the reads: whose turn meets a rewrite of the file is a matter of luck.
-  const idle = `until valkey-cli -h ${host} ${auth} info persistence 2>/dev/null | tr -d '\\r' | grep -cE '^(aof_rewrite|rdb_bgsave)_in_progress:0$' | grep -qx 2; do sleep 0.2; done`;
+  const idle = `until valkey-cli ${addressOf(target)} info persistence 2>/dev/null | tr -d '\\r' | grep -cE '^(aof_rewrite|rdb_bgsave)_in_progress:0$' | grep -qx 2; do sleep 0.2; done`;
   const csv = await namespace.exec('deploy/client', 'sh', '-c', [idle, benchmark('set'), idle, benchmark('get')].join('; '));
   const of = (test: string) => {
     // "test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms",...
@@ -33,9 +32,13 @@ export async function serve(namespace: Namespace, { host, password }: Target, { 
 }
 
 /** Waits until the client's pod reaches a server: a Service leads to a new pod a moment after that is ready. */
-export async function untilReached(namespace: Namespace, { host, password }: Target): Promise<void> {
-  const auth = password === undefined ? '' : `-a ${password}`;
-  await namespace.exec('deploy/client', 'timeout', '60', 'sh', '-c', `until valkey-cli -h ${host} ${auth} ping 2>/dev/null | grep -q PONG; do sleep 0.1; done`);
+export async function untilReached(namespace: Namespace, target: Target): Promise<void> {
+  await namespace.exec('deploy/client', 'timeout', '60', 'sh', '-c', `until valkey-cli ${addressOf(target)} ping 2>/dev/null | grep -q PONG; do sleep 0.1; done`);
+}
+
+/** The arguments by which the engine's programs find it. */
+function addressOf({ host, password }: Target): string {
+  return password === undefined ? `-h ${host}` : `-h ${host} -a ${password}`;
 }
 
 /** Measures two sides in turns. Whoever comes second finds warmer caches, and the files that the first one is still writing. */

@@ -4,8 +4,8 @@
 #
 # Inputs:  as server-conf.sh; REDIS_INTERNAL_PASSWORD_FILE; REDIS_MONITOR_PASSWORD_FILE where there are proxies.
 
-# The user `internal` is that of the other pods: replicas and sentinels, and scripts that ask. It reads and writes no key, but in a cluster. `monitor`
-# is that of the proxies, which only look.
+# The user `internal` is that of the other pods: replicas and sentinels, and scripts that ask. It reads and writes no key, but in a
+# cluster. `monitor` is that of the proxies, which only look.
 member_conf() {
   server_conf || return 1
   internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1

@@ -39,20 +39,6 @@ describe('the tree', () => {
       'Service/cache', 'ConfigMap/cache-config', 'NetworkPolicy/cache',
     ]);
   });
-
-  test('can hold two instances', () => {
-    const chart = newChart();
-    redis(chart, 'one');
-    redis(chart, 'two');
-    const names = renderChart(chart).objects.map(identity);
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  test('stands in the namespace of its chart', () => {
-    const chart = newChart({ namespace: 'shop' });
-    expect(redis(chart).connection.namespace).toBe('shop');
-    expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);
-  });
 });
 
 test('patches work on every shard', () => {
@@ -60,19 +46,6 @@ test('patches work on every shard', () => {
   cache(chart).shardStatefulSets.forEach((object: ApiObject) => object.addJsonPatch(JsonPatch.replace('/spec/template/spec/terminationGracePeriodSeconds', 600)));
   const pods = renderChart(chart).all('StatefulSet').map((object) => podTemplateOf(object).spec);
   expect(pods.map(({ terminationGracePeriodSeconds }) => terminationGracePeriodSeconds)).toEqual([600, 600, 600]);
-});
-
-test.each([
-  { hashes: 'with', disableResourceNameHashes: false },
-  { hashes: 'without', disableResourceNameHashes: true },
-])('the name is cut to 48 characters when the path is long, $hashes hashes', ({ disableResourceNameHashes }) => {
-  const scope = new Construct(newChart({ disableResourceNameHashes }), 'a-long-name-of-a-team-and-its-projects-and-all-that');
-  const hosts = ['sessions', 'carts'].map((id) => redis(scope, id).connection.host);
-  expect(hosts[0]).not.toBe(hosts[1]);
-  for (const host of hosts) {
-    expect(host.length).toBeLessThanOrEqual(48);
-    expect(host).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
-  }
 });
 
 describe('the connection', () => {

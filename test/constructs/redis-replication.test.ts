@@ -38,20 +38,6 @@ describe('the tree', () => {
       'StatefulSet/cache', 'StatefulSet/cache-replica', 'Service/cache', 'Service/cache-ro', 'ConfigMap/cache-config', 'NetworkPolicy/cache',
     ]);
   });
-
-  test('can hold two instances', () => {
-    const chart = newChart();
-    redis(chart, 'one');
-    redis(chart, 'two');
-    const names = renderChart(chart).objects.map(identity);
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  test('stands in the namespace of its chart', () => {
-    const chart = newChart({ namespace: 'shop' });
-    expect(redis(chart).connection.namespace).toBe('shop');
-    expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);
-  });
 });
 
 test('patches work on the primary and on the replicas', () => {
@@ -63,19 +49,6 @@ test('patches work on the primary and on the replicas', () => {
   const manifests = renderChart(chart);
   const pods = ['cache', 'cache-replica'].map((name) => manifests.podOf('StatefulSet', name));
   expect(pods.map(({ terminationGracePeriodSeconds }) => terminationGracePeriodSeconds)).toEqual([600, 600]);
-});
-
-test.each([
-  { hashes: 'with', disableResourceNameHashes: false },
-  { hashes: 'without', disableResourceNameHashes: true },
-])('the name is cut to 44 characters when the path is long, $hashes hashes', ({ disableResourceNameHashes }) => {
-  const scope = new Construct(newChart({ disableResourceNameHashes }), 'a-long-name-of-a-team-and-its-project');
-  const hosts = ['sessions', 'carts'].map((id) => redis(scope, id).connection.host);
-  expect(hosts[0]).not.toBe(hosts[1]);
-  for (const host of hosts) {
-    expect(host.length).toBeLessThanOrEqual(44);
-    expect(host).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
-  }
 });
 
 test('the connection has the address for reads beside what that of a single server has', () => {

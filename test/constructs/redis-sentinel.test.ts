@@ -41,20 +41,6 @@ describe('the tree', () => {
       'NetworkPolicy/cache',
     ]);
   });
-
-  test('can hold two instances', () => {
-    const chart = newChart();
-    redis(chart, 'one');
-    redis(chart, 'two');
-    const names = renderChart(chart).objects.map(identity);
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  test('stands in the namespace of its chart', () => {
-    const chart = newChart({ namespace: 'shop' });
-    expect(redis(chart).connection.namespace).toBe('shop');
-    expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);
-  });
 });
 
 test('patches work on servers, sentinels and proxies', () => {
@@ -71,19 +57,6 @@ test('patches work on servers, sentinels and proxies', () => {
 describe('the name', () => {
   test('is made from the path, as cdk8s makes names', () => {
     expect(redis().connection.host).toBe('test-redis-c801fa7d');
-  });
-
-  test.each([
-    { hashes: 'with', disableResourceNameHashes: false },
-    { hashes: 'without', disableResourceNameHashes: true },
-  ])('is cut to 43 characters when the path is long, $hashes hashes', ({ disableResourceNameHashes }) => {
-    const scope = new Construct(newChart({ disableResourceNameHashes }), 'a-long-name-of-a-team-and-its-project');
-    const hosts = ['sessions', 'carts'].map((id) => redis(scope, id).connection.host);
-    expect(hosts[0]).not.toBe(hosts[1]);
-    for (const host of hosts) {
-      expect(host.length).toBeLessThanOrEqual(43);
-      expect(host).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
-    }
   });
 });
 

@@ -31,20 +31,6 @@ describe('the tree', () => {
     expect([statefulSet, service, headlessService, config, networkPolicy].map((object) => identity(object.toJson()))).toEqual(
       ['StatefulSet/cache', 'Service/cache', 'Service/cache-headless', 'ConfigMap/cache-config', 'NetworkPolicy/cache']);
   });
-
-  test('can hold two instances', () => {
-    const chart = newChart();
-    redis(chart, 'one');
-    redis(chart, 'two');
-    const names = renderChart(chart).objects.map(identity);
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  test('stands in the namespace of its chart', () => {
-    const chart = newChart({ namespace: 'shop' });
-    expect(redis(chart).connection.namespace).toBe('shop');
-    expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);
-  });
 });
 
 describe('patches', () => {
@@ -102,20 +88,6 @@ describe('the name', () => {
 
   test('has no hash when the chart wants none', () => {
     expect(redis(newChart({ disableResourceNameHashes: true })).connection.host).toBe('test-redis');
-  });
-
-  test.each([
-    { hashes: 'with', disableResourceNameHashes: false },
-    { hashes: 'without', disableResourceNameHashes: true },
-  ])('is cut to 52 characters when the path is very long, $hashes hashes', ({ disableResourceNameHashes }) => {
-    const chart = newChart({ disableResourceNameHashes });
-    const scope = new Construct(new Construct(chart, 'a-very-long-name-of-a-team'), 'and-a-long-name-of-a-project');
-    const hosts = ['sessions', 'carts'].map((id) => redis(scope, id).connection.host);
-    expect(hosts[0]).not.toBe(hosts[1]);
-    for (const host of hosts) {
-      expect(host.length).toBeLessThanOrEqual(52);
-      expect(host).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
-    }
   });
 
   test('is refused, with the way out, when the path makes none that a Service can have', () => {

@@ -1,11 +1,11 @@
 import { join } from 'path';
-import { Size } from 'cdk8s';
-import { RedisCluster, RedisPlan } from 'cdk8s-managed-redis';
+import { RedisCluster } from 'cdk8s-managed-redis';
 import { Deployment } from 'cdk8s-plus-28';
 import { ClusterInstance } from './support/cluster-instance';
 import { gracefulDelete, killPrimary } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
+import { SMALL_ENTERPRISE } from './support/plans';
 import { addProgram } from '../../examples/support/program';
 
 const CLIENTS = ['cluster-node-redis.mjs', 'cluster-redis-py.py'].map((file) => ({ file, name: file.split('.')[0] }));
@@ -17,8 +17,7 @@ beforeAll(async () => {
   namespace = await Namespace.create('cluster-clients');
   instance = new ClusterInstance(namespace, 'redis');
   await namespace.apply((chart) => {
-    const plan = RedisPlan.ENTERPRISE.with({ memory: Size.mebibytes(192), storage: Size.mebibytes(512), cpu: '20m' });
-    const redis = new RedisCluster(chart, 'redis', { name: 'redis', plan });
+    const redis = new RedisCluster(chart, 'redis', { name: 'redis', plan: SMALL_ENTERPRISE });
     for (const { file, name } of CLIENTS) {
       const deployment = new Deployment(chart, name, { metadata: { name }, replicas: 1 });
       addProgram(deployment, join(__dirname, 'programs', file), { port: 3000 });

@@ -1,19 +1,17 @@
-import { Size } from 'cdk8s';
-import { RedisCluster, RedisPlan } from 'cdk8s-managed-redis';
+import { RedisCluster } from 'cdk8s-managed-redis';
 import { ClusterInstance } from './support/cluster-instance';
 import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, rollingUpdate } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
+import { SMALL_ENTERPRISE } from './support/plans';
 import { underWrites, writerWorkload } from './support/writer';
-
-const PLAN = RedisPlan.ENTERPRISE.with({ memory: Size.mebibytes(192), storage: Size.mebibytes(512), cpu: '20m' });
 
 describe('a cluster of three shards under writes', () => {
   let namespace: Namespace;
   let instance: ClusterInstance;
 
   const apply = (props: { shards?: number; drainingShards?: number; replicasPerShard?: number }) => namespace.apply((chart) => {
-    writerWorkload(chart, new RedisCluster(chart, 'redis', { name: 'redis', plan: PLAN, ...props }));
+    writerWorkload(chart, new RedisCluster(chart, 'redis', { name: 'redis', plan: SMALL_ENTERPRISE, ...props }));
   });
 
   beforeAll(async () => {

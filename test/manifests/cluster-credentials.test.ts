@@ -6,22 +6,6 @@ function jobPodOf(props: Partial<RedisClusterProps> = {}): any {
   return renderCluster(props).find('Job').spec.template.spec;
 }
 
-function kindsOf(props: Partial<RedisClusterProps> = {}): Record<string, number> {
-  const kinds = renderCluster(props).objects.map(({ kind }) => kind);
-  return Object.fromEntries([...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((other) => other === kind).length]));
-}
-
-test('the Role may create Secrets, and read and change the two', () => {
-  expect(renderCluster().find('Role').rules).toEqual([
-    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-    { apiGroups: [''], resources: ['secrets'], resourceNames: ['cache-connection', 'cache-internal'], verbs: ['get', 'patch'] },
-  ]);
-});
-
-test('the Job writes both Secrets by one script', () => {
-  expect(jobPodOf().initContainers[0].command).toEqual(['sh', '/opt/redis/write-sentinel-secrets.sh']);
-});
-
 test('the script learns what that of a single server learns, and where clients begin; there is no address for reads', () => {
   expect(jobPodOf().initContainers[0].env).toEqual([
     { name: 'SECRET_NAME', value: 'cache-connection' },
@@ -37,14 +21,8 @@ test('the script learns what that of a single server learns, and where clients b
   ]);
 });
 
-test('the Job never replaces a password that another attempt has made', () => {
-  expect(jobPodOf().initContainers[1].args).toEqual([
-    'apply', '--server-side', '--filename=/manifests/password.json', '--filename=/manifests/internal.json', '--field-manager=$(POD_NAME)',
-  ]);
-});
-
 test('a cluster of three shards with a replica each has these objects', () => {
-  expect(kindsOf()).toEqual({
+  expect(renderCluster().kinds).toEqual({
     ConfigMap: 2,
     Job: 1,
     NetworkPolicy: 1,

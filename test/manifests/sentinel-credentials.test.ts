@@ -8,22 +8,6 @@ function jobPodOf(props: Partial<RedisSentinelProps> = {}): any {
   return renderSentinel(props).find('Job').spec.template.spec;
 }
 
-function kindsOf(props: Partial<RedisSentinelProps> = {}): Record<string, number> {
-  const kinds = renderSentinel(props).objects.map(({ kind }) => kind);
-  return Object.fromEntries([...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((other) => other === kind).length]));
-}
-
-test('the Role may create Secrets, and read and change the two', () => {
-  expect(renderSentinel().find('Role').rules).toEqual([
-    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-    { apiGroups: [''], resources: ['secrets'], resourceNames: ['cache-connection', 'cache-internal'], verbs: ['get', 'patch'] },
-  ]);
-});
-
-test('the Job writes both Secrets by one script', () => {
-  expect(jobPodOf().initContainers[0].command).toEqual(['sh', '/opt/redis/write-sentinel-secrets.sh']);
-});
-
 test('the script learns what that of a single server learns, and what there is more', () => {
   expect(jobPodOf().initContainers[0].env).toEqual([
     { name: 'SECRET_NAME', value: 'cache-connection' },
@@ -39,12 +23,6 @@ test('the script learns what that of a single server learns, and what there is m
     { name: 'SENTINELS', value: 'cache-sentinel-0 cache-sentinel-1 cache-sentinel-2' },
     { name: 'SENTINEL_PORT', value: '26379' },
     { name: 'MASTER_NAME', value: 'cache' },
-  ]);
-});
-
-test('the Job never replaces a password that another attempt has made', () => {
-  expect(jobPodOf().initContainers[1].args).toEqual([
-    'apply', '--server-side', '--filename=/manifests/password.json', '--filename=/manifests/internal.json', '--field-manager=$(POD_NAME)',
   ]);
 });
 
@@ -74,7 +52,7 @@ test('a single server has nothing internal', () => {
 });
 
 test.each([{ persistence: Persistence.RDB_AOF }, { persistence: Persistence.NONE }])('an instance with persistence $persistence has these objects', (props) => {
-  expect(kindsOf(props)).toEqual({
+  expect(renderSentinel(props).kinds).toEqual({
     ConfigMap: 3,
     Deployment: 1,
     Job: 1,

@@ -1,4 +1,5 @@
 import { Testing } from 'cdk8s';
+import { clusterNodes, NodeLine, slotsOfShards } from './cluster-nodes';
 import { Manifest, PodRunner, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
 import { PodNetwork } from './pod-runner-network';
@@ -16,16 +17,6 @@ export function clusterManifests(engine: Engine = Engine.VALKEY_9_1, props: Part
   const chart = Testing.chart();
   new RedisCluster(chart, 'Redis', { plan: RedisPlan.ENTERPRISE, name: INSTANCE, engine, ...props });
   return Testing.synth(chart);
-}
-
-/** What a node says of the cluster, a line each. */
-export interface NodeLine {
-  readonly pod: string;
-  readonly address: string;
-  readonly flags: readonly string[];
-  readonly id: string;
-  readonly primary: string;
-  readonly slots: number;
 }
 
 /** The nodes of a RedisCluster on one network, none started yet. */
@@ -108,13 +99,8 @@ export class ClusterInstance {
   }
 
   /** How many slots each shard owns, as a node says. */
-  public async slots(): Promise<Record<number, number>> {
-    const counts: Record<number, number> = {};
-    for (const { pod, slots } of await linesOf(this.running()[0])) {
-      const shard = Number(pod.split('-').at(-2));
-      counts[shard] = (counts[shard] ?? 0) + slots;
-    }
-    return counts;
+  public async slots(): Promise<Record<string, number>> {
+    return slotsOfShards(await linesOf(this.running()[0]));
   }
 
   public async until(what: string, condition: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
@@ -208,15 +194,7 @@ export function nodeName(shard: number, ordinal: number): string {
 
 /** What a node says of all. */
 export async function linesOf(pod: PodRunner): Promise<NodeLine[]> {
-  const reply = await pod.cli('cluster', 'nodes');
-  return reply.split('\n').filter((line) => /^[0-9a-f]{40} /.test(line)).map((line) => {
-    const [id, place, flags, primary, , , , , ...ranges] = line.trim().split(' ');
-    const [address, host = ''] = place.split(',');
-    const slots = ranges.filter((range) => !range.startsWith('[')).map((range) => range.split('-').map(Number));
-    return {
-      pod: host.split('.')[0], address, flags: flags.split(','), id, primary, slots: slots.reduce((sum, [from, to = from]) => sum + to - from + 1, 0),
-    };
-  });
+  return clusterNodes(await pod.cli('cluster', 'nodes'));
 }
 
 function owner({ pod, slots }: NodeLine): string {

@@ -35,6 +35,11 @@ export class Manifests {
     return this.objects.filter((object) => object.kind === kind);
   }
 
+  /** How many objects of each kind there are. */
+  public get kinds(): Record<string, number> {
+    return Object.fromEntries([...new Set(this.objects.map(({ kind }) => kind))].sort().map((kind) => [kind, this.all(kind).length]));
+  }
+
   /** The pod spec of the one object of this kind, or of this kind and name. */
   public podOf(kind: string, name?: string): any {
     return podTemplateOf(this.find(kind, name)).spec;

@@ -1,14 +1,8 @@
 import { eventually } from './kubectl';
 import { Servers } from './servers';
+import { clusterNodes, NodeLine, slotsOfShards } from '../../support/cluster-nodes';
 
 const SLOTS = 16_384;
-
-/** A line of CLUSTER NODES. */
-interface NodeLine {
-  readonly pod: string;
-  readonly flags: string;
-  readonly slots: number;
-}
 
 /** A RedisCluster on the cluster, as its own pods see it. */
 export class ClusterInstance extends Servers {
@@ -28,12 +22,7 @@ export class ClusterInstance extends Servers {
 
   /** How many slots each shard owns, as the first member says. */
   public async slots(): Promise<Record<string, number>> {
-    const counts: Record<string, number> = {};
-    for (const { pod, slots } of await this.nodes((await this.members())[0])) {
-      const shard = pod.split('-').at(-2)!;
-      counts[shard] = (counts[shard] ?? 0) + slots;
-    }
-    return counts;
+    return slotsOfShards(await this.nodes((await this.members())[0]));
   }
 
   /**
@@ -47,11 +36,11 @@ export class ClusterInstance extends Servers {
       const members = await this.members();
       const views = await Promise.all(members.map(async (member) => ({ member, nodes: await this.nodes(member) })));
       for (const { member, nodes } of views) {
-        const view = JSON.stringify(nodes);
+        const view = viewOf(nodes);
         if (nodes.map(({ pod }) => pod).join() !== members.join()) { throw new Error(`${member} knows ${view}`); }
-        if (nodes.some(({ flags }) => /fail|handshake|noaddr/.test(flags))) { throw new Error(`${member} says ${view}`); }
+        if (nodes.some(({ flags }) => /fail|handshake|noaddr/.test(flags.join()))) { throw new Error(`${member} says ${view}`); }
         if (nodes.reduce((sum, { slots }) => sum + slots, 0) !== SLOTS) { throw new Error(`not all slots are owned: ${view}`); }
-        if (view !== JSON.stringify(views[0].nodes)) { throw new Error(`${member} does not agree with ${views[0].member}`); }
+        if (view !== viewOf(views[0].nodes)) { throw new Error(`${member} does not agree with ${views[0].member}`); }
         const astray = nodes.find(({ pod, slots }) => slots > 0 && !pod.endsWith('-0'));
         if (astray) { throw new Error(`${astray.pod} is a primary`); }
         const { role, master_link_status: link } = await this.info(member);
@@ -62,16 +51,13 @@ export class ClusterInstance extends Servers {
     return this.currentPrimary();
   }
 
+  /** In the order of their names. */
   private async nodes(member: string): Promise<NodeLine[]> {
-    const reply = await this.server(member, 'cluster', 'nodes');
-    return reply.split('\n').filter((line) => /^[0-9a-f]{40} /.test(line)).map((line) => {
-      const [, place, flags, , , , , , ...ranges] = line.trim().split(' ');
-      const slots = ranges.filter((range) => !range.startsWith('[')).map((range) => range.split('-').map(Number));
-      return {
-        pod: (place.split(',')[1] ?? '').split('.')[0],
-        flags: flags.replace('myself,', ''),
-        slots: slots.reduce((sum, [from, to = from]) => sum + to - from + 1, 0),
-      };
-    }).sort((left, right) => (left.pod < right.pod ? -1 : 1));
+    return clusterNodes(await this.server(member, 'cluster', 'nodes')).sort((left, right) => (left.pod < right.pod ? -1 : 1));
   }
+}
+
+/** What all members must say alike of the nodes: each marks itself. */
+function viewOf(nodes: readonly NodeLine[]): string {
+  return JSON.stringify(nodes.map(({ pod, flags, slots }) => ({ pod, flags: flags.filter((flag) => flag !== 'myself').join(), slots })));
 }

@@ -1,0 +1,67 @@
+import { Construct } from 'constructs';
+import { IRedis, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { identity, newChart, renderChart } from '../support/manifests';
+
+interface Kind {
+  readonly kind: string;
+  readonly redis: (scope: Construct, id: string) => IRedis;
+  /** The longest name, and constructs whose ids make a longer one. */
+  readonly longest: number;
+  readonly path: readonly string[];
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    kind: 'RedisStandalone',
+    redis: (scope, id) => new RedisStandalone(scope, id, { plan: RedisPlan.PRO }),
+    longest: 52,
+    path: ['a-very-long-name-of-a-team', 'and-a-long-name-of-a-project'],
+  },
+  {
+    kind: 'RedisReplication',
+    redis: (scope, id) => new RedisReplication(scope, id, { plan: RedisPlan.PRO }),
+    longest: 44,
+    path: ['a-long-name-of-a-team-and-its-project'],
+  },
+  {
+    kind: 'RedisSentinel',
+    redis: (scope, id) => new RedisSentinel(scope, id, { plan: RedisPlan.PRO }),
+    longest: 43,
+    path: ['a-long-name-of-a-team-and-its-project'],
+  },
+  {
+    kind: 'RedisCluster',
+    redis: (scope, id) => new RedisCluster(scope, id, { plan: RedisPlan.ENTERPRISE }),
+    longest: 48,
+    path: ['a-long-name-of-a-team-and-its-projects-and-all-that'],
+  },
+];
+
+describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
+  test('can stand twice in a chart', () => {
+    const chart = newChart();
+    redis(chart, 'one');
+    redis(chart, 'two');
+    const names = renderChart(chart).objects.map(identity);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('stands in the namespace of its chart', () => {
+    const chart = newChart({ namespace: 'shop' });
+    expect(redis(chart, 'redis').connection.namespace).toBe('shop');
+    expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);
+  });
+
+  test.each([
+    { hashes: 'with', disableResourceNameHashes: false },
+    { hashes: 'without', disableResourceNameHashes: true },
+  ])(`has a name of at most ${longest} characters when the path is long, $hashes hashes`, ({ disableResourceNameHashes }) => {
+    const scope = path.reduce((parent: Construct, id) => new Construct(parent, id), newChart({ disableResourceNameHashes }));
+    const hosts = ['sessions', 'carts'].map((id) => redis(scope, id).connection.host);
+    expect(hosts[0]).not.toBe(hosts[1]);
+    for (const host of hosts) {
+      expect(host.length).toBeLessThanOrEqual(longest);
+      expect(host).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
+    }
+  });
+});
