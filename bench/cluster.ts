@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { RedisCluster, RedisPlan } from 'cdk8s-managed-redis';
+import { clusterServedFigures } from './cluster-served';
 import { damageFigures, inTurn } from './damage';
 import { Figure, print } from './figure';
 import { ClusterInstance } from '../test/e2e/support/cluster-instance';
@@ -53,4 +54,10 @@ async function clusterFigures(wanted: readonly string[]): Promise<Figure[]> {
   }
 }
 
-void clusterFigures(process.argv.slice(2)).then(print);
+async function main(wanted: readonly string[]): Promise<void> {
+  const all = wanted.length === 0;
+  const figures = all || wanted.some((word) => word !== 'served') ? await clusterFigures(wanted) : [];
+  print([...figures, ...all || wanted.includes('served') ? await clusterServedFigures() : []]);
+}
+
+void main(process.argv.slice(2));

@@ -20,8 +20,7 @@ export type Result = Readonly<Record<'SET' | 'GET', Served>>;
 
 export async function serve(namespace: Namespace, target: Target, { pipeline, clients, requests }: Load): Promise<Result> {
   const benchmark = (test: string) => `valkey-benchmark ${addressOf(target)} -t ${test} -n ${requests} -c ${clients} -r 100000 -d 100 -P ${pipeline} --csv 2>/dev/null`;
-  // What the writes began in the background is no part of the reads: whose turn meets a rewrite of the file is a matter of luck.
-  const idle = `until valkey-cli ${addressOf(target)} info persistence 2>/dev/null | tr -d '\\r' | grep -cE '^(aof_rewrite|rdb_bgsave)_in_progress:0$' | grep -qx 2; do sleep 0.2; done`;
+  const idle = untilIdle(target);
   const csv = await namespace.exec('deploy/client', 'sh', '-c', [idle, benchmark('set'), idle, benchmark('get')].join('; '));
   const of = (test: string) => {
     // "test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms",...
@@ -31,13 +30,21 @@ export async function serve(namespace: Namespace, target: Target, { pipeline, cl
   return { SET: of('SET'), GET: of('GET') };
 }
 
+/**
+ * A command that waits for a server's background work. What writes began there is no part of the requests after them: whose turn meets a
+ * rewrite of the file is a matter of luck.
+ */
+export function untilIdle(target: Target): string {
+  return `until valkey-cli ${addressOf(target)} info persistence 2>/dev/null | tr -d '\\r' | grep -cE '^(aof_rewrite|rdb_bgsave)_in_progress:0$' | grep -qx 2; do sleep 0.2; done`;
+}
+
 /** Waits until the client's pod reaches a server: a Service leads to a new pod a moment after that is ready. */
 export async function untilReached(namespace: Namespace, target: Target): Promise<void> {
   await namespace.exec('deploy/client', 'timeout', '60', 'sh', '-c', `until valkey-cli ${addressOf(target)} ping 2>/dev/null | grep -q PONG; do sleep 0.1; done`);
 }
 
 /** The arguments by which the engine's programs find it. */
-function addressOf({ host, password }: Target): string {
+export function addressOf({ host, password }: Target): string {
   return password === undefined ? `-h ${host}` : `-h ${host} -a ${password}`;
 }
 

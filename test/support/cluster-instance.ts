@@ -3,26 +3,30 @@ import { clusterNodes, NodeLine, slotsOfShards } from './cluster-nodes';
 import { Manifest, PodRunner, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
 import { PodNetwork } from './pod-runner-network';
-import { INSTANCE, PASSWORD, SECRETS, startAll } from './sentinel-instance';
+import { INSTANCE, PASSWORD, secretsOf, startAll } from './sentinel-instance';
 import { Engine, RedisCluster, RedisClusterProps, RedisPlan } from '../../src';
 
 export interface ClusterInstanceOptions {
   readonly engine?: Engine;
   readonly shell?: Shell;
   readonly props?: Partial<RedisClusterProps>;
+  readonly name?: string;
+  /** One that others are on as well. */
+  readonly network?: PodNetwork;
 }
 
 /** The objects of a RedisCluster. */
-export function clusterManifests(engine: Engine = Engine.VALKEY_9_1, props: Partial<RedisClusterProps> = {}): Manifest[] {
+export function clusterManifests(engine: Engine = Engine.VALKEY_9_1, props: Partial<RedisClusterProps> = {}, name = INSTANCE): Manifest[] {
   const chart = Testing.chart();
-  new RedisCluster(chart, 'Redis', { plan: RedisPlan.ENTERPRISE, name: INSTANCE, engine, ...props });
+  new RedisCluster(chart, 'Redis', { plan: RedisPlan.ENTERPRISE, name, engine, ...props });
   return Testing.synth(chart);
 }
 
 /** The nodes of a RedisCluster on one network, none started yet. */
 export class ClusterInstance {
-  public static async create({ engine = Engine.VALKEY_9_1, shell, props = {} }: ClusterInstanceOptions = {}): Promise<ClusterInstance> {
-    const instance = new ClusterInstance(await PodNetwork.create(), engine, shell, clusterManifests(engine, props));
+  public static async create(options: ClusterInstanceOptions = {}): Promise<ClusterInstance> {
+    const { engine = Engine.VALKEY_9_1, shell, props = {}, name = INSTANCE, network } = options;
+    const instance = new ClusterInstance(name, network ?? await PodNetwork.create(), engine, shell, clusterManifests(engine, props, name));
     await instance.addPods();
     return instance;
   }
@@ -30,6 +34,7 @@ export class ClusterInstance {
   private readonly pods = new Map<string, PodRunner>();
 
   private constructor(
+    private readonly name: string,
     public readonly network: PodNetwork,
     private readonly engine: Engine,
     private readonly shell: Shell | undefined,
@@ -43,7 +48,7 @@ export class ClusterInstance {
 
   /** The pod of this ordinal of a shard. */
   public node(shard: number, ordinal: number): PodRunner {
-    return this.pods.get(nodeName(shard, ordinal))!;
+    return this.pods.get(`${this.name}-${shard}-${ordinal}`)!;
   }
 
   /** Starts every pod and waits until all slots are served and every pod is ready. */
@@ -55,7 +60,7 @@ export class ClusterInstance {
 
   /** What an apply of other props does: pods that run get the new files, and those that are new are there, not started. */
   public async apply(props: Partial<RedisClusterProps>): Promise<readonly PodRunner[]> {
-    const fresh = clusterManifests(this.engine, props);
+    const fresh = clusterManifests(this.engine, props, this.name);
     // An apply deletes nothing: shards that are no longer written stay.
     const left = this.manifests.filter((old) => !fresh.some(({ kind, metadata }) => kind === old.kind && metadata.name === old.metadata.name));
     this.manifests = [...fresh, ...left];
@@ -84,14 +89,14 @@ export class ClusterInstance {
 
   /** Waits until this pod owns the slots of its shard, and all is well. */
   public async untilPrimary(shard: number, ordinal: number, seconds = 60): Promise<void> {
-    await this.until(`${nodeName(shard, ordinal)} is the primary`, async () => (await this.primary(shard)) === this.node(shard, ordinal), seconds);
+    await this.until(`${this.node(shard, ordinal).name} is the primary`, async () => (await this.primary(shard)) === this.node(shard, ordinal), seconds);
     await this.untilWhole(seconds);
   }
 
   /** The pod that owns slots of a shard, as all running pods say, if they agree. */
   public async primary(shard: number): Promise<PodRunner | undefined> {
     const views = await Promise.all(this.running().map(async (pod) => {
-      const line = (await linesOf(pod)).find(({ pod: name, slots }) => name.startsWith(`${INSTANCE}-${shard}-`) && slots > 0);
+      const line = (await linesOf(pod)).find(({ pod: name, slots }) => name.startsWith(`${this.name}-${shard}-`) && slots > 0);
       return line?.pod;
     }));
     const [first, ...others] = views;
@@ -179,17 +184,13 @@ export class ClusterInstance {
     names.forEach(([, pod]) => this.network.addService(pod));
     for (const [workload, pod] of names) {
       const { manifests, engine, shell, network } = this;
-      const runner = await PodRunner.create({ manifests, engine, shell, workload, pod, network, secrets: SECRETS, dataSize: '64m' });
+      const runner = await PodRunner.create({ manifests, engine, shell, workload, pod, network, secrets: secretsOf(this.name), dataSize: '64m' });
       runner.password = PASSWORD;
       this.pods.set(pod, runner);
       added.push(runner);
     }
     return added;
   }
-}
-
-export function nodeName(shard: number, ordinal: number): string {
-  return `${INSTANCE}-${shard}-${ordinal}`;
 }
 
 /** What a node says of all. */

@@ -77,8 +77,20 @@ export class PodNetwork {
   /** Another address for a Service, as after a delete and an apply. */
   public async readdress(name: string): Promise<void> {
     this.addService(name);
-    await run(this.links.get(name)!.pid, 'ip', 'address', 'flush', 'dev', 'eth0');
+    await this.takeAddress(name);
     await this.giveAddress(name);
+  }
+
+  /** Each of two Services gets the address of the other. */
+  public async exchange(one: string, other: string): Promise<void> {
+    const [first, second] = [this.address(one), this.address(other)];
+    this.addresses.set(one, second);
+    this.addresses.set(other, first);
+    this.writeHosts();
+    for (const name of [one, other]) { await this.takeAddress(name); }
+    for (const name of [one, other]) { await this.giveAddress(name); }
+    // Behind a Service there is no cable that a neighbour could remember.
+    for (const { pid } of this.links.values()) { await run(pid, 'ip', 'neighbour', 'flush', 'dev', 'eth0'); }
   }
 
   /** Whether the name leads to the pod. */
@@ -107,6 +119,10 @@ export class PodNetwork {
     networks.delete(this);
     [...this.children, this.child].forEach((child) => child.kill('SIGKILL'));
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async takeAddress(name: string): Promise<void> {
+    await run(this.links.get(name)!.pid, 'ip', 'address', 'flush', 'dev', 'eth0');
   }
 
   private async giveAddress(name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { Testing } from 'cdk8s';
-import { Manifest, PodRunner, until } from './pod-runner';
+import { Manifest, PodRunner, SecretData, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
 import { PodNetwork } from './pod-runner-network';
 import { Engine, Persistence, RedisPlan, RedisSentinel, RedisSentinelProps } from '../../src';
@@ -12,11 +12,16 @@ export const SENTINEL_PORT = '26379';
 
 export const CONNECTION_SECRET = `${INSTANCE}-connection`;
 export const INTERNAL_SECRET = `${INSTANCE}-internal`;
+
 /** What the Job would have made. */
-export const SECRETS = {
-  [CONNECTION_SECRET]: { password: PASSWORD },
-  [INTERNAL_SECRET]: { 'internal-password': INTERNAL_PASSWORD, 'monitor-password': MONITOR_PASSWORD },
-};
+export function secretsOf(instance: string): Readonly<Record<string, SecretData>> {
+  return {
+    [`${instance}-connection`]: { password: PASSWORD },
+    [`${instance}-internal`]: { 'internal-password': INTERNAL_PASSWORD, 'monitor-password': MONITOR_PASSWORD },
+  };
+}
+
+export const SECRETS = secretsOf(INSTANCE);
 
 export interface SentinelInstanceOptions {
   readonly engine?: Engine;

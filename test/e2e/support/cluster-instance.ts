@@ -3,6 +3,7 @@ import { Servers } from './servers';
 import { clusterNodes, NodeLine, slotsOfShards } from '../../support/cluster-nodes';
 
 const SLOTS = 16_384;
+const PORT = 6379;
 
 /** A RedisCluster on the cluster, as its own pods see it. */
 export class ClusterInstance extends Servers {
@@ -27,7 +28,7 @@ export class ClusterInstance extends Servers {
 
   /**
    * Waits until every pod is ready, every member knows all and only them, nobody has failed, all slots are owned, all say the same,
-   * every replica is in sync, and the pods 0 are the primaries again. The primary of the first shard.
+   * every replica is in sync, the pods 0 are the primaries again, and the engine's own check is clean. The primary of the first shard.
    */
   public async settled(seconds = 400): Promise<string> {
     await eventually(`${this.name} is settled`, async () => {
@@ -46,6 +47,8 @@ export class ClusterInstance extends Servers {
         const { role, master_link_status: link } = await this.info(member);
         if (role === 'slave' && link !== 'up') { throw new Error(`${member} is not in sync`); }
       }
+      const check = await this.server(members[0], '--cluster', 'check', `127.0.0.1:${PORT}`);
+      if (!/^\[OK\] All nodes agree[^]*^\[OK\] All 16384 slots covered/m.test(check) || /\[(WARNING|ERR)\]/.test(check)) { throw new Error(check); }
       return true;
     }, seconds);
     return this.currentPrimary();
