@@ -1,6 +1,7 @@
 #!/bin/sh
-# The helper of a server among others: applies what changes in the mounted files, tells the sentinels when they may promote it, and
-# keeps it with the primary. Serving never depends on it. One process for all: an idle shell is two MiB.
+# The helper of a server among others: applies what changes in the mounted files, tells the sentinels when they may promote it, keeps it
+# with the primary, and as the primary keeps the sentinels of one mind. Serving never depends on it. One process for all: an idle shell
+# is two MiB.
 #
 # Inputs:  as start-member.sh. Ends with the container.
 set -u
@@ -10,6 +11,7 @@ here=${0%/*}
 . "$here/members.sh"
 . "$here/settings.sh"
 . "$here/candidate.sh"
+. "$here/unite.sh"
 . "$here/repair.sh"
 
 log() { echo "keep-member: $*"; }

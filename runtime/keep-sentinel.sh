@@ -23,15 +23,6 @@ find_primary() {
   if [ "$(primaries | wc -l)" -eq 1 ]; then address "$(primaries)"; fi
 }
 
-# Commands by standard input: one of them is a password.
-monitor() {
-  internal=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
-  redis_cli_internal <<EOF
-sentinel monitor $REDIS_MASTER_NAME $1 $REDIS_MEMBER_PORT $(cat "$REDIS_CONFIG/quorum")
-sentinel set $REDIS_MASTER_NAME auth-user internal auth-pass $internal down-after-milliseconds $REDIS_DOWN_AFTER failover-timeout $REDIS_FAILOVER_TIMEOUT parallel-syncs 1
-EOF
-}
-
 redis_cli_internal() {
   REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE") timeout 3 "$REDIS_CLI" -h 127.0.0.1 -p "$REDIS_SENTINEL_PORT" --user internal "$@" 2>&1
 }
@@ -51,7 +42,7 @@ until [ "$(tune)" = OK ]; do sleep 0.2; done
 until known; do
   primary=$(find_primary)
   if [ -n "$primary" ]; then
-    reply=$(monitor "$primary")
+    reply=$(monitor_commands "$primary" "$REDIS_DOWN_AFTER" "$REDIS_FAILOVER_TIMEOUT" | redis_cli_internal)
     log "monitoring $primary: $(echo "$reply" | tr '\n' ' ')"
   fi
   sleep 1

@@ -35,12 +35,15 @@ pod_at() {
 }
 
 # peer_cli NAME PORT ARGUMENT...: what another pod of the instance replies. Two seconds are long for a pod that lives.
-peer_cli() {
+peer_cli() { peer_script "$@" </dev/null; }
+
+# peer_script NAME PORT ARGUMENT...: the same; commands may come by standard input, where nobody can read a password.
+peer_script() {
   peer=$(address "$1")
   port=$2
   shift 2
   if [ -z "$peer" ]; then return 1; fi
-  REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE") timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null </dev/null |
+  REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE") timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null |
     tr -d '\r'
 }
 
@@ -97,8 +100,11 @@ named_by() {
   echo "${named:-none}"
 }
 
-# votes: what the sentinels answered, one a line.
-votes() { while read -r sentinel; do cat "$said/$sentinel"; done <"$REDIS_CONFIG/sentinels"; }
+# vote_of SENTINEL: what it answered.
+vote_of() { cat "$said/$1"; }
+
+# votes: of all, one a line.
+votes() { while read -r sentinel; do vote_of "$sentinel"; done <"$REDIS_CONFIG/sentinels"; }
 
 # most_named: how many sentinels name the address that most of them name, and that address.
 most_named() { votes | grep -v '^none$' | sort | uniq -c | sort -rn | head -n 1; }
@@ -111,6 +117,15 @@ elected() {
 
 # nobody_elected: a quorum of the sentinels answers, and says that there never was a primary.
 nobody_elected() { [ "$(votes | grep -c '^none$')" -ge "$(cat "$REDIS_CONFIG/quorum")" ]; }
+
+# monitor_commands ADDRESS DOWN_AFTER FAILOVER_TIMEOUT: what makes a sentinel that knows of no primary monitor this one. With a password: for
+# standard input.
+monitor_commands() {
+  cat <<EOF
+sentinel monitor $REDIS_MASTER_NAME $1 $REDIS_MEMBER_PORT $(cat "$REDIS_CONFIG/quorum")
+sentinel set $REDIS_MASTER_NAME auth-user internal auth-pass $(cat "$REDIS_INTERNAL_PASSWORD_FILE") down-after-milliseconds $2 failover-timeout $3 parallel-syncs 1
+EOF
+}
 
 # fail_over: asks the sentinels, one after the other, until one begins. Not while one of them is at it: two at once could promote
 # two replicas.

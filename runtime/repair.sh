@@ -36,6 +36,9 @@ repair() {
   replication=$(redis_cli info replication | tr -d '\r')
   if follows "$primary"; then
     wrong=0
+    case $replication in
+      *role:master*) if [ "$primary" = "$POD_NAME" ]; then unite; fi ;;
+    esac
     return
   fi
   wrong=$((wrong + repair_every))

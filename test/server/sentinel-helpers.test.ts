@@ -75,6 +75,23 @@ describe('an instance whose primary lives', () => {
     for (const pod of instance.sentinels) { await pod.untilReady(); }
   });
 
+  test('a sentinel that names another primary in the same epoch, and so would for ever, is brought back', async () => {
+    const [,, sentinel] = instance.sentinels;
+    const before = await knowledge(sentinel);
+    await sentinel.kill();
+    await sentinel.replace();
+    const [primary, other] = [instance.memberAddress(0), instance.memberAddress(1)];
+    const exchanged = (text: string) => text.replaceAll(`${primary} `, 'A ').replaceAll(`${other} `, `${primary} `).replaceAll('A ', `${other} `);
+    sentinel.writeData('sentinel.conf', exchanged(readFileSync(sentinel.path('data', 'sentinel.conf'), 'utf8')));
+    await sentinel.start();
+    await until('it names the other one', async () => await primaryOf(sentinel) === other);
+
+    await instance.members[0].untilLogged(`${sentinel.name} has named another primary for 75 seconds, against a quorum: it now monitors store-0, OK OK OK`, 120);
+    await instance.untilPrimary(0);
+    await instance.untilWatched();
+    expect(await knowledge(sentinel)).toEqual(before);
+  }, 180_000);
+
   test('a sentinel that restarts remembers everything, though nobody answers', async () => {
     const [sentinel, ...others] = instance.sentinels;
     const before = await knowledge(sentinel);
