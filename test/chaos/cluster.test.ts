@@ -24,7 +24,7 @@ async function applyWithWriterOn(node?: string): Promise<void> {
   const plan = RedisPlan.ENTERPRISE.with({ memory: PLAN.memory, storage: PLAN.storage, cpu: '20m' });
   await namespace.apply((chart) => writerWorkload(chart, new RedisCluster(chart, 'redis', {
     name: 'redis', plan, evictionPolicy: EvictionPolicy.NOEVICTION,
-  }), node));
+  }), { node }));
   await namespace.rolledOut('statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2', 'deployment/writer');
 }
 

@@ -1,5 +1,6 @@
-// What the README says for node-redis, and a check: GET /check writes keys of all slots and reads them back.
+// Writes through node-redis, connected as the README says. GET /start, /stop, /stats, /verify, see recorder.mjs.
 import { createCluster } from 'redis';
+import { recorder } from './recorder.mjs';
 import { serve } from './serve.mjs';
 
 const redis = createCluster({
@@ -9,11 +10,6 @@ const redis = createCluster({
 });
 redis.on('error', () => {});
 
-async function check() {
-  const keys = Array.from({ length: 300 }, (_, index) => `node-redis:${index}`);
-  await Promise.all(keys.map((key) => redis.set(key, `value of ${key}`)));
-  const values = await Promise.all(keys.map((key) => redis.get(key)));
-  return { written: keys.length, wrong: keys.filter((key, index) => values[index] !== `value of ${key}`).length };
-}
+const actions = recorder({ set: (key) => redis.set(`node-redis:${key}`, String(key)), get: (key) => redis.get(`node-redis:${key}`) });
 
-redis.connect().then(() => serve({ healthz: async () => ({ ok: true }), check }));
+redis.connect().then(() => serve({ ...actions, healthz: async () => ({ ok: true }) }));

@@ -1,10 +1,15 @@
-"""What the README says for redis-py, and a check: GET /check writes keys of all slots and reads them back."""
+"""Writes through redis-py, connected as the README says. GET /start, /stop, /stats, /verify as those of recorder.mjs."""
 import json
 import os
 import signal
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from redis.cluster import ClusterNode, RedisCluster
+from redis.exceptions import RedisError
+
+PER_SECOND = int(os.environ.get('WRITES_PER_SECOND', '200'))
 
 addresses = [address.split(':') for address in os.environ['REDIS_CLUSTER_NODES'].split(',')]
 client = RedisCluster(
@@ -16,17 +21,66 @@ client = RedisCluster(
 )
 
 
-def check():
-    keys = [f'redis-py:{index}' for index in range(300)]
-    for key in keys:
-        client.set(key, f'value of {key}')
-    return {'written': len(keys), 'wrong': sum(client.get(key) != f'value of {key}' for key in keys)}
+class Writer(threading.Thread):
+    """One write after the other: what is not acknowledged holds up the next one."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.acknowledged, self.errors, self.gap, self.last, self.next = [], 0, 0.0, None, 0
+        self.writing, self.idle = threading.Event(), threading.Event()
+
+    def run(self):
+        while True:
+            if not self.writing.is_set():
+                self.idle.set()
+                self.writing.wait()
+            self.idle.clear()
+            key, self.next = self.next, self.next + 1
+            try:
+                client.set(f'redis-py:{key}', key)
+            except (RedisError, OSError):
+                self.errors += 1
+            else:
+                now = time.monotonic()
+                self.gap = max(self.gap, now - (self.last or now))
+                self.last = now
+                self.acknowledged.append(key)
+            time.sleep(1 / PER_SECOND)
+
+    def start_writing(self):
+        self.errors, self.gap, self.last = 0, 0.0, None
+        self.writing.set()
+        return {}
+
+    def stop_writing(self):
+        self.writing.clear()
+        self.idle.wait()
+        return {}
+
+    def stats(self):
+        gap = round(self.gap * 1000)
+        return {'acknowledged': len(self.acknowledged), 'errors': self.errors, 'longestGapMs': gap, 'longestConnectionGapMs': gap}
+
+    def verify(self):
+        lost = sum(client.get(f'redis-py:{key}') != str(key) for key in self.acknowledged)
+        return {'acknowledged': len(self.acknowledged), 'lost': lost}
+
+
+writer = Writer()
+writer.start()
+ACTIONS = {
+    '/healthz': lambda: {'ok': True},
+    '/start': writer.start_writing,
+    '/stop': writer.stop_writing,
+    '/stats': writer.stats,
+    '/verify': writer.verify,
+}
 
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         try:
-            answer, status = (check() if self.path == '/check' else {'ok': True}), 200
+            answer, status = ACTIONS[self.path](), 200
         except Exception as error:
             answer, status = {'error': repr(error)}, 503
         self.send_response(status)
@@ -38,4 +92,4 @@ class Handler(BaseHTTPRequestHandler):
 
 
 signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-HTTPServer(('', 3000), Handler).serve_forever()
+ThreadingHTTPServer(('', 3000), Handler).serve_forever()

@@ -1,8 +1,9 @@
-// Writes numbered keys and remembers which of them the server acknowledged, so that a test can tell what a fault has lost.
-// GET /start, /stop (waits for the writes under way), /stats, /verify (reads all back).
+// Writes through ioredis: with a URL (at WRITER_HOST instead of its own host, if that is set), as a client that asks sentinels (if
+// WRITER_SENTINELS is set), or as one that knows clusters. GET /start, /stop, /stats, /verify, see recorder.mjs.
 import { lookup } from 'dns/promises';
 import keySlot from 'cluster-key-slot';
 import Redis, { Cluster } from 'ioredis';
+import { recorder } from './recorder.mjs';
 import { serve } from './serve.mjs';
 
 /** Time-outs of an application that minds its latency. A silent connection is given up, not only its command. */
@@ -10,6 +11,18 @@ const TIMEOUTS = { commandTimeout: 2000, socketTimeout: 2000, connectTimeout: 20
 
 function connect(url) {
   const connection = new Redis(url, { ...TIMEOUTS, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 100 });
+  connection.on('error', () => {});
+  return connection;
+}
+
+/** A client that asks the sentinels who the primary is, and connects to that one. */
+function connectBySentinels() {
+  const sentinels = process.env.REDIS_SENTINELS.split(',').map((address) => ({ host: address.split(':')[0], port: Number(address.split(':')[1]) }));
+  const { password } = new URL(process.env.REDIS_URL);
+  const connection = new Redis({
+    sentinels, name: process.env.REDIS_SENTINEL_MASTER, password: decodeURIComponent(password), sentinelCommandTimeout: 1000, sentinelRetryStrategy: () => 100,
+    ...TIMEOUTS, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 100,
+  });
   connection.on('error', () => {});
   return connection;
 }
@@ -31,44 +44,18 @@ function connectToCluster(nodes) {
 
 const nodes = process.env.REDIS_CLUSTER_NODES?.split(',') ?? [];
 
-/** Pauses are those of one shard: what the others serve meanwhile hides none. Shards as they are at first: equal, in order. */
-const shardOf = (key) => Math.floor(keySlot(`write:${key}`) * nodes.length / 16384);
-
 let connections = [];
 let patient = [];
-const PER_SECOND = Number(process.env.WRITES_PER_SECOND ?? 200);
-const acknowledged = [];
-let next = 0;
-let errors = 0;
-/** Of each shard. */
-let lastAcknowledged = [];
-let longestGap = 0;
-/** The same of each connection alone. */
-let lastOf = [];
-let longestConnectionGap = 0;
-let timer;
-const underWay = new Set();
 
-function write() {
-  const key = next++;
-  const attempt = connections[key % connections.length].set(`write:${key}`, key).then(() => {
-    const now = performance.now();
-    const shard = shardOf(key);
-    if (lastAcknowledged[shard] !== undefined) longestGap = Math.max(longestGap, now - lastAcknowledged[shard]);
-    lastAcknowledged[shard] = now;
-    const own = key % connections.length;
-    if (lastOf[own] !== undefined) longestConnectionGap = Math.max(longestConnectionGap, now - lastOf[own]);
-    lastOf[own] = now;
-    acknowledged.push({ key, at: now });
-  }, () => { errors += 1; }).finally(() => underWay.delete(attempt));
-  underWay.add(attempt);
-}
+const connectionOf = (key) => key % connections.length;
 
-/** When the last write before the longest pause was acknowledged: the moment of the fault, as a client sees it. */
-function lastBeforeFault() {
-  const pauses = acknowledged.slice(1).map((write, index) => ({ at: acknowledged[index].at, length: write.at - acknowledged[index].at }));
-  return pauses.reduce((longest, pause) => (pause.length > longest.length ? pause : longest), { at: 0, length: 0 }).at;
-}
+const { verify, ...actions } = recorder({
+  set: (key) => connections[connectionOf(key)].set(`write:${key}`, key),
+  get: (key) => connections[0].get(`write:${key}`),
+  connectionOf,
+  // Shards as they are at first: equal, in order.
+  shardOf: (key) => Math.floor(keySlot(`write:${key}`) * nodes.length / 16384),
+});
 
 /** How many of the patient connections still wait for an answer, long after the others have theirs. */
 async function silent() {
@@ -77,48 +64,19 @@ async function silent() {
   return answers.filter((answer) => answer === 'late').length;
 }
 
-/** How many acknowledged writes are gone, and how long before the fault the oldest of them was acknowledged. */
-async function verify() {
-  const lost = [];
-  for (let from = 0; from < acknowledged.length; from += 1000) {
-    const writes = acknowledged.slice(from, from + 1000);
-    const values = await Promise.all(writes.map(({ key }) => connections[0].get(`write:${key}`)));
-    writes.forEach((write, index) => { if (values[index] !== String(write.key)) lost.push(write); });
-  }
-  const lossWindowMs = lost.length === 0 ? 0 : Math.round(lastBeforeFault() - lost[0].at);
-  return { acknowledged: acknowledged.length, lost: lost.length, lossWindowMs, silent: await silent() };
-}
-
-const actions = {
-  healthz: async () => (nodes.length > 0 ? { status: connections[0].status } : { ping: await connections[0].ping() }),
-  start: async () => {
-    longestGap = 0;
-    errors = 0;
-    longestConnectionGap = 0;
-    lastAcknowledged = [];
-    lastOf = [];
-    timer ??= setInterval(write, 1000 / PER_SECOND);
-    return {};
-  },
-  stop: async () => {
-    clearInterval(timer);
-    timer = undefined;
-    await Promise.allSettled([...underWay]);
-    return {};
-  },
-  stats: async () => ({ acknowledged: acknowledged.length, errors, longestGapMs: Math.round(longestGap), longestConnectionGapMs: Math.round(longestConnectionGap) }),
-  verify: verify,
-};
-
 async function connectAll() {
   if (nodes.length > 0) {
     connections = Array.from({ length: 2 }, () => connectToCluster(nodes));
     return;
   }
+  if (process.env.WRITER_SENTINELS) {
+    connections = Array.from({ length: 4 }, connectBySentinels);
+    return;
+  }
   // The address is looked up once. A node that is lost may have run one of the cluster's DNS servers; then every second lookup takes
   // seconds, and that is not what these tests are about.
   const url = new URL(process.env.REDIS_URL);
-  url.hostname = (await lookup(url.hostname)).address;
+  url.hostname = (await lookup(process.env.WRITER_HOST ?? url.hostname)).address;
   connections = Array.from({ length: 4 }, () => connect(String(url)));
   patient = Array.from({ length: 16 }, () => connectPatiently(String(url)));
   // They always have a command under way, as a busy application has.
@@ -128,4 +86,8 @@ async function connectAll() {
   }
 }
 
-connectAll().then(() => serve(actions));
+connectAll().then(() => serve({
+  ...actions,
+  verify: async () => ({ ...await verify(), silent: await silent() }),
+  healthz: async () => (nodes.length > 0 ? { status: connections[0].status } : { ping: await connections[0].ping() }),
+}));

@@ -1,8 +1,15 @@
 import type { Namespace } from './namespace';
 
+/** What the image of a program can run. */
+export type Interpreter = 'node' | 'python3';
+
+const ASK: Readonly<Record<Interpreter, (url: string) => string[]>> = {
+  node: (url) => ['node', '-e', `fetch('${url}').then(async (r) => {
+    console.log(await r.text()); process.exit(r.ok ? 0 : 1); }, (e) => { console.log(e); process.exit(1); })`],
+  python3: (url) => ['python3', '-c', `import urllib.request; print(urllib.request.urlopen('${url}').read().decode())`],
+};
+
 /** Asks a test program that listens in a Deployment of its name; an answer other than 200 is an error. */
-export async function askProgram<T>(namespace: Namespace, name: string, action: string): Promise<T> {
-  const program = `fetch('http://127.0.0.1:3000/${action}').then(async (r) => {
-    console.log(await r.text()); process.exit(r.ok ? 0 : 1); }, (e) => { console.log(e); process.exit(1); })`;
-  return JSON.parse(await namespace.exec(`deploy/${name}`, 'node', '-e', program)) as T;
+export async function askProgram<T>(namespace: Namespace, name: string, action: string, interpreter: Interpreter = 'node'): Promise<T> {
+  return JSON.parse(await namespace.exec(`deploy/${name}`, ...ASK[interpreter](`http://127.0.0.1:3000/${action}`))) as T;
 }

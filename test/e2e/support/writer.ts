@@ -1,8 +1,8 @@
 import { join } from 'path';
 import type { IRedis } from 'cdk8s-managed-redis';
-import { Deployment, Node } from 'cdk8s-plus-28';
+import { Deployment, EnvValue, Node } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { askProgram } from './ask-program';
+import { askProgram, Interpreter } from './ask-program';
 import { eventually } from './kubectl';
 import type { Namespace } from './namespace';
 import { addProgram } from '../../../examples/support/program';
@@ -25,16 +25,36 @@ export interface Stats {
   readonly longestConnectionGapMs: number;
 }
 
-/** A Deployment that writes numbered keys through the attached URL. */
-export function writerWorkload(scope: Construct, redis: IRedis, node?: string): void {
-  const deployment = new Deployment(scope, 'writer', { metadata: { name: 'writer' }, replicas: 1 });
+export interface WriterOptions {
+  /** @default 'writer' */
+  readonly name?: string;
+  /** @default - any node */
+  readonly node?: string;
+  /** @default - it writes through the attached URL, or to the attached cluster; see programs/writer.mjs */
+  readonly through?: { readonly [variable in 'WRITER_HOST' | 'WRITER_SENTINELS']?: string };
+}
+
+/** A Deployment that writes numbered keys to an attached Redis. */
+export function writerWorkload(scope: Construct, redis: IRedis, { name = 'writer', node, through = {} }: WriterOptions = {}): void {
+  const deployment = new Deployment(scope, name, { metadata: { name }, replicas: 1 });
   if (node !== undefined) { deployment.scheduling.assign(Node.named(node)); }
-  addProgram(deployment, join(__dirname, '..', 'programs', 'writer.mjs'), { port: 3000 });
+  const env = Object.fromEntries(Object.entries(through).map(([variable, value]) => [variable, EnvValue.fromValue(value)]));
+  addProgram(deployment, join(__dirname, '..', 'programs', 'writer.mjs'), { port: 3000, env });
   redis.attach(deployment);
 }
 
-export async function writer<T>(namespace: Namespace, action: 'start' | 'stop' | 'stats' | 'verify' | 'healthz'): Promise<T> {
-  return askProgram<T>(namespace, 'writer', action);
+/** A Deployment that writes, and the language of its program. */
+export interface WriterProgram {
+  readonly name: string;
+  readonly interpreter: Interpreter;
+}
+
+const WRITER: WriterProgram = { name: 'writer', interpreter: 'node' };
+
+type Action = 'start' | 'stop' | 'stats' | 'verify' | 'healthz';
+
+export async function writer<T>(namespace: Namespace, action: Action, { name, interpreter } = WRITER): Promise<T> {
+  return askProgram<T>(namespace, name, action, interpreter);
 }
 
 export async function writerNode(namespace: Namespace): Promise<string> {
@@ -51,18 +71,21 @@ export interface Damage extends Stats {
 }
 
 /** Writes before, during and after a fault; the fault ends when the instance has found its shape again. */
-export async function underWrites(namespace: Namespace, fault: () => Promise<unknown>, settled: () => Promise<unknown>): Promise<Damage> {
-  const acknowledged = async () => (await writer<Stats>(namespace, 'stats')).acknowledged;
-  const lostBefore = (await writer<Verdict>(namespace, 'verify')).lost;
+export async function underWrites(
+  namespace: Namespace, fault: () => Promise<unknown>, settled: () => Promise<unknown>, program = WRITER,
+): Promise<Damage> {
+  const ask = <T>(action: Action) => writer<T>(namespace, action, program);
+  const acknowledged = async () => (await ask<Stats>('stats')).acknowledged;
+  const lostBefore = (await ask<Verdict>('verify')).lost;
   const before = await acknowledged();
-  await writer(namespace, 'start');
+  await ask('start');
   await eventually('writes are acknowledged', async () => await acknowledged() > before + 300);
   await fault();
   const after = await acknowledged();
   await eventually('writes go on', async () => await acknowledged() > after + 200);
   await settled();
-  await writer(namespace, 'stop');
-  const stats = await writer<Stats>(namespace, 'stats');
-  const { lost, silent } = await eventually('all is read back', () => writer<Verdict>(namespace, 'verify'), 30);
+  await ask('stop');
+  const stats = await ask<Stats>('stats');
+  const { lost, silent } = await eventually('all is read back', () => ask<Verdict>('verify'), 30);
   return { ...stats, acknowledged: stats.acknowledged - before, lost: lost - lostBefore, silent };
 }
