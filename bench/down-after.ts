@@ -33,7 +33,7 @@ async function downAfterFigures(): Promise<Figure[]> {
       const started = Date.now();
       for (let round = 0; round < ROUNDS_OF_LOAD; round += 1) {
         await instance.server(await instance.currentPrimary(), 'bgrewriteaof');
-        await serve(namespace, { host: 'redis', password: '"$REDIS_PASSWORD"' }, { pipeline: 16, clients: 200, requests: 1_000_000 });
+        await serve(namespace, { host: 'redis', password: '"$REDIS_PASSWORD"' }, 'SET', { pipeline: 16, clients: 200, requests: 1_000_000 });
       }
       const minutes = (Date.now() - started) / 60_000;
       const logs = await namespace.kubectl('logs', '--selector', 'app.kubernetes.io/component=sentinel', '--tail=-1', `--since-time=${new Date(started).toISOString()}`);

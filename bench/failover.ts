@@ -40,7 +40,7 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
     const plan = RedisPlan.PRO.with({ memory: Size.mebibytes(512), storage: Size.gibibytes(1) });
     await namespace.apply((chart) => {
       const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan });
-      writerWorkload(chart, redis, writerNode);
+      writerWorkload(chart, redis, { node: writerNode });
       redis.attach(clientPod(chart, 'client', 'sleep infinity', writerNode), { variables: [RedisVariable.PASSWORD] });
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer', 'deployment/client');

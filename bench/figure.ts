@@ -5,8 +5,6 @@ export interface Figure {
   readonly unit: string;
   /** The same measure of the reference. */
   readonly reference?: number;
-  /** Of value to reference, where it is more than their quotient: the median of the ratios of turns, which a machine that slows down does not shift. */
-  readonly ratio?: number;
   /** Upper or lower bound of `value`, or of the ratio to the reference where the unit of the promise is 'x'. */
   readonly promise?: string;
 }
@@ -17,17 +15,28 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** What a server does when nothing disturbs it: whatever else the machine does makes a turn slower, never faster. */
+export function upperQuartile(rates: readonly number[]): number {
+  const sorted = [...rates].sort((left, right) => left - right);
+  return sorted[Math.floor((sorted.length - 1) * 0.75)];
+}
+
+export function geometricMean(ratios: readonly number[]): number {
+  return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+}
+
 /** JSON first, for programs; then a table, for people and for docs/benchmarks.md. */
 export function print(figures: readonly Figure[]): void {
   process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n\n`);
   process.stdout.write('| figure | value | reference | ratio | promise |\n| --- | --- | --- | --- | --- |\n');
-  for (const { name, value, unit, reference, ratio: given, promise } of figures) {
-    const ratio = reference === undefined ? '' : `${(given ?? value / reference).toFixed(2)}x`;
+  for (const { name, value, unit, reference, promise } of figures) {
+    const ratio = reference === undefined ? '' : `${(value / reference).toFixed(2)}x`;
     const cells = [name, `${round(value)} ${unit}`, reference === undefined ? '' : `${round(reference)} ${unit}`, ratio, promise ?? ''];
     process.stdout.write(`| ${cells.join(' | ')} |\n`);
   }
 }
 
 function round(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+  if (value >= 100) { return value.toFixed(0); }
+  return value < 10 ? value.toFixed(2) : value.toFixed(1);
 }

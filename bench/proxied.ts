@@ -1,6 +1,6 @@
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
-import { Figure, median } from './figure';
-import { inTurns, Load, serve } from './load';
+import { Figure, median, upperQuartile } from './figure';
+import { compare, Load, Test, TESTS } from './load';
 import { clientPod } from './pods';
 import { Namespace } from '../test/e2e/support/namespace';
 import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
@@ -25,29 +25,27 @@ export async function proxiedFigures(): Promise<Figure[]> {
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/client');
     const primary = await new SentinelInstance(namespace, 'redis').settled();
-    const measure = (load: Load) => {
-      const through = (host: string) => () => serve(namespace, { host, password: '"$REDIS_PASSWORD"' }, load);
-      return inTurns(TURNS, through('redis'), through(primary));
-    };
+    const target = (host: string) => ({ host, password: '"$REDIS_PASSWORD"' });
+    const measure = (test: Test, load: Load) => compare(namespace, target('redis'), target(primary), test, load, TURNS);
     const figures: Figure[] = [];
     for (const { load, promise } of SERVED) {
-      const { ours, reference } = await measure(load);
-      for (const test of ['SET', 'GET'] as const) {
+      for (const test of TESTS) {
+        const { ours, reference } = await measure(test, load);
         figures.push({
           name: `${test} through the proxy, pipeline ${load.pipeline}`,
-          value: median(ours.map((result) => result[test].rate)),
-          reference: median(reference.map((result) => result[test].rate)),
+          value: upperQuartile(ours.map(({ rate }) => rate)),
+          reference: upperQuartile(reference.map(({ rate }) => rate)),
           unit: 'requests/s',
           promise,
         });
       }
     }
-    const { ours, reference } = await measure(ALONE);
-    for (const test of ['SET', 'GET'] as const) {
+    for (const test of TESTS) {
+      const { ours, reference } = await measure(test, ALONE);
       figures.push({
         name: `${test} through the proxy, latency, median`,
-        value: median(ours.map((result) => result[test].p50)) * 1000,
-        reference: median(reference.map((result) => result[test].p50)) * 1000,
+        value: median(ours.map(({ p50 }) => p50)) * 1000,
+        reference: median(reference.map(({ p50 }) => p50)) * 1000,
         unit: 'µs',
         promise: '<= 100 µs more',
       });

@@ -63,6 +63,10 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     description: 'Print what the time costs after which sentinels take a server for gone (needs REDIS_E2E_NODE_FAULTS)',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/down-after.ts',
   });
+  project.addTask('bench:addresses', {
+    description: 'Print what faults cost by each way to an address that follows the primary (partitions need REDIS_E2E_NODE_FAULTS)',
+    exec: 'tsx --tsconfig examples/tsconfig.json bench/addresses.ts',
+  });
   project.addTask('test:chaos', {
     description: 'Run the long tests of faults on the cluster that KUBECONFIG names',
     exec: 'jest --config test/chaos/jest.config.json --runInBand',
