@@ -41,6 +41,14 @@ taken_over() {
 # alone: all others stop too, or are cut off. Nobody can take over, and the sooner this one is back the better.
 alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
 
+# take_turn: two elections in one moment can fail each other, and then clients wait for 5 seconds. Shards that stop together, on a node that
+# is drained or in a rolling update, begin one after the other; an election takes a tenth of a second, and nobody waits for this one yet.
+take_turn() {
+  tenths=$((${shard##*-} % 10 * 3))
+  sleep "$((tenths / 10)).$((tenths % 10))"
+}
+
+if owns_slots && ! alone; then take_turn; fi
 while owns_slots; do
   if alone; then
     log "no replica is in touch: stopping without a successor"

@@ -9,7 +9,7 @@ import { shardServices } from './manifests/cluster-services';
 import { shardStatefulSets } from './manifests/cluster-stateful-sets';
 import { SERVER } from './manifests/components';
 import { configMap, runtimeConfigMap, shardFiles } from './manifests/config-maps';
-import { disruptionBudget } from './manifests/disruption-budgets';
+import { shardDisruptionBudgets } from './manifests/disruption-budgets';
 import { clusterInternalSecret } from './manifests/internal-secret';
 import { serviceAccount } from './manifests/service-accounts';
 import { clientService, headlessService } from './manifests/services';
@@ -57,8 +57,7 @@ export class RedisCluster extends Construct implements IRedis {
     this.service = new ApiObject(this, 'Service', clientService(plan));
     new ApiObject(this, 'HeadlessService', headlessService(plan));
     shardServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
-    // One for all shards: two primaries that are away at once could be the majority, and no pod may be under two budgets.
-    new ApiObject(this, 'DisruptionBudget', disruptionBudget(plan, plan.names.server, SERVER));
+    shardDisruptionBudgets(plan).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
     addCredentials(this, plan, clusterInternalSecret(plan));
     this.shardStatefulSets = shardStatefulSets(plan, conf).map((object, shard) => new ApiObject(this, `Shard${shard}`, object));
 

@@ -1,14 +1,16 @@
 import { PROXY, SENTINEL, SERVER } from './components';
 import type { PodDisruptionBudget } from './kubernetes';
 import { objectMeta } from './metadata';
-import type { InstancePlan, SentinelPlan } from '../plan/instance-plan';
-import { selectorLabels } from '../plan/names';
+import type { ClusterPlan, InstancePlan, SentinelPlan } from '../plan/instance-plan';
+import { selectorLabels, shardLabels } from '../plan/names';
+
+type Budgets = readonly { readonly id: string; readonly budget: PodDisruptionBudget }[];
 
 /**
  * Servers, sentinels and proxies each do without one of theirs; drains take the next when the last one is back. Each with the id of its
  * construct.
  */
-export function disruptionBudgets(plan: SentinelPlan): { readonly id: string; readonly budget: PodDisruptionBudget }[] {
+export function disruptionBudgets(plan: SentinelPlan): Budgets {
   return [
     { id: 'DisruptionBudget', budget: disruptionBudget(plan, plan.names.server, SERVER) },
     { id: 'SentinelDisruptionBudget', budget: disruptionBudget(plan, plan.sentinelNames.sentinel, SENTINEL) },
@@ -16,8 +18,22 @@ export function disruptionBudgets(plan: SentinelPlan): { readonly id: string; re
   ];
 }
 
-/** One pod of the component may be away. */
-export function disruptionBudget(plan: InstancePlan, name: string, component: string): PodDisruptionBudget {
+/**
+ * Each shard does without one of its servers. One budget over all shards would block the drain of a node with servers of several shards
+ * whose volumes stay there: the first one waits for the node to come back, and the others for the first. No majority goes with a node
+ * whatever primaries are on it: they hand over before they stop.
+ */
+export function shardDisruptionBudgets(plan: ClusterPlan): Budgets {
+  return plan.shardNames.map((name, shard) => ({
+    id: `Shard${shard}DisruptionBudget`,
+    budget: disruptionBudget(plan, name, SERVER, shardLabels(shard)),
+  }));
+}
+
+/** One pod of the component, and of those that have the labels, may be away. */
+export function disruptionBudget(
+  plan: InstancePlan, name: string, component: string, labels: Record<string, string> = {},
+): PodDisruptionBudget {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
@@ -26,7 +42,7 @@ export function disruptionBudget(plan: InstancePlan, name: string, component: st
       maxUnavailable: 1,
       // A pod that is broken anyway must not keep a node from being drained.
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
-      selector: { matchLabels: selectorLabels(plan.instance, component) },
+      selector: { matchLabels: { ...selectorLabels(plan.instance, component), ...labels } },
     },
   };
 }

@@ -20,7 +20,9 @@ async function apply(props: Partial<RedisClusterProps> = {}): Promise<void> {
 }
 
 async function prune(...shards: readonly number[]): Promise<void> {
-  await namespace.kubectl('delete', ...shards.flatMap((shard) => [`statefulset/redis-${shard}`, ...['', '-0', '-1'].map((pod) => `service/redis-${shard}${pod}`)]));
+  await namespace.kubectl('delete', ...shards.flatMap((shard) => [
+    `statefulset/redis-${shard}`, `poddisruptionbudget/redis-${shard}`, ...['', '-0', '-1'].map((pod) => `service/redis-${shard}${pod}`),
+  ]));
 }
 
 const owning = (...expected: readonly number[]) => eventually('the slots have moved', async () => {

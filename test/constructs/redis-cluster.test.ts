@@ -27,7 +27,8 @@ describe('the tree', () => {
       'Shard0Service', 'Shard0Server0Service', 'Shard0Server1Service',
       'Shard1Service', 'Shard1Server0Service', 'Shard1Server1Service',
       'Shard2Service', 'Shard2Server0Service', 'Shard2Server1Service',
-      'DisruptionBudget', 'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsJob',
+      'Shard0DisruptionBudget', 'Shard1DisruptionBudget', 'Shard2DisruptionBudget',
+      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsJob',
       'Shard0', 'Shard1', 'Shard2',
     ]);
   });

@@ -55,7 +55,7 @@ describe('a cluster of three shards under writes', () => {
       await apply({ shards: 3, drainingShards: 1 });
       await shares(5461, 5461, 5462, 0);
       await apply({ shards: 3 });
-      await namespace.kubectl('delete', 'statefulset/redis-3', 'service/redis-3', 'service/redis-3-0', 'service/redis-3-1');
+      await namespace.kubectl('delete', 'statefulset/redis-3', 'poddisruptionbudget/redis-3', 'service/redis-3', 'service/redis-3-0', 'service/redis-3-1');
     }, () => instance.settled());
     expect(damage).toMatchObject({ lost: 0, errors: 0 });
   });

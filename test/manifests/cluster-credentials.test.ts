@@ -26,7 +26,7 @@ test('a cluster of three shards with a replica each has these objects', () => {
     ConfigMap: 2,
     Job: 1,
     NetworkPolicy: 1,
-    PodDisruptionBudget: 1,
+    PodDisruptionBudget: 3,
     Role: 1,
     RoleBinding: 1,
     Service: 11,

@@ -147,11 +147,16 @@ test('the servers are placed as the user says, field for field', () => {
   expect(podOf({ scheduling })).toMatchObject(scheduling);
 });
 
-test('a drain takes one server of all shards at a time, and is not kept up by one that is broken', () => {
-  expect(renderCluster().find('PodDisruptionBudget')).toMatchObject({
-    metadata: { name: 'cache' },
-    spec: { maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow', selector: { matchLabels: SERVERS } },
-  });
+test('a drain takes one server of a shard at a time, and is not kept up by one that is broken', () => {
+  expect(renderCluster({ drainingShards: 1 }).all('PodDisruptionBudget').map(({ metadata, spec }) => ({ name: metadata.name, spec }))).toEqual(
+    [0, 1, 2, 3].map((shard) => ({
+      name: `cache-${shard}`,
+      spec: {
+        maxUnavailable: 1,
+        unhealthyPodEvictionPolicy: 'AlwaysAllow',
+        selector: { matchLabels: renderCluster({ drainingShards: 1 }).find('StatefulSet', `cache-${shard}`).spec.selector.matchLabels },
+      },
+    })));
 });
 
 describe('the ConfigMap', () => {
