@@ -4,9 +4,10 @@ import { clusterServedFigures } from './cluster-served';
 import { damageFigures, inTurn } from './damage';
 import { Figure, print } from './figure';
 import { ClusterInstance } from '../test/e2e/support/cluster-instance';
-import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary } from '../test/e2e/support/faults';
-import { eventually } from '../test/e2e/support/kubectl';
+import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, nodeDeath, nodeOf, partition } from '../test/e2e/support/faults';
+import { eventually, kubectl } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
+import { HAS_NODE_FAULTS } from '../test/e2e/support/node-faults';
 import { underWrites, writerWorkload } from '../test/e2e/support/writer';
 
 const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
@@ -14,10 +15,12 @@ const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
 const PLAN = RedisPlan.ENTERPRISE.with({ memory: Size.mebibytes(256), storage: Size.mebibytes(512), cpu: '20m' });
 
 /** The pauses are those of the slots of one shard. */
-const CASES: readonly { readonly name: string; readonly fault: Fault; readonly promise: string }[] = [
+const CASES: readonly { readonly name: string; readonly fault: Fault; readonly promise: string; readonly node?: boolean }[] = [
   { name: 'planned stop of a primary', fault: gracefulDelete, promise: '<= 0.5 s, 0 lost' },
   { name: 'SIGKILL of a primary', fault: killPrimary, promise: '<= 4 s' },
   { name: 'pod force-deleted', fault: forceDelete, promise: '' },
+  { name: 'node died', fault: nodeDeath, promise: '', node: true },
+  { name: 'primary partitioned 30 s', fault: partition, promise: '', node: true },
   { name: 'all pods deleted at once', fault: deleteAll, promise: '<= 30 s' },
 ];
 
@@ -26,17 +29,20 @@ async function clusterFigures(wanted: readonly string[]): Promise<Figure[]> {
   const chosen = (name: string) => wanted.length === 0 || wanted.some((word) => name.includes(word));
   const namespace = await Namespace.create('bench-cluster');
   const instance = new ClusterInstance(namespace, 'redis');
-  const apply = (shards: number, drainingShards = 0) => namespace.apply((chart) => {
-    writerWorkload(chart, new RedisCluster(chart, 'redis', { name: 'redis', plan: PLAN, shards, drainingShards }));
+  let node: string | undefined;
+  const apply = (shards: number) => namespace.apply((chart) => {
+    writerWorkload(chart, new RedisCluster(chart, 'redis', { name: 'redis', plan: PLAN, shards }), { node });
   });
   try {
     const begin = performance.now();
     await apply(3);
     const first = await eventually('all slots are served', () => instance.serves(), 180).then(() => performance.now() - begin);
+    const primaryNode = await nodeOf(instance, await instance.settled());
+    node = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ').find((other) => other !== primaryNode);
+    await apply(3);
     await namespace.rolledOut('deployment/writer');
-    await instance.settled();
     const figures: Figure[] = [{ name: 'apply to all slots served', value: first / 1000, unit: 's', promise: '<= 45 s' }];
-    for (const { name, fault, promise } of CASES.filter((one) => chosen(one.name))) {
+    for (const { name, fault, promise } of CASES.filter((one) => chosen(one.name) && (!one.node || HAS_NODE_FAULTS))) {
       const damages = await inTurn(name, REPETITIONS, () => underWrites(namespace, () => fault(instance), () => instance.settled()));
       figures.push(...damageFigures(name, promise, damages));
     }

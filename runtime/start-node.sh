@@ -24,7 +24,7 @@ run_steps prepare-data join-cluster
 # A node that gets slots takes what is written to them as the user of the other node: that user may do everything.
 internal_commands='~* +@all'
 
-# The nodes know each other by the addresses of their Services, clients know them by name.
+# The nodes know each other by the addresses of their Services, and so do clients once they have begun. The names say which pod is which.
 node_conf() {
   member_conf || return 1
   echo "cluster-announce-ip $(address "$POD_NAME")"

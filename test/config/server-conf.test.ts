@@ -220,7 +220,7 @@ cluster-node-timeout 2500
 cluster-require-full-coverage no
 cluster-allow-replica-migration no
 cluster-replica-validity-factor 0
-cluster-preferred-endpoint-type hostname
+cluster-preferred-endpoint-type ip
 lazyfree-lazy-eviction yes
 lazyfree-lazy-expire yes
 lazyfree-lazy-server-del yes
