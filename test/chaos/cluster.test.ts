@@ -1,5 +1,5 @@
 import { EvictionPolicy, RedisCluster, RedisPlan } from 'cdk8s-managed-redis';
-import { ON_THE_WAY, PLAN } from './plan';
+import { PLAN } from './plan';
 import { ClusterInstance } from '../e2e/support/cluster-instance';
 import {
   againWhileItSynchronizes, deleteAll, drainEveryNode, Fault, forceDelete, gracefulDelete, killPrimary, nodeDeath, nodeOf, partition, rollingUpdate,
@@ -7,7 +7,7 @@ import {
 import { kubectl } from '../e2e/support/kubectl';
 import { Namespace } from '../e2e/support/namespace';
 import { HAS_NODE_FAULTS } from '../e2e/support/node-faults';
-import { underWrites, writerWorkload } from '../e2e/support/writer';
+import { onTheWay, underWrites, writerWorkload } from '../e2e/support/writer';
 
 let namespace: Namespace;
 let instance: ClusterInstance;
@@ -58,7 +58,8 @@ test.each<readonly [string, Fault]>([
   ['SIGKILL of a primary', killPrimary],
   ['a forced deletion of a primary', forceDelete],
 ])('%s loses no more than was on its way', async (_, fault) => {
-  expect((await damageOf(fault)).lost).toBeLessThanOrEqual(ON_THE_WAY);
+  const damage = await damageOf(fault);
+  expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
 });
 
 // Without a program that can take nodes away (REDIS_E2E_NODE_FAULTS) there is nothing to test.
@@ -66,6 +67,7 @@ test.each<readonly [string, Fault]>([
   test.each<readonly [string, Fault]>([['the death of its node', nodeDeath], ['a partition of its node', partition]])(
     '%s loses no more than was on its way', async (_, fault) => {
       await moveWriterFromPrimary();
-      expect((await damageOf(fault)).lost).toBeLessThanOrEqual(ON_THE_WAY);
+      const damage = await damageOf(fault);
+      expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
     });
 });

@@ -3,6 +3,3 @@ import { RedisPlan } from 'cdk8s-managed-redis';
 
 /** Small, so that several fit on a test cluster; in kind it is plan PRO. */
 export const PLAN = RedisPlan.PRO.with({ memory: Size.mebibytes(256), storage: Size.mebibytes(512), cpu: '50m' });
-
-/** Writes that an asynchronous replica may lack when its primary vanishes: what was sent within 25 ms, at 200 a second. */
-export const ON_THE_WAY = 5;

@@ -2,6 +2,9 @@
 
 const PER_SECOND = Number(process.env.WRITES_PER_SECOND ?? 200);
 
+/** Writes between two looks at how far a replica is behind. */
+const LOOK_EVERY = 20;
+
 /** The longest time without an acknowledgement, of each of several groups. */
 class Gap {
   longest = 0;
@@ -16,9 +19,10 @@ class Gap {
 /**
  * The actions of a program that writes: start, stop (waits for the writes under way), stats, verify (reads all back).
  *
- * `set` and `get` take a number; `connectionOf` and `shardOf` say what a number goes through and where it is.
+ * `set` and `get` take a number; `connectionOf` and `shardOf` say what a number goes through and where it is; `measureLag` how many
+ * milliseconds a replica takes to acknowledge a write.
  */
-export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0 }) {
+export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, measureLag }) {
   const acknowledged = [];
   const underWay = new Set();
   let next = 0;
@@ -26,6 +30,8 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0 }
   // What the others serve meanwhile hides the pause of none.
   let shardGap = new Gap();
   let connectionGap = new Gap();
+  let lag = 0;
+  let looking;
   let timer;
 
   function write() {
@@ -37,6 +43,9 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0 }
       acknowledged.push({ key, at: now });
     }, () => { errors += 1; }).finally(() => underWay.delete(attempt));
     underWay.add(attempt);
+    if (key % LOOK_EVERY === 0) {
+      looking ??= measureLag?.().then((milliseconds) => { lag = Math.max(lag, milliseconds); }, () => {}).finally(() => { looking = undefined; });
+    }
   }
 
   /** When the last write before the longest pause was acknowledged: the moment of the fault, as a client sees it. */
@@ -48,6 +57,7 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0 }
   return {
     start: async () => {
       errors = 0;
+      lag = 0;
       shardGap = new Gap();
       connectionGap = new Gap();
       timer ??= setInterval(write, 1000 / PER_SECOND);
@@ -64,6 +74,7 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0 }
       errors,
       longestGapMs: Math.round(shardGap.longest),
       longestConnectionGapMs: Math.round(connectionGap.longest),
+      lagMs: Math.round(lag),
     }),
     /** How many acknowledged writes are gone, and how long before the fault the oldest of them was acknowledged. */
     verify: async () => {

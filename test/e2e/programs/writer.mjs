@@ -46,8 +46,17 @@ const nodes = process.env.REDIS_CLUSTER_NODES?.split(',') ?? [];
 
 let connections = [];
 let patient = [];
+let prober;
 
 const connectionOf = (key) => key % connections.length;
+
+/** On a connection of its own: WAIT holds up what comes after it. */
+async function measureLag() {
+  const begun = performance.now();
+  await prober.set('write:lag', begun);
+  await prober.wait(1, 1000);
+  return performance.now() - begun;
+}
 
 const { verify, ...actions } = recorder({
   set: (key) => connections[connectionOf(key)].set(`write:${key}`, key),
@@ -55,6 +64,7 @@ const { verify, ...actions } = recorder({
   connectionOf,
   // Shards as they are at first: equal, in order.
   shardOf: (key) => Math.floor(keySlot(`write:${key}`) * nodes.length / 16384),
+  measureLag: nodes.length > 0 ? undefined : measureLag,
 });
 
 /** How many of the patient connections still wait for an answer, long after the others have theirs. */
@@ -71,6 +81,7 @@ async function connectAll() {
   }
   if (process.env.WRITER_SENTINELS) {
     connections = Array.from({ length: 4 }, connectBySentinels);
+    prober = connectBySentinels();
     return;
   }
   // The address is looked up once. A node that is lost may have run one of the cluster's DNS servers; then every second lookup takes
@@ -78,6 +89,7 @@ async function connectAll() {
   const url = new URL(process.env.REDIS_URL);
   url.hostname = (await lookup(process.env.WRITER_HOST ?? url.hostname)).address;
   connections = Array.from({ length: 4 }, () => connect(String(url)));
+  prober = connect(String(url));
   patient = Array.from({ length: 16 }, () => connectPatiently(String(url)));
   // They always have a command under way, as a busy application has.
   for (const connection of patient) {

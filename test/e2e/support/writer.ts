@@ -23,6 +23,8 @@ export interface Stats {
   readonly longestGapMs: number;
   /** ...and the longest that any one connection went without. */
   readonly longestConnectionGapMs: number;
+  /** The longest that a replica took to acknowledge a write; of clients that can tell. */
+  readonly lagMs?: number;
 }
 
 export interface WriterOptions {
@@ -66,8 +68,20 @@ export async function writerNode(namespace: Namespace): Promise<string> {
 export interface Damage extends Stats {
   /** Acknowledged writes that are gone, of all that this writer ever made. */
   readonly lost: number;
+  /** How long before the fault the oldest lost write was acknowledged. */
+  readonly lossWindowMs: number;
   /** Of 16 connections without time-outs, those that hang. */
   readonly silent: number;
+}
+
+const WRITES_PER_SECOND = 200;
+
+/**
+ * Writes that an asynchronous replica may lack when its primary vanishes: those of 25 ms, or of as long as a replica was behind shortly before
+ * the fault, where a busy machine makes that longer.
+ */
+export function onTheWay({ lagMs = 0 }: Damage): number {
+  return Math.ceil(Math.max(25, lagMs) * WRITES_PER_SECOND / 1000);
 }
 
 /** Writes before, during and after a fault; the fault ends when the instance has found its shape again. */
@@ -80,12 +94,13 @@ export async function underWrites(
   const before = await acknowledged();
   await ask('start');
   await eventually('writes are acknowledged', async () => await acknowledged() > before + 300);
+  const { lagMs } = await ask<Stats>('stats');
   await fault();
   const after = await acknowledged();
   await eventually('writes go on', async () => await acknowledged() > after + 200);
   await settled();
   await ask('stop');
   const stats = await ask<Stats>('stats');
-  const { lost, silent } = await eventually('all is read back', () => ask<Verdict>('verify'), 30);
-  return { ...stats, acknowledged: stats.acknowledged - before, lost: lost - lostBefore, silent };
+  const { lost, lossWindowMs, silent } = await eventually('all is read back', () => ask<Verdict>('verify'), 30);
+  return { ...stats, lagMs, acknowledged: stats.acknowledged - before, lost: lost - lostBefore, lossWindowMs, silent };
 }
