@@ -155,14 +155,18 @@ export class ClusterInstance {
   /** What is not as it should be, a line each. */
   private async troubles(): Promise<string[]> {
     const running = this.running();
-    const views = await Promise.all(running.map(async (pod) => ({ pod, lines: await linesOf(pod), role: await pod.info('role'), link: await pod.info('master_link_status') })));
-    return views.flatMap(({ pod, lines, role, link }) => {
+    const views = await Promise.all(running.map(async (pod) => ({
+      pod, lines: await linesOf(pod), state: await pod.cli('cluster', 'info'), role: await pod.info('role'), link: await pod.info('master_link_status'),
+    })));
+    return views.flatMap(({ pod, lines, state, role, link }) => {
       const say = (text: string) => `${pod.name}: ${text}`;
       const covered = lines.reduce((sum, { slots }) => sum + slots, 0);
       const bad = lines.filter(({ pod: name, flags }) => running.some((other) => other.name === name) && flags.some((flag) => /fail|handshake|noaddr/.test(flag)));
       const astray = lines.filter(({ pod: name, primary }) => primary !== '-' && shardOf(lines.find(({ id }) => id === primary)?.pod ?? '') !== shardOf(name));
       return [
         ...(covered === 16384 ? [] : [say(`${covered} slots covered`)]),
+        // A primary refuses commands for 2 s after its start, although it owns its slots.
+        ...(state.includes('cluster_state:ok') ? [] : [say('does not serve its slots')]),
         ...running.filter((other) => !lines.some(({ pod: name }) => name === other.name)).map(({ name }) => say(`does not know ${name}`)),
         ...bad.map(({ pod: name, flags }) => say(`${name} is ${flags.join()}`)),
         ...astray.map(({ pod: name }) => say(`${name} follows another shard`)),
