@@ -7,7 +7,7 @@ import { Namespace } from '../test/e2e/support/namespace';
 import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
 import { underWrites, writerNode, writerWorkload } from '../test/e2e/support/writer';
 
-const MILLISECONDS = [1000, 2500, 5000];
+const MILLISECONDS = [1000, 1500, 2500];
 
 /** Each saturates the server and, here, both cores; in between its files are rewritten. */
 const ROUNDS_OF_LOAD = 8;

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Namespace } from '../test/e2e/support/namespace';
 
 const IMAGE = 'docker.io/valkey/valkey:9.1';
+const PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
 
 /** Settings of a pod under the restricted Pod Security level. */
 const POD_SECURITY = { runAsNonRoot: true, runAsUser: 999, runAsGroup: 999, fsGroup: 999, seccompProfile: { type: 'RuntimeDefault' } };
@@ -67,9 +68,67 @@ export function clientPod(scope: Construct, name: string, script: string, node?:
   });
 }
 
-/** Resident memory of everything in a pod's container, in MiB, without the shell that asks. */
+/** HAProxy with nothing but the way to one server: what any program in between costs. */
+export function bareProxy(scope: Construct, name: string, server: string): ApiObject {
+  const labels = { bare: name };
+  const config = `global
+  nbthread 1
+defaults
+  mode tcp
+  timeout connect 1s
+  timeout client 1h
+  timeout server 1h
+frontend all
+  bind :::6379 v4v6
+  default_backend one
+backend one
+  server one ${server}:6379
+`;
+  new ApiObject(scope, `${name}-service`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: labels, ports: [{ port: 6379 }] } });
+  new ApiObject(scope, `${name}-config`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { 'haproxy.cfg': config } });
+  return new ApiObject(scope, name, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          securityContext: POD_SECURITY,
+          containers: [{
+            name: 'proxy',
+            image: PROXY_IMAGE,
+            // The name is looked up once: it may not be there yet.
+            command: ['sh', '-c', 'until haproxy -c -q -f /etc/proxy/haproxy.cfg; do sleep 1; done; exec haproxy -db -f /etc/proxy/haproxy.cfg'],
+            securityContext: CONTAINER_SECURITY,
+            volumeMounts: [{ name: 'config', mountPath: '/etc/proxy', readOnly: true }],
+          }],
+          volumes: [{ name: 'config', configMap: { name } }],
+        },
+      },
+    },
+  });
+}
+
+/**
+ * Resident memory of everything in a pod's container, in MiB, without the shell that asks. A page that several of its processes share is
+ * counted once, as the kernel does when it charges the container.
+ */
 export async function residentMebibytes(namespace: Namespace, pod: string): Promise<number> {
-  const script = 'for p in /proc/[0-9]*; do [ "${p#/proc/}" = $$ ] || grep VmRSS $p/status 2>/dev/null; done; true';
-  const lines = await namespace.exec(pod, 'sh', '-c', script);
-  return lines.match(/\d+/g)!.reduce((sum, kib) => sum + Number(kib), 0) / 1024;
+  const script = 'for p in /proc/[0-9]*; do [ "${p#/proc/}" = $$ ] || cat $p/smaps 2>/dev/null; done; true';
+  const maps = await namespace.exec(pod, 'sh', '-c', script);
+  const shared = new Map<string, number>();
+  let own = 0;
+  // A mapping begins with `from-to rights offset device inode`; of a file, that tells which pages they are.
+  for (const map of maps.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m)) {
+    const [, , offset, device, inode] = map.split(/\s+/);
+    const kib = (field: string) => Number(new RegExp(`^${field}: +(\\d+) kB$`, 'm').exec(map)?.[1] ?? 0);
+    const anonymous = kib('Anonymous');
+    own += anonymous;
+    const file = `${device} ${inode} ${offset}`;
+    shared.set(file, Math.max(shared.get(file) ?? 0, kib('Rss') - anonymous));
+  }
+  return (own + [...shared.values()].reduce((sum, kib) => sum + kib, 0)) / 1024;
 }

@@ -1,11 +1,19 @@
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
 import { Figure, median, upperQuartile } from './figure';
 import { compare, Load, Test, TESTS } from './load';
-import { clientPod } from './pods';
+import { bareProxy, clientPod } from './pods';
 import { Namespace } from '../test/e2e/support/namespace';
 import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
 
 const TURNS = 11;
+
+/** Of a new instance. */
+const FIRST_PRIMARY = 'redis-0';
+
+const WAYS = [
+  { host: 'redis', way: 'the proxy', promised: true },
+  { host: 'bare', way: 'a bare HAProxy', promised: false },
+];
 
 const SERVED: readonly { readonly load: Load; readonly promise: string }[] = [
   { load: { pipeline: 1, clients: 50, requests: 40_000 }, promise: '>= 0.55x' },
@@ -15,40 +23,47 @@ const SERVED: readonly { readonly load: Load; readonly promise: string }[] = [
 /** One request at a time: what the proxy adds to it, and not what waiting for a core adds. */
 const ALONE: Load = { pipeline: 1, clients: 1, requests: 5_000 };
 
-/** What the proxies cost: requests through the plain address against the same requests to the primary's own address. */
+/**
+ * What the proxies cost: requests through the plain address against the same requests to the primary's own address; beside that, what a
+ * proxy costs that does nothing but pass them on.
+ */
 export async function proxiedFigures(): Promise<Figure[]> {
   const namespace = await Namespace.create('bench-proxied');
   try {
     await namespace.apply((chart) => {
       const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO });
       redis.attach(clientPod(chart, 'client', 'sleep infinity'), { variables: [RedisVariable.PASSWORD] });
+      redis.attach(bareProxy(chart, 'bare', FIRST_PRIMARY), { variables: [] });
     });
-    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/client');
+    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/bare', 'deployment/client');
     const primary = await new SentinelInstance(namespace, 'redis').settled();
+    if (primary !== FIRST_PRIMARY) { throw new Error(`${primary} has taken over: the bare proxy leads to a replica`); }
     const target = (host: string) => ({ host, password: '"$REDIS_PASSWORD"' });
-    const measure = (test: Test, load: Load) => compare(namespace, target('redis'), target(primary), test, load, TURNS);
+    const measure = (host: string, test: Test, load: Load) => compare(namespace, target(host), target(primary), test, load, TURNS);
     const figures: Figure[] = [];
-    for (const { load, promise } of SERVED) {
+    for (const { host, way, promised } of WAYS) {
+      for (const { load, promise } of SERVED) {
+        for (const test of TESTS) {
+          const { ours, reference } = await measure(host, test, load);
+          figures.push({
+            name: `${test} through ${way}, pipeline ${load.pipeline}`,
+            value: upperQuartile(ours.map(({ rate }) => rate)),
+            reference: upperQuartile(reference.map(({ rate }) => rate)),
+            unit: 'requests/s',
+            promise: promised ? promise : undefined,
+          });
+        }
+      }
       for (const test of TESTS) {
-        const { ours, reference } = await measure(test, load);
+        const { ours, reference } = await measure(host, test, ALONE);
         figures.push({
-          name: `${test} through the proxy, pipeline ${load.pipeline}`,
-          value: upperQuartile(ours.map(({ rate }) => rate)),
-          reference: upperQuartile(reference.map(({ rate }) => rate)),
-          unit: 'requests/s',
-          promise,
+          name: `${test} through ${way}, latency, median`,
+          value: median(ours.map(({ p50 }) => p50)) * 1000,
+          reference: median(reference.map(({ p50 }) => p50)) * 1000,
+          unit: 'µs',
+          promise: promised ? '<= 100 µs more' : undefined,
         });
       }
-    }
-    for (const test of TESTS) {
-      const { ours, reference } = await measure(test, ALONE);
-      figures.push({
-        name: `${test} through the proxy, latency, median`,
-        value: median(ours.map(({ p50 }) => p50)) * 1000,
-        reference: median(reference.map(({ p50 }) => p50)) * 1000,
-        unit: 'µs',
-        promise: '<= 100 µs more',
-      });
     }
     return figures;
   } finally {

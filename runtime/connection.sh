@@ -1,13 +1,18 @@
 #!/bin/sh
 # The one way from a script, a probe or the helper to the server of this pod. Sourced, not run.
 #
-# Inputs: REDIS_CLI, REDIS_PORT; REDIS_RUN/password, when the instance has a password (start.sh puts it there, and the helper
-# replaces it once the server has taken a new one).
+# Inputs: REDIS_CLI, REDIS_PORT; REDIS_RUN/pod-password, where the scripts have a user of their own, `pod` (member-conf.sh puts it there);
+# else REDIS_RUN/password, when the instance has a password (server-conf.sh puts it there, and the helper replaces it once the server has
+# taken a new one).
 
 # redis_cli ARGUMENT...: the reply, or the reason why there is none. valkey-cli exits 0 on error replies: compare the text.
 # The password reaches the client by its environment: an argument could be read in /proc.
 redis_cli() {
-  if [ -e "$REDIS_RUN/password" ]; then
+  if [ -e "$REDIS_RUN/pod-password" ]; then
+    set -- --user pod "$@"
+    REDISCLI_AUTH=$(cat "$REDIS_RUN/pod-password")
+    export REDISCLI_AUTH
+  elif [ -e "$REDIS_RUN/password" ]; then
     REDISCLI_AUTH=$(cat "$REDIS_RUN/password")
     export REDISCLI_AUTH
   fi

@@ -4,11 +4,14 @@
 #
 # | files of its own   | the others                            | it starts                                       |
 # | ------------------ | ------------------------------------- | ----------------------------------------------- |
-# | append-only file   | not asked                             | from it, at once: nobody holds more             |
-# | snapshot           | one was in touch after the last write | from the most advanced of those                 |
-# | snapshot           | nobody was                            | from it, when all have answered or had their time |
+# | append-only file, complete | not asked                     | from it, at once: nobody holds more             |
+# | append-only file, snapshot | one was in touch after the last write | from the most advanced of those         |
+# | append-only file, snapshot | nobody was                    | from it, when all have answered or had their time |
 # | none               | one holds keys                        | from the most advanced                          |
 # | none               | nobody does                           | empty, when all have answered or had their time |
+#
+# An append-only file is complete after an orderly stop, and after a crash of the server alone: the kernel still had what was on its way to
+# the disk. A node that lost its power had not, and a volume may be an older copy of itself.
 #
 # A data set that is being replaced (.recovering) does not count as its own: it may be none, or not the newest.
 #
@@ -54,14 +57,18 @@ recover_from() {
 # patient SECONDS: whether to wait any longer for those that have not said their last word.
 patient() { [ -n "$missing" ] && [ "$(waited)" -lt "$1" ]; }
 
-if ! [ -e "$marker" ] && [ -s "$REDIS_DATA/appendonlydir/appendonly.aof.manifest" ]; then
-  start_from '' "primary: the append-only file is here"
-fi
+# is_complete: the pod lives on, or its server stopped in order; and the last start had loaded all.
+is_complete() {
+  [ -s "$REDIS_DATA/appendonlydir/appendonly.aof.manifest" ] && ! [ -e "$marker" ] && ! [ -e "$REDIS_DATA/.loading" ] &&
+    { [ -e "$REDIS_RUN/served" ] || [ -e "$REDIS_DATA/.stopped" ]; }
+}
+
+if is_complete; then start_from '' "primary: the append-only file is here, and complete"; fi
 while :; do
   ask_members
   missing=$(unsettled)
   if has_files; then
-    why="the snapshot is older than what replicas hold"
+    why="what is on the volume is older than what replicas hold"
     source=$(better_copy)
   else
     why="this pod has no data of its own"
@@ -71,7 +78,7 @@ while :; do
   if [ -n "$source" ]; then
     if ! patient "$members_settle"; then recover_from "$source" "$why"; fi
   elif has_files; then
-    if ! patient "$members_settle"; then start_from '' "primary: no replica is known to hold more than the snapshot"; fi
+    if ! patient "$members_settle"; then start_from '' "primary: no replica is known to hold more than the volume"; fi
   elif ! patient "$members_answer"; then
     # What is here after all is better than nothing.
     rm -f "$marker"

@@ -14,6 +14,7 @@ here=${0%/*}
 log() { echo "hand-over: $*"; }
 
 # Seconds.
+pausing_takes=3
 catching_up_takes=5
 # The sentinels learn within one or two that a replica became a candidate.
 asking_takes=5
@@ -36,6 +37,7 @@ alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
 # is up to a second old.
 caught_up() {
   written=$(redis_info master_repl_offset replication)
+  if [ -z "$written" ]; then return 1; fi
   ask_members
   following=0
   for member in $(peers); do
@@ -63,6 +65,9 @@ gather() {
   wait
 }
 
+# paused: a server that is busy has not heard it.
+paused() { [ "$(redis_cli client pause 60000 write)" = OK ]; }
+
 caught_up_or_alone() { alone || caught_up; }
 asked_or_alone() { alone || { fail_over && begun=yes; }; }
 
@@ -83,8 +88,7 @@ case $(redis_cli info replication) in
     ;;
 esac
 # Until the end, whatever comes of it: if somebody takes over after all, what this one acknowledged meanwhile would be lost.
-redis_cli client pause 60000 write >/dev/null
-if hand_over; then
+if within "$pausing_takes" paused && hand_over; then
   log "handed over to $successor"
   gather
   # Clients come back to the new primary now, and not when this server has written its last snapshot.

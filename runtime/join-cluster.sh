@@ -27,7 +27,6 @@ take_over_takes=15
 file=$REDIS_DATA/nodes.conf
 own_id=$(node_id "$POD_NAME")
 domain=$(service_domain "$POD_NAMESPACE")
-started=$(date +%s)
 waited() { echo $(($(date +%s) - started)); }
 
 # say TEXT: once, until there is something else to say.
@@ -156,8 +155,11 @@ newest_table() {
   newest_epoch=-1
   for member in $(others); do
     if ask_table "$member" && epoch=$(cat "$said/$member.table.epoch") && [ "$epoch" -gt "$newest_epoch" ]; then
+      if [ -n "$newest" ]; then rm -f "$newest" "$newest.epoch"; fi
       newest=$said/$member.table
       newest_epoch=$epoch
+    else
+      rm -f "$said/$member.table" "$said/$member.table.epoch"
     fi
   done
   echo "$newest"
@@ -309,6 +311,8 @@ if [ -s "$file" ] && ! grep -q "^$own_id [^ ]* myself," "$file"; then
 fi
 if [ -s "$file" ]; then
   refresh_addresses
+  # What the names took is not the mates' fault.
+  started=$(date +%s)
   while :; do
     go_on
     sleep 0.3

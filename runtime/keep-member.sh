@@ -24,6 +24,7 @@ while :; do
     # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
     if apply_changes; then settings_due=2; else settings_due=30; fi
   fi
+  forget_gone
   stand
   if [ "$repair_due" -le 0 ] || cut_off; then
     repair

@@ -4,10 +4,13 @@
 #
 # Inputs:  as server-conf.sh; REDIS_INTERNAL_PASSWORD_FILE; REDIS_MONITOR_PASSWORD_FILE where there are proxies.
 
-# The user `internal` is that of the other pods: replicas and sentinels, and scripts that ask. It reads and writes no key, but in a
-# cluster. `monitor` is that of the proxies, which only look.
+# The user `pod` is that of the scripts in this pod, with a password that lives as long as the server. `internal` is that of the other pods:
+# replicas and sentinels, and scripts that ask. It reads and writes no key, but in a cluster. `monitor` is that of the proxies, which only
+# look.
 member_conf() {
   server_conf || return 1
+  head -c 32 /dev/urandom | password_hash >"$REDIS_RUN/pod-password"
+  echo "user pod on #$(printf %s "$(cat "$REDIS_RUN/pod-password")" | password_hash) ~* &* +@all"
   internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1
   echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels &* -@all $internal_commands"
   if [ -n "${REDIS_MONITOR_PASSWORD_FILE:-}" ]; then
@@ -17,6 +20,12 @@ member_conf() {
   echo "masteruser internal"
   echo "masterauth $internal"
 }
+
+# A client may not read the password of `internal`, which is in the running configuration, or have it sent to a server of its own; nor give
+# itself that right. Who the primary is, is not for clients to say either.
+# shellcheck disable=SC2034 # server_conf
+client_commands='+@all -config|get -acl|setuser -acl|deluser -acl|load -replicaof -slaveof -failover'
+
 # What a replica needs, what the manual gives a sentinel, and what the scripts ask.
 internal_commands='+psync +replconf +ping +info +role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
 

@@ -24,6 +24,18 @@ address() {
   cat "$known"
 }
 
+# forget_gone: addresses of pods that the mounted lists no longer name. One that comes back has a new Service, with a new address.
+forget_gone() {
+  listed=$(cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels" 2>/dev/null)
+  for known in "$REDIS_RUN"/address.*; do
+    case ${known##*/address.} in
+      # It is being written.
+      *.*) ;;
+      *) if ! printf '%s\n' "$listed" | grep -qxF "${known##*/address.}"; then rm -f "$known"; fi ;;
+    esac
+  done
+}
+
 # pod_at ADDRESS LIST: which pod of the list has this address.
 pod_at() {
   while read -r name; do

@@ -19,10 +19,13 @@ here=${0%/*}
 
 log() { echo "start-node: $*"; }
 
-run_steps prepare-data join-cluster
+# Who holds more is judged by the files as the last life left them: it comes before they are made loadable.
+run_steps join-cluster prepare-data
 
 # A node that gets slots takes what is written to them as the user of the other node: that user may do everything.
 internal_commands='~* +@all'
+# Nor may a client have that password sent to a node of its own.
+client_commands="$client_commands -cluster|meet -cluster|replicate"
 
 # The nodes know each other by the addresses of their Services, and so do clients once they have begun. The names say which pod is which.
 node_conf() {

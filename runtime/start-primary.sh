@@ -2,6 +2,8 @@
 # Entry of the primary, where it is always the same: as start.sh, but first asks the replicas whether they hold more than its files. If
 # they do, it starts as a replica of one of them, and is the primary when it has everything.
 #
+# Before an orderly stop the kubelet leaves REDIS_DATA/.stopped: then the append-only file is complete.
+#
 # Inputs:  as start.sh, member-conf.sh, guard-primary.sh, recover-primary.sh.
 # Exit:    as start.sh.
 set -eu
@@ -18,6 +20,8 @@ log() { echo "start-primary: $*"; }
 # The guard judges the files as the last life left them: it comes before they are made loadable.
 run_steps guard-primary prepare-data
 source=$(cat "$REDIS_RUN/source")
+touch "$REDIS_RUN/served"
+rm -f "$REDIS_DATA/.stopped"
 
 primary_conf() {
   member_conf || return 1

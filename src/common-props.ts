@@ -174,14 +174,14 @@ export interface RedisCommonProps {
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Labels for the server pods. A change restarts the pod.
+   * Labels for the pods of servers, sentinels and proxies. A change restarts them.
    *
    * @default - none
    */
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Annotations for the server pods. A change restarts the pod.
+   * Annotations for the pods of servers, sentinels and proxies. A change restarts them.
    *
    * @default - none
    */

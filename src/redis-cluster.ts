@@ -18,6 +18,7 @@ import { MAX_CLUSTER_NAME_LENGTH } from './plan/names';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisClusterProps } from './redis-cluster-props';
+import { refuseDuplicates } from './refuse-duplicates';
 import { runtimeFiles } from './runtime-files';
 import { warn } from './warn';
 
@@ -66,6 +67,7 @@ export class RedisCluster extends Construct implements IRedis {
       nodes: plan.seeds.map((name) => `${name}:${plan.port}`),
     };
     this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    refuseDuplicates(this);
     warn(this, plan.warnings);
   }
 

@@ -19,6 +19,7 @@ import { resolveReplicationPlan } from './plan/replication-plan';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisReplicationProps } from './redis-replication-props';
+import { refuseDuplicates } from './refuse-duplicates';
 import { runtimeFiles } from './runtime-files';
 import { warn } from './warn';
 
@@ -75,6 +76,7 @@ export class RedisReplication extends Construct implements IRedis {
       readUriSecret: { secretName: plan.names.connectionSecret, key: 'read-uri' },
     };
     this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    refuseDuplicates(this);
     warn(this, plan.warnings);
   }
 

@@ -21,19 +21,21 @@ export interface RedisSentinelProps extends RedisCommonProps {
 
   /**
    * How many sentinels must agree that the primary is gone, and must name a server for it to get writes: from the majority of
-   * `sentinels` to all of them. A change restarts the sentinels and proxies, one by one.
+   * `sentinels` to all of them. With more than the majority, a failover that two sentinels begin at once finds no winner, and begins
+   * again after a minute. A change restarts the sentinels and proxies, one by one.
    *
    * @default - the majority
    */
   readonly quorum?: number;
 
   /**
-   * Milliseconds of silence after which a sentinel takes a server for gone, 1000 or more. Shorter fails over sooner, and more often
-   * without need: on a busy node a server may be silent for a second. A change restarts the sentinels.
+   * Milliseconds of silence after which a sentinel takes a server for gone, 1000 or more. Shorter fails over sooner, and also when a
+   * command blocks the server for that long. Load alone made no sentinel err, down to 1000 (docs/decisions/0012). A change restarts the
+   * sentinels.
    *
    * Only a server that vanishes with its node or its network waits for it: one that stops or crashes is succeeded at once.
    *
-   * @default 2500
+   * @default 2000
    */
   readonly downAfterMilliseconds?: number;
 

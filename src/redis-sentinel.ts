@@ -22,6 +22,7 @@ import { resolveSentinelPlan } from './plan/sentinel-plan';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisSentinelProps } from './redis-sentinel-props';
+import { refuseDuplicates } from './refuse-duplicates';
 import { runtimeFiles } from './runtime-files';
 import { warn } from './warn';
 
@@ -83,6 +84,7 @@ export class RedisSentinel extends Construct implements IRedis {
       masterName: plan.masterName,
     };
     this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    refuseDuplicates(this);
     warn(this, plan.warnings);
   }
 

@@ -18,6 +18,7 @@ import { resolveStandalonePlan } from './plan/standalone-plan';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisAttributes } from './redis-attributes';
+import { refuseDuplicates } from './refuse-duplicates';
 import { runtimeFiles } from './runtime-files';
 import { warn } from './warn';
 
@@ -77,6 +78,7 @@ export class RedisStandalone extends Construct implements IRedis {
 
     this.connection = connectionOf(plan, Chart.of(this).namespace);
     this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    refuseDuplicates(this);
     warn(this, plan.warnings);
   }
 

@@ -118,7 +118,8 @@ export interface RedisConnection {
   readonly clientLabels?: { [key: string]: string };
 
   /**
-   * Labels of the server pods.
+   * Labels of the server pods, of RedisReplication those of the primary. Clients of RedisSentinel reach its proxies, whose
+   * `app.kubernetes.io/component` is `proxy`.
    *
    * @default - not known
    */

@@ -11,7 +11,7 @@ const publisher = createClient({
   url: process.env.REDIS_URL,
   // While Redis is away commands fail at once instead of waiting in a queue.
   disableOfflineQueue: true,
-  socket: { connectTimeout: 2000, reconnectStrategy: (retries) => Math.min(retries * 100, 1000) },
+  socket: { connectTimeout: 500, reconnectStrategy: (retries) => Math.min(retries * 100, 1000) },
 });
 // The subscription may wait for the connection.
 const subscriber = publisher.duplicate({ disableOfflineQueue: false });

@@ -21,7 +21,7 @@ pool = redis.ConnectionPool.from_url(
     decode_responses=True,
     # Requests fail fast while Redis is away, also when it is gone without a word.
     socket_timeout=1,
-    socket_connect_timeout=1,
+    socket_connect_timeout=0.5,
     # Once more, at once: the first try may have met a connection that a restart of Redis has closed.
     retry=Retry(ConstantBackoff(0), 1),
 )

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 // Made once. The worker waits for Redis as long as it takes: it has nobody to answer.
 const redis = new Redis(process.env.REDIS_URL, {
   maxRetriesPerRequest: null,
-  connectTimeout: 2000,
+  connectTimeout: 500,
   // As in the producer, but longer than the 10 seconds for which a worker lets Redis wait for the next job.
   socketTimeout: 15_000,
 });

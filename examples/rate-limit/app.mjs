@@ -11,7 +11,7 @@ const redis = new Redis(process.env.REDIS_URL, {
   maxRetriesPerRequest: 1,
   // A command without an answer after a second is an error, so requests fail fast while Redis is away.
   commandTimeout: 1000,
-  connectTimeout: 2000,
+  connectTimeout: 500,
   // Commands are waiting and nothing arrives: the other end is gone without a word. Without this TCP finds out after 15 minutes.
   socketTimeout: 5000,
   retryStrategy: (attempt) => Math.min(attempt * 100, 1000),

@@ -14,7 +14,7 @@ const client = createClient({
   url,
   // While Redis is away commands fail at once instead of waiting in a queue.
   disableOfflineQueue: true,
-  socket: { connectTimeout: 2000, reconnectStrategy: (retries) => Math.min(retries * 100, 1000) },
+  socket: { connectTimeout: 500, reconnectStrategy: (retries) => Math.min(retries * 100, 1000) },
 });
 // Without a listener the first connection problem would end the process. The client reconnects by itself.
 client.on('error', (error) => console.error(`redis: ${error.message || error.code}`));

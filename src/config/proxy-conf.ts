@@ -31,10 +31,13 @@ export function renderProxyConf(plan: SentinelPlan): ProxyConf {
   return { 'haproxy.cfg': sections.join('\n'), 'members': nameList(plan.replication.members), 'sentinels': nameList(plan.sentinels) };
 }
 
+const MOST_CONNECTIONS = 4000;
+
 const HEAD = `global
   # One thread carries what one server can answer; several would only wait for each other.
   nbthread 1
-  maxconn 4000
+  # Some more than clients get: the probes must get in when those are all taken.
+  maxconn ${MOST_CONNECTIONS + 100}
   # Connections that are open when the proxy stops get this long to end by themselves.
   hard-stop-after 2s
 
@@ -58,15 +61,20 @@ defaults
   default-server inter 500ms fastinter 100ms downinter 200ms rise 1 fall 2
 `;
 
+/** Refused at once, a client tries again and may come to another proxy; in a queue it would wait. */
+const NO_MORE = `  tcp-request connection reject if { act_conn gt ${MOST_CONNECTIONS} }`;
+
 function frontends(plan: SentinelPlan, members: readonly number[]): string {
   const rules = members.flatMap((member) => writesGoTo(plan, members, member)).join('\n');
   const anyPrimary = members.map((member) => `{ nbsrv(serves-${member}) ge 1 } { nbsrv(named-${member}) ge ${plan.quorum} }`).join(' or ');
   return `frontend write
   bind :::${PROXY_PORTS.write} v4v6
+${NO_MORE}
 ${rules}
 
 frontend read
   bind :::${PROXY_PORTS.read} v4v6
+${NO_MORE}
   use_backend replicas if { nbsrv(replicas) ge 1 }
 ${rules}
 

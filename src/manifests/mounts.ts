@@ -40,7 +40,8 @@ export function configVolumes(plan: InstancePlan): Volume[] {
   return [
     { name: 'config', configMap: { name: plan.names.config } },
     { name: 'runtime', configMap: { name: plan.names.runtime } },
-    { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+    // Small files, a page each: of a cluster of 500 shards some thousands. Only what is used counts.
+    { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
   ];
 }
 

@@ -3,11 +3,13 @@ import { IMPATIENT_DNS, peerEnv } from './member-role';
 import { INTERNAL_DIRECTORY, internalVolume } from './mounts';
 import { spreadOverNodes } from './placement';
 import type { ServerRole } from './server-role';
+import { DATA_DIRECTORY } from '../config/server-conf';
 import type { FixedRolesPlan } from '../plan/instance-plan';
 
-/** The primary of an instance whose roles are fixed. */
+/** The primary of an instance whose roles are fixed. Its next start can tell an orderly stop from the end of its node. */
 export function primaryRole(plan: FixedRolesPlan): ServerRole {
-  return { ...fixedRole(plan), replicas: 1, entry: 'start-primary.sh', readiness: 'ready-primary.sh' };
+  const lifecycle = { preStop: { exec: { command: ['touch', `${DATA_DIRECTORY}/.stopped`] } } };
+  return { ...fixedRole(plan), replicas: 1, entry: 'start-primary.sh', readiness: 'ready-primary.sh', lifecycle };
 }
 
 /** Its replicas. */

@@ -24,6 +24,7 @@ export function serverContainer(plan: InstancePlan, role: ServerRole): Container
     startupProbe: startupProbe(plan),
     livenessProbe: livenessProbe(),
     readinessProbe: readinessProbe(role.readiness),
+    ...(role.lifecycle && { lifecycle: role.lifecycle }),
     securityContext: containerSecurity(),
     volumeMounts: [
       { name: DATA_VOLUME, mountPath: DATA_DIRECTORY },

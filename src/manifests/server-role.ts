@@ -7,6 +7,7 @@ export interface ServerRole {
   readonly entry: string;
   /** Script of the readiness probe. */
   readonly readiness: string;
+  readonly lifecycle?: Container['lifecycle'];
   readonly env: readonly EnvVar[];
   /** Beside the one for clients. */
   readonly ports?: Container['ports'];

@@ -21,7 +21,8 @@ test('three members and three sentinels make this text', () => {
 global
   # One thread carries what one server can answer; several would only wait for each other.
   nbthread 1
-  maxconn 4000
+  # Some more than clients get: the probes must get in when those are all taken.
+  maxconn 4100
   # Connections that are open when the proxy stops get this long to end by themselves.
   hard-stop-after 2s
 
@@ -46,6 +47,7 @@ defaults
 
 frontend write
   bind :::6379 v4v6
+  tcp-request connection reject if { act_conn gt 4000 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-0) ge 1 }
@@ -58,6 +60,7 @@ frontend write
 
 frontend read
   bind :::6380 v4v6
+  tcp-request connection reject if { act_conn gt 4000 }
   use_backend replicas if { nbsrv(replicas) ge 1 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }
@@ -202,6 +205,7 @@ backend replicas
 test('with two members each gets writes when it is named, or when the other one is named and follows it', () => {
   expect(sectionOf(textOf({ replicas: 1 }), 'frontend write')).toEqual([
     'bind :::6379 v4v6',
+    'tcp-request connection reject if { act_conn gt 4000 }',
     'use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }',
     'use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }',
     'use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }',
@@ -213,8 +217,9 @@ test('reads go to replicas in sync, and where writes go when there are none', ()
   const text = textOf({ replicas: 1 });
   expect(sectionOf(text, 'frontend read')).toEqual([
     'bind :::6380 v4v6',
+    'tcp-request connection reject if { act_conn gt 4000 }',
     'use_backend replicas if { nbsrv(replicas) ge 1 }',
-    ...sectionOf(text, 'frontend write').slice(1),
+    ...sectionOf(text, 'frontend write').slice(2),
   ]);
 });
 

@@ -114,7 +114,7 @@ describe('mounts', () => {
   });
 
   test('what holds the password at run time is in memory', () => {
-    expect(renderStandalone({ plan: PRO }).serverPod.volumes).toContainEqual({ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
+    expect(renderStandalone({ plan: PRO }).serverPod.volumes).toContainEqual({ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } });
   });
 
   test('the FREE plan knows no password', () => {

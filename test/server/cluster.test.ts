@@ -1,6 +1,7 @@
 import { Engine, Persistence } from '../../src';
 import { ClusterInstance, linesOf } from '../support/cluster-instance';
 import { disposePods } from '../support/pod-runner';
+import { PASSWORD } from '../support/sentinel-instance';
 
 afterAll(disposePods);
 
@@ -17,6 +18,10 @@ describe('a cluster of three shards with a replica each', () => {
     for (const shard of [0, 1, 2]) { await instance.untilPrimary(shard, 0); }
     const line = (await linesOf(instance.node(0, 0))).find(({ pod }) => pod === 'store-0-0')!;
     expect(line.address).toMatch(/^10\.97\.0\.\d+:6379@16379$/);
+  });
+
+  test.each(['config get masterauth', 'acl setuser default +@all', 'cluster meet 127.0.0.1 1', 'cluster replicate x', 'replicaof no one'])('a client may not %s', async (command) => {
+    expect(await instance.node(0, 0).cliAs('default', PASSWORD, ...command.split(' '))).toMatch(/^NOPERM /);
   });
 
   test('hands slots over before a stop, and takes them back', async () => {

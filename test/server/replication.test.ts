@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -56,7 +57,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
 
     await expectWhole(instance);
     expect(instance.primary.log()).toMatch({
-      [RDB_AOF]: /guard-primary: primary: the append-only file is here\n/,
+      [RDB_AOF]: /guard-primary: primary: the append-only file is here, and complete\n/,
       // There was no snapshot yet.
       [RDB]: /guard-primary: this pod has no data of its own: taking over the data of store-replica-[01] before anything is served\n/,
       [NONE]: /guard-primary: this pod has no data of its own: taking over the data of store-replica-[01] before anything is served\n/,
@@ -75,7 +76,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await instance.primary.kill();
     await instance.primary.start();
     await expectWhole(instance);
-    expect(instance.primary.log()).toContain('guard-primary: primary: the append-only file is here\n');
+    expect(instance.primary.log()).toContain('guard-primary: primary: the append-only file is here, and complete\n');
   });
 });
 
@@ -91,7 +92,7 @@ describe('a snapshot', () => {
     await instance.primary.start();
 
     await expectWhole(instance);
-    expect(instance.primary.log()).toMatch(/guard-primary: the snapshot is older than what replicas hold: taking over the data of store-replica-[01] before/);
+    expect(instance.primary.log()).toMatch(/guard-primary: what is on the volume is older than what replicas hold: taking over the data of store-replica-[01] before/);
   });
 
   test('is started from when the replicas were away before it was written', async () => {
@@ -107,8 +108,45 @@ describe('a snapshot', () => {
     await startAll(instance.pods);
 
     await instance.untilSettled();
-    expect(instance.primary.log()).toContain('guard-primary: primary: no replica is known to hold more than the snapshot\n');
+    expect(instance.primary.log()).toContain('guard-primary: primary: no replica is known to hold more than the volume\n');
     for (const pod of instance.pods) { expect(await pod.cli('get', 'late')).toBe('bird'); }
+  });
+});
+
+describe('an append-only file', () => {
+  test('that is older than what the replicas hold, on a volume that was restored or whose node lost its power, is not started from', async () => {
+    const instance = await ReplicationInstance.create({});
+    await instance.startReady();
+    await instance.primary.cli('set', 'early', 'bird');
+    await instance.primary.kill();
+    const older = mkdtempSync(join(tmpdir(), 'older-'));
+    // Owners and times stay.
+    const copy = (from: string, to: string) => execFileSync('cp', ['-a', `${from}/.`, to]);
+    copy(instance.primary.path('data'), older);
+    await instance.primary.start();
+    await instance.untilSettled();
+    await instance.primary.cli('del', 'early');
+    await writeKeys(instance.primary, KEYS, instance.replicas.length);
+    await loseVolume(instance.primary);
+    copy(older, instance.primary.path('data'));
+    rmSync(older, { recursive: true });
+    await instance.primary.start();
+
+    await expectWhole(instance);
+    expect(instance.primary.log()).toMatch(/guard-primary: what is on the volume is older than what replicas hold: taking over the data of store-replica-[01] before/);
+  });
+
+  test('of a pod that stopped in order is started from at once', async () => {
+    const instance = await filled({});
+    const { preStop } = instance.primary.lifecycle();
+    expect((await instance.primary.exec(preStop.exec.command)).code).toBe(0);
+    expect(await instance.primary.stop()).toBe(0);
+    await instance.primary.replace();
+    await instance.primary.start();
+
+    await expectWhole(instance);
+    expect(instance.primary.log()).toContain('guard-primary: primary: the append-only file is here, and complete\n');
+    expect(existsSync(instance.primary.path('data', '.stopped'))).toBe(false);
   });
 });
 

@@ -29,6 +29,21 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     },
   );
 
+  test.each([
+    'config get masterauth', 'config get *', 'acl setuser default on', 'acl setuser x on nopass +@all', 'acl deluser pod', 'acl load', 'replicaof no one', 'slaveof 127.0.0.1 1',
+    'failover', "eval return(redis.call('config','get','masterauth')) 0",
+  ])('a client may not %s', async (command) => {
+    const reply = await instance.members[0].cliAs('default', PASSWORD, ...command.split(' '));
+    expect(reply).toMatch(/^(NOPERM |ERR This \w+ command is not allowed from script)/);
+    expect(reply).not.toContain(INTERNAL_PASSWORD);
+  });
+
+  test.each(['info', 'config set notify-keyspace-events KEA', 'config rewrite', 'client list', 'acl whoami', 'keys *', 'flushall', 'memory doctor', 'slowlog get', 'latency latest'])(
+    'a client may %s', async (command) => {
+      expect(await instance.members[0].cliAs('default', PASSWORD, ...command.split(' '))).not.toMatch(/^(NOPERM|NOAUTH|WRONGPASS)/m);
+    },
+  );
+
   test('the user of the proxies may ping and look', async () => {
     expect(await instance.members[0].cliAs('monitor', MONITOR_PASSWORD, 'ping')).toBe('PONG');
     expect(await instance.members[0].cliAs('monitor', MONITOR_PASSWORD, 'info', 'replication')).toContain('role:master');

@@ -86,7 +86,7 @@ describe('an instance whose primary lives', () => {
     await sentinel.start();
     await until('it names the other one', async () => await primaryOf(sentinel) === other);
 
-    await instance.members[0].untilLogged(`${sentinel.name} has named another primary for 75 seconds, against a quorum: it now monitors store-0, OK OK OK`, 120);
+    await instance.members[0].untilLogged(`${sentinel.name} has named another primary or none for 75 seconds, against a quorum: it now monitors store-0, OK OK OK`, 120);
     await instance.untilPrimary(0);
     await instance.untilWatched();
     expect(await knowledge(sentinel)).toEqual(before);
@@ -143,6 +143,11 @@ describe('an instance whose primary lives', () => {
 
     await until('the sentinel answers', async () => await primaryOf(sentinel) === instance.memberAddress(0));
     expect(await knowledge(sentinel)).toEqual({ ...before, quorum: '3' });
+    // A failover that needs all three finds no winner when two of them begin at once.
+    await sentinel.stop();
+    await sentinel.replace(sentinelManifests());
+    await sentinel.start();
+    await instance.untilWatched();
   });
 
   test('an instance that was deleted and applied again has other addresses, and goes on where it was', async () => {

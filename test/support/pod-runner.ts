@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'child_process';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { busybox, imageOf, Shell } from './pod-runner-images';
@@ -149,7 +149,12 @@ export class PodRunner {
     return this.container!.exec(command, options);
   }
 
-  /** A reply of the server, as the engine's client prints it. */
+  /** What the kubelet runs before a stop. */
+  public lifecycle(): Manifest {
+    return this.containerManifest().lifecycle;
+  }
+
+  /** A reply of the server, as the engine's client prints it, to somebody who may do everything. */
   public async cli(...args: string[]): Promise<string> {
     const { stdout, stderr } = await this.exec([...this.clientCommand(), ...args], { env: this.login() });
     return (stdout + stderr).trim();
@@ -298,11 +303,17 @@ export class PodRunner {
 
   private clientCommand(): string[] {
     const { REDIS_CLI, REDIS_PORT } = this.env();
-    return [REDIS_CLI, '-p', REDIS_PORT];
+    return [REDIS_CLI, '-p', REDIS_PORT, ...(existsSync(this.podPassword) ? ['--user', 'pod'] : [])];
   }
 
   private login(): Record<string, string> {
+    if (existsSync(this.podPassword)) { return { REDISCLI_AUTH: readFileSync(this.podPassword, 'utf8').trim() }; }
     return this.password === undefined ? {} : { REDISCLI_AUTH: this.password };
+  }
+
+  /** That of the scripts in the pod, where they have a user of their own. */
+  private get podPassword(): string {
+    return this.path('run', 'pod-password');
   }
 
   private workload(): Manifest {

@@ -6,7 +6,7 @@ import { serve } from './serve.mjs';
 const redis = createCluster({
   rootNodes: process.env.REDIS_CLUSTER_NODES.split(',').map((address) => ({ url: `redis://${address}` })),
   // An idle connection says something each second: one that hears nothing for three is lost.
-  defaults: { password: process.env.REDIS_PASSWORD, pingInterval: 1000, socket: { connectTimeout: 2000, socketTimeout: 3000 } },
+  defaults: { password: process.env.REDIS_PASSWORD, pingInterval: 1000, socket: { connectTimeout: 500, socketTimeout: 3000 } },
 });
 redis.on('error', () => {});
 

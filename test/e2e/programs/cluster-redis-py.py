@@ -14,7 +14,7 @@ addresses = [address.split(':') for address in os.environ['REDIS_CLUSTER_NODES']
 client = RedisCluster(
     startup_nodes=[ClusterNode(host, int(port)) for host, port in addresses],
     password=os.environ['REDIS_PASSWORD'],
-    socket_connect_timeout=2,
+    socket_connect_timeout=0.5,
     socket_timeout=2,
     decode_responses=True,
 )

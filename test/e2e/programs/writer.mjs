@@ -7,7 +7,7 @@ import { recorder } from './recorder.mjs';
 import { serve } from './serve.mjs';
 
 /** Time-outs of an application that minds its latency. A silent connection is given up, not only its command. */
-const TIMEOUTS = { commandTimeout: 2000, socketTimeout: 2000, connectTimeout: 2000 };
+const TIMEOUTS = { commandTimeout: 2000, socketTimeout: 2000, connectTimeout: 500 };
 
 function connect(url) {
   const connection = new Redis(url, { ...TIMEOUTS, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 100 });

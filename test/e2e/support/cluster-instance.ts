@@ -47,7 +47,9 @@ export class ClusterInstance extends Servers {
         const { role, master_link_status: link } = await this.info(member);
         if (role === 'slave' && link !== 'up') { throw new Error(`${member} is not in sync`); }
       }
-      const check = await this.server(members[0], '--cluster', 'check', `127.0.0.1:${PORT}`);
+      // As a client: it asks all nodes, and the user of the scripts is another one in each pod.
+      const script = `REDISCLI_AUTH=$(cat "$REDIS_RUN/password") timeout 10 "$REDIS_CLI" --cluster check 127.0.0.1:${PORT}`;
+      const check = await this.namespace.exec(members[0], 'sh', '-c', script);
       if (!/^\[OK\] All nodes agree[^]*^\[OK\] All 16384 slots covered/m.test(check) || /\[(WARNING|ERR)\]/.test(check)) { throw new Error(check); }
       return true;
     }, seconds);

@@ -16,8 +16,7 @@ export class Servers {
 
   /** A reply of a member's server. */
   public async server(member: string, ...command: string[]): Promise<string> {
-    const script = 'REDISCLI_AUTH=$(cat "$REDIS_RUN/password") timeout 10 "$REDIS_CLI" "$@"';
-    return (await this.namespace.exec(member, 'sh', '-c', script, 'sh', ...command)).trim();
+    return (await this.namespace.exec(member, 'sh', '-c', '. /opt/redis/connection.sh; redis_cli "$@"', 'sh', ...command)).trim();
   }
 
   protected async pods(component: string): Promise<string[]> {

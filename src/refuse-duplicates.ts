@@ -1,0 +1,36 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+
+const instances = new WeakSet<IConstruct>();
+const watched = new WeakSet<IConstruct>();
+
+/**
+ * Refuses at synth an object of this instance that has the kind, namespace and name of another one: the last in the YAML would replace
+ * the other, and nobody would say so.
+ */
+export function refuseDuplicates(instance: Construct): void {
+  instances.add(instance);
+  const { root } = instance.node;
+  if (watched.has(root)) { return; }
+  watched.add(root);
+  // One look at the whole tree, whatever the number of instances.
+  root.node.addValidation({ validate: () => duplicatesIn(root) });
+}
+
+function duplicatesIn(root: IConstruct): string[] {
+  const byIdentity = new Map<string, ApiObject[]>();
+  for (const object of root.node.findAll().filter(ApiObject.isApiObject)) {
+    const identity = [object.apiGroup, object.kind, object.metadata.namespace ?? '', object.name].join('/');
+    byIdentity.set(identity, [...byIdentity.get(identity) ?? [], object]);
+  }
+  return [...byIdentity.values()]
+    .filter((objects) => objects.length > 1 && objects.some(isOurs))
+    .map((objects) => {
+      const paths = objects.map((object) => `'${object.node.path}'`).join(' and ');
+      return `${paths} are one ${objects[0].kind}, '${objects[0].name}': the last one would replace the other; give one instance another name`;
+    });
+}
+
+function isOurs(object: ApiObject): boolean {
+  return object.node.scopes.some((scope) => instances.has(scope));
+}
