@@ -2,7 +2,7 @@ import { isIP } from 'net';
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { urlHost } from './attach/variables';
-import { checkObjectName, checkSecretKey } from './plan/checks';
+import { checkLabels, checkObjectName, checkSecretKey } from './plan/checks';
 import { Problems } from './problems';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
@@ -28,6 +28,8 @@ export class ImportedRedis extends Construct implements IRedis {
     checkSecretKey(problems, 'uriSecret', attributes.uriSecret);
     checkSecretKey(problems, 'passwordSecret', attributes.passwordSecret);
     checkObjectName(problems, 'bindingSecretName', attributes.bindingSecretName);
+    checkObjectName(problems, 'namespace', attributes.namespace);
+    checkLabels(problems, 'clientLabels', attributes.clientLabels);
     problems.throwIfAny(`Redis '${this.node.path}'`);
 
     const open = !attributes.uriSecret && !attributes.passwordSecret;

@@ -58,6 +58,7 @@ export function resolveInstancePlan(problems: Problems, props: RedisCommonProps,
   checkConfiguration(problems, props.configuration ?? [], engine, topology.replicated);
   checkLabels(problems, 'labels', props.labels, [...Object.keys(selectorLabels(instance, '')), MANAGED_BY_LABEL]);
   checkLabels(problems, 'podLabels', props.podLabels, [...Object.keys(selectorLabels(instance, '')), SHARD_LABEL]);
+  checkLabels(problems, 'scheduling.nodeSelector', props.scheduling?.nodeSelector);
   checkAccess(problems, props.access?._peers ?? []);
   checkAnnotations(problems, 'annotations', props.annotations);
   checkAnnotations(problems, 'podAnnotations', props.podAnnotations);

@@ -113,6 +113,16 @@ test.each<{ rule: string; given: RedisAttributes; message: string }>([
     message: "bindingSecretName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'redis_binding'",
   },
   {
+    rule: 'the namespace has a name that Kubernetes takes',
+    given: { host: 'redis', namespace: 'my team' },
+    message: "namespace: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'my team'",
+  },
+  {
+    rule: 'a label for clients has a value that Kubernetes takes',
+    given: { host: 'redis', clientLabels: { redis: 'let me in' } },
+    message: "clientLabels['redis']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'let me in'",
+  },
+  {
     rule: 'the key of a password is one of a Secret',
     given: { host: 'redis', passwordSecret: { secretName: 'redis', key: 'my password' } },
     message: "passwordSecret.key: must be a key of a Secret: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",

@@ -351,6 +351,11 @@ describe('what is refused', () => {
       message: "podLabels['app.kubernetes.io/name']: must not replace a label of the library, got 'mine'",
     },
     {
+      rule: 'a label of nodes has a value that Kubernetes takes',
+      given: { scheduling: { nodeSelector: { disk: 'fast ssd' } } },
+      message: "scheduling.nodeSelector['disk']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'fast ssd'",
+    },
+    {
       rule: 'an annotation has a key that Kubernetes takes',
       given: { annotations: { '/x': 'any value; at all' } },
       message: "annotations['/x']: must have a key of the form [prefix/]name that Kubernetes accepts, got '/x'",
