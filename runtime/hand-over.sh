@@ -18,7 +18,8 @@ pausing_takes=3
 catching_up_takes=5
 # The sentinels learn within one or two that a replica became a candidate.
 asking_takes=5
-promotion_takes=10
+# A failover that lives takes one or two. One that was asked of sentinels which stop as well never ends.
+promotion_takes=5
 
 # within SECONDS COMMAND...: by the clock, for each try takes two seconds when a member is silent.
 within() {
