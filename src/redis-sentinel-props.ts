@@ -30,12 +30,12 @@ export interface RedisSentinelProps extends RedisCommonProps {
 
   /**
    * Milliseconds of silence after which a sentinel takes a server for gone, 1000 or more. Shorter fails over sooner, and also when a
-   * command blocks the server for that long. Load alone made no sentinel err, down to 1000 (docs/decisions/0012). A change restarts the
-   * sentinels.
+   * command blocks the server for that long, or when sentinels that restart are not let through to it at once: 2000 was too short for
+   * that (docs/decisions/0012). A change restarts the sentinels.
    *
    * Only a server that vanishes with its node or its network waits for it: one that stops or crashes is succeeded at once.
    *
-   * @default 2000
+   * @default 2500
    */
   readonly downAfterMilliseconds?: number;
 

@@ -25,7 +25,7 @@ export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): Sent
   const majority = Math.floor(sentinels / 2) + 1;
   const quorum = props.quorum ?? majority;
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? (replicas >= 2 ? 1 : 0);
-  const downAfterMilliseconds = props.downAfterMilliseconds ?? 2000;
+  const downAfterMilliseconds = props.downAfterMilliseconds ?? 2500;
   const proxies = props.proxies ?? 2;
 
   checkReplicatedPlan(problems, props.plan, 'replicas and sentinels');

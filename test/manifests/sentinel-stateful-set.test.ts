@@ -94,7 +94,7 @@ test('scripts learn their settings from the environment', () => {
     { name: 'REDIS_DATA', value: '/data' },
     { name: 'REDIS_CONFIG', value: '/etc/redis' },
     { name: 'REDIS_RUN', value: '/run/redis' },
-    { name: 'REDIS_DOWN_AFTER', value: '2000' },
+    { name: 'REDIS_DOWN_AFTER', value: '2500' },
     { name: 'REDIS_FAILOVER_TIMEOUT', value: '30000' },
     { name: 'REDIS_MEMBERS', value: 'cache-0 cache-1 cache-2' },
     { name: 'REDIS_SENTINELS', value: 'cache-sentinel-0 cache-sentinel-1 cache-sentinel-2' },
