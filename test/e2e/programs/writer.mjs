@@ -70,8 +70,13 @@ const { verify, ...actions } = recorder({
 /** How many of the patient connections still wait for an answer, long after the others have theirs. */
 async function silent() {
   const late = new Promise((resolve) => setTimeout(resolve, 10_000, 'late'));
-  const answers = await Promise.all(patient.map((connection) => Promise.race([connection.ping().catch(() => 'late'), late])));
-  return answers.filter((answer) => answer === 'late').length;
+  const answers = await Promise.all(patient.map((connection) => Promise.race([connection.ping().catch(String), late])));
+  const hanging = patient.filter((_, index) => answers[index] !== 'PONG');
+  for (const connection of hanging) {
+    console.log(`silent: ${answers[patient.indexOf(connection)]}, ${connection.status}, from port ${connection.stream?.localPort}, `
+      + `${connection.commandQueue.length} commands sent, ${connection.offlineQueue.length} waiting`);
+  }
+  return hanging.length;
 }
 
 async function connectAll() {
