@@ -2,13 +2,13 @@
 # What the primary starts from, asked before its server starts: replicas throw away what they hold for what it has. The answer is in
 # REDIS_RUN/source: a member whose data it takes over first, or nothing.
 #
-# | files of its own   | the others                            | it starts                                       |
-# | ------------------ | ------------------------------------- | ----------------------------------------------- |
-# | append-only file, complete | not asked                     | from it, at once: nobody holds more             |
-# | append-only file, snapshot | one was in touch after the last write | from the most advanced of those         |
-# | append-only file, snapshot | nobody was                    | from it, when all have answered or had their time |
-# | none               | one holds keys                        | from the most advanced                          |
-# | none               | nobody does                           | empty, when all have answered or had their time |
+# | files of its own           | the others                            | it starts                                         |
+# | -------------------------- | ------------------------------------- | ------------------------------------------------- |
+# | append-only file, complete | not asked                             | from it, at once: nobody holds more               |
+# | any other                  | one was in touch after the last write | from the most advanced of those                   |
+# | any other                  | nobody was                            | from it, when all have answered or had their time |
+# | none                       | one holds keys                        | from the most advanced                            |
+# | none                       | nobody does                           | empty, when all have answered or had their time   |
 #
 # An append-only file is complete after an orderly stop, and after a crash of the server alone: the kernel still had what was on its way to
 # the disk. A node that lost its power had not, and a volume may be an older copy of itself.

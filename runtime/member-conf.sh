@@ -9,8 +9,9 @@
 # look.
 member_conf() {
   server_conf || return 1
-  head -c 32 /dev/urandom | password_hash >"$REDIS_RUN/pod-password"
-  echo "user pod on #$(printf %s "$(cat "$REDIS_RUN/pod-password")" | password_hash) ~* &* +@all"
+  own=$(head -c 32 /dev/urandom | password_hash)
+  printf %s "$own" >"$REDIS_RUN/pod-password"
+  echo "user pod on #$(printf %s "$own" | password_hash) ~* &* +@all"
   internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1
   echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels &* -@all $internal_commands"
   if [ -n "${REDIS_MONITOR_PASSWORD_FILE:-}" ]; then

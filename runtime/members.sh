@@ -24,9 +24,20 @@ address() {
   cat "$known"
 }
 
+# await_address NAME: until the cluster's DNS has it. The caller's `log` says for whom it waits.
+await_address() {
+  until [ -n "$(address "$1")" ]; do
+    log "waiting for the name $1 in the cluster's DNS"
+    sleep 1
+  done
+}
+
 # forget_gone: addresses of pods that the mounted lists no longer name. One that comes back has a new Service, with a new address.
+listed_before=''
 forget_gone() {
   listed=$(cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels" 2>/dev/null)
+  if [ "$listed" = "$listed_before" ]; then return; fi
+  listed_before=$listed
   for known in "$REDIS_RUN"/address.*; do
     case ${known##*/address.} in
       # It is being written.
@@ -129,6 +140,9 @@ elected() {
 
 # nobody_elected: a quorum of the sentinels answers, and says that there never was a primary.
 nobody_elected() { [ "$(votes | grep -c '^none$')" -ge "$(cat "$REDIS_CONFIG/quorum")" ]; }
+
+# remember_primary MEMBER: for the next start. Not in place: on a full volume an empty file would remain, and that is taken for a first start.
+remember_primary() { echo "$1" >"$REDIS_DATA/.primary.new" && mv "$REDIS_DATA/.primary.new" "$REDIS_DATA/.primary"; }
 
 # monitor_commands ADDRESS DOWN_AFTER FAILOVER_TIMEOUT: what makes a sentinel that knows of no primary monitor this one. With a password: for
 # standard input.

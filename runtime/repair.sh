@@ -31,7 +31,7 @@ repair() {
   primary=$(elected)
   if [ -z "$primary" ]; then return; fi
   if [ "$primary" != "$(cat "$REDIS_DATA/.primary" 2>/dev/null)" ]; then
-    echo "$primary" >"$REDIS_DATA/.primary.new" && mv "$REDIS_DATA/.primary.new" "$REDIS_DATA/.primary"
+    remember_primary "$primary"
   fi
   replication=$(redis_cli info replication | tr -d '\r')
   if follows "$primary"; then

@@ -20,14 +20,9 @@ log() { echo "start-member: $*"; }
 # Who holds more is judged by the files as the last life left them: it comes before they are made loadable.
 run_steps choose-primary prepare-data
 primary=$(cat "$REDIS_RUN/primary")
-# Not in place: on a full volume an empty file would remain, and that is taken for a first start.
-if ! { echo "$primary" >"$REDIS_DATA/.primary.new" && mv "$REDIS_DATA/.primary.new" "$REDIS_DATA/.primary"; }; then
-  log "cannot write to $REDIS_DATA: is the volume full?" >&2
-fi
-until [ -n "$(address "$POD_NAME")" ] && [ -n "$(address "$primary")" ]; do
-  log "waiting for the names $POD_NAME and $primary in the cluster's DNS"
-  sleep 1
-done
+remember_primary "$primary" || log "cannot write to $REDIS_DATA: is the volume full?" >&2
+await_address "$POD_NAME"
+await_address "$primary"
 
 # The sentinels know a server by the address of its Service.
 sentinel_conf() {

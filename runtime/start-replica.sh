@@ -17,10 +17,7 @@ log() { echo "start-replica: $*"; }
 run_steps prepare-data
 
 primary=$(head -n 1 "$REDIS_CONFIG/members")
-until [ -n "$(address "$primary")" ]; do
-  log "waiting for the name $primary in the cluster's DNS"
-  sleep 1
-done
+await_address "$primary"
 
 replica_conf() {
   member_conf || return 1

@@ -49,10 +49,7 @@ EOF
   printf '%s\n' "$remembered" | grep -v '^sentinel monitor ' || true
 }
 
-until [ -n "$(address "$POD_NAME")" ]; do
-  log "waiting for the name $POD_NAME in the cluster's DNS"
-  sleep 1
-done
+await_address "$POD_NAME"
 internal=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
 addresses >"$REDIS_RUN/addresses"
 # Attached applications may ask for the primary; only the pods of the instance may change anything.

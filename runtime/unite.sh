@@ -1,7 +1,7 @@
 #!/bin/sh
-# Brings back a sentinel that names another primary than the quorum does, or none. Failovers that are asked for because a server died take no vote:
-# two of them at once can end in the same epoch with two answers, and then neither sentinel believes the other, for ever. One sentinel
-# more that is lost would leave no quorum. Sourced by the helper after members.sh, not run.
+# Brings back a sentinel that names another primary than the quorum does, or none. Failovers that are asked for because a server died take
+# no vote: two of them at once can end in the same epoch with two answers, and then neither sentinel believes the other, for ever. One
+# sentinel more that is lost would leave no quorum. Sourced by the helper after members.sh, not run.
 #
 # Inputs:  as members.sh; the helper's `log`.
 
