@@ -11,8 +11,7 @@ const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, capabilities: { dr
 
 /** A server as one starts it by hand: the same image, resources and kind of volume, and nothing around it. */
 export function bareServer(scope: Construct, name: string, node: string, args: readonly string[], storage?: string): void {
-  const labels = { bare: name };
-  new ApiObject(scope, `${name}-service`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: labels, ports: [{ port: 6379 }] } });
+  const labels = bareService(scope, name);
   new ApiObject(scope, name, {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -47,6 +46,13 @@ export function bareServer(scope: Construct, name: string, node: string, args: r
   });
 }
 
+/** The Service of what is bare; the labels of the pods that it leads to. */
+function bareService(scope: Construct, name: string): { readonly bare: string } {
+  const labels = { bare: name };
+  new ApiObject(scope, `${name}-service`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: labels, ports: [{ port: 6379 }] } });
+  return labels;
+}
+
 /** A pod with the engine's command-line programs, running a script. */
 export function clientPod(scope: Construct, name: string, script: string, node?: string): ApiObject {
   return new ApiObject(scope, name, {
@@ -70,7 +76,7 @@ export function clientPod(scope: Construct, name: string, script: string, node?:
 
 /** HAProxy with nothing but the way to one server: what any program in between costs. */
 export function bareProxy(scope: Construct, name: string, server: string): ApiObject {
-  const labels = { bare: name };
+  const labels = bareService(scope, name);
   const config = `global
   nbthread 1
 defaults
@@ -84,7 +90,6 @@ frontend all
 backend one
   server one ${server}:6379
 `;
-  new ApiObject(scope, `${name}-service`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: labels, ports: [{ port: 6379 }] } });
   new ApiObject(scope, `${name}-config`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { 'haproxy.cfg': config } });
   return new ApiObject(scope, name, {
     apiVersion: 'apps/v1',

@@ -156,7 +156,7 @@ export class PodRunner {
 
   /** A reply of the server, as the engine's client prints it, to somebody who may do everything. */
   public async cli(...args: string[]): Promise<string> {
-    const { stdout, stderr } = await this.exec([...this.clientCommand(), ...args], { env: this.login() });
+    const { stdout, stderr } = await this.exec([...this.ownerCommand(), ...args], { env: this.login() });
     return (stdout + stderr).trim();
   }
 
@@ -169,13 +169,13 @@ export class PodRunner {
   /** Replies to commands of which there is one a line. */
   public async script(lines: Iterable<string>): Promise<string[]> {
     const input = [...lines].map((line) => `${line}\n`).join('');
-    const { stdout } = await this.exec(this.clientCommand(), { env: this.login(), input, timeoutMs: 120_000 });
+    const { stdout } = await this.exec(this.ownerCommand(), { env: this.login(), input, timeoutMs: 120_000 });
     return stdout.split('\n').filter((line) => line !== '');
   }
 
   /** The engine's client, reading commands from its standard input, for as long as the test wants. */
   public client(...args: string[]): ChildProcess {
-    return this.container!.spawn([...this.clientCommand(), ...args], this.login());
+    return this.container!.spawn([...this.ownerCommand(), ...args], this.login());
   }
 
   /** One field of INFO. */
@@ -303,7 +303,12 @@ export class PodRunner {
 
   private clientCommand(): string[] {
     const { REDIS_CLI, REDIS_PORT } = this.env();
-    return [REDIS_CLI, '-p', REDIS_PORT, ...(existsSync(this.podPassword) ? ['--user', 'pod'] : [])];
+    return [REDIS_CLI, '-p', REDIS_PORT];
+  }
+
+  /** For those who log in with `login`. */
+  private ownerCommand(): string[] {
+    return existsSync(this.podPassword) ? [...this.clientCommand(), '--user', 'pod'] : this.clientCommand();
   }
 
   private login(): Record<string, string> {

@@ -70,10 +70,10 @@ const { verify, ...actions } = recorder({
 /** How many of the patient connections still wait for an answer, long after the others have theirs. */
 async function silent() {
   const late = new Promise((resolve) => setTimeout(resolve, 10_000, 'late'));
-  const answers = await Promise.all(patient.map((connection) => Promise.race([connection.ping().catch(String), late])));
-  const hanging = patient.filter((_, index) => answers[index] !== 'PONG');
-  for (const connection of hanging) {
-    console.log(`silent: ${answers[patient.indexOf(connection)]}, ${connection.status}, from port ${connection.stream?.localPort}, `
+  const answers = await Promise.all(patient.map(async (connection) => ({ connection, answer: await Promise.race([connection.ping().catch(String), late]) })));
+  const hanging = answers.filter(({ answer }) => answer !== 'PONG');
+  for (const { connection, answer } of hanging) {
+    console.log(`silent: ${answer}, ${connection.status}, from port ${connection.stream?.localPort}, `
       + `${connection.commandQueue.length} commands sent, ${connection.offlineQueue.length} waiting`);
   }
   return hanging.length;
