@@ -20,6 +20,11 @@ catching_up_takes=5
 asking_takes=5
 # A failover that lives takes one or two. One that was asked of sentinels which stop as well never ends.
 promotion_takes=5
+# The proxies ask this server every 200 ms whom it follows (proxy-conf.ts). A client that came back sooner would be led here once more,
+# where it could only read.
+proxies_learn_in=0.3
+# Half a second later a majority of the sentinels knows.
+naming_takes=3
 
 # within SECONDS COMMAND...: by the clock, for each try takes two seconds when a member is silent.
 within() {
@@ -27,7 +32,7 @@ within() {
   shift
   until "$@"; do
     if [ "$(date +%s)" -ge "$deadline" ]; then return 1; fi
-    sleep 0.1
+    sleep 0.05
   done
 }
 
@@ -66,6 +71,12 @@ gather() {
   wait
 }
 
+# named: a quorum of the sentinels names the successor.
+named() {
+  ask_sentinels
+  [ "$(elected)" = "$successor" ]
+}
+
 # paused: a server that is busy has not heard it.
 paused() { [ "$(redis_cli client pause 60000 write)" = OK ]; }
 
@@ -89,11 +100,15 @@ case $(redis_cli info replication) in
     ;;
 esac
 # Until the end, whatever comes of it: if somebody takes over after all, what this one acknowledged meanwhile would be lost.
+log "this is the primary: writes wait until a replica takes over"
 if within "$pausing_takes" paused && hand_over; then
   log "handed over to $successor"
   gather
-  # Clients come back to the new primary now, and not when this server has written its last snapshot.
+  # Until here a write waits; now its client comes back, to the new primary, and need not wait for the last snapshot of this server.
+  sleep "$proxies_learn_in"
   redis_cli client kill type normal >/dev/null
+  # Until then the proxies know the successor by what this server says: that it follows it.
+  within "$naming_takes" named || log "the sentinels do not name $successor yet" >&2
 else
   log "nobody took over: the sentinels will find a primary when this one is gone" >&2
 fi

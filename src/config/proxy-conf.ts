@@ -65,7 +65,8 @@ defaults
 const NO_MORE = `  tcp-request connection reject if { act_conn gt ${MOST_CONNECTIONS} }`;
 
 function frontends(plan: SentinelPlan, members: readonly number[]): string {
-  const rules = members.flatMap((member) => writesGoTo(plan, members, member)).join('\n');
+  // Without one that holds, a connection is refused.
+  const rules = [...handedOver(plan, members), ...elected(plan, members)].join('\n');
   const anyPrimary = members.map((member) => `{ nbsrv(serves-${member}) ge 1 } { nbsrv(named-${member}) ge ${plan.quorum} }`).join(' or ');
   return `frontend write
   bind :::${PROXY_PORTS.write} v4v6
@@ -88,13 +89,19 @@ frontend health
 `;
 }
 
-/** The rules by which a new connection goes to the member; without one that holds it is refused. */
-function writesGoTo(plan: SentinelPlan, members: readonly number[], member: number): string[] {
-  const rule = (...conditions: string[]) => (
-    `  use_backend primary-${member} if ${[`nbsrv(serves-${member}) ge 1`, ...conditions].map((condition) => `{ ${condition} }`).join(' ')}`);
-  const handedOver = members.filter((other) => other !== member)
-    .map((other) => rule(`nbsrv(named-${other}) ge ${plan.quorum}`, `nbsrv(following-${other}-${member}) ge 1`));
-  return [rule(`nbsrv(named-${member}) ge ${plan.quorum}`), ...handedOver];
+/** Rules by which a new connection goes to a member that has just taken over in a planned stop. They come first: until a moment ago the other one served. */
+function handedOver(plan: SentinelPlan, members: readonly number[]): string[] {
+  return members.flatMap((member) => members.filter((other) => other !== member)
+    .map((other) => goesTo(member, `nbsrv(named-${other}) ge ${plan.quorum}`, `nbsrv(following-${other}-${member}) ge 1`)));
+}
+
+/** Rules by which it goes to the member that is named. */
+function elected(plan: SentinelPlan, members: readonly number[]): string[] {
+  return members.map((member) => goesTo(member, `nbsrv(named-${member}) ge ${plan.quorum}`));
+}
+
+function goesTo(member: number, ...conditions: string[]): string {
+  return `  use_backend primary-${member} if ${[`nbsrv(serves-${member}) ge 1`, ...conditions].map((condition) => `{ ${condition} }`).join(' ')}`;
 }
 
 /**
@@ -132,11 +139,11 @@ ${servers.join('\n')}
 `;
 }
 
-/** The member says that it follows the other one. */
+/** The member says that it follows the other one. hand-over.sh waits for this check. */
 function following(plan: SentinelPlan, member: number, other: number): string {
   return `backend following-${member}-${other}
 ${ask(`\\nmaster_host:"\${MEMBER_${other}}"\\r\\n`)}
-  server ${memberServer(plan, member)} check fall 1
+  server ${memberServer(plan, member)} check inter 200ms fall 1
 `;
 }
 

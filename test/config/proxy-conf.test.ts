@@ -48,29 +48,29 @@ defaults
 frontend write
   bind :::6379 v4v6
   tcp-request connection reject if { act_conn gt 4000 }
-  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-0) ge 1 }
-  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }
   use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }
   use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-1) ge 1 }
-  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-2) ge 2 }
   use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-2) ge 1 }
   use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-2) ge 1 }
+  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }
+  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }
+  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-2) ge 2 }
 
 frontend read
   bind :::6380 v4v6
   tcp-request connection reject if { act_conn gt 4000 }
   use_backend replicas if { nbsrv(replicas) ge 1 }
-  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }
   use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-0) ge 1 }
-  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }
   use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }
   use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-2) ge 2 } { nbsrv(following-2-1) ge 1 }
-  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-2) ge 2 }
   use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-2) ge 1 }
   use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-2) ge 1 }
+  use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }
+  use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }
+  use_backend primary-2 if { nbsrv(serves-2) ge 1 } { nbsrv(named-2) ge 2 }
 
 frontend health
   mode http
@@ -151,42 +151,42 @@ backend following-1-0
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string \\nmaster_host:"\${MEMBER_0}"\\r\\n
-  server cache-1 "\${MEMBER_1}:6379" check fall 1
+  server cache-1 "\${MEMBER_1}:6379" check inter 200ms fall 1
 
 backend following-2-0
   option tcp-check
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string \\nmaster_host:"\${MEMBER_0}"\\r\\n
-  server cache-2 "\${MEMBER_2}:6379" check fall 1
+  server cache-2 "\${MEMBER_2}:6379" check inter 200ms fall 1
 
 backend following-0-1
   option tcp-check
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string \\nmaster_host:"\${MEMBER_1}"\\r\\n
-  server cache-0 "\${MEMBER_0}:6379" check fall 1
+  server cache-0 "\${MEMBER_0}:6379" check inter 200ms fall 1
 
 backend following-2-1
   option tcp-check
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string \\nmaster_host:"\${MEMBER_1}"\\r\\n
-  server cache-2 "\${MEMBER_2}:6379" check fall 1
+  server cache-2 "\${MEMBER_2}:6379" check inter 200ms fall 1
 
 backend following-0-2
   option tcp-check
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string \\nmaster_host:"\${MEMBER_2}"\\r\\n
-  server cache-0 "\${MEMBER_0}:6379" check fall 1
+  server cache-0 "\${MEMBER_0}:6379" check inter 200ms fall 1
 
 backend following-1-2
   option tcp-check
   tcp-check send "AUTH monitor \${MONITOR_PASSWORD}"\\r\\n
   tcp-check send INFO\\ replication\\r\\nQUIT\\r\\n
   tcp-check expect string \\nmaster_host:"\${MEMBER_2}"\\r\\n
-  server cache-1 "\${MEMBER_1}:6379" check fall 1
+  server cache-1 "\${MEMBER_1}:6379" check inter 200ms fall 1
 
 backend replicas
   balance leastconn
@@ -206,10 +206,10 @@ test('with two members each gets writes when it is named, or when the other one 
   expect(sectionOf(textOf({ replicas: 1 }), 'frontend write')).toEqual([
     'bind :::6379 v4v6',
     'tcp-request connection reject if { act_conn gt 4000 }',
-    'use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }',
     'use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-1) ge 2 } { nbsrv(following-1-0) ge 1 }',
-    'use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }',
     'use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-0) ge 2 } { nbsrv(following-0-1) ge 1 }',
+    'use_backend primary-0 if { nbsrv(serves-0) ge 1 } { nbsrv(named-0) ge 2 }',
+    'use_backend primary-1 if { nbsrv(serves-1) ge 1 } { nbsrv(named-1) ge 2 }',
   ]);
 });
 

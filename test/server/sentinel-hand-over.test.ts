@@ -1,5 +1,5 @@
 import { disposePods } from '../support/pod-runner';
-import { expectKeys, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
+import { expectKeys, primaryOf, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
 
 /** One instance for all: each test leaves it whole, with whatever primary. */
 describe('an orderly stop', () => {
@@ -31,7 +31,11 @@ describe('an orderly stop', () => {
     await pretender.cli('set', 'of the pretender', '1');
 
     expect(await stopped.stop()).toBe(0);
-    expect(stopped.log()).toContain(`hand-over: handed over to ${instance.members[(primary + 2) % 3].name}\n`);
+    const successor = (primary + 2) % 3;
+    expect(stopped.log()).toContain(`hand-over: handed over to ${instance.members[successor].name}\n`);
+    // It stayed for as long as the proxies needed it: the sentinels know.
+    const named = await Promise.all(instance.sentinels.map(primaryOf));
+    expect(named.filter((address) => address === instance.memberAddress(successor)).length).toBeGreaterThanOrEqual(2);
     await stopped.start();
     primary = await instance.untilSucceeded(primary, 60);
     for (const member of instance.members) { await expectKeys(member, 1000); }
