@@ -5,8 +5,7 @@
 #
 # Inputs:  as members.sh; the helper's `log`.
 
-# Seconds that a primary gets to come back with what it holds. The sentinels try again after twice their failover-timeout: this is
-# over before.
+# Seconds that a primary gets to come back with what it holds.
 primary_returns=45
 may_be_promoted=''
 since=$(date +%s)

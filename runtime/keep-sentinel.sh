@@ -1,7 +1,10 @@
 #!/bin/sh
 # Tells a sentinel what its configuration file cannot say: its timings, and the primary when it knows of none. Ends when that is done.
 #
-# Inputs:  as start-sentinel.sh.
+# A sentinel counts from its start how long it has not heard the primary, and a pod that has just started may not be let through to it for
+# some seconds: the nodes learn of it one after the other. Until it has heard it, it waits longer before it takes it for gone.
+#
+# Inputs:  as start-sentinel.sh; REDIS_DOWN_AFTER.
 set -u
 umask 077
 here=${0%/*}
@@ -9,6 +12,9 @@ here=${0%/*}
 . "$here/members.sh"
 
 log() { echo "keep-sentinel: $*"; }
+
+# Seconds after which a primary that was not heard is no newcomer's trouble any more.
+hearing_takes=5
 
 # What other sentinels name, else the one member that says it is the primary. Two that say so are a question for somebody who knows
 # more: one of them is wrong.
@@ -38,12 +44,23 @@ known() {
 # by a failover, and the most advanced one is judged by old figures.
 tune() { redis_cli_internal sentinel debug info-period 1000 ping-period 250 ask-period 250 </dev/null; }
 
+impatient() { redis_cli_internal sentinel set "$REDIS_MASTER_NAME" down-after-milliseconds "$REDIS_DOWN_AFTER" </dev/null; }
+
+# heard: the primary has said who it is, to this life of the sentinel.
+heard() {
+  redis_cli_internal sentinel master "$REDIS_MASTER_NAME" </dev/null |
+    awk 'asked { heard = ($0 != ""); exit } $0 == "runid" { asked = 1 } END { exit !heard }'
+}
+
 until [ "$(tune)" = OK ]; do sleep 0.2; done
 until known; do
   primary=$(find_primary)
   if [ -n "$primary" ]; then
-    reply=$(monitor_commands "$primary" "$REDIS_DOWN_AFTER" "$REDIS_FAILOVER_TIMEOUT" | redis_cli_internal)
+    reply=$(monitor_commands "$primary" "$patience" "$REDIS_FAILOVER_TIMEOUT" | redis_cli_internal)
     log "monitoring $primary: $(echo "$reply" | tr '\n' ' ')"
   fi
   sleep 1
 done
+deadline=$(($(date +%s) + hearing_takes))
+until heard || [ "$(date +%s)" -ge "$deadline" ]; do sleep 0.2; done
+until [ "$(impatient)" = OK ]; do sleep 0.2; done

@@ -2,7 +2,7 @@
 # Entry of a sentinel's container: puts its configuration together from what it knew in an earlier life and what holds now, becomes
 # the sentinel. It starts without a primary when it knows of none: keep-sentinel.sh finds one.
 #
-# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_DOWN_AFTER, REDIS_FAILOVER_TIMEOUT; as members.sh.
+# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as members.sh.
 set -eu
 umask 077
 here=${0%/*}
@@ -40,7 +40,7 @@ monitored() {
   remembered=$(state)
   printf '%s\n' "$remembered" | grep '^sentinel monitor ' || return 0
   cat <<EOF
-sentinel down-after-milliseconds $REDIS_MASTER_NAME $REDIS_DOWN_AFTER
+sentinel down-after-milliseconds $REDIS_MASTER_NAME $patience
 sentinel failover-timeout $REDIS_MASTER_NAME $REDIS_FAILOVER_TIMEOUT
 sentinel parallel-syncs $REDIS_MASTER_NAME 1
 sentinel auth-user $REDIS_MASTER_NAME internal

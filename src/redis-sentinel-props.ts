@@ -22,7 +22,7 @@ export interface RedisSentinelProps extends RedisCommonProps {
   /**
    * How many sentinels must agree that the primary is gone, and must name a server for it to get writes: from the majority of
    * `sentinels` to all of them. With more than the majority, a failover that two sentinels begin at once finds no winner, and begins
-   * again after a minute. A change restarts the sentinels and proxies, one by one.
+   * again after 20 seconds. A change restarts the sentinels and proxies, one by one.
    *
    * @default - the majority
    */
@@ -30,12 +30,11 @@ export interface RedisSentinelProps extends RedisCommonProps {
 
   /**
    * Milliseconds of silence after which a sentinel takes a server for gone, 1000 or more. Shorter fails over sooner, and also when a
-   * command blocks the server for that long, or when sentinels that restart are not let through to it at once: 2000 was too short for
-   * that (docs/decisions/0012). A change restarts the sentinels.
+   * command blocks the server for that long. A change restarts the sentinels.
    *
    * Only a server that vanishes with its node or its network waits for it: one that stops or crashes is succeeded at once.
    *
-   * @default 2500
+   * @default 2000
    */
   readonly downAfterMilliseconds?: number;
 
@@ -48,7 +47,8 @@ export interface RedisSentinelProps extends RedisCommonProps {
   readonly minReplicasToWrite?: number;
 
   /**
-   * Number of proxies that are the address of the instance, 2 or more. A change restarts none.
+   * Number of proxies that are the address of the instance, 2 or more. When a node is lost, each try to connect meets a proxy on it by
+   * one in this number, until Kubernetes notices. A change restarts none.
    *
    * @default 2
    */

@@ -12,7 +12,7 @@ const DEFAULT_PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
 
 /** A sentinel that is slow for a moment is no failure, and a try that failed is repeated after twice the failover timeout. */
 const MINIMUM_DOWN_AFTER_MILLISECONDS = 1000;
-const FAILOVER_TIMEOUT_MILLISECONDS = 30_000;
+const FAILOVER_TIMEOUT_MILLISECONDS = 10_000;
 
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
@@ -25,7 +25,7 @@ export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): Sent
   const majority = Math.floor(sentinels / 2) + 1;
   const quorum = props.quorum ?? majority;
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? (replicas >= 2 ? 1 : 0);
-  const downAfterMilliseconds = props.downAfterMilliseconds ?? 2500;
+  const downAfterMilliseconds = props.downAfterMilliseconds ?? 2000;
   const proxies = props.proxies ?? 2;
 
   checkReplicatedPlan(problems, props.plan, 'replicas and sentinels');

@@ -45,8 +45,8 @@ describe('what a plan gives without further props', () => {
       sentinelPort: 26379,
       quorum: 2,
       masterName: 'cache',
-      downAfterMilliseconds: 2500,
-      failoverTimeoutMilliseconds: 30000,
+      downAfterMilliseconds: 2000,
+      failoverTimeoutMilliseconds: 10000,
       proxies: 2,
       proxyImage: 'docker.io/library/haproxy:3.0',
     });

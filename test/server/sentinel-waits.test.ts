@@ -1,6 +1,6 @@
 import type { RedisSentinelProps } from '../../src';
 import { disposePods, PodRunner } from '../support/pod-runner';
-import { expectKeys, INSTANCE, INTERNAL_PASSWORD, roleOf, SentinelInstance, writeKeys } from '../support/sentinel-instance';
+import { expectKeys, INSTANCE, INTERNAL_PASSWORD, roleOf, SentinelInstance, untilTuned, writeKeys } from '../support/sentinel-instance';
 
 /** What waits by design: up to a minute, so these wait side by side, the longest first. Their instances start one after the other. */
 const TIMEOUT_MS = 240_000;
@@ -33,6 +33,7 @@ waiting('one replica is promoted by hand when sentinels find none good enough', 
     await instance.until('the replica has been alone for long', async () => Number(await replica.info('master_link_down_since_seconds')) > 12);
   }
   await instance.restart(instance.sentinels);
+  for (const sentinel of instance.sentinels) { await untilTuned(sentinel); }
   await crashed.start();
   await logged(instance, crashed, 'is alive and holds no less: asking for a failover\n', 30);
 

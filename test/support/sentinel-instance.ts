@@ -188,6 +188,23 @@ export async function primaryOf(sentinel: PodRunner): Promise<string> {
   return (await sentinel.cli('sentinel', 'get-master-addr-by-name', INSTANCE)).split('\n')[0];
 }
 
+/** What a sentinel says of the primary. */
+export async function reportOf(sentinel: PodRunner): Promise<Record<string, string>> {
+  const lines = (await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'master', INSTANCE)).split('\n');
+  return Object.fromEntries(lines.flatMap((name, index) => (index % 2 === 0 ? [[name, lines[index + 1]]] : [])));
+}
+
+/** Milliseconds of silence that a sentinel lets pass when it has just started (keep-sentinel.sh). */
+const PATIENCE = '10000';
+
+/** Waits until a sentinel that has just started lets no more silence pass than it was told. */
+export async function untilTuned(sentinel: PodRunner): Promise<void> {
+  await until(`${sentinel.name} is no longer patient`, async () => {
+    const { 'down-after-milliseconds': downAfter = PATIENCE } = await reportOf(sentinel);
+    return downAfter !== PATIENCE;
+  });
+}
+
 /** Writes keys that the replicas given have received. */
 export async function writeKeys(primary: PodRunner, count: number, replicas = 2): Promise<void> {
   const lines = Array.from({ length: count }, (_, index) => `set key:${index + 1} value-${index + 1}`);
