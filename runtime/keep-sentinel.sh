@@ -1,19 +1,17 @@
 #!/bin/sh
 # Tells a sentinel what its configuration file cannot say: its timings, and the primary when it knows of none. Ends when that is done.
 #
-# A sentinel counts from its start how long it has not heard the primary, and a pod that has just started may not be let through to it for
-# some seconds: the nodes learn of it one after the other. Until it has heard it, it waits longer before it takes it for gone.
-#
-# Inputs:  as start-sentinel.sh; REDIS_DOWN_AFTER.
+# Inputs:  as start-sentinel.sh.
 set -u
 umask 077
 here=${0%/*}
 . "$here/connection.sh"
 . "$here/members.sh"
+. "$here/patience.sh"
 
 log() { echo "keep-sentinel: $*"; }
 
-# Seconds after which a primary that was not heard is no newcomer's trouble any more.
+# Seconds that a pod may need to be let through to the primary.
 hearing_takes=5
 
 # What other sentinels name, else the one member that says it is the primary. Two that say so are a question for somebody who knows

@@ -144,10 +144,6 @@ nobody_elected() { [ "$(votes | grep -c '^none$')" -ge "$(cat "$REDIS_CONFIG/quo
 # remember_primary MEMBER: for the next start. Not in place: on a full volume an empty file would remain, and that is taken for a first start.
 remember_primary() { echo "$1" >"$REDIS_DATA/.primary.new" && mv "$REDIS_DATA/.primary.new" "$REDIS_DATA/.primary"; }
 
-# Milliseconds of silence that are not yet a failure to a sentinel that has just started: keep-sentinel.sh says why, and ends it.
-# shellcheck disable=SC2034 # the scripts of a sentinel use it
-patience=10000
-
 # monitor_commands ADDRESS DOWN_AFTER FAILOVER_TIMEOUT: what makes a sentinel that knows of no primary monitor this one. With a password: for
 # standard input.
 monitor_commands() {

@@ -2,12 +2,13 @@
 # Entry of a sentinel's container: puts its configuration together from what it knew in an earlier life and what holds now, becomes
 # the sentinel. It starts without a primary when it knows of none: keep-sentinel.sh finds one.
 #
-# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as members.sh.
+# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as members.sh, patience.sh.
 set -eu
 umask 077
 here=${0%/*}
 . "$here/connection.sh"
 . "$here/members.sh"
+. "$here/patience.sh"
 
 log() { echo "start-sentinel: $*"; }
 

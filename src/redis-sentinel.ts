@@ -96,7 +96,7 @@ export class RedisSentinel extends Construct implements IRedis {
 /** The scripts that servers, sentinels, proxies and the credentials Job run. */
 const SCRIPTS = [
   'alive.sh', 'candidate.sh', 'choose-primary.sh', 'connection.sh', 'domain.sh', 'hand-over.sh', 'keep-member.sh', 'keep-sentinel.sh',
-  'member-conf.sh', 'members.sh', 'prepare-data.sh', 'ready-member.sh', 'ready-sentinel.sh', 'ready.sh', 'repair.sh', 'secret.sh',
-  'server-conf.sh', 'settings.sh', 'start-member.sh', 'start-proxy.sh', 'start-sentinel.sh', 'steps.sh', 'supervise.sh', 'unite.sh',
-  'write-connection-secret.sh', 'write-sentinel-secrets.sh',
+  'member-conf.sh', 'members.sh', 'patience.sh', 'prepare-data.sh', 'ready-member.sh', 'ready-sentinel.sh', 'ready.sh', 'repair.sh',
+  'secret.sh', 'server-conf.sh', 'settings.sh', 'start-member.sh', 'start-proxy.sh', 'start-sentinel.sh', 'steps.sh', 'supervise.sh',
+  'unite.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
 ] as const;
