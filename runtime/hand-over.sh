@@ -22,7 +22,7 @@ asking_takes=5
 promotion_takes=5
 # The proxies ask this server every 200 ms whom it follows (proxy-conf.ts). A client that came back sooner would be led here once more,
 # where it could only read.
-proxies_learn_in=0.3
+proxies_learn_in=0.25
 # Half a second later a majority of the sentinels knows.
 naming_takes=3
 
@@ -85,7 +85,6 @@ asked_or_alone() { alone || { fail_over && begun=yes; }; }
 
 hand_over() {
   within "$catching_up_takes" caught_up_or_alone || return 1
-  pretenders=$(primaries)
   begun=''
   within "$asking_takes" asked_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor &&
     [ "$(redis_cli replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT")" = OK ]
@@ -99,7 +98,11 @@ case $(redis_cli info replication) in
     exit 0
     ;;
 esac
-# Until the end, whatever comes of it: if somebody takes over after all, what this one acknowledged meanwhile would be lost.
+# Before writes wait. A pod that was force-deleted may reach nobody any more: this question then takes the two seconds that are left to it,
+# and clients need not wait for what cannot be.
+ask_members
+pretenders=$(primaries)
+# Writes wait until the end, whatever comes of it: if somebody takes over after all, what this one acknowledged meanwhile would be lost.
 log "this is the primary: writes wait until a replica takes over"
 if within "$pausing_takes" paused && hand_over; then
   log "handed over to $successor"

@@ -153,15 +153,27 @@ sentinel set $REDIS_MASTER_NAME auth-user internal auth-pass $(cat "$REDIS_INTER
 EOF
 }
 
-# fail_over: asks the sentinels, one after the other, until one begins. Not while one of them is at it: two at once could promote
-# two replicas.
-fail_over() {
+# ask_about_primary: all that every sentinel says of the primary.
+ask_about_primary() {
+  mkdir -p "$said"
+  asked=''
   while read -r sentinel; do
-    case $(peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME") in
-      *failover_in_progress*) return ;;
-    esac
+    peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME" >"$said/$sentinel.primary" &
+    asked="$asked $!"
+  done <"$REDIS_CONFIG/sentinels"
+  # shellcheck disable=SC2086 # a list. Not all children: helpers never end
+  wait $asked || true
+}
+
+# fail_over: asks the sentinels that answer, one after the other, until one begins. Not while one of them is at it: two at once could
+# promote two replicas.
+fail_over() {
+  ask_about_primary
+  while read -r sentinel; do
+    if grep -q failover_in_progress "$said/$sentinel.primary"; then return; fi
   done <"$REDIS_CONFIG/sentinels"
   while read -r sentinel; do
+    if ! answered "$sentinel.primary"; then continue; fi
     case $(peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel failover "$REDIS_MASTER_NAME") in
       OK | INPROG*) return ;;
     esac

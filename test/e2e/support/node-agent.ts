@@ -7,6 +7,9 @@ import type { Namespace } from './namespace';
  */
 const NAMESPACE = 'redis-e2e-nodes';
 
+/** Seconds that the kubelet waits at most before it starts a container again that ended often (CrashLoopBackOff), and some for the start. */
+const LONGEST_BACK_OFF = 330;
+
 /** Sends SIGKILL to the server of a pod, and returns when the kubelet has started it again. */
 export async function killServer(namespace: Namespace, pod: string): Promise<void> {
   const uid = await namespace.get(`pod/${pod}`, '{.metadata.uid}');
@@ -15,7 +18,7 @@ export async function killServer(namespace: Namespace, pod: string): Promise<voi
   // The pod's volumes are mounted from a folder named by its uid.
   await onNode(node, `for p in /proc/[0-9]*; do case "$(cat $p/comm)" in valkey-server|redis-server)
     if grep -q ${uid} $p/mountinfo; then kill -9 \${p#/proc/} && echo killed; fi;; esac; done`);
-  await eventually(`the server of ${pod} is started again`, async () => await restartCount(namespace, pod) > restarts);
+  await eventually(`the server of ${pod} is started again`, async () => await restartCount(namespace, pod) > restarts, LONGEST_BACK_OFF);
 }
 
 export async function restartCount(namespace: Namespace, pod: string): Promise<number> {
