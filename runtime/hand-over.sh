@@ -22,7 +22,7 @@ asking_takes=5
 promotion_takes=5
 # The proxies ask this server every 200 ms whom it follows (proxy-conf.ts). A client that came back sooner would be led here once more,
 # where it could only read.
-proxies_learn_in=0.25
+proxies_learn_in=0.3
 # Half a second later a majority of the sentinels knows.
 naming_takes=3
 
