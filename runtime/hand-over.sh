@@ -23,7 +23,7 @@ promotion_takes=5
 # The proxies ask this server every 200 ms whom it follows (proxy-conf.ts). A client that came back sooner would be led here once more,
 # where it could only read.
 proxies_learn_in=0.3
-# Half a second later a majority of the sentinels knows.
+# A majority of the sentinels knows half a second after somebody took over.
 naming_takes=3
 
 # within SECONDS COMMAND...: by the clock, for each try takes two seconds when a member is silent.

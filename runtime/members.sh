@@ -102,17 +102,20 @@ primaries() {
   done
 }
 
-# ask_sentinels: whom every sentinel names.
-ask_sentinels() {
+# ask_each_sentinel QUESTION [SUFFIX]: a function that is called with the name of each; of its answer's file.
+ask_each_sentinel() {
   mkdir -p "$said"
   asked=''
   while read -r sentinel; do
-    named_by "$sentinel" >"$said/$sentinel" &
+    "$1" "$sentinel" >"$said/$sentinel${2:-}" &
     asked="$asked $!"
   done <"$REDIS_CONFIG/sentinels"
   # shellcheck disable=SC2086 # a list. Not all children: helpers never end
   wait $asked || true
 }
+
+# ask_sentinels: whom every sentinel names.
+ask_sentinels() { ask_each_sentinel named_by; }
 
 named_by() {
   case $(peer_cli "$1" "$REDIS_SENTINEL_PORT" ping) in
@@ -153,22 +156,13 @@ sentinel set $REDIS_MASTER_NAME auth-user internal auth-pass $(cat "$REDIS_INTER
 EOF
 }
 
-# ask_about_primary: all that every sentinel says of the primary.
-ask_about_primary() {
-  mkdir -p "$said"
-  asked=''
-  while read -r sentinel; do
-    peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME" >"$said/$sentinel.primary" &
-    asked="$asked $!"
-  done <"$REDIS_CONFIG/sentinels"
-  # shellcheck disable=SC2086 # a list. Not all children: helpers never end
-  wait $asked || true
-}
+# report_of SENTINEL: all that it says of the primary.
+report_of() { peer_cli "$1" "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME"; }
 
 # fail_over: asks the sentinels that answer, one after the other, until one begins. Not while one of them is at it: two at once could
 # promote two replicas.
 fail_over() {
-  ask_about_primary
+  ask_each_sentinel report_of .primary
   while read -r sentinel; do
     if grep -q failover_in_progress "$said/$sentinel.primary"; then return; fi
   done <"$REDIS_CONFIG/sentinels"
