@@ -80,7 +80,7 @@ async function byReadiness(): Promise<Figure[]> {
     const instance = new WithoutReadiness(namespace, 'redis');
     await namespace.apply((chart) => {
       const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO });
-      const isPrimary = '. /opt/redis/connection.sh; redis_cli role | head -n 1 | grep -qx master';
+      const isPrimary = '. /opt/redis/cli.sh; redis_cli role | head -n 1 | grep -qx master';
       redis.statefulSet.addJsonPatch(JsonPatch.replace('/spec/template/spec/containers/0/readinessProbe', {
         exec: { command: ['sh', '-c', isPrimary] }, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 1,
       }));

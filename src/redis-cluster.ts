@@ -52,7 +52,7 @@ export class RedisCluster extends Construct implements IRedis {
     const conf = renderServerConf(plan);
 
     this.config = new ApiObject(this, 'Config', configMap(plan, conf, shardFiles(plan)));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles(SCRIPTS)));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles('lib', 'server', 'cluster', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', clusterNetworkPolicy(plan));
     this.service = new ApiObject(this, 'Service', clientService(plan));
@@ -75,10 +75,3 @@ export class RedisCluster extends Construct implements IRedis {
     return RedisAttachment._attach(this, workload, options);
   }
 }
-
-/** The scripts that servers and the credentials Job run. */
-const SCRIPTS = [
-  'alive.sh', 'balance.sh', 'connection.sh', 'domain.sh', 'hand-over-slots.sh', 'join-cluster.sh', 'keep-node.sh', 'meet.sh', 'member-conf.sh',
-  'members.sh', 'nodes.sh', 'place.sh', 'prepare-data.sh', 'ready-node.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh',
-  'start-node.sh', 'steps.sh', 'supervise.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
-] as const;

@@ -57,7 +57,7 @@ export class RedisReplication extends Construct implements IRedis {
     const conf = renderServerConf(plan);
 
     this.config = new ApiObject(this, 'Config', configMap(plan, conf, memberFiles(plan.replication)));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles(SCRIPTS)));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles('lib', 'server', 'replication', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', replicationNetworkPolicy(plan));
     this.service = new ApiObject(this, 'Service', clientService(plan));
@@ -84,10 +84,3 @@ export class RedisReplication extends Construct implements IRedis {
     return RedisAttachment._attach(this, workload, options);
   }
 }
-
-/** The scripts that primary, replicas and the credentials Job run. */
-const SCRIPTS = [
-  'alive.sh', 'connection.sh', 'domain.sh', 'guard-primary.sh', 'keep-replica.sh', 'keep-settings.sh', 'member-conf.sh', 'members.sh',
-  'prepare-data.sh', 'ready-primary.sh', 'ready-replica.sh', 'ready.sh', 'recover-primary.sh', 'secret.sh', 'server-conf.sh', 'settings.sh',
-  'start-primary.sh', 'start-replica.sh', 'steps.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
-] as const;

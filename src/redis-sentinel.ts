@@ -63,7 +63,7 @@ export class RedisSentinel extends Construct implements IRedis {
 
     this.config = new ApiObject(this, 'Config', configMap(plan, conf, peerFiles(plan)));
     new ApiObject(this, 'ProxyConfig', proxyConfigMap(plan, proxyConf));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles(SCRIPTS)));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles('lib', 'server', 'failover', 'sentinel', 'proxy', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', sentinelNetworkPolicy(plan));
     this.service = new ApiObject(this, 'Service', writeService(plan));
@@ -92,11 +92,3 @@ export class RedisSentinel extends Construct implements IRedis {
     return RedisAttachment._attach(this, workload, options);
   }
 }
-
-/** The scripts that servers, sentinels, proxies and the credentials Job run. */
-const SCRIPTS = [
-  'alive.sh', 'candidate.sh', 'choose-primary.sh', 'connection.sh', 'domain.sh', 'hand-over.sh', 'keep-member.sh', 'keep-sentinel.sh',
-  'member-conf.sh', 'members.sh', 'patience.sh', 'prepare-data.sh', 'ready-member.sh', 'ready-sentinel.sh', 'ready.sh', 'repair.sh',
-  'secret.sh', 'server-conf.sh', 'settings.sh', 'start-member.sh', 'start-proxy.sh', 'start-sentinel.sh', 'steps.sh', 'supervise.sh',
-  'unite.sh', 'write-connection-secret.sh', 'write-sentinel-secrets.sh',
-] as const;

@@ -68,7 +68,7 @@ export class RedisStandalone extends Construct implements IRedis {
     const conf = renderServerConf(plan);
 
     this.config = new ApiObject(this, 'Config', configMap(plan, conf));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles(SCRIPTS)));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles('lib', 'server', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(plan));
     this.service = new ApiObject(this, 'Service', clientService(plan));
@@ -86,9 +86,3 @@ export class RedisStandalone extends Construct implements IRedis {
     return RedisAttachment._attach(this, workload, options);
   }
 }
-
-/** The scripts that a single server and its credentials Job run. */
-const SCRIPTS = [
-  'alive.sh', 'connection.sh', 'domain.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh',
-  'start.sh', 'steps.sh', 'write-connection-secret.sh',
-] as const;

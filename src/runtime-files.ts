@@ -1,26 +1,35 @@
-import { readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 
 /** The folder stands beside lib in the package and beside src in the repository. */
-const FOLDER = join(__dirname, '..', 'runtime');
+const ROOT = join(__dirname, '..', 'runtime');
 
-const cache = new Map<string, string>();
+/** A folder of `runtime/`: the scripts of one kind of pod, or what several kinds share. */
+export type RuntimeFolder = 'lib' | 'decide' | 'server' | 'replication' | 'failover' | 'cluster' | 'sentinel' | 'proxy' | 'credentials';
+
+const cache = new Map<string, Readonly<Record<string, string>>>();
 
 /**
- * The scripts of the given names, ready for a ConfigMap. Nothing is ever substituted into them.
+ * The scripts of the given folders by file name, ready for a ConfigMap. Nothing is ever substituted into them.
  */
-export function runtimeFiles(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, runtimeFile(name)]));
+export function runtimeFiles(...folders: readonly RuntimeFolder[]): Record<string, string> {
+  const files = folders.flatMap((folder) => Object.entries(filesOf(folder)));
+  return Object.fromEntries(files.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-function runtimeFile(name: string): string {
-  let text = cache.get(name);
-  if (text === undefined) {
-    text = readFileSync(join(FOLDER, name), 'utf8');
-    if (!text.startsWith('#!/bin/sh\n') || !text.endsWith('\n') || text.includes('\r') || text.includes('{{')) {
-      throw new Error(`runtime/${name}: must start with #!/bin/sh, end with a line feed, and hold neither CR nor '{{'`);
-    }
-    cache.set(name, text);
+function filesOf(folder: RuntimeFolder): Readonly<Record<string, string>> {
+  const known = cache.get(folder);
+  if (known) { return known; }
+  const files = Object.fromEntries(readdirSync(join(ROOT, folder)).map((name) => [name, runtimeFile(folder, name)]));
+  cache.set(folder, files);
+  return files;
+}
+
+function runtimeFile(folder: string, name: string): string {
+  const text = readFileSync(join(ROOT, folder, name), 'utf8');
+  const interpreter = name.endsWith('.awk') ? '#!/usr/bin/awk -f\n' : '#!/bin/sh\n';
+  if (!text.startsWith(interpreter) || !text.endsWith('\n') || text.includes('\r') || text.includes('{{')) {
+    throw new Error(`runtime/${folder}/${name}: must start with ${interpreter.trim()}, end with a line feed, and hold neither CR nor '{{'`);
   }
   return text;
 }

@@ -139,7 +139,7 @@ ${servers.join('\n')}
 `;
 }
 
-/** The member says that it follows the other one. hand-over.sh waits for this check. */
+/** The member says that it follows the other one. switchover.sh waits for this check. */
 function following(plan: SentinelPlan, member: number, other: number): string {
   return `backend following-${member}-${other}
 ${ask(`\\nmaster_host:"\${MEMBER_${other}}"\\r\\n`)}

@@ -25,7 +25,7 @@ export function clusterInternalSecret(plan: ClusterPlan): InternalSecret {
 function internalSecret(secretName: string, more: readonly EnvVar[]): InternalSecret {
   return {
     secretName,
-    script: 'write-sentinel-secrets.sh',
+    script: 'write-internal-secret.sh',
     env: [
       { name: 'INTERNAL_SECRET_NAME', value: secretName },
       { name: 'PRESENT_INTERNAL_DIRECTORY', value: '/present-internal' },

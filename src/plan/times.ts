@@ -5,7 +5,7 @@ const MEGABYTE = 1e6;
 /** A snapshot is written at 100 to 200 MB/s (measured); half of that for slow network volumes. */
 const SAVE_BYTES_PER_SECOND = 50 * MEGABYTE;
 
-/** hand-over.sh takes 36 at most, or 29 when nobody takes over: then the server may wait 10 for its replicas (`shutdown-timeout`). */
+/** switchover.sh takes 36 at most, or 29 when nobody takes over: then the server may wait 10 for its replicas (`shutdown-timeout`). */
 const HAND_OVER_SECONDS = 40;
 
 /** Checking an append-only file after a failed load reads it; 30 MB/s is a slow network volume. */

@@ -21,7 +21,7 @@ async function settled(namespace: Namespace): Promise<void> {
 
 /** What the server of a pod replies in its pod. */
 async function server(namespace: Namespace, pod: string, command: string): Promise<string> {
-  return (await namespace.exec(pod, 'sh', '-c', `. /opt/redis/connection.sh; redis_cli ${command}`)).trim();
+  return (await namespace.exec(pod, 'sh', '-c', `. /opt/redis/cli.sh; redis_cli ${command}`)).trim();
 }
 
 describe('an instance with read replicas', () => {

@@ -1,9 +1,6 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { RedisPlan } from '../../src';
-import { Manifests, renderCluster, renderSentinel, renderStandalone } from '../support/manifests';
-
-const RUNTIME = join(__dirname, '..', '..', 'runtime');
+import { Manifests, renderCluster, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
+import { scriptPath, scriptText } from '../support/runtime-scripts';
 
 test('the configuration is two files, by what a change of them needs', () => {
   expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-config').data).sort()).toEqual(['live.conf', 'restart.conf']);
@@ -13,13 +10,6 @@ test("the user's lines are in the file that needs a restart", () => {
   const { data } = renderStandalone({ plan: RedisPlan.PRO, configuration: ['timeout 300'] }).find('ConfigMap', 'cache-config');
   expect(data['restart.conf']).toContain('\ntimeout 300\n');
   expect(data['live.conf']).not.toContain('timeout');
-});
-
-test('the scripts are in a ConfigMap of their own', () => {
-  expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-runtime').data).sort()).toEqual([
-    'alive.sh', 'connection.sh', 'domain.sh', 'keep-settings.sh', 'prepare-data.sh', 'ready.sh', 'secret.sh', 'server-conf.sh', 'settings.sh', 'start.sh', 'steps.sh',
-    'write-connection-secret.sh',
-  ]);
 });
 
 test('the scripts are the same for every instance', () => {
@@ -34,17 +24,25 @@ test('every script that a manifest runs is mounted', () => {
 });
 
 describe.each([
-  { topology: 'a single server', manifests: renderStandalone({ plan: RedisPlan.PRO }) },
-  { topology: 'an instance with sentinels', manifests: renderSentinel() },
-  { topology: 'a cluster', manifests: renderCluster() },
-])('the scripts of $topology', ({ manifests }) => {
-  test('are those that its pods run, and those that these call, and no others', () => {
-    expect(Object.keys(manifests.find('ConfigMap', 'cache-runtime').data).sort()).toEqual(scriptsRunBy(manifests));
+  { topology: 'a single server', folders: ['credentials', 'lib', 'server'], manifests: renderStandalone({ plan: RedisPlan.PRO }) },
+  { topology: 'fixed roles', folders: ['credentials', 'lib', 'replication', 'server'], manifests: renderReplication() },
+  { topology: 'an instance with sentinels', folders: ['credentials', 'failover', 'lib', 'proxy', 'sentinel', 'server'], manifests: renderSentinel() },
+  { topology: 'a cluster', folders: ['cluster', 'credentials', 'lib', 'server'], manifests: renderCluster() },
+])('the scripts of $topology', ({ folders, manifests }) => {
+  const { data } = manifests.find('ConfigMap', 'cache-runtime');
+
+  test('are those of its folders', () => {
+    expect([...new Set(Object.keys(data).map((name) => scriptPath(name).split('/')[0]))].sort()).toEqual(folders);
+  });
+
+  test('are all that its pods run and that these call, from every one of the folders', () => {
+    const run = scriptsRunBy(manifests);
+    expect(Object.keys(data)).toEqual(expect.arrayContaining(run));
+    expect([...new Set(run.map((name) => scriptPath(name).split('/')[0]))].sort()).toEqual(folders);
   });
 
   test('stand in the ConfigMap as they stand in the package', () => {
-    const { data } = manifests.find('ConfigMap', 'cache-runtime');
-    expect(data).toEqual(Object.fromEntries(Object.keys(data).map((script) => [script, readFileSync(join(RUNTIME, script), 'utf8')])));
+    expect(data).toEqual(Object.fromEntries(Object.keys(data).map((script) => [script, scriptText(script)])));
   });
 });
 
@@ -62,8 +60,8 @@ test('the pods of an instance with sentinels learn from files who they are, so t
 function scriptsRunBy(manifests: Manifests): string[] {
   const run = new Set(manifests.entries.flatMap(({ value }) => /^\/opt\/redis\/([a-z-]+\.sh)$/.exec(String(value))?.[1] ?? []));
   for (const script of run) { // what is added meanwhile has its turn too
-    const code = readFileSync(join(RUNTIME, script), 'utf8').replace(/^\s*#.*$/gm, '');
-    for (const [, called] of code.matchAll(/(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.sh)/g)) { run.add(called); }
+    const code = scriptText(script).replace(/^\s*#.*$/gm, '');
+    for (const [, called] of code.matchAll(/(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.(?:sh|awk))/g)) { run.add(called); }
     for (const [, handOver] of code.matchAll(/^serve ([a-z-]+)$/gm)) { run.add(`${handOver}.sh`); }
     for (const [, steps] of code.matchAll(/^run_steps ([a-z -]+)$/gm)) { steps.split(' ').forEach((step) => run.add(`${step}.sh`)); }
   }

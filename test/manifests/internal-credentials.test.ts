@@ -16,7 +16,7 @@ describe.each([
   });
 
   test('the Job writes both Secrets by one script', () => {
-    expect(initContainers()[0].command).toEqual(['sh', '/opt/redis/write-sentinel-secrets.sh']);
+    expect(initContainers()[0].command).toEqual(['sh', '/opt/redis/write-internal-secret.sh']);
   });
 
   test('the Job never replaces a password that another attempt has made', () => {

@@ -154,7 +154,7 @@ describe('the NetworkPolicy', () => {
 describe('the credentials Job', () => {
   test('writes both Secrets, and the address for reads', () => {
     const [write, claim] = renderReplication().podOf('Job').initContainers;
-    expect(write.command).toEqual(['sh', '/opt/redis/write-sentinel-secrets.sh']);
+    expect(write.command).toEqual(['sh', '/opt/redis/write-internal-secret.sh']);
     expect(write.env.slice(-3)).toEqual([
       { name: 'INTERNAL_SECRET_NAME', value: 'cache-internal' },
       { name: 'PRESENT_INTERNAL_DIRECTORY', value: '/present-internal' },
@@ -177,13 +177,6 @@ describe('the ConfigMaps', () => {
     const liveOf = (props: Partial<RedisReplicationProps> = {}) => renderReplication(props).find('ConfigMap', 'cache-config').data['live.conf'];
     expect(liveOf()).toContain('min-replicas-to-write 0\n');
     expect(liveOf({ minReplicasToWrite: 2 })).toContain('min-replicas-to-write 2\n');
-  });
-
-  test('hold every script that another one runs or reads, and none of the sentinels', () => {
-    const scripts: Record<string, string> = renderReplication().find('ConfigMap', 'cache-runtime').data;
-    const used = Object.values(scripts).flatMap((text) => [...text.matchAll(/"\$(?:here|\{0%\/\*\})\/([\w-]+\.sh)"/g)].map(([, name]) => name));
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(used));
-    expect(Object.keys(scripts)).not.toContain('choose-primary.sh');
   });
 });
 

@@ -1,12 +1,13 @@
 import { execFileSync } from 'child_process';
 import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { basename, join } from 'path';
+import { runtimeScripts } from '../support/runtime-scripts';
 
 const ROOT = join(__dirname, '..', '..');
-const SCRIPTS = readdirSync(join(ROOT, 'runtime')).sort();
+const SCRIPTS = runtimeScripts();
 
 /** Everything that a package may hold. */
-const ALLOWED = /^(lib\/[\w/-]+\.(js|d\.ts)|runtime\/[\w-]+\.sh|(README|CHANGELOG|UPGRADING|API|SECURITY)\.md|LICENSE|NOTICE|\.jsii|package\.json)$/;
+const ALLOWED = /^(lib\/[\w/-]+\.(js|d\.ts)|runtime\/[a-z]+\/[\w-]+\.(sh|awk)|(README|CHANGELOG|UPGRADING|API|SECURITY)\.md|LICENSE|NOTICE|\.jsii|package\.json)$/;
 
 /** What `npm publish` would send. */
 const FILES: string[] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
@@ -45,12 +46,17 @@ describe('the package', () => {
   });
 });
 
+test('the names of scripts are unique: in a pod they are in one folder', () => {
+  const names = SCRIPTS.map((script) => basename(script));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
 describe.each(SCRIPTS)('runtime/%s', (script) => {
   const text = readFileSync(join(ROOT, 'runtime', script), 'utf8');
   const header = text.slice(0, text.search(/^[^#]/m));
 
-  test('is for any POSIX shell', () => {
-    expect(text.startsWith('#!/bin/sh\n')).toBe(true);
+  test('is for any POSIX shell or awk', () => {
+    expect(text.split('\n')[0]).toBe(script.endsWith('.awk') ? '#!/usr/bin/awk -f' : '#!/bin/sh');
   });
 
   test('names its inputs', () => {

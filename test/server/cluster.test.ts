@@ -27,11 +27,11 @@ describe('a cluster of three shards with a replica each', () => {
   test('hands slots over before a stop, and takes them back', async () => {
     await instance.writeKeys(1000);
     expect(await instance.node(1, 0).stop()).toBe(0);
-    expect(instance.node(1, 0).log()).toContain('hand-over-slots: store-1-1 has taken over\n');
+    expect(instance.node(1, 0).log()).toContain('switchover-slots: store-1-1 has taken over\n');
     await instance.untilPrimary(1, 1);
     await instance.restart([instance.node(1, 0)]);
     await instance.untilPrimary(1, 0);
-    expect(instance.node(1, 0).log()).toContain('keep-node: taking the slots of the shard back from store-1-1\n');
+    expect(instance.node(1, 0).log()).toContain('agent-node: taking the slots of the shard back from store-1-1\n');
     await instance.expectKeys(1000);
   }, 90_000);
 
@@ -109,7 +109,7 @@ describe('shards that come and go', () => {
       return slots[3] === 0 && slots[4] === 0;
     }, 120);
     await instance.expectKeys(1000);
-    await instance.node(3, 0).untilLogged('keep-node: this shard owns no slots any more: its objects can be deleted\n');
+    await instance.node(3, 0).untilLogged('agent-node: this shard owns no slots any more: its objects can be deleted\n');
     await instance.apply({ shards: 3 });
     await instance.remove(...[3, 4].flatMap((shard) => [instance.node(shard, 0), instance.node(shard, 1)]));
     await instance.until('nobody knows the nodes that are gone', async () => (await Promise.all(instance.all.map(linesOf))).every((lines) => lines.length === 6), 240);

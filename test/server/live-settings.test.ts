@@ -18,7 +18,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await until('the policy is taken', async () => await pod.setting('maxmemory-policy') === 'volatile-ttl');
     expect(await pod.setting('maxmemory')).toBe(String(100 * 1024 * 1024));
     expect(await pod.info('run_id')).toBe(run);
-    await pod.untilLogged('keep-settings: applied the changed settings of live.conf');
+    await pod.untilLogged('agent: applied the changed settings of live.conf');
   });
 
   test('the new password is taken, the old one refused, and open connections stay', async () => {
@@ -32,7 +32,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
 
     pod.refresh({ secrets: { [SECRET]: { password: 'new $one' } } });
     const probes = probeUntil(pod, 'the password of the connection Secret changed');
-    await pod.untilLogged('keep-settings: the password of the connection Secret changed: new connections need the new one');
+    await pod.untilLogged('agent: the password of the connection Secret changed: new connections need the new one');
     expect(await probes).toEqual([]);
 
     expect(await pod.cli('ping')).toContain('WRONGPASS');
@@ -82,7 +82,7 @@ test('serving does not depend on the helper', async () => {
   const pod = await redisPod();
   await pod.startReady();
   await pod.cli('set', 'key', 'value');
-  const found = await pod.exec(['sh', '-c', 'grep -l keep-settings /proc/[0-9]*/cmdline']);
+  const found = await pod.exec(['sh', '-c', 'grep -l agent.sh /proc/[0-9]*/cmdline']);
   const helper = found.stdout.split('\n').map((path) => path.split('/')[2]).find((pid) => pid !== undefined && pid !== 'self')!;
 
   expect((await pod.exec(['sh', '-c', `kill -9 ${helper}`])).code).toBe(0);

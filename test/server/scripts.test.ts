@@ -1,13 +1,13 @@
 import { spawnSync } from 'child_process';
-import { readdirSync, readFileSync } from 'fs';
+import { readFileSync } from 'fs';
 import { join } from 'path';
 import { busybox, ENGINES, imageOf } from '../support/pod-runner-images';
+import { RUNTIME, runtimeScripts } from '../support/runtime-scripts';
 
-const FOLDER = join(__dirname, '..', '..', 'runtime');
-const SCRIPTS = readdirSync(FOLDER).filter((name) => name.endsWith('.sh'));
+const SCRIPTS = runtimeScripts().filter((name) => name.endsWith('.sh'));
 
 describe.each(SCRIPTS)('%s', (name) => {
-  const input = readFileSync(join(FOLDER, name));
+  const input = readFileSync(join(RUNTIME, name));
 
   test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('the shell of the $name image parses it', ({ engine }) => {
     const { status, stderr } = spawnSync('chroot', [imageOf(engine), 'sh', '-n'], { input, encoding: 'utf8' });

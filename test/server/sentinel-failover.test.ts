@@ -60,7 +60,7 @@ describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, per
 
     expect(await stopped.stop()).toBe(0);
     await writer.untilWritten(100);
-    expect(stopped.log()).toMatch(/hand-over: handed over to store-[012]\n/);
+    expect(stopped.log()).toMatch(/switchover: handed over to store-[012]\n/);
     await stopped.replace();
     await stopped.start();
     primary = await instance.untilSucceeded(primary);

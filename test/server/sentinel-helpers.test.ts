@@ -52,8 +52,8 @@ describe('an instance whose primary lives', () => {
     await instance.members[1].cli('replicaof', 'no', 'one');
     await sentinel.start();
 
-    await sentinel.untilLogged(`keep-sentinel: monitoring ${instance.memberAddress(0)}: OK OK`);
-    expect(sentinel.log()).not.toContain(`keep-sentinel: monitoring ${instance.memberAddress(1)}`);
+    await sentinel.untilLogged(`agent-sentinel: monitoring ${instance.memberAddress(0)}: OK OK`);
+    expect(sentinel.log()).not.toContain(`agent-sentinel: monitoring ${instance.memberAddress(1)}`);
     await instance.untilPrimary(0, 45);
   });
 
@@ -67,7 +67,7 @@ describe('an instance whose primary lives', () => {
     }
     const [sentinel] = instance.sentinels;
     await until('the sentinels have been at it for some rounds', async () => Number(await sentinel.info('total_connections_received')) > 10);
-    for (const pod of instance.sentinels) { expect(pod.log()).not.toContain('keep-sentinel: monitoring'); }
+    for (const pod of instance.sentinels) { expect(pod.log()).not.toContain('agent-sentinel: monitoring'); }
     expect(await sentinel.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/^not ready: the sentinel knows of no primary: /) });
     expect((await sentinel.probe('liveness')).ok).toBe(true);
 
@@ -110,7 +110,7 @@ describe('an instance whose primary lives', () => {
     // It is not patient for ever.
     await untilTuned(sentinel);
     expect(await knowledge(sentinel)).toEqual(before);
-    expect(sentinel.log()).not.toContain('keep-sentinel: monitoring');
+    expect(sentinel.log()).not.toContain('agent-sentinel: monitoring');
     await instance.network.heal(sentinel.name);
   });
 
@@ -168,7 +168,7 @@ describe('an instance whose primary lives', () => {
     await instance.untilPrimary(primary);
     await instance.untilWatched();
     for (const member of instance.members) { await expectKeys(member, 1000); }
-    for (const sentinel of instance.sentinels) { expect(sentinel.log()).not.toContain('keep-sentinel: monitoring'); }
+    for (const sentinel of instance.sentinels) { expect(sentinel.log()).not.toContain('agent-sentinel: monitoring'); }
   });
 });
 
@@ -190,7 +190,7 @@ test('sentinels forget the members and sentinels that were removed', async () =>
   for (const sentinel of kept) {
     const known = await knowledge(sentinel);
     expect(known).toMatchObject({ 'num-slaves': '1', 'num-other-sentinels': '2', 'quorum': '2' });
-    expect(sentinel.log()).not.toContain('keep-sentinel: monitoring');
+    expect(sentinel.log()).not.toContain('agent-sentinel: monitoring');
   }
   await disposePods();
 });

@@ -87,7 +87,7 @@ describe('everything restarts at once', () => {
 
     await instance.untilPrimary(1);
     expect(primary.log()).toContain('choose-primary: primary: the sentinels name this pod\n');
-    for (const sentinel of instance.sentinels) { expect(sentinel.log()).not.toContain('keep-sentinel: monitoring'); }
+    for (const sentinel of instance.sentinels) { expect(sentinel.log()).not.toContain('agent-sentinel: monitoring'); }
     await expectAll();
   });
 
@@ -100,7 +100,7 @@ describe('everything restarts at once', () => {
     for (const replica of replicas) {
       expect(replica.log()).toMatch(/choose-primary: follows store-1: (it is the primary|the sentinels name it)\n/);
     }
-    for (const sentinel of instance.sentinels) { expect(sentinel.log()).toContain(`keep-sentinel: monitoring ${instance.memberAddress(1)}: OK OK`); }
+    for (const sentinel of instance.sentinels) { expect(sentinel.log()).toContain(`agent-sentinel: monitoring ${instance.memberAddress(1)}: OK OK`); }
     await expectAll();
   });
 

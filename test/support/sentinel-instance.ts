@@ -194,7 +194,7 @@ export async function reportOf(sentinel: PodRunner): Promise<Record<string, stri
   return Object.fromEntries(lines.flatMap((name, index) => (index % 2 === 0 ? [[name, lines[index + 1]]] : [])));
 }
 
-/** Milliseconds of silence that a sentinel lets pass when it has just started (patience.sh). */
+/** Milliseconds of silence that a sentinel lets pass when it has just started (grace.sh). */
 const PATIENCE = '10000';
 
 /** Waits until a sentinel that has just started lets no more silence pass than it was told. */

@@ -16,7 +16,7 @@ export class Servers {
 
   /** A reply of a member's server. */
   public async server(member: string, ...command: string[]): Promise<string> {
-    return (await this.namespace.exec(member, 'sh', '-c', '. /opt/redis/connection.sh; redis_cli "$@"', 'sh', ...command)).trim();
+    return (await this.namespace.exec(member, 'sh', '-c', '. /opt/redis/cli.sh; redis_cli "$@"', 'sh', ...command)).trim();
   }
 
   protected async pods(component: string): Promise<string[]> {

@@ -1,0 +1,93 @@
+#!/bin/sh
+# Writes the manifests of the connection Secret, in the shape of the Service Binding specification. The password is the given one,
+# else the present one, else a new one; kubectl applies the files.
+#
+# Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
+#          GIVEN_PASSWORD_FILE for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
+#          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster.
+# Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
+# Exit:    0, or 1 when the given password is empty.
+set -eu
+umask 077
+
+here=${0%/*}
+. "$here/service-names.sh"
+. "$here/secret.sh"
+
+log() { echo "write-connection-secret: $*"; }
+
+# url_encode TEXT: safe text as it is, any other byte by byte.
+url_encode() {
+  case $1 in
+    *[!A-Za-z0-9._~-]*) printf %s "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g' ;;
+    *) printf %s "$1" ;;
+  esac
+}
+
+if [ -n "${GIVEN_PASSWORD_FILE:-}" ]; then
+  password=$(cat "$GIVEN_PASSWORD_FILE")
+  if [ -z "$password" ]; then
+    log "the password in the given Secret is empty" >&2
+    exit 1
+  fi
+  log "taking the given password"
+elif [ -s "$PRESENT_PASSWORD_FILE" ]; then
+  password=$(cat "$PRESENT_PASSWORD_FILE")
+  log "keeping the password of Secret $SECRET_NAME"
+else
+  password=$(new_password)
+  log "making a new password"
+fi
+
+domain=$(service_domain "$NAMESPACE")
+host=$SERVICE.$domain
+# With the user's name: clients take the empty one as no name, but valkey-cli and redis-cli send it and are refused.
+login="redis://default:$(url_encode "$password")"
+uri="$login@$host:$REDIS_PORT"
+
+# addresses PORT NAME...: NAME:PORT of all, with commas between.
+addresses() {
+  port=$1
+  shift
+  separator=''
+  for name in "$@"; do
+    printf '%s%s:%s' "$separator" "$name.$domain" "$port"
+    separator=,
+  done
+}
+
+# Nothing but the password: whoever applies this owns it, and must not come into conflict over a label that changed.
+secret "$SECRET_NAME" servicebinding.io/redis '{}' "$(entry password "$password")" >"$MANIFESTS/password.json"
+secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
+  entry type redis
+  printf ,
+  entry provider cdk8s-managed-redis
+  printf ,
+  entry host "$host"
+  printf ,
+  entry port "$REDIS_PORT"
+  printf ,
+  entry username default
+  printf ,
+  entry password "$password"
+  printf ,
+  entry uri "$uri"
+  printf ,
+  entry url "$uri"
+  if [ -n "${READ_SERVICE:-}" ]; then
+    printf ,
+    entry read-uri "$login@$READ_SERVICE.$domain:$REDIS_PORT"
+  fi
+  if [ -n "${SENTINELS:-}" ]; then
+    printf ,
+    # shellcheck disable=SC2086 # a list
+    entry sentinels "$(addresses "$SENTINEL_PORT" $SENTINELS)"
+    printf ,
+    entry master-name "$MASTER_NAME"
+  fi
+  if [ -n "${NODES:-}" ]; then
+    printf ,
+    # shellcheck disable=SC2086 # a list
+    entry nodes "$(addresses "$REDIS_PORT" $NODES)"
+  fi
+)" >"$MANIFESTS/connection.json"

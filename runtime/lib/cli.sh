@@ -1,0 +1,44 @@
+#!/bin/sh
+# The one way from a script, a probe or the helper to the server of this pod. Sourced, not run.
+#
+# Inputs: REDIS_CLI, REDIS_PORT; REDIS_RUN/pod-password, where the scripts have a user of their own, `pod` (acl.sh puts it there);
+# else REDIS_RUN/password, when the instance has a password (server-conf.sh puts it there, and the helper replaces it once the server has
+# taken a new one).
+
+# redis_cli ARGUMENT...: the reply, or the reason why there is none. valkey-cli exits 0 on error replies: compare the text.
+# The password reaches the client by its environment: an argument could be read in /proc.
+redis_cli() {
+  if [ -e "$REDIS_RUN/pod-password" ]; then
+    set -- --user pod "$@"
+    REDISCLI_AUTH=$(cat "$REDIS_RUN/pod-password")
+    export REDISCLI_AUTH
+  elif [ -e "$REDIS_RUN/password" ]; then
+    REDISCLI_AUTH=$(cat "$REDIS_RUN/password")
+    export REDISCLI_AUTH
+  fi
+  timeout 3 "$REDIS_CLI" -h 127.0.0.1 -p "$REDIS_PORT" "$@" 2>&1
+}
+
+# redis_info FIELD [SECTION]: one field of INFO.
+redis_info() {
+  redis_cli info "${2:-all}" | sed -n "s/^$1:\([^[:cntrl:]]*\).*/\1/p"
+}
+
+# allowed_line 'NAME VALUE': the line, unless it gives this container more data than it has memory for. The ConfigMap can be that of
+# a larger pod, whose StatefulSet is not applied yet, or was refused.
+allowed_line() {
+  case $1 in
+    'maxmemory '*)
+      if [ "${1#* }" -gt "${REDIS_MAXMEMORY_CEILING:-${1#* }}" ]; then
+        echo "maxmemory $REDIS_MAXMEMORY_CEILING"
+        return
+      fi
+      ;;
+  esac
+  printf '%s\n' "$1"
+}
+
+# password_hash: the SHA-256 of a password on standard input, as ACL rules take it.
+password_hash() {
+  sha256sum | cut -c 1-64
+}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Readiness probe of a primary that is always the same: as ready.sh, and it must not be taking over the data of a replica. Nobody writes
+# to it meanwhile.
+#
+# Inputs:  as ready.sh.
+# Exit:    as ready.sh.
+set -eu
+here=${0%/*}
+. "$here/cli.sh"
+
+sh "$here/ready.sh"
+case $(redis_cli info replication) in
+  *role:master*) ;;
+  *)
+    echo "not ready: the primary takes over the data of a replica"
+    exit 1
+    ;;
+esac

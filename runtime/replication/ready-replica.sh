@@ -1,0 +1,18 @@
+#!/bin/sh
+# Readiness probe of a replica whose primary is always the same: as ready.sh, and it must be in touch with its primary. One that follows
+# nobody takes writes, which would be lost.
+#
+# Inputs:  as ready.sh.
+# Exit:    as ready.sh.
+set -eu
+here=${0%/*}
+. "$here/cli.sh"
+
+sh "$here/ready.sh"
+case $(redis_cli info replication) in
+  *master_link_status:up*) ;;
+  *)
+    echo "not ready: the replica is not in sync with its primary"
+    exit 1
+    ;;
+esac

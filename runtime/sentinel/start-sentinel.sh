@@ -1,0 +1,76 @@
+#!/bin/sh
+# Entry of a sentinel's container: puts its configuration together from what it knew in an earlier life and what holds now, becomes
+# the sentinel. It starts without a primary when it knows of none: agent-sentinel.sh finds one.
+#
+# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as peers.sh, grace.sh.
+set -eu
+umask 077
+here=${0%/*}
+. "$here/cli.sh"
+. "$here/peers.sh"
+. "$here/grace.sh"
+
+log() { echo "start-sentinel: $*"; }
+
+file=$REDIS_DATA/sentinel.conf
+
+# addresses: every pod's name and address; the last known one of a name that the DNS does not answer for now.
+addresses() {
+  cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels" | while read -r name; do
+    found=$(address "$name")
+    echo "$name ${found:-$(sed -n "s/^$name //p" "$REDIS_DATA/.addresses" 2>/dev/null)}"
+  done
+}
+
+# state: what to remember, in today's addresses: those of an instance that was deleted and applied again are new. What is about pods
+# that no longer exist is left out: a sentinel that is gone would count in every majority.
+state() {
+  if ! [ -s "$file" ] || ! [ -s "$REDIS_DATA/.addresses" ]; then return; fi
+  awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" '
+    FILENAME == ARGV[1] { now[$1] = $2; next }
+    FILENAME == ARGV[2] { if ($1 in now) today[$2] = now[$1]; next }
+    $1 != "sentinel" { next }
+    $2 == "monitor" { if (!($4 in today)) exit; $4 = today[$4]; $6 = quorum; print; next }
+    $2 == "known-replica" || $2 == "known-slave" || $2 == "known-sentinel" { if ($4 in today) { $4 = today[$4]; print }; next }
+    $2 == "config-epoch" || $2 == "leader-epoch" || $2 == "current-epoch" { print }
+  ' "$REDIS_RUN/addresses" "$REDIS_DATA/.addresses" "$file"
+}
+
+# The primary is a line that others refer to: it comes first.
+monitored() {
+  remembered=$(state)
+  printf '%s\n' "$remembered" | grep '^sentinel monitor ' || return 0
+  cat <<EOF
+sentinel down-after-milliseconds $REDIS_MASTER_NAME $patience
+sentinel failover-timeout $REDIS_MASTER_NAME $REDIS_FAILOVER_TIMEOUT
+sentinel parallel-syncs $REDIS_MASTER_NAME 1
+sentinel auth-user $REDIS_MASTER_NAME internal
+sentinel auth-pass $REDIS_MASTER_NAME $internal
+EOF
+  printf '%s\n' "$remembered" | grep -v '^sentinel monitor ' || true
+}
+
+await_address "$POD_NAME"
+internal=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
+addresses >"$REDIS_RUN/addresses"
+# Attached applications may ask for the primary; only the pods of the instance may change anything.
+cat >"$file.new" <<EOF
+port $REDIS_SENTINEL_PORT
+bind * -::*
+protected-mode no
+dir $REDIS_DATA
+user default on nopass resetchannels &* -@all +@connection -@dangerous +@pubsub -publish +info +role +sentinel|get-master-addr-by-name +sentinel|master +sentinel|masters +sentinel|replicas +sentinel|slaves +sentinel|sentinels +sentinel|myid
+user internal on #$(printf %s "$internal" | password_hash) ~* &* +@all
+sentinel sentinel-user internal
+sentinel sentinel-pass $internal
+sentinel announce-ip $(address "$POD_NAME")
+sentinel announce-port $REDIS_SENTINEL_PORT
+sentinel myid $(printf %s "$POD_NAME" | sha1sum | cut -c 1-40)
+$(monitored)
+EOF
+mv "$file.new" "$file"
+mv "$REDIS_RUN/addresses" "$REDIS_DATA/.addresses"
+
+sh "$here/agent-sentinel.sh" &
+log "starting $REDIS_SERVER as a sentinel"
+exec "$REDIS_SERVER" "$file" --sentinel

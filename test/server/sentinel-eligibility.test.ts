@@ -1,0 +1,51 @@
+import { disposePods } from '../support/pod-runner';
+import { expectKeys, INSTANCE, INTERNAL_PASSWORD, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
+
+afterAll(disposePods);
+
+/** One instance for both: all pods were stopped, and the replicas before the primary, which has 100 keys more. */
+describe('replicas that come back before the primary that has more', () => {
+  let instance: SentinelInstance;
+
+  beforeAll(async () => {
+    instance = await SentinelInstance.create();
+    await instance.startReady();
+  });
+  beforeEach(async () => {
+    const [primary, ...replicas] = instance.members;
+    await instance.untilPrimary(0);
+    await instance.untilWatched();
+    await primary.cli('flushall');
+    await writeKeys(primary, 1000);
+    await Promise.all(replicas.map(async (replica) => replica.stop()));
+    await primary.cli('config', 'set', 'min-replicas-to-write', '0');
+    await writeKeys(primary, 1100, 0);
+    await primary.kill();
+    await instance.restart([...replicas, ...instance.sentinels]);
+    await instance.until('the sentinels know the replicas as they are now', async () => {
+      const replies = await Promise.all(instance.sentinels.map(async (sentinel) => sentinel.cli('sentinel', 'replicas', INSTANCE)));
+      return replies.every((reply) => reply.match(/\nflags\nslave\n/g)?.length === 2 && reply.match(/\nslave-priority\n0\n/g)?.length === 2);
+    });
+  });
+
+  test('are not promoted over it', async () => {
+    for (const sentinel of instance.sentinels) {
+      expect(await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'failover', INSTANCE)).toContain('NOGOODSLAVE');
+    }
+    for (const replica of instance.members.slice(1)) {
+      expect(await replica.probe('readiness')).toMatchObject({ ok: false });
+    }
+
+    await startAll([instance.members[0]]);
+    await instance.untilPrimary(0);
+    for (const member of instance.members) { await expectKeys(member, 1100); }
+    for (const replica of instance.members.slice(1)) { await replica.untilReady(); }
+  });
+
+  test('take over when it does not come back', async () => {
+    const primary = await instance.untilSucceeded(0, 150);
+
+    expect(instance.members[primary].log()).toContain('agent-member: the primary has not come back for 45 seconds: the sentinels may promote this replica, with what it loaded\n');
+    await expectKeys(instance.members[primary], 1000);
+  }, 200_000);
+});
