@@ -18,7 +18,8 @@ export function addLayerRules(project: cdk.JsiiProject): void {
     'import/no-restricted-paths': ['error', {
       basePath: '.',
       zones: [
-        ...zone('./src/plan', ['./src/config', './src/manifests', './src/attach', reader, ...constructs]),
+        ...zone('./src/validation', ['./src/settings', './src/config', './src/manifests', './src/attach', reader, ...constructs]),
+        ...zone('./src/settings', ['./src/config', './src/manifests', './src/attach', reader, ...constructs]),
         ...zone('./src/config', ['./src/manifests', './src/attach', reader, ...constructs]),
         ...zone('./src/manifests', ['./src/attach', reader, ...constructs]),
         ...zone('./src/attach', ['./src/config', './src/manifests', reader, ...constructs]),

@@ -3,12 +3,12 @@ import type { Construct } from 'constructs';
 import { CREDENTIALS } from './manifests/components';
 import { credentialsJob, credentialsRole, credentialsRoleBinding, InternalSecret } from './manifests/credentials';
 import { serviceAccount } from './manifests/service-accounts';
-import type { InstancePlan } from './plan/instance-plan';
+import type { InstanceSettings } from './settings/instance-settings';
 
 /** The Job that makes the Secrets of an instance, and the rights it needs. */
-export function addCredentials(scope: Construct, plan: InstancePlan, internal?: InternalSecret): void {
-  new ApiObject(scope, 'CredentialsServiceAccount', serviceAccount(plan, plan.names.credentials, CREDENTIALS));
-  new ApiObject(scope, 'CredentialsRole', credentialsRole(plan, internal));
-  new ApiObject(scope, 'CredentialsRoleBinding', credentialsRoleBinding(plan));
-  new ApiObject(scope, 'CredentialsJob', credentialsJob(plan, internal));
+export function addCredentials(scope: Construct, settings: InstanceSettings, internal?: InternalSecret): void {
+  new ApiObject(scope, 'CredentialsServiceAccount', serviceAccount(settings, settings.names.credentials, CREDENTIALS));
+  new ApiObject(scope, 'CredentialsRole', credentialsRole(settings, internal));
+  new ApiObject(scope, 'CredentialsRoleBinding', credentialsRoleBinding(settings));
+  new ApiObject(scope, 'CredentialsJob', credentialsJob(settings, internal));
 }

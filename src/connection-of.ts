@@ -1,27 +1,27 @@
 import { SERVER } from './manifests/components';
-import type { InstancePlan } from './plan/instance-plan';
-import { clientLabels, selectorLabels } from './plan/names';
 import type { RedisConnection } from './redis';
+import type { InstanceSettings } from './settings/instance-settings';
+import { clientLabels, selectorLabels } from './settings/names';
 
 /** What an attachment may know of an instance. */
-export function connectionOf(plan: InstancePlan, namespace: string | undefined): RedisConnection {
-  const secretName = plan.names.connectionSecret;
-  const host = plan.names.service;
+export function connectionOf(settings: InstanceSettings, namespace: string | undefined): RedisConnection {
+  const secretName = settings.names.connectionSecret;
+  const host = settings.names.service;
   return {
     host,
-    port: plan.port,
+    port: settings.port,
     namespace,
-    ...(plan.password.kind === 'none'
-      ? { uri: `redis://${host}:${plan.port}` }
+    ...(settings.password.kind === 'none'
+      ? { uri: `redis://${host}:${settings.port}` }
       : {
         uriSecret: { secretName, key: 'uri' },
         passwordSecret: { secretName, key: 'password' },
         username: 'default',
         bindingSecretName: secretName,
       }),
-    clientLabels: clientLabels(plan.instance),
-    podLabels: selectorLabels(plan.instance, SERVER),
-    evictionPolicy: plan.evictionPolicy,
-    persistence: plan.persistence,
+    clientLabels: clientLabels(settings.instance),
+    podLabels: selectorLabels(settings.instance, SERVER),
+    evictionPolicy: settings.evictionPolicy,
+    persistence: settings.persistence,
   };
 }

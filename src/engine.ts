@@ -1,5 +1,5 @@
-import { checkImage } from './plan/checks';
-import { Problems } from './problems';
+import { checkImage } from './validation/checks';
+import { Problems } from './validation/problems';
 
 /**
  * The family of a server: it decides the names of the programs in the image.

@@ -2,11 +2,11 @@ import { isIP } from 'net';
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { urlHost } from './attach/variables';
-import { checkLabels, checkObjectName, checkSecretKey } from './plan/checks';
-import { Problems } from './problems';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisAttributes } from './redis-attributes';
+import { checkLabels, checkObjectName, checkSecretKey } from './validation/checks';
+import { Problems } from './validation/problems';
 
 /**
  * A Redis that exists already; made by `fromRedisAttributes`.

@@ -5,12 +5,12 @@ import { Binding, bindingFiles, bindingVolume } from './attach/binding';
 import { plusWorkload } from './attach/plus-workload';
 import { connectionVariables } from './attach/variables';
 import type { EnvEntry, Workload } from './attach/workload';
-import { sortedEntries } from './plan/checks';
-import { checkUse, useWarnings } from './plan/use';
-import { Problems } from './problems';
 import type { IRedis } from './redis';
 import type { RedisUse } from './redis-use';
 import { RedisVariable } from './redis-variable';
+import { sortedEntries } from './validation/checks';
+import { Problems } from './validation/problems';
+import { checkUse, useWarnings } from './validation/use';
 import { warn } from './warn';
 
 /**

@@ -13,13 +13,13 @@ import { shardDisruptionBudgets } from './manifests/disruption-budgets';
 import { clusterInternalSecret } from './manifests/internal-secret';
 import { serviceAccount } from './manifests/service-accounts';
 import { clientService, headlessService } from './manifests/services';
-import { resolveClusterPlan } from './plan/cluster-plan';
-import { MAX_CLUSTER_NAME_LENGTH } from './plan/names';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisClusterProps } from './redis-cluster-props';
 import { refuseDuplicates } from './refuse-duplicates';
 import { runtimeFiles } from './runtime-files';
+import { resolveClusterSettings } from './settings/cluster-settings';
+import { MAX_CLUSTER_NAME_LENGTH } from './settings/names';
 import { warn } from './warn';
 
 /**
@@ -48,27 +48,27 @@ export class RedisCluster extends Construct implements IRedis {
    */
   public constructor(scope: Construct, id: string, props: RedisClusterProps) {
     super(scope, id);
-    const plan = resolveClusterPlan(props, { path: this.node.path, generatedName: generatedName(this, MAX_CLUSTER_NAME_LENGTH) });
-    const conf = renderServerConf(plan);
+    const settings = resolveClusterSettings(props, { path: this.node.path, generatedName: generatedName(this, MAX_CLUSTER_NAME_LENGTH) });
+    const conf = renderServerConf(settings);
 
-    this.config = new ApiObject(this, 'Config', configMap(plan, conf, shardFiles(plan)));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles('lib', 'server', 'cluster', 'credentials')));
-    new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
-    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', clusterNetworkPolicy(plan));
-    this.service = new ApiObject(this, 'Service', clientService(plan));
-    new ApiObject(this, 'HeadlessService', headlessService(plan));
-    shardServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
-    shardDisruptionBudgets(plan).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
-    addCredentials(this, plan, clusterInternalSecret(plan));
-    this.shardStatefulSets = shardStatefulSets(plan, conf).map((object, shard) => new ApiObject(this, `Shard${shard}`, object));
+    this.config = new ApiObject(this, 'Config', configMap(settings, conf, shardFiles(settings)));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'cluster', 'credentials')));
+    new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', clusterNetworkPolicy(settings));
+    this.service = new ApiObject(this, 'Service', clientService(settings));
+    new ApiObject(this, 'HeadlessService', headlessService(settings));
+    shardServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    shardDisruptionBudgets(settings).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
+    addCredentials(this, settings, clusterInternalSecret(settings));
+    this.shardStatefulSets = shardStatefulSets(settings, conf).map((object, shard) => new ApiObject(this, `Shard${shard}`, object));
 
     this.connection = {
-      ...connectionOf(plan, Chart.of(this).namespace),
-      nodes: plan.seeds.map((name) => `${name}:${plan.port}`),
+      ...connectionOf(settings, Chart.of(this).namespace),
+      nodes: settings.seeds.map((name) => `${name}:${settings.port}`),
     };
-    this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     refuseDuplicates(this);
-    warn(this, plan.warnings);
+    warn(this, settings.warnings);
   }
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Persistence } from './persistence';
-import { checkCpu } from './plan/checks';
-import { Problems } from './problems';
+import { checkCpu } from './validation/checks';
+import { Problems } from './validation/problems';
 
 /**
  * What makes a plan.

@@ -14,13 +14,13 @@ import { replicaHeadlessService, replicaService, replicationPodServices } from '
 import { serviceAccount } from './manifests/service-accounts';
 import { clientService, headlessService } from './manifests/services';
 import { serverSet, statefulSet } from './manifests/stateful-set';
-import { MAX_REPLICATION_NAME_LENGTH } from './plan/names';
-import { resolveReplicationPlan } from './plan/replication-plan';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisReplicationProps } from './redis-replication-props';
 import { refuseDuplicates } from './refuse-duplicates';
 import { runtimeFiles } from './runtime-files';
+import { MAX_REPLICATION_NAME_LENGTH } from './settings/names';
+import { resolveReplicationSettings } from './settings/replication-settings';
 import { warn } from './warn';
 
 /**
@@ -52,32 +52,32 @@ export class RedisReplication extends Construct implements IRedis {
    */
   public constructor(scope: Construct, id: string, props: RedisReplicationProps) {
     super(scope, id);
-    const plan = resolveReplicationPlan(props, { path: this.node.path, generatedName: generatedName(this, MAX_REPLICATION_NAME_LENGTH) });
-    const { replica: name, replicaHeadlessService: headless } = plan.replicationNames;
-    const conf = renderServerConf(plan);
+    const settings = resolveReplicationSettings(props, { path: this.node.path, generatedName: generatedName(this, MAX_REPLICATION_NAME_LENGTH) });
+    const { replica: name, replicaHeadlessService: headless } = settings.replicationNames;
+    const conf = renderServerConf(settings);
 
-    this.config = new ApiObject(this, 'Config', configMap(plan, conf, memberFiles(plan.replication)));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles('lib', 'server', 'replication', 'credentials')));
-    new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
-    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', replicationNetworkPolicy(plan));
-    this.service = new ApiObject(this, 'Service', clientService(plan));
-    this.readService = new ApiObject(this, 'ReadService', replicaService(plan));
-    new ApiObject(this, 'HeadlessService', headlessService(plan));
-    new ApiObject(this, 'ReplicaHeadlessService', replicaHeadlessService(plan));
-    replicationPodServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
-    new ApiObject(this, 'ReplicaDisruptionBudget', disruptionBudget(plan, name, REPLICA));
-    addCredentials(this, plan, replicationInternalSecret(plan));
-    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, primaryRole(plan)));
+    this.config = new ApiObject(this, 'Config', configMap(settings, conf, memberFiles(settings.membership)));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'replication', 'credentials')));
+    new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', replicationNetworkPolicy(settings));
+    this.service = new ApiObject(this, 'Service', clientService(settings));
+    this.readService = new ApiObject(this, 'ReadService', replicaService(settings));
+    new ApiObject(this, 'HeadlessService', headlessService(settings));
+    new ApiObject(this, 'ReplicaHeadlessService', replicaHeadlessService(settings));
+    replicationPodServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    new ApiObject(this, 'ReplicaDisruptionBudget', disruptionBudget(settings, name, REPLICA));
+    addCredentials(this, settings, replicationInternalSecret(settings));
+    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(settings, conf, primaryRole(settings)));
     this.replicaStatefulSet = new ApiObject(this, 'Replicas',
-      serverSet(plan, conf, replicaRole(plan), { name, headlessService: headless, component: REPLICA }));
+      serverSet(settings, conf, replicaRole(settings), { name, headlessService: headless, component: REPLICA }));
 
     this.connection = {
-      ...connectionOf(plan, Chart.of(this).namespace),
-      readUriSecret: { secretName: plan.names.connectionSecret, key: 'read-uri' },
+      ...connectionOf(settings, Chart.of(this).namespace),
+      readUriSecret: { secretName: settings.names.connectionSecret, key: 'read-uri' },
     };
-    this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     refuseDuplicates(this);
-    warn(this, plan.warnings);
+    warn(this, settings.warnings);
   }
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {

@@ -17,13 +17,13 @@ import { sentinelStatefulSet } from './manifests/sentinel-stateful-set';
 import { serviceAccount } from './manifests/service-accounts';
 import { headlessService } from './manifests/services';
 import { statefulSet } from './manifests/stateful-set';
-import { MAX_SENTINEL_NAME_LENGTH } from './plan/names';
-import { resolveSentinelPlan } from './plan/sentinel-plan';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisSentinelProps } from './redis-sentinel-props';
 import { refuseDuplicates } from './refuse-duplicates';
 import { runtimeFiles } from './runtime-files';
+import { MAX_SENTINEL_NAME_LENGTH } from './settings/names';
+import { resolveSentinelSettings } from './settings/sentinel-settings';
 import { warn } from './warn';
 
 /**
@@ -57,35 +57,35 @@ export class RedisSentinel extends Construct implements IRedis {
    */
   public constructor(scope: Construct, id: string, props: RedisSentinelProps) {
     super(scope, id);
-    const plan = resolveSentinelPlan(props, { path: this.node.path, generatedName: generatedName(this, MAX_SENTINEL_NAME_LENGTH) });
-    const conf = renderServerConf(plan);
-    const proxyConf = renderProxyConf(plan);
+    const settings = resolveSentinelSettings(props, { path: this.node.path, generatedName: generatedName(this, MAX_SENTINEL_NAME_LENGTH) });
+    const conf = renderServerConf(settings);
+    const proxyConf = renderProxyConf(settings);
 
-    this.config = new ApiObject(this, 'Config', configMap(plan, conf, peerFiles(plan)));
-    new ApiObject(this, 'ProxyConfig', proxyConfigMap(plan, proxyConf));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles('lib', 'server', 'failover', 'sentinel', 'proxy', 'credentials')));
-    new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
-    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', sentinelNetworkPolicy(plan));
-    this.service = new ApiObject(this, 'Service', writeService(plan));
-    this.readService = new ApiObject(this, 'ReadService', readService(plan));
-    new ApiObject(this, 'HeadlessService', headlessService(plan));
-    new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(plan));
-    sentinelPodServices(plan).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
-    disruptionBudgets(plan).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
-    addCredentials(this, plan, sentinelInternalSecret(plan));
-    this.sentinelStatefulSet = new ApiObject(this, 'Sentinels', sentinelStatefulSet(plan));
-    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, memberRole(plan)));
-    this.proxyDeployment = new ApiObject(this, 'Proxies', proxyDeployment(plan, proxyConf));
+    this.config = new ApiObject(this, 'Config', configMap(settings, conf, peerFiles(settings)));
+    new ApiObject(this, 'ProxyConfig', proxyConfigMap(settings, proxyConf));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'failover', 'sentinel', 'proxy', 'credentials')));
+    new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', sentinelNetworkPolicy(settings));
+    this.service = new ApiObject(this, 'Service', writeService(settings));
+    this.readService = new ApiObject(this, 'ReadService', readService(settings));
+    new ApiObject(this, 'HeadlessService', headlessService(settings));
+    new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(settings));
+    sentinelPodServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    disruptionBudgets(settings).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
+    addCredentials(this, settings, sentinelInternalSecret(settings));
+    this.sentinelStatefulSet = new ApiObject(this, 'Sentinels', sentinelStatefulSet(settings));
+    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(settings, conf, memberRole(settings)));
+    this.proxyDeployment = new ApiObject(this, 'Proxies', proxyDeployment(settings, proxyConf));
 
     this.connection = {
-      ...connectionOf(plan, Chart.of(this).namespace),
-      readUriSecret: { secretName: plan.names.connectionSecret, key: 'read-uri' },
-      sentinels: plan.sentinels.map((name) => `${name}:${plan.sentinelPort}`),
-      masterName: plan.masterName,
+      ...connectionOf(settings, Chart.of(this).namespace),
+      readUriSecret: { secretName: settings.names.connectionSecret, key: 'read-uri' },
+      sentinels: settings.sentinels.map((name) => `${name}:${settings.sentinelPort}`),
+      masterName: settings.masterName,
     };
-    this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     refuseDuplicates(this);
-    warn(this, plan.warnings);
+    warn(this, settings.warnings);
   }
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {

@@ -13,13 +13,13 @@ import { ALONE } from './manifests/server-role';
 import { serviceAccount } from './manifests/service-accounts';
 import { clientService, headlessService } from './manifests/services';
 import { statefulSet } from './manifests/stateful-set';
-import { MAX_NAME_LENGTH } from './plan/names';
-import { resolveStandalonePlan } from './plan/standalone-plan';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisAttributes } from './redis-attributes';
 import { refuseDuplicates } from './refuse-duplicates';
 import { runtimeFiles } from './runtime-files';
+import { MAX_NAME_LENGTH } from './settings/names';
+import { resolveStandaloneSettings } from './settings/standalone-settings';
 import { warn } from './warn';
 
 /**
@@ -64,22 +64,22 @@ export class RedisStandalone extends Construct implements IRedis {
    */
   public constructor(scope: Construct, id: string, props: RedisStandaloneProps) {
     super(scope, id);
-    const plan = resolveStandalonePlan(props, { path: this.node.path, generatedName: generatedName(this, MAX_NAME_LENGTH) });
-    const conf = renderServerConf(plan);
+    const settings = resolveStandaloneSettings(props, { path: this.node.path, generatedName: generatedName(this, MAX_NAME_LENGTH) });
+    const conf = renderServerConf(settings);
 
-    this.config = new ApiObject(this, 'Config', configMap(plan, conf));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(plan, runtimeFiles('lib', 'server', 'credentials')));
-    new ApiObject(this, 'ServiceAccount', serviceAccount(plan, plan.names.serviceAccount, SERVER));
-    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(plan));
-    this.service = new ApiObject(this, 'Service', clientService(plan));
-    this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(plan));
-    if (plan.password.kind !== 'none') { addCredentials(this, plan); }
-    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(plan, conf, ALONE));
+    this.config = new ApiObject(this, 'Config', configMap(settings, conf));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'credentials')));
+    new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
+    this.service = new ApiObject(this, 'Service', clientService(settings));
+    this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
+    if (settings.password.kind !== 'none') { addCredentials(this, settings); }
+    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(settings, conf, ALONE));
 
-    this.connection = connectionOf(plan, Chart.of(this).namespace);
-    this.maxmemoryBytes = plan.memory.maxmemoryBytes;
+    this.connection = connectionOf(settings, Chart.of(this).namespace);
+    this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     refuseDuplicates(this);
-    warn(this, plan.warnings);
+    warn(this, settings.warnings);
   }
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
-import type { Problems } from '../problems';
 import type { RedisConnection } from '../redis';
 import type { VolumeEntry } from './workload';
+import type { Problems } from '../validation/problems';
 
 /** The files of a Service Binding and where they go. */
 export interface Binding {

@@ -1,5 +1,5 @@
 import { nameList } from './name-list';
-import type { SentinelPlan } from '../plan/instance-plan';
+import type { SentinelSettings } from '../settings/instance-settings';
 
 /** The files that a proxy reads. */
 export interface ProxyConf {
@@ -17,18 +17,18 @@ export const PROXY_PORTS = { write: 6379, read: 6380, health: 8404 };
  * while the one that they name says that it follows this server: a planned handover is over before the sentinels have noticed. Who was
  * cut off, or has come back from an earlier life, is named by nobody.
  */
-export function renderProxyConf(plan: SentinelPlan): ProxyConf {
-  const members = plan.replication.members.map((_, index) => index);
+export function renderProxyConf(settings: SentinelSettings): ProxyConf {
+  const members = settings.membership.members.map((_, index) => index);
   const sections = [
     HEAD,
-    frontends(plan, members),
-    ...members.map((member) => primary(plan, member)),
-    ...members.map((member) => serves(plan, member)),
-    ...members.map((member) => named(plan, member)),
-    ...members.flatMap((member) => members.filter((other) => other !== member).map((other) => following(plan, other, member))),
-    replicas(plan, members),
+    frontends(settings, members),
+    ...members.map((member) => primary(settings, member)),
+    ...members.map((member) => serves(settings, member)),
+    ...members.map((member) => named(settings, member)),
+    ...members.flatMap((member) => members.filter((other) => other !== member).map((other) => following(settings, other, member))),
+    replicas(settings, members),
   ];
-  return { 'haproxy.cfg': sections.join('\n'), 'members': nameList(plan.replication.members), 'sentinels': nameList(plan.sentinels) };
+  return { 'haproxy.cfg': sections.join('\n'), 'members': nameList(settings.membership.members), 'sentinels': nameList(settings.sentinels) };
 }
 
 const MOST_CONNECTIONS = 4000;
@@ -64,10 +64,10 @@ defaults
 /** Refused at once, a client tries again and may come to another proxy; in a queue it would wait. */
 const NO_MORE = `  tcp-request connection reject if { act_conn gt ${MOST_CONNECTIONS} }`;
 
-function frontends(plan: SentinelPlan, members: readonly number[]): string {
+function frontends(settings: SentinelSettings, members: readonly number[]): string {
   // Without one that holds, a connection is refused.
-  const rules = [...handedOver(plan, members), ...elected(plan, members)].join('\n');
-  const anyPrimary = members.map((member) => `{ nbsrv(serves-${member}) ge 1 } { nbsrv(named-${member}) ge ${plan.quorum} }`).join(' or ');
+  const rules = [...handedOver(settings, members), ...elected(settings, members)].join('\n');
+  const anyPrimary = members.map((member) => `{ nbsrv(serves-${member}) ge 1 } { nbsrv(named-${member}) ge ${settings.quorum} }`).join(' or ');
   return `frontend write
   bind :::${PROXY_PORTS.write} v4v6
 ${NO_MORE}
@@ -90,14 +90,14 @@ frontend health
 }
 
 /** Rules by which a new connection goes to a member that has just taken over in a planned stop. They come first: until a moment ago the other one served. */
-function handedOver(plan: SentinelPlan, members: readonly number[]): string[] {
+function handedOver(settings: SentinelSettings, members: readonly number[]): string[] {
   return members.flatMap((member) => members.filter((other) => other !== member)
-    .map((other) => goesTo(member, `nbsrv(named-${other}) ge ${plan.quorum}`, `nbsrv(following-${other}-${member}) ge 1`)));
+    .map((other) => goesTo(member, `nbsrv(named-${other}) ge ${settings.quorum}`, `nbsrv(following-${other}-${member}) ge 1`)));
 }
 
 /** Rules by which it goes to the member that is named. */
-function elected(plan: SentinelPlan, members: readonly number[]): string[] {
-  return members.map((member) => goesTo(member, `nbsrv(named-${member}) ge ${plan.quorum}`));
+function elected(settings: SentinelSettings, members: readonly number[]): string[] {
+  return members.map((member) => goesTo(member, `nbsrv(named-${member}) ge ${settings.quorum}`));
 }
 
 function goesTo(member: number, ...conditions: string[]): string {
@@ -109,41 +109,41 @@ function goesTo(member: number, ...conditions: string[]): string {
  * elsewhere for longer than `timeout connect`: HAProxy (3.0) never ends a connection that is cut while it is being established, and a
  * client without time-outs would wait for days. Eight failures take 0.7 seconds when it answers, and 2.3 when it is silent.
  */
-function primary(plan: SentinelPlan, member: number): string {
+function primary(settings: SentinelSettings, member: number): string {
   return `backend primary-${member}
 ${ask('role:master')}
-  server ${memberServer(plan, member)} check inter 200ms fall 8 on-marked-down shutdown-sessions
+  server ${memberServer(settings, member)} check inter 200ms fall 8 on-marked-down shutdown-sessions
 `;
 }
 
 /** Whether the member says that it is the primary, for new connections: two failures take 0.1 to 0.7 seconds. */
-function serves(plan: SentinelPlan, member: number): string {
+function serves(settings: SentinelSettings, member: number): string {
   return `backend serves-${member}
 ${ask('role:master')}
-  server ${memberServer(plan, member)} check inter 200ms
+  server ${memberServer(settings, member)} check inter 200ms
 `;
 }
 
-function memberServer(plan: SentinelPlan, member: number): string {
-  return `${plan.replication.members[member]} "\${MEMBER_${member}}:${plan.port}"`;
+function memberServer(settings: SentinelSettings, member: number): string {
+  return `${settings.membership.members[member]} "\${MEMBER_${member}}:${settings.port}"`;
 }
 
 /** As many servers are up here as sentinels name the member. The shortest answer, that there is nobody, has 5 bytes. */
-function named(plan: SentinelPlan, member: number): string {
-  const servers = plan.sentinels.map((name, index) => `  server ${name} "\${SENTINEL_${index}}:${plan.sentinelPort}" check fall 1`);
+function named(settings: SentinelSettings, member: number): string {
+  const servers = settings.sentinels.map((name, index) => `  server ${name} "\${SENTINEL_${index}}:${settings.sentinelPort}" check fall 1`);
   return `backend named-${member}
   option tcp-check
-  tcp-check send "SENTINEL get-master-addr-by-name ${plan.masterName}"\\r\\n
+  tcp-check send "SENTINEL get-master-addr-by-name ${settings.masterName}"\\r\\n
   tcp-check expect min-recv 5 string \\r\\n"\${MEMBER_${member}}"\\r\\n
 ${servers.join('\n')}
 `;
 }
 
 /** The member says that it follows the other one. switchover.sh waits for this check. */
-function following(plan: SentinelPlan, member: number, other: number): string {
+function following(settings: SentinelSettings, member: number, other: number): string {
   return `backend following-${member}-${other}
 ${ask(`\\nmaster_host:"\${MEMBER_${other}}"\\r\\n`)}
-  server ${memberServer(plan, member)} check inter 200ms fall 1
+  server ${memberServer(settings, member)} check inter 200ms fall 1
 `;
 }
 
@@ -151,8 +151,8 @@ ${ask(`\\nmaster_host:"\${MEMBER_${other}}"\\r\\n`)}
  * Replicas in sync; the primary says nothing of such a link. A connection stays where it is when that is lost, and reads what the replica
  * has; `tcp-ut` ends one that gets no answer at all.
  */
-function replicas(plan: SentinelPlan, members: readonly number[]): string {
-  const servers = members.map((member) => `  server ${memberServer(plan, member)} check inter 1s tcp-ut 5s`);
+function replicas(settings: SentinelSettings, members: readonly number[]): string {
+  const servers = members.map((member) => `  server ${memberServer(settings, member)} check inter 1s tcp-ut 5s`);
   return `backend replicas
   balance leastconn
   retries 2

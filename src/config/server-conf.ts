@@ -1,5 +1,5 @@
 import { Persistence } from '../persistence';
-import type { InstancePlan } from '../plan/instance-plan';
+import type { InstanceSettings } from '../settings/instance-settings';
 
 /** The server's configuration in two files: what a running server can take, and what it cannot. */
 export interface ServerConf {
@@ -18,22 +18,23 @@ type Directive = readonly [name: string, value: string];
  * The text of the configuration. Every line stands in the file even when it is the engine's default today: a default that a
  * later engine changes must not change a promise of ours.
  */
-export function renderServerConf(plan: InstancePlan): ServerConf {
+export function renderServerConf(settings: InstanceSettings): ServerConf {
   return {
-    restart: render([...listenDirectives(plan), ...lockDirectives(), ...modeDirectives(plan)])
-      + plan.configuration.map((line) => `${line.trim()}\n`).join(''),
+    restart: render([...listenDirectives(settings), ...lockDirectives(), ...modeDirectives(settings)])
+      + settings.configuration.map((line) => `${line.trim()}\n`).join(''),
     live: render([
-      ...memoryDirectives(plan), ...persistenceDirectives(plan), ...replicationDirectives(plan), ...clusterDirectives(plan), ...LAZY_FREE,
+      ...memoryDirectives(settings), ...persistenceDirectives(settings), ...replicationDirectives(settings), ...clusterDirectives(settings),
+      ...LAZY_FREE,
       ['tcp-keepalive', '60'],
     ]),
   };
 }
 
-function listenDirectives(plan: InstancePlan): Directive[] {
+function listenDirectives(settings: InstanceSettings): Directive[] {
   return [
     // '-::*' is IPv6 where the node has it; the minus makes its absence no error.
     ['bind', '* -::*'],
-    ['port', String(plan.port)],
+    ['port', String(settings.port)],
     // Protected mode would refuse every client that is not on loopback; the password and the NetworkPolicy are the locks.
     ['protected-mode', 'no'],
     ['dir', DATA_DIRECTORY],
@@ -50,24 +51,24 @@ function lockDirectives(): Directive[] {
 }
 
 /** Whether the server is a node of a cluster; what it knows of the others is a file beside the data, which the server alone writes. */
-function modeDirectives(plan: InstancePlan): Directive[] {
-  return plan.cluster ? [['cluster-enabled', 'yes'], ['cluster-config-file', 'nodes.conf']] : [];
+function modeDirectives(settings: InstanceSettings): Directive[] {
+  return settings.cluster ? [['cluster-enabled', 'yes'], ['cluster-config-file', 'nodes.conf']] : [];
 }
 
-function memoryDirectives(plan: InstancePlan): Directive[] {
+function memoryDirectives(settings: InstanceSettings): Directive[] {
   return [
-    ['maxmemory', String(plan.memory.maxmemoryBytes)],
-    ['maxmemory-clients', String(plan.memory.clientsBytes)],
-    ['maxmemory-policy', plan.evictionPolicy],
+    ['maxmemory', String(settings.memory.maxmemoryBytes)],
+    ['maxmemory-clients', String(settings.memory.clientsBytes)],
+    ['maxmemory-policy', settings.evictionPolicy],
   ];
 }
 
-function persistenceDirectives(plan: InstancePlan): Directive[] {
-  const stored = plan.persistence !== Persistence.NONE;
+function persistenceDirectives(settings: InstanceSettings): Directive[] {
+  const stored = settings.persistence !== Persistence.NONE;
   return [
     // The engine's own default for `save` is not empty: "no persistence" has to be said.
     ['save', stored ? '900 1' : '""'],
-    ['appendonly', plan.persistence === Persistence.RDB_AOF ? 'yes' : 'no'],
+    ['appendonly', settings.persistence === Persistence.RDB_AOF ? 'yes' : 'no'],
     ['appendfsync', 'everysec'],
     ['aof-use-rdb-preamble', 'yes'],
     // A last command that a crash cut short is dropped; anything worse is the entry script's to judge.
@@ -78,9 +79,9 @@ function persistenceDirectives(plan: InstancePlan): Directive[] {
   ];
 }
 
-function replicationDirectives(plan: InstancePlan): Directive[] {
-  const { replication, memory } = plan;
-  if (!replication || !memory.replication) { return []; }
+function replicationDirectives(settings: InstanceSettings): Directive[] {
+  const { membership, memory } = settings;
+  if (!membership || !memory.replication) { return []; }
   const { bufferBytes, backlogBytes } = memory.replication;
   return [
     ['repl-diskless-sync', 'yes'],
@@ -93,15 +94,15 @@ function replicationDirectives(plan: InstancePlan): Directive[] {
     ['replica-serve-stale-data', 'yes'],
     ['replica-read-only', 'yes'],
     // A primary that no replica hears stops taking writes: what it takes then would be thrown away when it is found again.
-    ['min-replicas-to-write', String(replication.minReplicasToWrite)],
+    ['min-replicas-to-write', String(membership.minReplicasToWrite)],
     ['min-replicas-max-lag', '5'],
     // Without persistence the snapshot that a synchronization left would be loaded by the next start, however old it is.
-    ['rdb-del-sync-files', plan.persistence === Persistence.NONE ? 'yes' : 'no'],
+    ['rdb-del-sync-files', settings.persistence === Persistence.NONE ? 'yes' : 'no'],
     ['shutdown-timeout', '10'],
   ];
 }
 
-function clusterDirectives({ cluster }: InstancePlan): Directive[] {
+function clusterDirectives({ cluster }: InstanceSettings): Directive[] {
   if (!cluster) { return []; }
   return [
     ['cluster-node-timeout', String(cluster.nodeTimeoutMilliseconds)],

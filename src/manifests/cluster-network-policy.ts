@@ -1,19 +1,19 @@
 import { SERVER } from './components';
 import type { NetworkPolicy } from './kubernetes';
 import { clients, policyOf, tcp, TO_DNS } from './network-policy';
-import type { ClusterPlan } from '../plan/instance-plan';
-import { selectorLabels } from '../plan/names';
+import type { ClusterSettings } from '../settings/instance-settings';
+import { selectorLabels } from '../settings/names';
 
 /**
  * In: attached pods and who else the user named, to every server; the servers to each other, by the bus too. Out: to each other and to the
  * cluster's DNS.
  */
-export function clusterNetworkPolicy(plan: ClusterPlan): NetworkPolicy {
-  const podSelector = { matchLabels: selectorLabels(plan.instance, SERVER) };
-  const ports = [tcp(plan.port), tcp(plan.busPort)];
-  return policyOf(plan, {
+export function clusterNetworkPolicy(settings: ClusterSettings): NetworkPolicy {
+  const podSelector = { matchLabels: selectorLabels(settings.instance, SERVER) };
+  const ports = [tcp(settings.port), tcp(settings.busPort)];
+  return policyOf(settings, {
     podSelector,
-    ingress: [{ from: clients(plan), ports: [tcp(plan.port)] }, { from: [{ podSelector }], ports }],
+    ingress: [{ from: clients(settings), ports: [tcp(settings.port)] }, { from: [{ podSelector }], ports }],
     egress: [{ to: [{ podSelector }], ports }, TO_DNS],
   });
 }

@@ -3,8 +3,8 @@ import type { Container, EnvVar, Job, JobSpec, Role, RoleBinding, Volume } from 
 import { objectMeta } from './metadata';
 import { RUNTIME_DIRECTORY } from './mounts';
 import { containerSecurity, podSecurity } from './security';
-import type { InstancePlan } from '../plan/instance-plan';
-import { jobName, selectorLabels } from '../plan/names';
+import type { InstanceSettings } from '../settings/instance-settings';
+import { jobName, selectorLabels } from '../settings/names';
 
 /** A second Secret, for passwords that only the pods of the instance need, and what its script must be told. */
 export interface InternalSecret {
@@ -14,25 +14,25 @@ export interface InternalSecret {
 }
 
 /** `create` cannot be limited to a name: there is none yet. Reading and changing is limited to the Secrets that the Job makes. */
-export function credentialsRole(plan: InstancePlan, internal?: InternalSecret): Role {
+export function credentialsRole(settings: InstanceSettings, internal?: InternalSecret): Role {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
-    metadata: objectMeta(plan, plan.names.credentials, CREDENTIALS),
+    metadata: objectMeta(settings, settings.names.credentials, CREDENTIALS),
     rules: [
       { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-      { apiGroups: [''], resources: ['secrets'], resourceNames: [plan.names.connectionSecret, ...internal ? [internal.secretName] : []], verbs: ['get', 'patch'] },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: [settings.names.connectionSecret, ...internal ? [internal.secretName] : []], verbs: ['get', 'patch'] },
     ],
   };
 }
 
-export function credentialsRoleBinding(plan: InstancePlan): RoleBinding {
+export function credentialsRoleBinding(settings: InstanceSettings): RoleBinding {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'RoleBinding',
-    metadata: objectMeta(plan, plan.names.credentials, CREDENTIALS),
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: plan.names.credentials },
-    subjects: [{ kind: 'ServiceAccount', name: plan.names.credentials }],
+    metadata: objectMeta(settings, settings.names.credentials, CREDENTIALS),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: settings.names.credentials },
+    subjects: [{ kind: 'ServiceAccount', name: settings.names.credentials }],
   };
 }
 
@@ -41,53 +41,53 @@ export function credentialsRoleBinding(plan: InstancePlan): RoleBinding {
  *
  * Jobs are immutable: the name is a hash of the spec, so what changes runs again and what does not change does not.
  */
-export function credentialsJob(plan: InstancePlan, internal?: InternalSecret): Job {
-  const spec = jobSpec(plan, internal);
+export function credentialsJob(settings: InstanceSettings, internal?: InternalSecret): Job {
+  const spec = jobSpec(settings, internal);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: objectMeta(plan, jobName(plan.names.credentials, spec), CREDENTIALS),
+    metadata: objectMeta(settings, jobName(settings.names.credentials, spec), CREDENTIALS),
     spec,
   };
 }
 
-function jobSpec(plan: InstancePlan, internal: InternalSecret | undefined): JobSpec {
+function jobSpec(settings: InstanceSettings, internal: InternalSecret | undefined): JobSpec {
   return {
     // A failed attempt must come back as a new pod: that one mounts the Secret as it is then.
     backoffLimit: 20,
     template: {
-      metadata: { labels: selectorLabels(plan.instance, CREDENTIALS) },
+      metadata: { labels: selectorLabels(settings.instance, CREDENTIALS) },
       spec: {
         restartPolicy: 'Never',
-        serviceAccountName: plan.names.credentials,
+        serviceAccountName: settings.names.credentials,
         automountServiceAccountToken: true,
         enableServiceLinks: false,
         securityContext: podSecurity(),
-        ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
-        ...(plan.scheduling.nodeSelector && { nodeSelector: plan.scheduling.nodeSelector }),
-        ...(plan.scheduling.tolerations && { tolerations: plan.scheduling.tolerations as never }),
-        initContainers: [writeContainer(plan, internal), claimContainer(plan, internal)],
-        containers: [applyContainer(plan)],
-        volumes: volumes(plan, internal),
+        ...(settings.imagePullSecrets.length > 0 && { imagePullSecrets: settings.imagePullSecrets.map((name) => ({ name })) }),
+        ...(settings.scheduling.nodeSelector && { nodeSelector: settings.scheduling.nodeSelector }),
+        ...(settings.scheduling.tolerations && { tolerations: settings.scheduling.tolerations as never }),
+        initContainers: [writeContainer(settings, internal), claimContainer(settings, internal)],
+        containers: [applyContainer(settings)],
+        volumes: volumes(settings, internal),
       },
     },
   };
 }
 
 /** Writes the Secret's manifests, with the present password or a new one. It has the engine's image for its shell. */
-function writeContainer(plan: InstancePlan, internal: InternalSecret | undefined): Container {
+function writeContainer(settings: InstanceSettings, internal: InternalSecret | undefined): Container {
   return {
     name: 'write',
-    image: plan.image,
+    image: settings.image,
     command: ['sh', `${RUNTIME_DIRECTORY}/${internal?.script ?? 'write-connection-secret.sh'}`],
-    env: [...writeEnv(plan), ...internal?.env ?? []],
+    env: [...writeEnv(settings), ...internal?.env ?? []],
     resources: RESOURCES,
     securityContext: containerSecurity(),
     volumeMounts: [
       { name: 'runtime', mountPath: RUNTIME_DIRECTORY, readOnly: true },
       { name: 'manifests', mountPath: '/manifests' },
       { name: 'present', mountPath: '/present', readOnly: true },
-      ...(plan.password.kind === 'given' ? [{ name: 'given', mountPath: '/given', readOnly: true }] : []),
+      ...(settings.password.kind === 'given' ? [{ name: 'given', mountPath: '/given', readOnly: true }] : []),
       ...(internal ? [{ name: 'present-internal', mountPath: '/present-internal', readOnly: true }] : []),
     ],
   };
@@ -97,28 +97,28 @@ function writeContainer(plan: InstancePlan, internal: InternalSecret | undefined
  * Applies new passwords alone, under a field manager of this attempt's own and without force: if two attempts ever race to create
  * the Secret, the second one meets a conflict, fails, and starts again with the passwords of the first.
  */
-function claimContainer(plan: InstancePlan, internal: InternalSecret | undefined): Container {
+function claimContainer(settings: InstanceSettings, internal: InternalSecret | undefined): Container {
   const unforced = ['--field-manager=$(POD_NAME)'];
-  if (plan.password.kind === 'generated') {
-    return kubectlContainer(plan, 'claim-password', ['password.json', ...internal ? ['internal.json'] : []], unforced);
+  if (settings.password.kind === 'generated') {
+    return kubectlContainer(settings, 'claim-password', ['password.json', ...internal ? ['internal.json'] : []], unforced);
   }
   // The given password is nobody's to claim.
   return internal
-    ? kubectlContainer(plan, 'claim-password', ['internal.json'], unforced)
-    : kubectlContainer(plan, 'claim-password', ['password.json'], FORCED);
+    ? kubectlContainer(settings, 'claim-password', ['internal.json'], unforced)
+    : kubectlContainer(settings, 'claim-password', ['password.json'], FORCED);
 }
 
 /** Applies everything that is derived. */
-function applyContainer(plan: InstancePlan): Container {
-  return kubectlContainer(plan, 'apply', ['connection.json'], FORCED);
+function applyContainer(settings: InstanceSettings): Container {
+  return kubectlContainer(settings, 'apply', ['connection.json'], FORCED);
 }
 
 const FORCED = ['--field-manager=cdk8s-managed-redis', '--force-conflicts'];
 
-function kubectlContainer(plan: InstancePlan, name: string, files: readonly string[], flags: readonly string[]): Container {
+function kubectlContainer(settings: InstanceSettings, name: string, files: readonly string[], flags: readonly string[]): Container {
   return {
     name,
-    image: plan.kubectlImage,
+    image: settings.kubectlImage,
     args: ['apply', '--server-side', ...files.map((file) => `--filename=/manifests/${file}`), ...flags],
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
@@ -132,31 +132,31 @@ function kubectlContainer(plan: InstancePlan, name: string, files: readonly stri
 
 const RESOURCES = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } } as const;
 
-function writeEnv(plan: InstancePlan): EnvVar[] {
-  const { labels } = objectMeta(plan, '', CREDENTIALS);
+function writeEnv(settings: InstanceSettings): EnvVar[] {
+  const { labels } = objectMeta(settings, '', CREDENTIALS);
   return [
-    { name: 'SECRET_NAME', value: plan.names.connectionSecret },
+    { name: 'SECRET_NAME', value: settings.names.connectionSecret },
     { name: 'SECRET_LABELS', value: JSON.stringify(labels) },
     { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
-    { name: 'SERVICE', value: plan.names.service },
-    { name: 'REDIS_PORT', value: String(plan.port) },
+    { name: 'SERVICE', value: settings.names.service },
+    { name: 'REDIS_PORT', value: String(settings.port) },
     { name: 'MANIFESTS', value: '/manifests' },
     { name: 'PRESENT_PASSWORD_FILE', value: '/present/password' },
-    ...(plan.password.kind === 'given' ? [{ name: 'GIVEN_PASSWORD_FILE', value: '/given/password' }] : []),
+    ...(settings.password.kind === 'given' ? [{ name: 'GIVEN_PASSWORD_FILE', value: '/given/password' }] : []),
   ];
 }
 
-function volumes(plan: InstancePlan, internal: InternalSecret | undefined): Volume[] {
+function volumes(settings: InstanceSettings, internal: InternalSecret | undefined): Volume[] {
   return [
-    { name: 'runtime', configMap: { name: plan.names.runtime } },
+    { name: 'runtime', configMap: { name: settings.names.runtime } },
     { name: 'manifests', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
     {
       name: 'present',
-      secret: { secretName: plan.names.connectionSecret, optional: true, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
+      secret: { secretName: settings.names.connectionSecret, optional: true, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
     },
-    ...(plan.password.kind === 'given' ? [{
+    ...(settings.password.kind === 'given' ? [{
       name: 'given',
-      secret: { secretName: plan.password.secret.secretName, items: [{ key: plan.password.secret.key, path: 'password' }], defaultMode: 0o440 },
+      secret: { secretName: settings.password.secret.secretName, items: [{ key: settings.password.secret.key, path: 'password' }], defaultMode: 0o440 },
     }] : []),
     ...(internal ? [{ name: 'present-internal', secret: { secretName: internal.secretName, optional: true, defaultMode: 0o440 } }] : []),
   ];

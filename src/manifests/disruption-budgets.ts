@@ -1,8 +1,8 @@
 import { PROXY, SENTINEL, SERVER } from './components';
 import type { PodDisruptionBudget } from './kubernetes';
 import { objectMeta } from './metadata';
-import type { ClusterPlan, InstancePlan, SentinelPlan } from '../plan/instance-plan';
-import { selectorLabels, shardLabels } from '../plan/names';
+import type { ClusterSettings, InstanceSettings, SentinelSettings } from '../settings/instance-settings';
+import { selectorLabels, shardLabels } from '../settings/names';
 
 type Budgets = readonly { readonly id: string; readonly budget: PodDisruptionBudget }[];
 
@@ -10,11 +10,11 @@ type Budgets = readonly { readonly id: string; readonly budget: PodDisruptionBud
  * Servers, sentinels and proxies each do without one of theirs; drains take the next when the last one is back. Each with the id of its
  * construct.
  */
-export function disruptionBudgets(plan: SentinelPlan): Budgets {
+export function disruptionBudgets(settings: SentinelSettings): Budgets {
   return [
-    { id: 'DisruptionBudget', budget: disruptionBudget(plan, plan.names.server, SERVER) },
-    { id: 'SentinelDisruptionBudget', budget: disruptionBudget(plan, plan.sentinelNames.sentinel, SENTINEL) },
-    { id: 'ProxyDisruptionBudget', budget: disruptionBudget(plan, plan.sentinelNames.proxy, PROXY) },
+    { id: 'DisruptionBudget', budget: disruptionBudget(settings, settings.names.server, SERVER) },
+    { id: 'SentinelDisruptionBudget', budget: disruptionBudget(settings, settings.sentinelNames.sentinel, SENTINEL) },
+    { id: 'ProxyDisruptionBudget', budget: disruptionBudget(settings, settings.sentinelNames.proxy, PROXY) },
   ];
 }
 
@@ -23,26 +23,26 @@ export function disruptionBudgets(plan: SentinelPlan): Budgets {
  * whose volumes stay there: the first one waits for the node to come back, and the others for the first. No majority goes with a node
  * whatever primaries are on it: they hand over before they stop.
  */
-export function shardDisruptionBudgets(plan: ClusterPlan): Budgets {
-  return plan.shardNames.map((name, shard) => ({
+export function shardDisruptionBudgets(settings: ClusterSettings): Budgets {
+  return settings.shardNames.map((name, shard) => ({
     id: `Shard${shard}DisruptionBudget`,
-    budget: disruptionBudget(plan, name, SERVER, shardLabels(shard)),
+    budget: disruptionBudget(settings, name, SERVER, shardLabels(shard)),
   }));
 }
 
 /** One pod of the component, and of those that have the labels, may be away. */
 export function disruptionBudget(
-  plan: InstancePlan, name: string, component: string, labels: Record<string, string> = {},
+  settings: InstanceSettings, name: string, component: string, labels: Record<string, string> = {},
 ): PodDisruptionBudget {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: objectMeta(plan, name, component),
+    metadata: objectMeta(settings, name, component),
     spec: {
       maxUnavailable: 1,
       // A pod that is broken anyway must not keep a node from being drained.
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
-      selector: { matchLabels: { ...selectorLabels(plan.instance, component), ...labels } },
+      selector: { matchLabels: { ...selectorLabels(settings.instance, component), ...labels } },
     },
   };
 }

@@ -1,25 +1,25 @@
 import type { InternalSecret } from './credentials';
 import type { EnvVar } from './kubernetes';
-import type { ClusterPlan, FixedRolesPlan, SentinelPlan } from '../plan/instance-plan';
+import type { ClusterSettings, ReplicationSettings, SentinelSettings } from '../settings/instance-settings';
 
 /** The passwords of the pods of an instance with sentinels among each other, and what its connection Secret says more. */
-export function sentinelInternalSecret(plan: SentinelPlan): InternalSecret {
-  return internalSecret(plan.sentinelNames.internalSecret, [
-    { name: 'READ_SERVICE', value: plan.sentinelNames.readService },
-    { name: 'SENTINELS', value: plan.sentinels.join(' ') },
-    { name: 'SENTINEL_PORT', value: String(plan.sentinelPort) },
-    { name: 'MASTER_NAME', value: plan.masterName },
+export function sentinelInternalSecret(settings: SentinelSettings): InternalSecret {
+  return internalSecret(settings.sentinelNames.internalSecret, [
+    { name: 'READ_SERVICE', value: settings.sentinelNames.readService },
+    { name: 'SENTINELS', value: settings.sentinels.join(' ') },
+    { name: 'SENTINEL_PORT', value: String(settings.sentinelPort) },
+    { name: 'MASTER_NAME', value: settings.masterName },
   ]);
 }
 
 /** The same where roles are fixed. */
-export function replicationInternalSecret(plan: FixedRolesPlan): InternalSecret {
-  return internalSecret(plan.replicationNames.internalSecret, [{ name: 'READ_SERVICE', value: plan.replicationNames.readService }]);
+export function replicationInternalSecret(settings: ReplicationSettings): InternalSecret {
+  return internalSecret(settings.replicationNames.internalSecret, [{ name: 'READ_SERVICE', value: settings.replicationNames.readService }]);
 }
 
 /** The same of a cluster, whose clients learn where the first of its shards are. */
-export function clusterInternalSecret(plan: ClusterPlan): InternalSecret {
-  return internalSecret(plan.clusterNames.internalSecret, [{ name: 'NODES', value: plan.seeds.join(' ') }]);
+export function clusterInternalSecret(settings: ClusterSettings): InternalSecret {
+  return internalSecret(settings.clusterNames.internalSecret, [{ name: 'NODES', value: settings.seeds.join(' ') }]);
 }
 
 function internalSecret(secretName: string, more: readonly EnvVar[]): InternalSecret {

@@ -3,39 +3,39 @@ import type { EnvVar, PodSpec } from './kubernetes';
 import { INTERNAL_DIRECTORY, internalVolume } from './mounts';
 import { spreadOverNodes } from './placement';
 import type { ServerRole } from './server-role';
-import type { InstancePlan, SentinelPlan } from '../plan/instance-plan';
+import type { InstanceSettings, SentinelSettings } from '../settings/instance-settings';
 
 /** A server among others, whose primary sentinels find. */
-export function memberRole(plan: SentinelPlan): ServerRole {
+export function memberRole(settings: SentinelSettings): ServerRole {
   return {
-    replicas: plan.replication.members.length,
+    replicas: settings.membership.members.length,
     entry: 'start-member.sh',
     readiness: 'ready-member.sh',
     env: [
-      ...sentinelPeerEnv(plan),
+      ...sentinelPeerEnv(settings),
       { name: 'REDIS_MONITOR_PASSWORD_FILE', value: `${INTERNAL_DIRECTORY}/monitor-password` },
     ],
     mounts: [{ name: 'internal', mountPath: INTERNAL_DIRECTORY, readOnly: true }],
-    volumes: [internalVolume(plan.sentinelNames.internalSecret, ['internal-password', 'monitor-password'])],
+    volumes: [internalVolume(settings.sentinelNames.internalSecret, ['internal-password', 'monitor-password'])],
     dnsConfig: IMPATIENT_DNS,
-    topologySpreadConstraints: spreadOverNodes(plan, SERVER),
+    topologySpreadConstraints: spreadOverNodes(settings, SERVER),
   };
 }
 
 /** What scripts need to know to speak with the other pods where there are sentinels. */
-export function sentinelPeerEnv(plan: SentinelPlan): EnvVar[] {
-  return peerEnv(plan, [
-    { name: 'REDIS_SENTINEL_PORT', value: String(plan.sentinelPort) },
-    { name: 'REDIS_MASTER_NAME', value: plan.masterName },
+export function sentinelPeerEnv(settings: SentinelSettings): EnvVar[] {
+  return peerEnv(settings, [
+    { name: 'REDIS_SENTINEL_PORT', value: String(settings.sentinelPort) },
+    { name: 'REDIS_MASTER_NAME', value: settings.masterName },
   ]);
 }
 
 /** What they need to know everywhere, and more. */
-export function peerEnv(plan: InstancePlan, more: readonly EnvVar[] = []): EnvVar[] {
+export function peerEnv(settings: InstanceSettings, more: readonly EnvVar[] = []): EnvVar[] {
   return [
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     POD_NAMESPACE,
-    { name: 'REDIS_MEMBER_PORT', value: String(plan.port) },
+    { name: 'REDIS_MEMBER_PORT', value: String(settings.port) },
     ...more,
     { name: 'REDIS_INTERNAL_PASSWORD_FILE', value: `${INTERNAL_DIRECTORY}/internal-password` },
   ];

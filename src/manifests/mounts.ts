@@ -1,5 +1,5 @@
 import type { StatefulSet, Volume } from './kubernetes';
-import type { InstancePlan, VolumePlan } from '../plan/instance-plan';
+import type { InstanceSettings, VolumeSettings } from '../settings/instance-settings';
 
 /** Scripts. */
 export const RUNTIME_DIRECTORY = '/opt/redis';
@@ -16,7 +16,7 @@ export const RUN_DIRECTORY = '/run/redis';
 export const DATA_VOLUME = 'data';
 
 /** The part of a StatefulSet's spec that gives each pod a volume, when the instance has any. The claim is immutable: never change it. */
-export function dataClaims(volume: VolumePlan | undefined, whenScaled: 'Retain' | 'Delete'): Partial<StatefulSet['spec']> {
+export function dataClaims(volume: VolumeSettings | undefined, whenScaled: 'Retain' | 'Delete'): Partial<StatefulSet['spec']> {
   if (!volume) { return {}; }
   return {
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled },
@@ -32,24 +32,24 @@ export function dataClaims(volume: VolumePlan | undefined, whenScaled: 'Retain' 
 }
 
 /** What takes its place in the pod when there is none. */
-export function dataVolumes(plan: InstancePlan): Volume[] {
-  return plan.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }];
+export function dataVolumes(settings: InstanceSettings): Volume[] {
+  return settings.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }];
 }
 
-export function configVolumes(plan: InstancePlan): Volume[] {
+export function configVolumes(settings: InstanceSettings): Volume[] {
   return [
-    { name: 'config', configMap: { name: plan.names.config } },
-    { name: 'runtime', configMap: { name: plan.names.runtime } },
+    { name: 'config', configMap: { name: settings.names.config } },
+    { name: 'runtime', configMap: { name: settings.names.runtime } },
     // Small files, a page each: of a cluster of 500 shards some thousands. Only what is used counts.
     { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
   ];
 }
 
 /** Only the password, read-only for the server's group: the pod needs nothing else of the connection Secret. */
-export function credentialsVolume(plan: InstancePlan): Volume {
+export function credentialsVolume(settings: InstanceSettings): Volume {
   return {
     name: 'credentials',
-    secret: { secretName: plan.names.connectionSecret, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
+    secret: { secretName: settings.names.connectionSecret, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
   };
 }
 

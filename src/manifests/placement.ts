@@ -1,11 +1,11 @@
 import { SERVER } from './components';
 import type { PodSpec, TopologySpreadConstraint } from './kubernetes';
-import type { InstancePlan } from '../plan/instance-plan';
-import { componentsSelector, selectorLabels, shardLabels } from '../plan/names';
+import type { InstanceSettings } from '../settings/instance-settings';
+import { componentsSelector, selectorLabels, shardLabels } from '../settings/names';
 
 /** Where the scheduler may put a pod: the user's wishes, and the library's spread where the user has none. */
-export function placement(plan: InstancePlan, spread: readonly TopologySpreadConstraint[] | undefined): Partial<PodSpec> {
-  const { nodeSelector, affinity, tolerations, priorityClassName, topologySpreadConstraints } = plan.scheduling;
+export function placement(settings: InstanceSettings, spread: readonly TopologySpreadConstraint[] | undefined): Partial<PodSpec> {
+  const { nodeSelector, affinity, tolerations, priorityClassName, topologySpreadConstraints } = settings.scheduling;
   const constraints = (topologySpreadConstraints as readonly unknown[] | undefined ?? spread) as PodSpec['topologySpreadConstraints'];
   return {
     ...(nodeSelector && { nodeSelector }),
@@ -20,10 +20,10 @@ export function placement(plan: InstancePlan, spread: readonly TopologySpreadCon
  * One pod of the components on a node, and zones as evenly as may be. On a cluster of fewer nodes than pods they share; a node that is
  * drained or dead does not count, so that its pods find another one.
  */
-export function spreadOverNodes(plan: InstancePlan, ...components: readonly string[]): TopologySpreadConstraint[] {
+export function spreadOverNodes(settings: InstanceSettings, ...components: readonly string[]): TopologySpreadConstraint[] {
   const labelSelector = components.length === 1
-    ? { matchLabels: selectorLabels(plan.instance, components[0]) }
-    : componentsSelector(plan.instance, components);
+    ? { matchLabels: selectorLabels(settings.instance, components[0]) }
+    : componentsSelector(settings.instance, components);
   return spreadPods(labelSelector);
 }
 
@@ -31,8 +31,8 @@ export function spreadOverNodes(plan: InstancePlan, ...components: readonly stri
  * The same of the servers of a shard. Beyond that, servers of the same ordinal are on different nodes if that can be: those of ordinal 0
  * are the primaries whenever possible, and a node that is lost should not take the majority of them.
  */
-export function spreadShard(plan: InstancePlan, shard: number): TopologySpreadConstraint[] {
-  const servers = selectorLabels(plan.instance, SERVER);
+export function spreadShard(settings: InstanceSettings, shard: number): TopologySpreadConstraint[] {
+  const servers = selectorLabels(settings.instance, SERVER);
   return [
     ...spreadPods({ matchLabels: { ...servers, ...shardLabels(shard) } }),
     {

@@ -1,17 +1,17 @@
 import type { PodSpec, TopologySpreadConstraint } from './kubernetes';
 import { placement } from './placement';
 import { podSecurity } from './security';
-import type { InstancePlan } from '../plan/instance-plan';
+import type { InstanceSettings } from '../settings/instance-settings';
 
 /** What all long-lived pods of an instance have in common; the spread is the library's, a user's own replaces it. */
-export function podBase(plan: InstancePlan, spread?: readonly TopologySpreadConstraint[]): Omit<PodSpec, 'containers'> {
+export function podBase(settings: InstanceSettings, spread?: readonly TopologySpreadConstraint[]): Omit<PodSpec, 'containers'> {
   return {
-    serviceAccountName: plan.names.serviceAccount,
+    serviceAccountName: settings.names.serviceAccount,
     automountServiceAccountToken: false,
     // Another Service named "redis" would otherwise set REDIS_PORT=tcp://... in our container.
     enableServiceLinks: false,
     securityContext: podSecurity(),
-    ...(plan.imagePullSecrets.length > 0 && { imagePullSecrets: plan.imagePullSecrets.map((name) => ({ name })) }),
-    ...placement(plan, spread),
+    ...(settings.imagePullSecrets.length > 0 && { imagePullSecrets: settings.imagePullSecrets.map((name) => ({ name })) }),
+    ...placement(settings, spread),
   };
 }

@@ -1,13 +1,13 @@
 import type { Probe } from './kubernetes';
 import { RUNTIME_DIRECTORY } from './mounts';
-import type { InstancePlan } from '../plan/instance-plan';
+import type { InstanceSettings } from '../settings/instance-settings';
 
 /** Longer than the 3 seconds that the scripts themselves give the server, so that the script's message is the one that shows. */
 const TIMEOUT_SECONDS = 5;
 
 /** The server answers at all, even that it is loading: loading a large data set never ends in a restart. */
-export function startupProbe(plan: InstancePlan): Probe {
-  return { ...script('alive.sh'), periodSeconds: 1, failureThreshold: plan.startupWindowSeconds, timeoutSeconds: TIMEOUT_SECONDS };
+export function startupProbe(settings: InstanceSettings): Probe {
+  return { ...script('alive.sh'), periodSeconds: 1, failureThreshold: settings.startupWindowSeconds, timeoutSeconds: TIMEOUT_SECONDS };
 }
 
 /** A server that answers nothing for a minute is stuck; a restart helps nothing that has an answer. */

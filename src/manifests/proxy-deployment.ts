@@ -8,8 +8,8 @@ import { spreadOverNodes } from './placement';
 import { podBase } from './pod';
 import { containerSecurity } from './security';
 import { ProxyConf, PROXY_PORTS } from '../config/proxy-conf';
-import type { SentinelPlan } from '../plan/instance-plan';
-import { RESTART_CHECKSUM_ANNOTATION, selectorLabels } from '../plan/names';
+import type { SentinelSettings } from '../settings/instance-settings';
+import { RESTART_CHECKSUM_ANNOTATION, selectorLabels } from '../settings/names';
 
 export const WRITE_PORT_NAME = 'write';
 export const READ_PORT_NAME = 'read';
@@ -23,28 +23,28 @@ const RESOURCES = { requests: { cpu: '100m', memory: '32Mi' }, limits: { memory:
 const LEAVING_SECONDS = 3;
 
 /** The proxies that are the instance's address. They keep nothing, so any of them can go at any time. */
-export function proxyDeployment(plan: SentinelPlan, conf: ProxyConf): Deployment {
+export function proxyDeployment(settings: SentinelSettings, conf: ProxyConf): Deployment {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: objectMeta(plan, plan.sentinelNames.proxy, PROXY),
+    metadata: objectMeta(settings, settings.sentinelNames.proxy, PROXY),
     spec: {
-      replicas: plan.proxies,
-      selector: { matchLabels: selectorLabels(plan.instance, PROXY) },
+      replicas: settings.proxies,
+      selector: { matchLabels: selectorLabels(settings.instance, PROXY) },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
       template: {
         metadata: {
-          labels: { ...plan.podLabels, ...selectorLabels(plan.instance, PROXY) },
-          annotations: { ...plan.podAnnotations, [RESTART_CHECKSUM_ANNOTATION]: checksum(JSON.stringify(conf)) },
+          labels: { ...settings.podLabels, ...selectorLabels(settings.instance, PROXY) },
+          annotations: { ...settings.podAnnotations, [RESTART_CHECKSUM_ANNOTATION]: checksum(JSON.stringify(conf)) },
         },
         spec: {
-          ...podBase(plan, spreadOverNodes(plan, PROXY)),
+          ...podBase(settings, spreadOverNodes(settings, PROXY)),
           terminationGracePeriodSeconds: 30,
           dnsConfig: IMPATIENT_DNS,
-          containers: [container(plan)],
+          containers: [container(settings)],
           volumes: [
-            { name: 'config', configMap: { name: plan.sentinelNames.proxy } },
-            { name: 'runtime', configMap: { name: plan.names.runtime } },
+            { name: 'config', configMap: { name: settings.sentinelNames.proxy } },
+            { name: 'runtime', configMap: { name: settings.names.runtime } },
           ],
         },
       },
@@ -52,15 +52,15 @@ export function proxyDeployment(plan: SentinelPlan, conf: ProxyConf): Deployment
   };
 }
 
-function container(plan: SentinelPlan): Container {
+function container(settings: SentinelSettings): Container {
   return {
     name: 'proxy',
-    image: plan.proxyImage,
+    image: settings.proxyImage,
     command: ['sh', `${RUNTIME_DIRECTORY}/start-proxy.sh`],
     env: [
       POD_NAMESPACE,
       { name: 'PROXY_CONFIG', value: CONFIG_DIRECTORY },
-      { name: 'MONITOR_PASSWORD', valueFrom: { secretKeyRef: { name: plan.sentinelNames.internalSecret, key: 'monitor-password' } } },
+      { name: 'MONITOR_PASSWORD', valueFrom: { secretKeyRef: { name: settings.sentinelNames.internalSecret, key: 'monitor-password' } } },
     ],
     ports: [
       { name: WRITE_PORT_NAME, containerPort: PROXY_PORTS.write },

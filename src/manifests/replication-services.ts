@@ -2,20 +2,20 @@ import { REPLICA, SERVER } from './components';
 import type { Service } from './kubernetes';
 import { IdentifiedService, podServices } from './pod-services';
 import { addressService, governingService, redisPort } from './services';
-import type { FixedRolesPlan } from '../plan/instance-plan';
+import type { ReplicationSettings } from '../settings/instance-settings';
 
 /** The address that clients read from: the replicas that are ready, which are those in sync. */
-export function replicaService(plan: FixedRolesPlan): Service {
-  return addressService(plan, plan.replicationNames.readService, REPLICA, redisPort(plan));
+export function replicaService(settings: ReplicationSettings): Service {
+  return addressService(settings, settings.replicationNames.readService, REPLICA, redisPort(settings));
 }
 
 /** What the StatefulSet must name. Nobody uses it. */
-export function replicaHeadlessService(plan: FixedRolesPlan): Service {
-  return governingService(plan, plan.replicationNames.replicaHeadlessService, REPLICA, redisPort(plan));
+export function replicaHeadlessService(settings: ReplicationSettings): Service {
+  return governingService(settings, settings.replicationNames.replicaHeadlessService, REPLICA, redisPort(settings));
 }
 
 /** The Services of their own of the primary and of all replicas. */
-export function replicationPodServices(plan: FixedRolesPlan): IdentifiedService[] {
-  const [primary, ...replicas] = plan.replication.members;
-  return [...podServices(plan, [primary], SERVER, redisPort(plan)), ...podServices(plan, replicas, REPLICA, redisPort(plan))];
+export function replicationPodServices(settings: ReplicationSettings): IdentifiedService[] {
+  const [primary, ...replicas] = settings.membership.members;
+  return [...podServices(settings, [primary], SERVER, redisPort(settings)), ...podServices(settings, replicas, REPLICA, redisPort(settings))];
 }

@@ -9,8 +9,8 @@ import { script } from './probes';
 import { programEnv } from './programs';
 import { containerSecurity } from './security';
 import { DATA_DIRECTORY } from '../config/server-conf';
-import type { SentinelPlan } from '../plan/instance-plan';
-import { selectorLabels } from '../plan/names';
+import type { SentinelSettings } from '../settings/instance-settings';
+import { selectorLabels } from '../settings/names';
 
 /** A sentinel writes a few KiB; this is what the smallest volumes of most clouds are. Part of a claim template: never change it. */
 const VOLUME_SIZE = '1Gi';
@@ -22,64 +22,64 @@ const RESOURCES = { requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: 
  * The sentinels. What they remember, above all whom they voted for, is on a volume when the data are: they know at once who was the
  * primary when everything restarts.
  */
-export function sentinelStatefulSet(plan: SentinelPlan): StatefulSet {
+export function sentinelStatefulSet(settings: SentinelSettings): StatefulSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: objectMeta(plan, plan.sentinelNames.sentinel, SENTINEL),
+    metadata: objectMeta(settings, settings.sentinelNames.sentinel, SENTINEL),
     spec: {
-      replicas: plan.sentinels.length,
-      serviceName: plan.sentinelNames.sentinelHeadlessService,
-      selector: { matchLabels: selectorLabels(plan.instance, SENTINEL) },
+      replicas: settings.sentinels.length,
+      serviceName: settings.sentinelNames.sentinelHeadlessService,
+      selector: { matchLabels: selectorLabels(settings.instance, SENTINEL) },
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'RollingUpdate' },
       template: {
-        metadata: { labels: { ...plan.podLabels, ...selectorLabels(plan.instance, SENTINEL) }, ...annotations(plan) },
-        spec: podSpec(plan),
+        metadata: { labels: { ...settings.podLabels, ...selectorLabels(settings.instance, SENTINEL) }, ...annotations(settings) },
+        spec: podSpec(settings),
       },
-      ...dataClaims(plan.volume && { ...plan.volume, size: VOLUME_SIZE }, 'Delete'),
+      ...dataClaims(settings.volume && { ...settings.volume, size: VOLUME_SIZE }, 'Delete'),
     },
   };
 }
 
-function annotations(plan: SentinelPlan) {
-  return Object.keys(plan.podAnnotations).length > 0 ? { annotations: { ...plan.podAnnotations } } : {};
+function annotations(settings: SentinelSettings) {
+  return Object.keys(settings.podAnnotations).length > 0 ? { annotations: { ...settings.podAnnotations } } : {};
 }
 
-function podSpec(plan: SentinelPlan): PodSpec {
+function podSpec(settings: SentinelSettings): PodSpec {
   return {
-    ...podBase(plan, spreadOverNodes(plan, SENTINEL)),
+    ...podBase(settings, spreadOverNodes(settings, SENTINEL)),
     terminationGracePeriodSeconds: 10,
     dnsConfig: IMPATIENT_DNS,
-    containers: [container(plan)],
+    containers: [container(settings)],
     volumes: [
-      ...configVolumes(plan),
-      internalVolume(plan.sentinelNames.internalSecret, ['internal-password']),
-      ...dataVolumes(plan),
+      ...configVolumes(settings),
+      internalVolume(settings.sentinelNames.internalSecret, ['internal-password']),
+      ...dataVolumes(settings),
     ],
   };
 }
 
-function container(plan: SentinelPlan): Container {
+function container(settings: SentinelSettings): Container {
   return {
     name: 'sentinel',
-    image: plan.image,
+    image: settings.image,
     command: ['sh', `${RUNTIME_DIRECTORY}/start-sentinel.sh`],
     env: [
-      ...programEnv(plan.engine),
-      ...sentinelPeerEnv(plan),
-      { name: 'REDIS_PORT', value: String(plan.sentinelPort) },
+      ...programEnv(settings.engine),
+      ...sentinelPeerEnv(settings),
+      { name: 'REDIS_PORT', value: String(settings.sentinelPort) },
       { name: 'REDIS_DATA', value: DATA_DIRECTORY },
       { name: 'REDIS_CONFIG', value: CONFIG_DIRECTORY },
       { name: 'REDIS_RUN', value: RUN_DIRECTORY },
-      { name: 'REDIS_DOWN_AFTER', value: String(plan.downAfterMilliseconds) },
-      { name: 'REDIS_FAILOVER_TIMEOUT', value: String(plan.failoverTimeoutMilliseconds) },
+      { name: 'REDIS_DOWN_AFTER', value: String(settings.downAfterMilliseconds) },
+      { name: 'REDIS_FAILOVER_TIMEOUT', value: String(settings.failoverTimeoutMilliseconds) },
       // These restart the sentinels when there are more or fewer pods: only a start makes a sentinel forget one that is gone.
-      { name: 'REDIS_MEMBERS', value: plan.replication.members.join(' ') },
-      { name: 'REDIS_SENTINELS', value: plan.sentinels.join(' ') },
-      { name: 'REDIS_QUORUM', value: String(plan.quorum) },
+      { name: 'REDIS_MEMBERS', value: settings.membership.members.join(' ') },
+      { name: 'REDIS_SENTINELS', value: settings.sentinels.join(' ') },
+      { name: 'REDIS_QUORUM', value: String(settings.quorum) },
     ],
-    ports: [{ name: 'sentinel', containerPort: plan.sentinelPort }],
+    ports: [{ name: 'sentinel', containerPort: settings.sentinelPort }],
     resources: RESOURCES,
     startupProbe: probe('alive.sh', 1, 120),
     livenessProbe: probe('alive.sh', 10, 6),

@@ -5,23 +5,23 @@ import { programEnv } from './programs';
 import { containerSecurity } from './security';
 import type { ServerRole } from './server-role';
 import { DATA_DIRECTORY } from '../config/server-conf';
-import type { InstancePlan } from '../plan/instance-plan';
+import type { InstanceSettings } from '../settings/instance-settings';
 
 /** The container that runs the server, through the entry script. */
-export function serverContainer(plan: InstancePlan, role: ServerRole): Container {
-  const locked = plan.password.kind !== 'none';
+export function serverContainer(settings: InstanceSettings, role: ServerRole): Container {
+  const locked = settings.password.kind !== 'none';
   return {
     name: 'redis',
-    image: plan.image,
+    image: settings.image,
     command: ['sh', `${RUNTIME_DIRECTORY}/${role.entry}`],
-    env: [...serverEnv(plan), ...role.env],
-    ports: [{ name: 'redis', containerPort: plan.port }, ...role.ports ?? []],
+    env: [...serverEnv(settings), ...role.env],
+    ports: [{ name: 'redis', containerPort: settings.port }, ...role.ports ?? []],
     resources: {
       // Memory is reserved in full: a server that may be evicted or killed below its limit keeps no promise.
-      requests: { cpu: plan.cpu, memory: plan.memoryLimit },
-      limits: { ...(plan.cpuLimit !== undefined && { cpu: plan.cpuLimit }), memory: plan.memoryLimit },
+      requests: { cpu: settings.cpu, memory: settings.memoryLimit },
+      limits: { ...(settings.cpuLimit !== undefined && { cpu: settings.cpuLimit }), memory: settings.memoryLimit },
     },
-    startupProbe: startupProbe(plan),
+    startupProbe: startupProbe(settings),
     livenessProbe: livenessProbe(),
     readinessProbe: readinessProbe(role.readiness),
     ...(role.lifecycle && { lifecycle: role.lifecycle }),
@@ -37,15 +37,15 @@ export function serverContainer(plan: InstancePlan, role: ServerRole): Container
   };
 }
 
-function serverEnv(plan: InstancePlan): EnvVar[] {
-  const locked = plan.password.kind !== 'none';
+function serverEnv(settings: InstanceSettings): EnvVar[] {
+  const locked = settings.password.kind !== 'none';
   return [
-    ...programEnv(plan.engine),
-    { name: 'REDIS_PORT', value: String(plan.port) },
+    ...programEnv(settings.engine),
+    { name: 'REDIS_PORT', value: String(settings.port) },
     { name: 'REDIS_DATA', value: DATA_DIRECTORY },
     { name: 'REDIS_CONFIG', value: CONFIG_DIRECTORY },
     { name: 'REDIS_RUN', value: RUN_DIRECTORY },
-    { name: 'REDIS_MAXMEMORY_CEILING', value: String(plan.memory.ceilingBytes) },
+    { name: 'REDIS_MAXMEMORY_CEILING', value: String(settings.memory.ceilingBytes) },
     ...(locked ? [{ name: 'REDIS_PASSWORD_FILE', value: `${CREDENTIALS_DIRECTORY}/password` }] : []),
   ];
 }

@@ -1,13 +1,13 @@
 import type { ServiceAccount } from './kubernetes';
 import { objectMeta } from './metadata';
-import type { InstancePlan } from '../plan/instance-plan';
+import type { InstanceSettings } from '../settings/instance-settings';
 
 /** An account without a token: neither pods nor Jobs get one unless their own spec asks. */
-export function serviceAccount(plan: InstancePlan, name: string, component: string): ServiceAccount {
+export function serviceAccount(settings: InstanceSettings, name: string, component: string): ServiceAccount {
   return {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: objectMeta(plan, name, component),
+    metadata: objectMeta(settings, name, component),
     automountServiceAccountToken: false,
   };
 }

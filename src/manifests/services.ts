@@ -1,42 +1,42 @@
 import { SERVER } from './components';
 import type { Service } from './kubernetes';
 import { objectMeta } from './metadata';
-import type { InstancePlan } from '../plan/instance-plan';
-import { selectorLabels } from '../plan/names';
+import type { InstanceSettings } from '../settings/instance-settings';
+import { selectorLabels } from '../settings/names';
 
 /** The address that clients use. */
-export function clientService(plan: InstancePlan): Service {
-  return addressService(plan, plan.names.service, SERVER, redisPort(plan));
+export function clientService(settings: InstanceSettings): Service {
+  return addressService(settings, settings.names.service, SERVER, redisPort(settings));
 }
 
 /** An address that leads to the ready pods of a component, or to those of them that carry the labels too. */
 export function addressService(
-  plan: InstancePlan, name: string, component: string, port: ServicePort, labels: Readonly<Record<string, string>> = {},
+  settings: InstanceSettings, name: string, component: string, port: ServicePort, labels: Readonly<Record<string, string>> = {},
 ): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: objectMeta(plan, name, component),
-    spec: { type: 'ClusterIP', selector: { ...selectorLabels(plan.instance, component), ...labels }, ports: [port] },
+    metadata: objectMeta(settings, name, component),
+    spec: { type: 'ClusterIP', selector: { ...selectorLabels(settings.instance, component), ...labels }, ports: [port] },
   };
 }
 
 /** Gives the pod its own name in DNS, ready or not. */
-export function headlessService(plan: InstancePlan): Service {
-  return governingService(plan, plan.names.headlessService, SERVER, redisPort(plan));
+export function headlessService(settings: InstanceSettings): Service {
+  return governingService(settings, settings.names.headlessService, SERVER, redisPort(settings));
 }
 
 /** What a StatefulSet must name. */
-export function governingService(plan: InstancePlan, name: string, component: string, port: ServicePort): Service {
+export function governingService(settings: InstanceSettings, name: string, component: string, port: ServicePort): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: objectMeta(plan, name, component),
+    metadata: objectMeta(settings, name, component),
     spec: {
       type: 'ClusterIP',
       clusterIP: 'None',
       publishNotReadyAddresses: true,
-      selector: selectorLabels(plan.instance, component),
+      selector: selectorLabels(settings.instance, component),
       ports: [port],
     },
   };
@@ -49,6 +49,6 @@ export interface ServicePort {
   readonly targetPort: string;
 }
 
-export function redisPort(plan: InstancePlan): ServicePort {
-  return { name: 'redis', port: plan.port, targetPort: 'redis' };
+export function redisPort(settings: InstanceSettings): ServicePort {
+  return { name: 'redis', port: settings.port, targetPort: 'redis' };
 }

@@ -7,8 +7,8 @@ import { podBase } from './pod';
 import { serverContainer } from './server-container';
 import type { ServerRole } from './server-role';
 import type { ServerConf } from '../config/server-conf';
-import type { InstancePlan } from '../plan/instance-plan';
-import { RESTART_CHECKSUM_ANNOTATION, selectorLabels, WARNINGS_ANNOTATION } from '../plan/names';
+import type { InstanceSettings } from '../settings/instance-settings';
+import { RESTART_CHECKSUM_ANNOTATION, selectorLabels, WARNINGS_ANNOTATION } from '../settings/names';
 
 /** Which servers of the instance. */
 export interface ServerSet {
@@ -22,14 +22,15 @@ export interface ServerSet {
 /**
  * All servers, or the primary where roles are fixed: the main object of the instance, which holds its warnings.
  */
-export function statefulSet(plan: InstancePlan, conf: ServerConf, role: ServerRole): StatefulSet {
-  return withWarnings(plan, serverSet(plan, conf, role, { name: plan.names.server, headlessService: plan.names.headlessService, component: SERVER }));
+export function statefulSet(settings: InstanceSettings, conf: ServerConf, role: ServerRole): StatefulSet {
+  const { server: name, headlessService } = settings.names;
+  return withWarnings(settings, serverSet(settings, conf, role, { name, headlessService, component: SERVER }));
 }
 
 /** The StatefulSet with the warnings of the instance. */
-export function withWarnings(plan: InstancePlan, servers: StatefulSet): StatefulSet {
-  if (plan.warnings.length === 0) { return servers; }
-  const annotations = { ...plan.annotations, [WARNINGS_ANNOTATION]: plan.warnings.join('\n') };
+export function withWarnings(settings: InstanceSettings, servers: StatefulSet): StatefulSet {
+  if (settings.warnings.length === 0) { return servers; }
+  const annotations = { ...settings.annotations, [WARNINGS_ANNOTATION]: settings.warnings.join('\n') };
   return { ...servers, metadata: { ...servers.metadata, annotations } };
 }
 
@@ -37,13 +38,13 @@ export function withWarnings(plan: InstancePlan, servers: StatefulSet): Stateful
  * Server pods. Selector, serviceName, podManagementPolicy and volumeClaimTemplates are immutable in Kubernetes: they hold
  * nothing that a version of ours or a live option could change.
  */
-export function serverSet(plan: InstancePlan, conf: ServerConf, role: ServerRole, set: ServerSet): StatefulSet {
+export function serverSet(settings: InstanceSettings, conf: ServerConf, role: ServerRole, set: ServerSet): StatefulSet {
   const { name, headlessService, component } = set;
-  const labels = { ...selectorLabels(plan.instance, component), ...set.labels };
+  const labels = { ...selectorLabels(settings.instance, component), ...set.labels };
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: objectMeta(plan, name, component),
+    metadata: objectMeta(settings, name, component),
     spec: {
       replicas: role.replicas,
       serviceName: headlessService,
@@ -53,27 +54,27 @@ export function serverSet(plan: InstancePlan, conf: ServerConf, role: ServerRole
       updateStrategy: { type: 'RollingUpdate' },
       template: {
         metadata: {
-          labels: { ...plan.podLabels, ...labels },
-          annotations: { ...plan.podAnnotations, [RESTART_CHECKSUM_ANNOTATION]: checksum(conf.restart) },
+          labels: { ...settings.podLabels, ...labels },
+          annotations: { ...settings.podAnnotations, [RESTART_CHECKSUM_ANNOTATION]: checksum(conf.restart) },
         },
-        spec: podSpec(plan, role),
+        spec: podSpec(settings, role),
       },
-      ...dataClaims(plan.volume, 'Retain'),
+      ...dataClaims(settings.volume, 'Retain'),
     },
   };
 }
 
-function podSpec(plan: InstancePlan, role: ServerRole): PodSpec {
+function podSpec(settings: InstanceSettings, role: ServerRole): PodSpec {
   return {
-    ...podBase(plan, role.topologySpreadConstraints),
-    terminationGracePeriodSeconds: plan.terminationGraceSeconds,
+    ...podBase(settings, role.topologySpreadConstraints),
+    terminationGracePeriodSeconds: settings.terminationGraceSeconds,
     ...(role.dnsConfig && { dnsConfig: role.dnsConfig }),
-    containers: [serverContainer(plan, role)],
+    containers: [serverContainer(settings, role)],
     volumes: [
-      ...configVolumes(plan),
-      ...(plan.password.kind === 'none' ? [] : [credentialsVolume(plan)]),
+      ...configVolumes(settings),
+      ...(settings.password.kind === 'none' ? [] : [credentialsVolume(settings)]),
       ...role.volumes,
-      ...dataVolumes(plan),
+      ...dataVolumes(settings),
     ],
   };
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Engine } from '../../src';
-import { checkConfiguration, classifyDirective } from '../../src/plan/directives';
-import { Problems } from '../../src/problems';
+import { checkConfiguration, classifyDirective } from '../../src/validation/directives';
+import { Problems } from '../../src/validation/problems';
 import { disposePods } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
 import { redisManifests, redisPod } from '../support/pod-runner-redis';

@@ -1,6 +1,6 @@
-import type { Problems } from '../problems';
 import type { RedisPlan } from '../redis-plan';
-import { checkWhole } from './checks';
+import { checkWhole } from '../validation/checks';
+import type { Problems } from '../validation/problems';
 
 /** That the plan has what several servers need; `what` says it of the topology. */
 export function checkReplicatedPlan(problems: Problems, plan: RedisPlan, what: string): void {

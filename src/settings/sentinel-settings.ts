@@ -1,10 +1,10 @@
-import { Problems } from '../problems';
 import type { RedisSentinelProps } from '../redis-sentinel-props';
-import { checkImage, checkWhole } from './checks';
-import type { SentinelPlan, Site } from './instance-plan';
+import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
 import { checkMinReplicas, checkReplicas, checkReplicatedPlan } from './replicas';
-import { resolveInstancePlan } from './resolve-instance';
+import { resolveInstanceSettings } from './resolve-instance';
+import { checkImage, checkWhole } from '../validation/checks';
+import { Problems } from '../validation/problems';
 
 const SENTINEL_PORT = 26379;
 
@@ -17,9 +17,9 @@ const FAILOVER_TIMEOUT_MILLISECONDS = 10_000;
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
  */
-export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): SentinelPlan {
+export function resolveSentinelSettings(props: RedisSentinelProps, site: Site): SentinelSettings {
   const problems = new Problems();
-  const instance = resolveInstancePlan(problems, props, site, { maxNameLength: MAX_SENTINEL_NAME_LENGTH, replicated: true });
+  const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_SENTINEL_NAME_LENGTH, replicated: true });
   const replicas = props.replicas ?? 2;
   const sentinels = props.sentinels ?? 3;
   const majority = Math.floor(sentinels / 2) + 1;
@@ -47,7 +47,7 @@ export function resolveSentinelPlan(props: RedisSentinelProps, site: Site): Sent
   return {
     ...instance,
     sentinelNames: names,
-    replication: { members: podNames(instance.names.server, 1 + replicas), minReplicasToWrite },
+    membership: { members: podNames(instance.names.server, 1 + replicas), minReplicasToWrite },
     sentinels: podNames(names.sentinel, sentinels),
     sentinelPort: SENTINEL_PORT,
     quorum,

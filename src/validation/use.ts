@@ -1,6 +1,6 @@
 import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
-import type { Problems } from '../problems';
+import type { Problems } from './problems';
 import { RedisUse } from '../redis-use';
 
 /** Uses in which a dropped key is lost work or a lost session. */

@@ -2,17 +2,17 @@ import type { Size } from 'cdk8s';
 import type { RedisCommonProps } from '../common-props';
 import { Engine } from '../engine';
 import { Persistence } from '../persistence';
-import type { Problems } from '../problems';
 import { RedisAccess } from '../redis-access';
 import { RedisPlan } from '../redis-plan';
-import { checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries } from './checks';
-import { checkConfiguration } from './directives';
-import type { InstancePlan, PasswordPlan, SchedulingPlan, Site } from './instance-plan';
-import { clientsBytes, forkShare, maxmemoryBytes, MemoryPlan, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
+import type { InstanceSettings, PasswordSettings, SchedulingSettings, Site } from './instance-settings';
+import { clientsBytes, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
-import { checkUse, defaultEvictionPolicy, useWarnings } from './use';
+import { checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries } from '../validation/checks';
+import { checkConfiguration } from '../validation/directives';
+import type { Problems } from '../validation/problems';
+import { checkUse, defaultEvictionPolicy, useWarnings } from '../validation/use';
 
 /** What a topology changes in the common part. */
 export interface Topology {
@@ -38,7 +38,7 @@ const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
  * Applies every default of the common props and checks them. With problems the result is not to be used: the topology, which may
  * find more of them, throws once.
  */
-export function resolveInstancePlan(problems: Problems, props: RedisCommonProps, site: Site, topology: Topology): InstancePlan {
+export function resolveInstanceSettings(problems: Problems, props: RedisCommonProps, site: Site, topology: Topology): InstanceSettings {
   const plan = props.plan;
   const engine = props.engine ?? Engine.VALKEY_9_1;
   const persistence = props.persistence ?? plan.persistence;
@@ -126,7 +126,7 @@ function checkPassword(problems: Problems, props: RedisCommonProps): void {
   }
 }
 
-function resolveMemory(problems: Problems, props: RedisCommonProps, persistence: Persistence, replicated: boolean): MemoryPlan {
+function resolveMemory(problems: Problems, props: RedisCommonProps, persistence: Persistence, replicated: boolean): MemorySettings {
   const limitBytes = bytes(props.memory ?? props.plan.memory);
   const share = forkShare(persistence !== Persistence.NONE || replicated);
   const minimum = minimumLimitMebibytes(share, replicated);
@@ -149,14 +149,14 @@ function resolveMemory(problems: Problems, props: RedisCommonProps, persistence:
   };
 }
 
-function memoryWarnings(memory: MemoryPlan, forks: boolean): string[] {
+function memoryWarnings(memory: MemorySettings, forks: boolean): string[] {
   const safe = maxmemoryBytes(memory.limitBytes, forkShare(forks), memory.replication !== undefined);
   if (memory.maxmemoryBytes <= safe) { return []; }
   return [`maxmemory is ${Math.floor(memory.maxmemoryBytes / MIB)}Mi, more than the ${Math.floor(safe / MIB)}Mi that are safe at any rate of writes: `
     + 'a burst of writes while a snapshot is taken can make the kernel kill the server'];
 }
 
-function resolveStorage(problems: Problems, props: RedisCommonProps, persistence: Persistence, memory: MemoryPlan): Size | undefined {
+function resolveStorage(problems: Problems, props: RedisCommonProps, persistence: Persistence, memory: MemorySettings): Size | undefined {
   if (persistence === Persistence.NONE) {
     if (props.storage) {
       problems.add('storage', 'must be absent with persistence none', quantity(props.storage), 'nothing would be written to it');
@@ -177,12 +177,12 @@ function resolveStorage(problems: Problems, props: RedisCommonProps, persistence
   return storage;
 }
 
-function resolvePassword(props: RedisCommonProps): PasswordPlan {
+function resolvePassword(props: RedisCommonProps): PasswordSettings {
   if (!props.plan.password) { return { kind: 'none' }; }
   return props.passwordSecret ? { kind: 'given', secret: props.passwordSecret } : { kind: 'generated' };
 }
 
-function resolveScheduling(props: RedisCommonProps): SchedulingPlan {
+function resolveScheduling(props: RedisCommonProps): SchedulingSettings {
   const { nodeSelector, ...rest } = props.scheduling ?? {};
   return { ...rest, nodeSelector: nodeSelector && Object.fromEntries(sortedEntries(nodeSelector)) };
 }

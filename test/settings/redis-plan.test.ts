@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Persistence, RedisPlan } from '../../src';
-import { quantity } from '../../src/plan/quantity';
+import { quantity } from '../../src/settings/quantity';
 import { messageOf } from '../support/errors';
 
 const { NONE, RDB, RDB_AOF } = Persistence;

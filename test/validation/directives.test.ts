@@ -1,6 +1,6 @@
 import { Engine, EngineFamily } from '../../src';
-import { checkConfiguration, classifyDirective } from '../../src/plan/directives';
-import { Problems } from '../../src/problems';
+import { checkConfiguration, classifyDirective } from '../../src/validation/directives';
+import { Problems } from '../../src/validation/problems';
 import { messageOf } from '../support/errors';
 
 /** The line that a configuration line of the user gets, without its index. */

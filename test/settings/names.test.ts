@@ -1,7 +1,7 @@
 import {
   clientLabels, clusterNames, componentsSelector, instanceNames, jobName, MAX_CLUSTER_NAME_LENGTH, MAX_NAME_LENGTH, MAX_SENTINEL_NAME_LENGTH,
   MAX_SHARDS, podNames, RESTART_CHECKSUM_ANNOTATION, selectorLabels, sentinelNames, shardLabels, shardName, WARNINGS_ANNOTATION,
-} from '../../src/plan/names';
+} from '../../src/settings/names';
 
 /** As long as a name may be. */
 const LONGEST = `a${'b'.repeat(MAX_NAME_LENGTH - 1)}`;

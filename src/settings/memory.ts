@@ -21,7 +21,7 @@ export const SHARE_WITH_FORK = 0.45;
 /** Below this a server holds too little to be of use. */
 export const MINIMUM_MAXMEMORY_BYTES = 16 * MIB;
 
-export interface MemoryPlan {
+export interface MemorySettings {
   /** Request and limit of the container. */
   readonly limitBytes: number;
   /** `maxmemory`. */

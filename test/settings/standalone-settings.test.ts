@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPlan, RedisUse } from '../../src';
-import { resolveStandalonePlan } from '../../src/plan/standalone-plan';
+import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
 import { resolvePlan, SITE } from '../support/plans';
 
@@ -394,7 +394,7 @@ describe('what is refused', () => {
   });
 
   test('a generated name that Kubernetes refuses comes with the way out', () => {
-    expect(messageOf(() => resolveStandalonePlan({ plan: PRO }, { ...SITE, generatedName: '2024-redis-c8d4e6f0' }))).toBe(oneProblem(
+    expect(messageOf(() => resolveStandaloneSettings({ plan: PRO }, { ...SITE, generatedName: '2024-redis-c8d4e6f0' }))).toBe(oneProblem(
       "name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '2024-redis-c8d4e6f0'; "
       + "it is made from the construct's path; give a name of your own"));
   });

@@ -1,4 +1,4 @@
-import type { Problems } from '../problems';
+import type { Problems } from './problems';
 import type { RedisAccessPeer } from '../redis-access';
 import type { SecretKey } from '../secret-key';
 

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Persistence, RedisClusterProps, RedisPlan, RedisUse } from '../../src';
-import { resolveClusterPlan } from '../../src/plan/cluster-plan';
+import { resolveClusterSettings } from '../../src/settings/cluster-settings';
 import { messageOf } from '../support/errors';
 import { resolveCluster, resolvePlan, resolveSentinel, SITE } from '../support/plans';
 
@@ -18,7 +18,7 @@ function oneProblem(line: string): string {
 }
 
 function minReplicasToWriteOf(props: Partial<RedisClusterProps>): number {
-  return resolveCluster(props).replication.minReplicasToWrite;
+  return resolveCluster(props).membership.minReplicasToWrite;
 }
 
 describe('what the plan gives without further props', () => {
@@ -29,7 +29,7 @@ describe('what the plan gives without further props', () => {
       memory,
       terminationGraceSeconds,
       clusterNames: { internalSecret: 'cache-internal' },
-      replication: { members: ['cache-0-0', 'cache-0-1', 'cache-1-0', 'cache-1-1', 'cache-2-0', 'cache-2-1'], minReplicasToWrite: 0 },
+      membership: { members: ['cache-0-0', 'cache-0-1', 'cache-1-0', 'cache-1-1', 'cache-2-0', 'cache-2-1'], minReplicasToWrite: 0 },
       cluster: { nodeTimeoutMilliseconds: 2500, requireFullCoverage: false },
       shards: 3,
       shardNames: ['cache-0', 'cache-1', 'cache-2'],
@@ -54,12 +54,12 @@ describe('what a prop replaces', () => {
     {
       rule: 'there may be more shards',
       given: { name: 'cache', shards: 4, replicasPerShard: 0 },
-      plan: { shards: 4, shardNames: ['cache-0', 'cache-1', 'cache-2', 'cache-3'], replication: { members: ['cache-0-0', 'cache-1-0', 'cache-2-0', 'cache-3-0'] } },
+      plan: { shards: 4, shardNames: ['cache-0', 'cache-1', 'cache-2', 'cache-3'], membership: { members: ['cache-0-0', 'cache-1-0', 'cache-2-0', 'cache-3-0'] } },
     },
     {
       rule: 'shards that give their slots away are members, and own none',
       given: { name: 'cache', drainingShards: 1, replicasPerShard: 0 },
-      plan: { shards: 3, shardNames: ['cache-0', 'cache-1', 'cache-2', 'cache-3'], replication: { members: ['cache-0-0', 'cache-1-0', 'cache-2-0', 'cache-3-0'] } },
+      plan: { shards: 3, shardNames: ['cache-0', 'cache-1', 'cache-2', 'cache-3'], membership: { members: ['cache-0-0', 'cache-1-0', 'cache-2-0', 'cache-3-0'] } },
     },
     { rule: 'clients begin at the same shards however many there are', given: { name: 'cache', shards: 9 }, plan: { seeds: ['cache-0', 'cache-1', 'cache-2'] } },
     {
@@ -67,7 +67,7 @@ describe('what a prop replaces', () => {
       given: { name: 'cache', replicasPerShard: 2 },
       plan: {
         replicasPerShard: 2,
-        replication: {
+        membership: {
           members: [
             'cache-0-0', 'cache-0-1', 'cache-0-2', 'cache-1-0', 'cache-1-1', 'cache-1-2', 'cache-2-0', 'cache-2-1', 'cache-2-2',
           ],
@@ -223,7 +223,7 @@ describe('what is refused', () => {
   });
 
   test('a generated name that is too long comes with the way out', () => {
-    expect(messageOf(() => resolveClusterPlan({ plan: ENTERPRISE }, { ...SITE, generatedName: 'a'.repeat(49) }))).toBe(oneProblem(
+    expect(messageOf(() => resolveClusterSettings({ plan: ENTERPRISE }, { ...SITE, generatedName: 'a'.repeat(49) }))).toBe(oneProblem(
       `name: must be at most 48 characters, got '${'a'.repeat(49)}'; it is made from the construct's path; give a name of your own`));
   });
 

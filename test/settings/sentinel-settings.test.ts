@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Persistence, RedisPlan, RedisSentinelProps, RedisUse } from '../../src';
-import { resolveSentinelPlan } from '../../src/plan/sentinel-plan';
+import { resolveSentinelSettings } from '../../src/settings/sentinel-settings';
 import { messageOf } from '../support/errors';
 import { resolvePlan, resolveSentinel, SITE } from '../support/plans';
 
@@ -18,7 +18,7 @@ function oneProblem(line: string): string {
 }
 
 function minReplicasToWriteOf(props: Partial<RedisSentinelProps>): number {
-  return resolveSentinel(props).replication.minReplicasToWrite;
+  return resolveSentinel(props).membership.minReplicasToWrite;
 }
 
 describe('what a plan gives without further props', () => {
@@ -40,7 +40,7 @@ describe('what a plan gives without further props', () => {
         readService: 'cache-ro',
         internalSecret: 'cache-internal',
       },
-      replication: { members: ['cache-0', 'cache-1', 'cache-2'], minReplicasToWrite: 1 },
+      membership: { members: ['cache-0', 'cache-1', 'cache-2'], minReplicasToWrite: 1 },
       sentinels: ['cache-sentinel-0', 'cache-sentinel-1', 'cache-sentinel-2'],
       sentinelPort: 26379,
       quorum: 2,
@@ -81,7 +81,7 @@ describe('what a plan gives without further props', () => {
 
 describe('what a prop replaces', () => {
   test.each<{ rule: string; given: Partial<RedisSentinelProps>; plan: object }>([
-    { rule: 'replicas are beside the primary', given: { name: 'cache', replicas: 1 }, plan: { replication: { members: ['cache-0', 'cache-1'] } } },
+    { rule: 'replicas are beside the primary', given: { name: 'cache', replicas: 1 }, plan: { membership: { members: ['cache-0', 'cache-1'] } } },
     { rule: 'sentinels bring their majority', given: { sentinels: 7 }, plan: { sentinels: { length: 7 }, quorum: 4 } },
     { rule: 'a quorum may be all sentinels', given: { sentinels: 5, quorum: 5 }, plan: { quorum: 5 } },
     { rule: 'the time of silence is taken as it is', given: { downAfterMilliseconds: 1000 }, plan: { downAfterMilliseconds: 1000 } },
@@ -253,7 +253,7 @@ describe('what is refused', () => {
   });
 
   test('a generated name that is too long comes with the way out', () => {
-    expect(messageOf(() => resolveSentinelPlan({ plan: PRO }, { ...SITE, generatedName: 'a'.repeat(44) }))).toBe(oneProblem(
+    expect(messageOf(() => resolveSentinelSettings({ plan: PRO }, { ...SITE, generatedName: 'a'.repeat(44) }))).toBe(oneProblem(
       `name: must be at most 43 characters, got '${'a'.repeat(44)}'; it is made from the construct's path; give a name of your own`));
   });
 

@@ -1,16 +1,16 @@
-import { Problems } from '../problems';
 import type { RedisReplicationProps } from '../redis-replication-props';
-import type { FixedRolesPlan, Site } from './instance-plan';
+import type { ReplicationSettings, Site } from './instance-settings';
 import { MAX_REPLICATION_NAME_LENGTH, podNames, replicationNames } from './names';
 import { checkMinReplicas, checkReplicas, checkReplicatedPlan } from './replicas';
-import { resolveInstancePlan } from './resolve-instance';
+import { resolveInstanceSettings } from './resolve-instance';
+import { Problems } from '../validation/problems';
 
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
  */
-export function resolveReplicationPlan(props: RedisReplicationProps, site: Site): FixedRolesPlan {
+export function resolveReplicationSettings(props: RedisReplicationProps, site: Site): ReplicationSettings {
   const problems = new Problems();
-  const instance = resolveInstancePlan(problems, props, site, { maxNameLength: MAX_REPLICATION_NAME_LENGTH, replicated: true });
+  const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_REPLICATION_NAME_LENGTH, replicated: true });
   const replicas = props.replicas ?? 2;
   // Nothing takes over from the primary: a write that no replica has is not lost with it, it is there when it is back.
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? 0;
@@ -24,6 +24,6 @@ export function resolveReplicationPlan(props: RedisReplicationProps, site: Site)
   return {
     ...instance,
     replicationNames: names,
-    replication: { members: [...podNames(instance.names.server, 1), ...podNames(names.replica, replicas)], minReplicasToWrite },
+    membership: { members: [...podNames(instance.names.server, 1), ...podNames(names.replica, replicas)], minReplicasToWrite },
   };
 }

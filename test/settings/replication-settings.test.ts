@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Persistence, RedisPlan, RedisReplicationProps, RedisUse } from '../../src';
-import { resolveReplicationPlan } from '../../src/plan/replication-plan';
+import { resolveReplicationSettings } from '../../src/settings/replication-settings';
 import { messageOf } from '../support/errors';
 import { resolvePlan, resolveReplication, resolveSentinel, SITE } from '../support/plans';
 
@@ -17,7 +17,7 @@ function oneProblem(line: string): string {
 }
 
 function minReplicasToWriteOf(props: Partial<RedisReplicationProps>): number {
-  return resolveReplication(props).replication.minReplicasToWrite;
+  return resolveReplication(props).membership.minReplicasToWrite;
 }
 
 test('without further props there is everything that a single server has, and two replicas', () => {
@@ -32,7 +32,7 @@ test('without further props there is everything that a single server has, and tw
       readService: 'cache-ro',
       internalSecret: 'cache-internal',
     },
-    replication: { members: ['cache-0', 'cache-replica-0', 'cache-replica-1'], minReplicasToWrite: 0 },
+    membership: { members: ['cache-0', 'cache-replica-0', 'cache-replica-1'], minReplicasToWrite: 0 },
   });
 });
 
@@ -41,7 +41,7 @@ test.each([STARTER, PRO, ENTERPRISE])('on $name a server has the memory of one w
 });
 
 test('the primary comes first, and replicas are beside it', () => {
-  expect(resolveReplication({ name: 'cache', replicas: 1 }).replication.members).toEqual(['cache-0', 'cache-replica-0']);
+  expect(resolveReplication({ name: 'cache', replicas: 1 }).membership.members).toEqual(['cache-0', 'cache-replica-0']);
 });
 
 describe('how many replicas a write needs', () => {
@@ -128,7 +128,7 @@ describe('what is refused', () => {
   });
 
   test('a generated name that is too long comes with the way out', () => {
-    expect(messageOf(() => resolveReplicationPlan({ plan: PRO }, { ...SITE, generatedName: 'a'.repeat(45) }))).toBe(oneProblem(
+    expect(messageOf(() => resolveReplicationSettings({ plan: PRO }, { ...SITE, generatedName: 'a'.repeat(45) }))).toBe(oneProblem(
       `name: must be at most 44 characters, got '${'a'.repeat(45)}'; it is made from the construct's path; give a name of your own`));
   });
 

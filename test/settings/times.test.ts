@@ -1,5 +1,5 @@
 import { Persistence } from '../../src';
-import { startupWindowSeconds, terminationGraceSeconds } from '../../src/plan/times';
+import { startupWindowSeconds, terminationGraceSeconds } from '../../src/settings/times';
 
 const GIGABYTE = 1e9;
 

@@ -1,4 +1,4 @@
-import { clientsBytes, forkShare, maxmemoryBytes, MIB, minimumLimitMebibytes, replicationMemory } from '../../src/plan/memory';
+import { clientsBytes, forkShare, maxmemoryBytes, MIB, minimumLimitMebibytes, replicationMemory } from '../../src/settings/memory';
 
 const WITHOUT_FORK = 0.85;
 const WITH_FORK = 0.45;

@@ -1,5 +1,5 @@
 import { Engine, EngineFamily } from '../engine';
-import type { Problems } from '../problems';
+import type { Problems } from './problems';
 
 /**
  * Directives that users may set, known to every engine that the library lists.

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { bytes, quantity } from '../../src/plan/quantity';
+import { bytes, quantity } from '../../src/settings/quantity';
 
 test.each([
   { size: Size.kibibytes(1000), is: '1000Ki' },

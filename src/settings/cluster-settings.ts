@@ -1,10 +1,10 @@
-import { Problems } from '../problems';
 import type { RedisClusterProps } from '../redis-cluster-props';
-import { checkWhole } from './checks';
-import type { ClusterPlan, Site } from './instance-plan';
+import type { ClusterSettings, Site } from './instance-settings';
 import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_SHARDS, podNames, shardName } from './names';
 import { checkClusterPlan, checkMinReplicas } from './replicas';
-import { resolveInstancePlan } from './resolve-instance';
+import { resolveInstanceSettings } from './resolve-instance';
+import { checkWhole } from '../validation/checks';
+import { Problems } from '../validation/problems';
 
 const MINIMUM_SHARDS = 3;
 
@@ -20,9 +20,9 @@ const SEEDS = MINIMUM_SHARDS;
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
  */
-export function resolveClusterPlan(props: RedisClusterProps, site: Site): ClusterPlan {
+export function resolveClusterSettings(props: RedisClusterProps, site: Site): ClusterSettings {
   const problems = new Problems();
-  const instance = resolveInstancePlan(problems, props, site, { maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true });
+  const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true });
   const shards = props.shards ?? MINIMUM_SHARDS;
   const drainingShards = props.drainingShards ?? 0;
   const replicasPerShard = props.replicasPerShard ?? 1;
@@ -41,7 +41,7 @@ export function resolveClusterPlan(props: RedisClusterProps, site: Site): Cluste
   return {
     ...instance,
     clusterNames: clusterNames(instance.instance),
-    replication: { members: shardNames.flatMap((name) => podNames(name, 1 + replicasPerShard)), minReplicasToWrite },
+    membership: { members: shardNames.flatMap((name) => podNames(name, 1 + replicasPerShard)), minReplicasToWrite },
     cluster: { nodeTimeoutMilliseconds, requireFullCoverage: props.requireFullCoverage ?? false },
     shards,
     shardNames,

@@ -3,13 +3,13 @@ import type { EvictionPolicy } from '../eviction-policy';
 import type { Persistence } from '../persistence';
 import type { RedisAccessPeer } from '../redis-access';
 import type { SecretKey } from '../secret-key';
-import type { MemoryPlan } from './memory';
+import type { MemorySettings } from './memory';
 import type { ClusterNames, InstanceNames, ReplicationNames, SentinelNames } from './names';
 
 /**
  * Everything that later stages may know of an instance. Nothing in it means "default": what is undefined is not there.
  */
-export interface InstancePlan {
+export interface InstanceSettings {
   /** Name of the instance: the stem of all names and the value of the instance label. */
   readonly instance: string;
   readonly names: InstanceNames;
@@ -19,18 +19,18 @@ export interface InstancePlan {
   readonly kubectlImage: string;
   readonly persistence: Persistence;
   readonly evictionPolicy: EvictionPolicy;
-  readonly memory: MemoryPlan;
+  readonly memory: MemorySettings;
   /** Quantity, as the user's Size says it. */
   readonly memoryLimit: string;
   readonly cpu: string;
   readonly cpuLimit?: string;
   /** The volume; without one the data directory is an emptyDir. */
-  readonly volume?: VolumePlan;
-  readonly password: PasswordPlan;
+  readonly volume?: VolumeSettings;
+  readonly password: PasswordSettings;
   readonly port: number;
   readonly configuration: readonly string[];
   readonly accessPeers: readonly RedisAccessPeer[];
-  readonly scheduling: SchedulingPlan;
+  readonly scheduling: SchedulingSettings;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly podLabels: Readonly<Record<string, string>>;
@@ -40,12 +40,12 @@ export interface InstancePlan {
   /** What is allowed but probably not meant. */
   readonly warnings: readonly string[];
   /** The servers, where there are several. */
-  readonly replication?: ReplicationPlan;
+  readonly membership?: Membership;
   /** How the servers are one cluster, where they are. */
-  readonly cluster?: ClusterSettings;
+  readonly cluster?: ClusterModeSettings;
 }
 
-export interface ReplicationPlan {
+export interface Membership {
   /** Names of the server pods, each of which is also the name of the pod's own Service. */
   readonly members: readonly string[];
   /** `min-replicas-to-write`. */
@@ -53,8 +53,8 @@ export interface ReplicationPlan {
 }
 
 /** An instance whose primary is found by sentinels. */
-export interface SentinelPlan extends InstancePlan {
-  readonly replication: ReplicationPlan;
+export interface SentinelSettings extends InstanceSettings {
+  readonly membership: Membership;
   readonly sentinelNames: SentinelNames;
   /** Names of the sentinel pods, each of which is also the name of the pod's own Service. */
   readonly sentinels: readonly string[];
@@ -69,16 +69,16 @@ export interface SentinelPlan extends InstancePlan {
 }
 
 /** An instance whose primary is always the same: the first of the members. */
-export interface FixedRolesPlan extends InstancePlan {
-  readonly replication: ReplicationPlan;
+export interface ReplicationSettings extends InstanceSettings {
+  readonly membership: Membership;
   readonly replicationNames: ReplicationNames;
 }
 
 /** An instance whose data are divided among shards, each a primary and its replicas. */
-export interface ClusterPlan extends InstancePlan {
+export interface ClusterSettings extends InstanceSettings {
   /** Its members are the pods of all shards, in order of shard and ordinal, with those of shards that are to lose their slots. */
-  readonly replication: ReplicationPlan;
-  readonly cluster: ClusterSettings;
+  readonly membership: Membership;
+  readonly cluster: ClusterModeSettings;
   readonly clusterNames: ClusterNames;
   /** How many shards own slots: the first ones. */
   readonly shards: number;
@@ -91,24 +91,24 @@ export interface ClusterPlan extends InstancePlan {
   readonly busPort: number;
 }
 
-export interface ClusterSettings {
+export interface ClusterModeSettings {
   /** `cluster-node-timeout`. */
   readonly nodeTimeoutMilliseconds: number;
   /** `cluster-require-full-coverage`. */
   readonly requireFullCoverage: boolean;
 }
 
-export interface VolumePlan {
+export interface VolumeSettings {
   readonly size: string;
   readonly storageClassName?: string;
 }
 
-export type PasswordPlan =
+export type PasswordSettings =
   | { readonly kind: 'none' }
   | { readonly kind: 'generated' }
   | { readonly kind: 'given'; readonly secret: SecretKey };
 
-export interface SchedulingPlan {
+export interface SchedulingSettings {
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly affinity?: Readonly<Record<string, unknown>>;
   readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
