@@ -57,7 +57,7 @@ export class RedisReplication extends Construct implements IRedis {
     const conf = renderServerConf(settings);
 
     this.config = new ApiObject(this, 'Config', configMap(settings, conf, memberFiles(settings.membership)));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'replication', 'credentials')));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'decide', 'server', 'replication', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', replicationNetworkPolicy(settings));
     this.service = new ApiObject(this, 'Service', clientService(settings));

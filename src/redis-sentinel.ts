@@ -63,7 +63,7 @@ export class RedisSentinel extends Construct implements IRedis {
 
     this.config = new ApiObject(this, 'Config', configMap(settings, conf, peerFiles(settings)));
     new ApiObject(this, 'ProxyConfig', proxyConfigMap(settings, proxyConf));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'failover', 'sentinel', 'proxy', 'credentials')));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'decide', 'server', 'failover', 'sentinel', 'proxy', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', sentinelNetworkPolicy(settings));
     this.service = new ApiObject(this, 'Service', writeService(settings));

@@ -16,7 +16,7 @@ members=$REDIS_CONFIG/members
 # the namespace: the bare name of this pod is in its /etc/hosts, with the address that will change.
 address() {
   if ! [ -s "$REDIS_RUN/address.$1" ]; then fresh_address "$1"; fi
-  cat "$REDIS_RUN/address.$1" 2>/dev/null
+  cat "$REDIS_RUN/address.$1" 2>/dev/null || true
 }
 
 # fresh_address NAME: looks it up again and keeps what it finds: the Service may have been deleted and applied again.

@@ -80,11 +80,11 @@ request_failover() {
   while read -r sentinel; do
     if grep -q failover_in_progress "$said/$sentinel.primary"; then return; fi
   done <"$REDIS_CONFIG/sentinels"
-  for sentinel in $(cat "$REDIS_CONFIG/sentinels"); do
+  while read -r sentinel; do
     if ! answered "$sentinel.primary"; then continue; fi
     case $(peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel failover "$REDIS_MASTER_NAME") in
       OK | INPROG*) return ;;
     esac
-  done
+  done <"$REDIS_CONFIG/sentinels"
   return 1
 }
