@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { pages, ROOT } from './pages';
 
-const PAGE = pages().find(({ path }) => path === 'docs/troubleshooting.md')!;
+const PAGES = pages();
+const PAGE = PAGES.find(({ path }) => path === 'docs/troubleshooting.md')!;
 
 /** All that the pods may print. */
 const SCRIPTS = readdirSync(join(ROOT, 'runtime'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sh'))
@@ -26,4 +27,14 @@ test('the page quotes log lines', () => {
 
 test.each(QUOTED)('a script prints: %s', (line) => {
   expect(line.split('…').map((part) => part.trim()).filter((part) => part.length > 1 && !SCRIPTS.includes(part))).toEqual([]);
+});
+
+/** What recipes look for in a log: `kubectl logs … | grep '…'`. */
+const GREPPED = PAGES.flatMap(({ path, lines }) => lines.flatMap((line) => {
+  const [, text] = /kubectl logs .*\| grep '([^']+)'/.exec(line) ?? [];
+  return text === undefined ? [] : [[path, text] as const];
+}));
+
+test.each(GREPPED)('%s looks for a line that a script prints: %s', (_, text) => {
+  expect(SCRIPTS).toContain(text);
 });
