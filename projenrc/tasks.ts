@@ -27,8 +27,13 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     exec: 'tsc -p tsconfig.check.json',
   });
   project.addTask('check:snippets', {
-    description: 'Compile every TypeScript snippet of the documents',
-    steps: [{ spawn: 'compile' }, { exec: 'jsii-rosetta extract --compile --strict .' }],
+    description: 'Compile every TypeScript snippet of the documents, and parse their other code',
+    steps: [
+      { spawn: 'compile' },
+      // README and docstrings, which jsii translates for each language; then all pages.
+      { exec: 'jsii-rosetta extract --compile --strict .' },
+      { exec: 'tsx --tsconfig examples/tsconfig.json test/docs/check-snippets.ts' },
+    ],
   });
   project.addTask('check:api', {
     description: 'Fail when API.md is not what the sources say',
