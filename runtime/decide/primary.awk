@@ -53,6 +53,13 @@ function succeed(pod, reason) {
   return verdict("failover", pod, reason)
 }
 
+# succeed_later POD REASON: the same without a quorum. A single sentinel that is asked would carry out a failover alone, while a quorum on the other
+# side of a partition may know better.
+function succeed_later(pod, reason) {
+  if (may_promote(pod)) return verdict("promote", pod, reason)
+  return verdict("wait", "", reason)
+}
+
 # may_promote POD: without the sentinels. They ask a replica for its priority, not a primary: one that is not eligible yet never would be.
 function may_promote(pod,    other) {
   if (self["waited"] < FAILOVER_TAKES || of(pod, "role") != "slave") return 0
@@ -64,6 +71,7 @@ function may_promote(pod,    other) {
 # without_data WHY: this pod would start empty.
 function without_data(why,    holder) {
   holder = most_advanced("holder")
+  if (holder != "" && elected() == "") return succeed_later(holder, why ", but it has no data and " holder " has")
   if (holder != "") return succeed(holder, why ", but it has no data and " holder " has")
   holder = first_with("keys", "yes")
   if (holder != "") return verdict("wait", "", why ", but it has no data: waiting until " holder " has loaded its own")
@@ -78,7 +86,7 @@ function first_start(    other, holder) {
   # Only this pod and the sentinels have forgotten: an empty primary would wipe the others.
   holder = most_advanced("holder")
   if (holder == "") holder = first_with("keys", "yes")
-  if (holder != "" && never_elected()) return succeed(holder, "no sentinel knows a primary and neither does this pod, but " holder " holds data")
+  if (holder != "" && never_elected()) return succeed_later(holder, "no sentinel knows a primary and neither does this pod, but " holder " holds data")
   if (self["first"] != "yes") return verdict("wait", "", "first start: waiting for the first primary")
   if (never_elected()) return verdict("start", "", "first start")
   return verdict("wait", "", "first start: waiting for a quorum of the sentinels")
@@ -96,7 +104,7 @@ function without_quorum(    other, copy) {
   if (other != "") return verdict("follow", other, "it is the primary, and there is no quorum of sentinels")
   if (self["last"] != self["pod"]) return follow_last()
   copy = most_advanced("copy")
-  if (copy != "") return succeed(copy, "no quorum of sentinels. This pod was the primary, but " copy " is alive and holds no less")
+  if (copy != "") return succeed_later(copy, "no quorum of sentinels. This pod was the primary, but " copy " is alive and holds no less")
   if (self["data"] != "yes") return without_data("no quorum of sentinels. This pod was the primary")
   return verdict("start", "", "the last known primary, and there is no quorum of sentinels")
 }

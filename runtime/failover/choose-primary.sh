@@ -68,7 +68,6 @@ while :; do
     promote)
       say "$reason: promoting $target"
       promote "$target"
-      request_again
       ;;
     *) say "$reason" ;;
   esac
