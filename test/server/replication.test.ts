@@ -157,15 +157,15 @@ test.each([RDB_AOF, RDB, NONE])('an orderly stop and start of a primary with per
   await expectWhole(instance);
 });
 
-describe('a take-over that is cut off', () => {
+describe('a resync that is interrupted', () => {
   test.each([
     { after: 'choose-source: this pod has no data of its own', persistence: NONE },
     { after: 'start-primary: starting', persistence: NONE },
     { after: 'resync-primary: detaching store-replica', persistence: NONE },
-    { after: 'this is the primary again', persistence: NONE },
+    { after: 'and is the primary again', persistence: NONE },
     { after: 'start-primary: starting', persistence: RDB_AOF },
     { after: 'resync-primary: detaching store-replica', persistence: RDB_AOF },
-    { after: 'this is the primary again', persistence: RDB_AOF },
+    { after: 'and is the primary again', persistence: RDB_AOF },
   ])("after '$after' with persistence $persistence begins again", async ({ after, persistence }) => {
     const instance = await filled({ props: { persistence } });
     await loseVolume(instance.primary);
@@ -178,7 +178,7 @@ describe('a take-over that is cut off', () => {
     await expectWhole(instance);
   });
 
-  test('does not take what is half taken over for data', async () => {
+  test('does not start from a data set that is incomplete', async () => {
     const instance = await filled({});
     await loseVolume(instance.primary);
     // The server has made an empty append-only file, and nothing has come from the source yet.
@@ -204,7 +204,7 @@ describe('a take-over that is cut off', () => {
       await instance.primary.kill();
       await instance.primary.start();
       await instance.primary.untilLogged('serves as the source of this resync');
-      const source = instance.replicas[Number(/taking over the data of store-replica-(\d)/.exec(instance.primary.log())![1])];
+      const source = instance.replicas[Number(/resyncing from store-replica-(\d)/.exec(instance.primary.log())![1])];
       await until('the source is released', async () => await roleOf(source) === 'master');
       await source.kill();
       await source.start();
