@@ -1,6 +1,6 @@
 import { RedisPlan } from '../../src';
 import { Manifests, renderCluster, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
-import { scriptPath, scriptText } from '../support/runtime-scripts';
+import { scriptPath, scriptsCalledBy, scriptText } from '../support/runtime-scripts';
 
 test('the configuration is two files, by what a change of them needs', () => {
   expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-config').data).sort()).toEqual(['live.conf', 'restart.conf']);
@@ -58,12 +58,5 @@ test('the pods of an instance with sentinels learn from files who they are, so t
 
 /** The scripts that commands and probes name, and those that the scripts name. */
 function scriptsRunBy(manifests: Manifests): string[] {
-  const run = new Set(manifests.entries.flatMap(({ value }) => /^\/opt\/redis\/([a-z-]+\.sh)$/.exec(String(value))?.[1] ?? []));
-  for (const script of run) { // what is added meanwhile has its turn too
-    const code = scriptText(script).replace(/^\s*#.*$/gm, '');
-    for (const [, called] of code.matchAll(/(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.(?:sh|awk))/g)) { run.add(called); }
-    for (const [, handOver] of code.matchAll(/^serve ([a-z-]+)$/gm)) { run.add(`${handOver}.sh`); }
-    for (const [, steps] of code.matchAll(/^run_steps ([a-z -]+)$/gm)) { steps.split(' ').forEach((step) => run.add(`${step}.sh`)); }
-  }
-  return [...run].sort();
+  return scriptsCalledBy(manifests.entries.flatMap(({ value }) => /^\/opt\/redis\/([a-z-]+\.sh)$/.exec(String(value))?.[1] ?? []));
 }
