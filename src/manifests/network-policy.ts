@@ -10,10 +10,11 @@ const TO_DNS = { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] };
 
 /**
  * What goes in and out of the pods of an instance follows from the audiences of their ports: in to each port its audience and nothing
- * else, out to the ports of peers and, where there are any, to the cluster's DNS.
+ * else, out to the ports of peers and, where there are any, to the cluster's DNS. The ports of a sidecar are one more kind of the same
+ * component.
  */
 export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodKind[]): NetworkPolicy {
-  const ownPods = { podSelector: podSelector(settings, ...pods.map(({ component }) => component)) };
+  const ownPods = { podSelector: podSelector(settings, ...new Set(pods.map(({ component }) => component))) };
   const sources: Readonly<Record<Audience, readonly NetworkPolicyPeer[]>> = {
     clients: [{ podSelector: { matchLabels: clientLabels(settings.instance) } }, ...settings.accessPeers],
     peers: [ownPods],

@@ -46,7 +46,7 @@ describe.each([
   });
 });
 
-test('the pods of an instance with sentinels learn from files who they are, so that the list can change under them', () => {
+test('the pods of an instance with sentinels learn from files which pods there are, so that the list can change under them', () => {
   const { data } = renderSentinel({ replicas: 1, sentinels: 5, quorum: 4 }).find('ConfigMap', 'cache-config');
   expect(Object.keys(data).sort()).toEqual(['live.conf', 'members', 'quorum', 'restart.conf', 'sentinels']);
   expect(data).toMatchObject({

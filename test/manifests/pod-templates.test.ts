@@ -22,7 +22,7 @@ function problemOf(template: string): string | undefined {
   const then = readFrozen<string>(FILE)[template];
   if (then === NOW[template]) { return undefined; }
   if (then === undefined) { return `the pod template of ${template} is new: run npx projen test:update`; }
-  if (NOW[template] === undefined) { return `the pod template of ${template} is gone: run npx projen test:update`; }
+  if (NOW[template] === undefined) { return `the pod template of ${template} is no longer there: run npx projen test:update`; }
   return template.includes('Job/')
     ? `the pod template of ${template} changed: the Job runs again; say so in CHANGELOG, then run npx projen test:update`
     : `the pod template of ${template} changed: pods restart; say so in CHANGELOG under Act before upgrading, then run npx projen test:update`;

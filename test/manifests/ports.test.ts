@@ -28,6 +28,13 @@ test('ports that several pods declare are named once, in order', () => {
   expect(rulesOf([port(3, 'clients'), port(1, 'clients')], [port(3, 'clients')]).ingress[0].ports).toEqual([tcp(1), tcp(3)]);
 });
 
+test('the ports of a sidecar are declared beside those of its pod, for the same pods', () => {
+  const kinds = [{ component: 'server', ports: [port(1, 'clients')] }, { component: 'server', ports: [port(2, 'clients')] }];
+  const { podSelector, ingress } = networkPolicy(SETTINGS, ...kinds).spec as any;
+  expect(podSelector).toEqual({ matchLabels: expect.objectContaining({ 'app.kubernetes.io/component': 'server' }) });
+  expect(ingress[0].ports).toEqual([tcp(1), tcp(2)]);
+});
+
 test.each([
   { what: 'for the kubelet alone', audience: [] },
   { what: 'for monitoring, while no prop names what monitors', audience: ['monitoring' as const] },

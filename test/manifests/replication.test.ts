@@ -86,7 +86,7 @@ describe('the StatefulSets', () => {
     });
   });
 
-  test.each(WORKLOADS)('scripts of the $pods learn what those of a single server learn, and how to speak with the other pods', ({ name }) => {
+  test.each(WORKLOADS)('scripts of the $pods learn what those of a single server learn, and how to connect to the other pods', ({ name }) => {
     const alone = renderStandalone({ plan: PRO }).server.env.filter((variable: any) => variable.name !== 'REDIS_MAXMEMORY_CEILING');
     expect(specOf(name).template.spec.containers[0].env).toEqual([
       ...alone.slice(0, -1),

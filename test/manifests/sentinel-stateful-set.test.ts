@@ -42,7 +42,7 @@ test('a changed template replaces one pod after the other', () => {
 });
 
 describe('the volume', () => {
-  test('keeps what a sentinel remembers beyond the StatefulSet, and goes with a sentinel that is no longer wanted', () => {
+  test('keeps what a sentinel remembers beyond the StatefulSet, and is deleted with a sentinel that is no longer wanted', () => {
     expect(specOf().persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Delete' });
     expect(podOf().volumes.map(({ name }: any) => name)).toEqual(['internal', 'config', 'runtime', 'run']);
   });
@@ -65,7 +65,7 @@ describe('the volume', () => {
   });
 });
 
-test('the sentinel is the only container, and the entry script starts it', () => {
+test('the sentinel is the only container, and the entrypoint script starts it', () => {
   expect(podOf().containers.map(({ name }: any) => name)).toEqual(['sentinel']);
   expect(containerOf().command).toEqual(['sh', '/opt/redis/start-sentinel.sh']);
 });

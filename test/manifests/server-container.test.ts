@@ -15,7 +15,7 @@ test('the server is the only container', () => {
   expect(initContainers).toBeUndefined();
 });
 
-test('the entry script starts the server, so that guards run at every start of the container', () => {
+test('the entrypoint script starts the server, so that start checks run at every start of the container', () => {
   expect(serverOf().command).toEqual(['sh', '/opt/redis/start.sh']);
   expect(serverOf()).not.toHaveProperty('args');
 });
