@@ -60,7 +60,7 @@ export class RedisReplication extends Construct implements IRedis {
     const conf = renderServerConf(settings);
 
     this.config = new ApiObject(this, 'Config', serverConfigMap(settings, conf, memberFiles(settings.membership)));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'replication', 'credentials')));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'decide', 'server', 'replication', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings, serverKind(settings), replicaKind(settings)));
     this.service = new ApiObject(this, 'Service', clientService(settings));

@@ -70,7 +70,7 @@ export class RedisSentinel extends Construct implements IRedis {
 
     this.config = new ApiObject(this, 'Config', serverConfigMap(settings, conf, sentinelFiles(settings)));
     new ApiObject(this, 'ProxyConfig', proxyConfigMap(settings, proxyConf));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'failover', 'sentinel', 'proxy', 'credentials')));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'decide', 'server', 'failover', 'sentinel', 'proxy', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings, serverKind(settings), sentinelKind(settings), PROXY_KIND));
     this.service = new ApiObject(this, 'Service', writeService(settings));

@@ -10,8 +10,9 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/service-names.sh"
-. "$here/server-conf.sh"
+. "$here/log.sh"
 . "$here/acl.sh"
+. "$here/server-conf.sh"
 . "$here/peers.sh"
 . "$here/cluster-nodes.sh"
 . "$here/steps.sh"
@@ -22,14 +23,9 @@ log() { echo "start-node: $*"; }
 # Who holds more is judged by the files as the last life left them: it comes before they are made loadable.
 run_steps join-cluster prepare-data
 
-# A node that gets slots takes what is written to them as the user of the other node: that user may do everything.
-internal_commands='~* +@all'
-# Nor may a client have that password sent to a node of its own.
-client_commands="$client_commands -cluster|meet -cluster|replicate"
-
 # The nodes know each other by the addresses of their Services, and so do clients once they have begun. The names say which pod is which.
 node_conf() {
-  member_conf || return 1
+  server_conf cluster_acl || return 1
   echo "cluster-announce-ip $(address "$POD_NAME")"
   echo "cluster-announce-hostname $POD_NAME.$(service_domain "$POD_NAMESPACE")"
   # Until the helper allows it.

@@ -11,10 +11,9 @@ set -eu
 umask 077
 
 here=${0%/*}
+. "$here/log.sh"
 . "$here/service-names.sh"
 . "$here/secret.sh"
-
-log() { echo "write-connection-secret: $*"; }
 
 # url_encode TEXT: safe text as it is, any other byte by byte.
 url_encode() {
@@ -47,6 +46,7 @@ uri="$login@$host:$REDIS_PORT"
 
 # addresses PORT NAME...: NAME:PORT of all, with commas between.
 addresses() {
+  local port separator name
   port=$1
   shift
   separator=''

@@ -1,36 +1,42 @@
 #!/bin/sh
-# The helper of a server among others: applies what changes in the mounted files, tells the sentinels when they may promote it, keeps it
-# with the primary, and as the primary keeps the sentinels of one mind. Serving never depends on it. One process for all: an idle shell
-# is two MiB.
+# The agent of a server with sentinels: applies what changes in the mounted files, makes the server eligible for promotion, keeps it with the primary,
+# and as the primary resets a sentinel that reports another one for good. Serving never depends on it. One process for all: an idle shell is two MiB.
+#
+# Every two seconds it asks its own server one question, and the shell compares the answer with the last one. Only a change, or a time that is due, makes
+# it ask other pods.
 #
 # Inputs:  as start-member.sh. Ends with the container.
 set -u
 umask 077
 here=${0%/*}
 . "$here/cli.sh"
+. "$here/log.sh"
 . "$here/peers.sh"
+. "$here/sentinels.sh"
+. "$here/data-set.sh"
+. "$here/decide.sh"
+. "$here/own-state.sh"
 . "$here/live-settings.sh"
 . "$here/eligibility.sh"
 . "$here/reset-sentinel.sh"
 . "$here/rejoin.sh"
 
-log() { echo "agent-member: $*"; }
-
-# Seconds until the next look at each.
-settings_due=0
-repair_due=$repair_every
+# Seconds between two looks at what the sentinels report: while something changes or is wrong, and while all is well.
+look_often=6
+look_seldom=20
+look_due=$look_often
+last_state=''
 while :; do
-  if [ "$settings_due" -le 0 ]; then
-    # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
-    if apply_changes; then settings_due=2; else settings_due=30; fi
-  fi
-  forget_gone
-  stand
-  if [ "$repair_due" -le 0 ] || cut_off; then
-    repair
-    repair_due=$repair_every
+  settings_round 2
+  read_own_state replication
+  check_eligibility
+  state="$own_role $own_link $own_primary"
+  if [ "$state" != "$last_state" ] || [ "$own_link" = down ]; then look_due=0; fi
+  last_state=$state
+  if [ "$look_due" -le 0 ]; then
+    forget_deleted
+    if rejoin; then look_due=$look_seldom; else look_due=$look_often; fi
   fi
   sleep 2
-  settings_due=$((settings_due - 2))
-  repair_due=$((repair_due - 2))
+  look_due=$((look_due - 2))
 done

@@ -1,56 +1,44 @@
 #!/bin/sh
-# Brings a member back to the primary that the sentinels name when they themselves do not, which is so for a server that they never
-# saw, and remembers which one it is. Every member may do so at once: each changes only itself. Sourced by the helper after peers.sh,
-# not run.
+# Brings this server back to the primary that the sentinels report when they themselves do not, which is so for a server that they never
+# saw, and remembers which one it is. Every member may do so at once: each changes only itself. decide/rejoin.awk decides. Sourced by the agent after
+# sentinels.sh and own-state.sh, not run.
 #
-# Inputs:  as peers.sh; REDIS_DATA; the helper's `log`.
+# Inputs:  as sentinels.sh, data-set.sh.
+# shellcheck disable=SC2154 # set by those who source this
 
-# Seconds between two looks.
-repair_every=6
-# The sentinels repair most by themselves, within their failover-timeout.
-grace=30
-wrong=0
+wrong_since=''
 
-# follows PRIMARY: whether this server, whose INFO is in $replication, is what it should be.
-follows() {
-  case $replication in
-    *role:master*) [ "$1" = "$POD_NAME" ] ;;
-    *role:slave*) [ "$1" = "$POD_NAME" ] || [ "$(printf '%s\n' "$replication" | sed -n 's/^master_host://p')" = "$(address "$1")" ] ;;
-    # It loads, or it is busy.
-    *) true ;;
-  esac
+# place_facts PRIMARY ASKED
+place_facts() {
+  local wrong
+  wrong=0
+  if [ -n "$wrong_since" ]; then wrong=$(($(now) - wrong_since)); fi
+  echo "self pod=$POD_NAME primary=$1 wrong=$wrong asked=$2 $(own_facts)"
+  member_facts
 }
 
-# cut_off: whether this replica has lost its primary. It may be the one without which a new primary takes no writes, and the only one
-# that has not heard of it.
-cut_off() { [ "$(cat "$REDIS_DATA/.primary" 2>/dev/null)" != "$POD_NAME" ] && [ "$(redis_info master_link_status replication)" = down ]; }
-
-# repair: one look.
-repair() {
+# rejoin: one look at what the sentinels report, with this server's state as it was just read. Fails while something is wrong.
+rejoin() {
+  local primary
   ask_sentinels
   primary=$(elected)
-  if [ -z "$primary" ]; then return; fi
-  if [ "$primary" != "$(cat "$REDIS_DATA/.primary" 2>/dev/null)" ]; then
-    remember_primary "$primary"
-  fi
-  replication=$(redis_cli info replication | tr -d '\r')
-  if follows "$primary"; then
-    wrong=0
-    case $replication in
-      *role:master*) if [ "$primary" = "$POD_NAME" ]; then unite; fi ;;
-    esac
+  if [ -z "$primary" ]; then return 1; fi
+  if [ "$primary" != "$(last_primary)" ]; then remember_primary "$primary"; fi
+  decide rejoin "$(place_facts "$primary" no)"
+  if [ "$verdict" = keep ]; then
+    wrong_since=''
+    if [ "$own_role" != master ] || [ "$primary" != "$POD_NAME" ]; then [ "$own_link" != down ]; else reset_dissenting_sentinels; fi
     return
   fi
-  wrong=$((wrong + repair_every))
-  case $replication in
-    # A replica that the sentinels did not know of when its primary died. The new one may take no writes before it has one.
-    *master_link_status:down*) ;;
-    *) if [ "$wrong" -lt "$grace" ]; then return; fi ;;
-  esac
-  # Following means to throw away what is here: the primary must be alive and say itself that it is the one.
-  ask_members
-  if [ "$(said_of "$primary" role)" != master ]; then return; fi
-  log "the sentinels name $primary and this server follows another or none: now following $primary"
-  redis_cli replicaof "$(address "$primary")" "$REDIS_MEMBER_PORT" >/dev/null
-  wrong=0
+  if [ -z "$wrong_since" ]; then wrong_since=$(now); fi
+  if [ "$verdict" = ask ]; then
+    ask_members
+    decide rejoin "$(place_facts "$primary" yes)"
+  fi
+  if [ "$verdict" = follow ]; then
+    log "the sentinels report $primary as primary; $reason"
+    redis_cli replicaof "$(address "$primary")" "$REDIS_MEMBER_PORT" >/dev/null
+    wrong_since=''
+  fi
+  return 1
 }

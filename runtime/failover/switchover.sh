@@ -1,69 +1,57 @@
 #!/bin/sh
-# Before an orderly stop: if this is the primary, writes wait until a replica that has everything is the primary. Afterwards this one
-# is a replica that can go at any time. Without a replica, or without sentinels, the stop goes on as that of a single server.
+# Before an orderly stop of the primary: a switchover. Writes wait until a replica that has everything is the primary; afterwards this server
+# is a replica that can stop at any time. Without a replica, or without sentinels, the stop goes on as that of a standalone server.
+# decide/switchover.awk decides when a successor may be asked for.
 #
-# Inputs:  as peers.sh, cli.sh.
+# Inputs:  as peers.sh, sentinels.sh, cli.sh.
 # Writes are paused here, and only then the sentinels are asked: a failover of a living primary loses what it acknowledges until it
 # learns of its end. This needs no connection from a sentinel to this server, which a pod that was force-deleted no longer has;
 # `SENTINEL FAILOVER ... COORDINATED` does, and blocks every other failover for as long as it waits for one.
 set -u
 here=${0%/*}
 . "$here/cli.sh"
+. "$here/log.sh"
 . "$here/peers.sh"
-
-log() { echo "switchover: $*"; }
+. "$here/sentinels.sh"
+. "$here/decide.sh"
 
 # Seconds.
 pausing_takes=3
 catching_up_takes=5
-# The sentinels learn within one or two that a replica became a candidate.
+# The sentinels learn within one or two that a replica became eligible.
 asking_takes=5
-# A failover that lives takes one or two. One that was asked of sentinels which stop as well never ends.
+# A failover takes one or two. One that was asked of sentinels which stop as well never ends.
 promotion_takes=5
-# The proxies ask this server every 200 ms whom it follows (proxy-conf.ts). A client that came back sooner would be led here once more,
+# The proxies ask this server every 200 ms whom it follows (proxy-conf.ts). A client that reconnected sooner would be led here once more,
 # where it could only read.
 proxies_learn_in=0.3
-# A majority of the sentinels knows half a second after somebody took over.
+# A majority of the sentinels knows half a second after a replica was promoted.
 naming_takes=3
 
-# within SECONDS COMMAND...: by the clock, for each try takes two seconds when a member is silent.
-within() {
-  deadline=$(($(date +%s) + $1))
-  shift
-  until "$@"; do
-    if [ "$(date +%s)" -ge "$deadline" ]; then return 1; fi
-    sleep 0.05
-  done
-}
-
-# alone: all others stop too, or are cut off. Nobody can take over, and the sooner this one is back the better.
+# alone: all others stop too, or are unreachable. No server can succeed this one, and the sooner it is back the better.
 alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
 
-# caught_up: every replica that is in touch has all that was written here. They are asked themselves: what they report by themselves
-# is up to a second old.
+# caught_up: the replicas are asked themselves: what this server knows of them is up to a second old.
 caught_up() {
+  local written
   written=$(redis_info master_repl_offset replication)
-  if [ -z "$written" ]; then return 1; fi
   ask_members
-  following=0
-  for member in $(peers); do
-    if [ "$(said_of "$member" master_link_status)" != up ]; then continue; fi
-    if [ "$(said_of "$member" slave_repl_offset)" -lt "$written" ]; then return 1; fi
-    following=$((following + 1))
-  done
-  [ "$following" -gt 0 ]
+  decide switchover "self pod=$POD_NAME offset=$written
+$(member_facts)"
+  [ "$verdict" = ready ]
 }
 
-# find_successor: not one that took itself for the primary before, whose data are others.
+# find_successor: not one that reported before that it was the primary: its data are others.
 find_successor() {
   ask_members
   successor=$(primaries | grep -vxF "$pretenders" | head -n 1)
   [ -n "$successor" ]
 }
 
-# gather: the other replicas follow the successor, which takes no writes before one does. The sentinels tell them too, but half a second
+# repoint_replicas: the others follow the successor, which takes no writes before one does. The sentinels tell them too, but half a second
 # later, and one that has not found a replica again after its restart does not.
-gather() {
+repoint_replicas() {
+  local member
   for member in $(peers); do
     if [ "$member" = "$successor" ] || [ "$(said_of "$member" role)" != slave ]; then continue; fi
     peer_cli "$member" "$REDIS_MEMBER_PORT" replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT" >/dev/null &
@@ -71,8 +59,8 @@ gather() {
   wait
 }
 
-# named: a quorum of the sentinels names the successor.
-named() {
+# agreed: a quorum of the sentinels reports the successor.
+agreed() {
   ask_sentinels
   [ "$(elected)" = "$successor" ]
 }
@@ -81,12 +69,12 @@ named() {
 paused() { [ "$(redis_cli client pause 60000 write)" = OK ]; }
 
 caught_up_or_alone() { alone || caught_up; }
-asked_or_alone() { alone || { fail_over && begun=yes; }; }
+requested_or_alone() { alone || { request_failover && begun=yes; }; }
 
-hand_over() {
+switch_over() {
   within "$catching_up_takes" caught_up_or_alone || return 1
   begun=''
-  within "$asking_takes" asked_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor &&
+  within "$asking_takes" requested_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor &&
     [ "$(redis_cli replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT")" = OK ]
 }
 
@@ -94,25 +82,25 @@ if [ "$(redis_info role replication)" != master ]; then exit 0; fi
 case $(redis_cli info replication) in
   *state=online*) ;;
   *)
-    log "no replica is in sync: nobody can take over"
+    log "no replica is in sync: stopping without a successor"
     exit 0
     ;;
 esac
-# Before writes wait. A pod that was force-deleted may reach nobody any more: this question then takes the two seconds that are left to it,
+# Before writes wait. A pod that was force-deleted may reach no other pod any more: this question then takes the two seconds that are left to it,
 # and clients need not wait for what cannot be.
 ask_members
 pretenders=$(primaries)
-# Writes wait until the end, whatever comes of it: if somebody takes over after all, what this one acknowledged meanwhile would be lost.
-log "this is the primary: writes wait until a replica takes over"
-if within "$pausing_takes" paused && hand_over; then
-  log "handed over to $successor"
-  gather
-  # Until here a write waits; now its client comes back, to the new primary, and need not wait for the last snapshot of this server.
+# Writes wait until the end, whatever comes of it: if a replica is promoted after all, what this one acknowledged meanwhile would be lost.
+log "this pod is the primary: pausing writes until a replica is promoted"
+if within "$pausing_takes" paused && switch_over; then
+  log "switchover to $successor complete"
+  repoint_replicas
+  # Until here a write waits; now its client reconnects, to the new primary, and need not wait for the last snapshot of this server.
   sleep "$proxies_learn_in"
   redis_cli client kill type normal >/dev/null
-  # Until then the proxies know the successor by what this server says: that it follows it.
-  within "$naming_takes" named || log "the sentinels do not name $successor yet" >&2
+  # Until then the proxies know the successor by what this server reports: that it follows it.
+  within "$naming_takes" agreed || log "the sentinels do not report $successor as primary yet" >&2
 else
-  log "nobody took over: the sentinels will find a primary when this one is gone" >&2
+  log "switchover failed, no replica was promoted: the sentinels will start a failover when this server is down" >&2
 fi
-rm -rf "$said"
+forget_answers

@@ -1,19 +1,52 @@
 #!/bin/sh
-# The configuration of a server among others: that of server-conf.sh, and how the pods of the instance log in to each other. Sourced
-# after cli.sh and server-conf.sh, not run.
+# Who may do what: every user of every server, sentinel and cluster node. Sourced after cli.sh and log.sh, not run.
 #
-# Inputs:  as server-conf.sh; REDIS_INTERNAL_PASSWORD_FILE; REDIS_MONITOR_PASSWORD_FILE where there are proxies.
+# Inputs:  REDIS_RUN; REDIS_PASSWORD_FILE when the instance has a password; REDIS_INTERNAL_PASSWORD_FILE where there are several servers;
+#          REDIS_MONITOR_PASSWORD_FILE where there are proxies.
+#
+# | user     | is                         | has                                                                        |
+# | -------- | -------------------------- | -------------------------------------------------------------------------- |
+# | default  | applications               | everything, but for what would give them the pods' password or the role of |
+# |          |                            | a primary                                                                  |
+# | pod      | the scripts of the pod     | everything, with a password that lives as long as the server               |
+# | internal | the other pods             | what replication, sentinels and their scripts need                         |
+# | monitor  | the proxies                | PING and INFO                                                              |
 
-# The user `pod` is that of the scripts in this pod, with a password that lives as long as the server. `internal` is that of the other pods:
-# replicas and sentinels, and scripts that ask. It reads and writes no key, but in a cluster. `monitor` is that of the proxies, which only
-# look.
-member_conf() {
-  server_conf || return 1
+# A client may not read the password of `internal`, which is in the running configuration, or have it sent to a server of its own; nor give
+# itself that right. Who the primary is, is not for clients to say either.
+DENIED_WITH_REPLICAS='-config|get -acl|setuser -acl|deluser -acl|load -replicaof -slaveof -failover'
+# Nor may it have that password sent to a node of its own.
+DENIED_IN_CLUSTER='-cluster|meet -cluster|replicate'
+
+# What a replica needs, what the manual gives a sentinel, and what the scripts ask.
+INTERNAL_COMMANDS='+psync +replconf +ping +info +role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
+
+# client_acl DENIED: the lines of `default`, with one line an operator can act on and a failure when the password is empty.
+client_acl() {
+  local password
+  if [ -z "${REDIS_PASSWORD_FILE:-}" ]; then
+    echo "user default on nopass ~* &* +@all $1"
+    return
+  fi
+  password=$(cat "$REDIS_PASSWORD_FILE")
+  if [ -z "$password" ]; then
+    log "the password in the connection Secret is empty: delete the Secret's Job and apply again, or fill the Secret" >&2
+    return 1
+  fi
+  printf %s "$password" >"$REDIS_RUN/password"
+  # Never `user default off`: with an append-only file, engines before Valkey 9.1.2 then lose what scripts and MULTI wrote.
+  echo "user default on #$(printf %s "$password" | password_hash) ~* &* +@all $1"
+}
+
+# peer_acl: the lines of the other users, and how this server logs in to others. RIGHTS are those of `internal`.
+peer_acl() {
+  local rights own internal monitor
+  rights=$1
   own=$(head -c 32 /dev/urandom | password_hash)
   printf %s "$own" >"$REDIS_RUN/pod-password"
   echo "user pod on #$(printf %s "$own" | password_hash) ~* &* +@all"
   internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1
-  echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels &* -@all $internal_commands"
+  echo "user internal on #$(printf %s "$internal" | password_hash) $rights"
   if [ -n "${REDIS_MONITOR_PASSWORD_FILE:-}" ]; then
     monitor=$(internal_password "$REDIS_MONITOR_PASSWORD_FILE") || return 1
     echo "user monitor on #$(printf %s "$monitor" | password_hash) resetchannels -@all +ping +info"
@@ -22,13 +55,33 @@ member_conf() {
   echo "masterauth $internal"
 }
 
-# A client may not read the password of `internal`, which is in the running configuration, or have it sent to a server of its own; nor give
-# itself that right. Who the primary is, is not for clients to say either.
-# shellcheck disable=SC2034 # server_conf
-client_commands='+@all -config|get -acl|setuser -acl|deluser -acl|load -replicaof -slaveof -failover'
+# standalone_acl, replicated_acl, cluster_acl: all users of a server of that kind.
+standalone_acl() { client_acl ''; }
 
-# What a replica needs, what the manual gives a sentinel, and what the scripts ask.
-internal_commands='+psync +replconf +ping +info +role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
+replicated_acl() {
+  client_acl "$DENIED_WITH_REPLICAS" && peer_acl "resetchannels &* -@all $INTERNAL_COMMANDS"
+}
+
+# A node that migrates slots writes to the other node as the user `internal`: that user may do everything.
+cluster_acl() {
+  client_acl "$DENIED_WITH_REPLICAS $DENIED_IN_CLUSTER" && peer_acl 'resetchannels &* ~* +@all'
+}
+
+# sentinel_acl INTERNAL_PASSWORD: applications may ask for the primary; only the pods of the instance may change anything.
+sentinel_acl() {
+  cat <<EOF
+user default on nopass resetchannels &* -@all +@connection -@dangerous +@pubsub -publish +info +role +sentinel|get-master-addr-by-name +sentinel|master +sentinel|masters +sentinel|replicas +sentinel|slaves +sentinel|sentinels +sentinel|myid
+user internal on #$(printf %s "$1" | password_hash) ~* &* +@all
+EOF
+}
+
+# waiting_acl: of a server without data that only tells that its pod waits.
+waiting_acl() {
+  cat <<EOF
+user default off
+user internal on #$(password_hash <"$REDIS_INTERNAL_PASSWORD_FILE") resetchannels -@all +ping +info
+EOF
+}
 
 # internal_password FILE: with one line an operator can act on and a failure when it is empty.
 internal_password() {

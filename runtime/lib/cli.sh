@@ -1,21 +1,29 @@
 #!/bin/sh
-# The one way from a script, a probe or the helper to the server of this pod. Sourced, not run.
+# The one way from a script, a probe or the agent to the server of this pod. Sourced, not run.
 #
-# Inputs: REDIS_CLI, REDIS_PORT; REDIS_RUN/pod-password, where the scripts have a user of their own, `pod` (acl.sh puts it there);
-# else REDIS_RUN/password, when the instance has a password (server-conf.sh puts it there, and the helper replaces it once the server has
-# taken a new one).
+# Inputs: REDIS_CLI, REDIS_PORT; REDIS_RUN/pod-password, where the scripts have a user of their own, `pod` (acl.sh puts it there); else
+# REDIS_RUN/password, when the instance has a password (acl.sh puts it there, and the agent replaces it once the server has taken a new one).
+#
+# Files are read by the shell itself where that is possible: probes and agents run for as long as a pod, and every program that they start costs
+# a millisecond.
+
+# first_line FILE: into $line; nothing when the file is absent or empty.
+first_line() {
+  line=''
+  if [ -r "$1" ]; then IFS= read -r line <"$1" || true; fi
+}
 
 # redis_cli ARGUMENT...: the reply, or the reason why there is none. valkey-cli exits 0 on error replies: compare the text.
 # The password reaches the client by its environment: an argument could be read in /proc.
 redis_cli() {
-  if [ -e "$REDIS_RUN/pod-password" ]; then
+  local line
+  first_line "$REDIS_RUN/pod-password"
+  if [ -n "$line" ]; then
     set -- --user pod "$@"
-    REDISCLI_AUTH=$(cat "$REDIS_RUN/pod-password")
-    export REDISCLI_AUTH
-  elif [ -e "$REDIS_RUN/password" ]; then
-    REDISCLI_AUTH=$(cat "$REDIS_RUN/password")
-    export REDISCLI_AUTH
+  else
+    first_line "$REDIS_RUN/password"
   fi
+  if [ -n "$line" ]; then export REDISCLI_AUTH="$line"; fi
   timeout 3 "$REDIS_CLI" -h 127.0.0.1 -p "$REDIS_PORT" "$@" 2>&1
 }
 

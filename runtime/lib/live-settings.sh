@@ -1,15 +1,16 @@
 #!/bin/sh
-# Applies what changes in the mounted files without a restart. Sourced by helpers after cli.sh, not run.
+# Applies what changes in the mounted files without a restart. Sourced by agents after cli.sh and log.sh, not run.
 #
 # - live.conf: every line by CONFIG SET; the append-only file is switched off only when a snapshot holds everything.
 # - the password of the connection Secret: the server takes the new one, connections that are open stay.
 #
-# Inputs:  as server-conf.sh; the helper's `log`.
+# Inputs:  as server-conf.sh.
 
 loaded() { [ "$(redis_info loading persistence)" = 0 ]; }
 
 # apply_line 'NAME VALUE'
 apply_line() {
+  local name value reply
   name=${1%% *}
   value=${1#* }
   if [ "$value" = '""' ]; then value=''; fi
@@ -21,6 +22,7 @@ apply_line() {
 }
 
 apply_settings() {
+  local line failed
   failed=0
   while read -r line; do
     case $line in
@@ -31,28 +33,44 @@ apply_settings() {
   return "$failed"
 }
 
-# The order keeps a complete copy on disk at every moment, and the one that a start would load is never a stale or a partial one:
-# snapshot, remove the manifest (without it the directory does not count), switch, remove the rest.
+# A snapshot can take minutes, in which the agent has other work: a child takes it, and goes on with what needs it.
+dropping=''
 drop_aof() {
-  aof=$REDIS_DATA/appendonlydir
   case $(redis_info aof_enabled persistence) in
     1)
-      save_snapshot || return 1
-      rm -f "$aof/appendonly.aof.manifest"
-      apply_line 'appendonly no' || return 1
-      log "the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data"
+      if [ -n "$dropping" ] && kill -0 "$dropping" 2>/dev/null; then return; fi
+      replace_aof &
+      dropping=$!
       ;;
-    0) ;;
+    0) remove_aof ;;
     *)
       # A script that runs long keeps the server from answering: what is not known to be off is not removed.
-      log "the append-only file stays on for now, the server does not say whether it writes one" >&2
+      log "the append-only file stays on for now: the server does not tell whether it writes one" >&2
       return 1
       ;;
   esac
-  if [ -e "$aof" ]; then rm -rf "$aof"; fi
 }
 
+# replace_aof: the order keeps a complete copy on disk at every moment, and the one that a start would load is never a stale or a partial one:
+# snapshot, remove the manifest (without it the directory does not count), switch, remove the rest. Repeated until it is done, or no longer wanted.
+replace_aof() {
+  while grep -q '^appendonly no$' "$REDIS_CONFIG/live.conf"; do
+    if save_snapshot; then
+      rm -f "$REDIS_DATA/appendonlydir/appendonly.aof.manifest"
+      if apply_line 'appendonly no'; then
+        log "the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data"
+        remove_aof
+        return
+      fi
+    fi
+    sleep 30
+  done
+}
+
+remove_aof() { if [ -e "$REDIS_DATA/appendonlydir" ]; then rm -rf "$REDIS_DATA/appendonlydir"; fi; }
+
 save_snapshot() {
+  local before after reply
   before=$(redis_info rdb_saves persistence)
   reply=$(redis_cli bgsave schedule)
   while [ "$(redis_info rdb_bgsave_in_progress persistence)" != 0 ] || [ "$(redis_info aof_rewrite_in_progress persistence)" != 0 ]; do
@@ -60,13 +78,14 @@ save_snapshot() {
   done
   after=$(redis_info rdb_saves persistence)
   if [ -z "$before" ] || [ -z "$after" ] || [ "$after" = "$before" ] || [ "$(redis_info rdb_last_bgsave_status persistence)" != ok ]; then
-    log "the append-only file stays on for now, a snapshot could not be taken: $reply" >&2
+    log "the append-only file stays on for now: a snapshot could not be taken: $reply" >&2
     return 1
   fi
 }
 
 # A probe may have read the old password just before it is replaced: the server takes both until the next round.
 apply_password() {
+  local password hash reply
   password=$(cat "$REDIS_PASSWORD_FILE")
   # A Secret that is being written anew: what was taken still holds.
   if [ -z "$password" ]; then return; fi
@@ -86,10 +105,8 @@ apply_password() {
   fi
 }
 
-# mounted: the files as they are now. Reading them costs the server nothing, so it is only asked when they say something new.
-mounted() { cat "$REDIS_CONFIG/live.conf" "${REDIS_PASSWORD_FILE:-/dev/null}"; }
-
 apply_mounted() {
+  local settings
   if [ -n "${REDIS_PASSWORD_FILE:-}" ]; then apply_password || return 1; fi
   settings=$(cat "$REDIS_CONFIG/live.conf")
   if [ "$settings" = "$applied" ]; then return; fi
@@ -98,15 +115,37 @@ apply_mounted() {
   applied=$settings
 }
 
+# read_mounted: into $mounted, by the shell itself: nothing to start while nothing changes.
+read_mounted() {
+  local file line
+  mounted=''
+  for file in "$REDIS_CONFIG/live.conf" "${REDIS_PASSWORD_FILE:-/dev/null}"; do
+    while IFS= read -r line || [ -n "$line" ]; do mounted="$mounted$line
+"; done <"$file"
+  done
+}
+
 applied=''
 taken=''
 retiring=no
 
-# apply_changes: one look at the files. Fails when the server refused something.
+# apply_changes: one look at the files. Fails when the server refused something. Files that say nothing new cost the server nothing.
 apply_changes() {
-  current=$(mounted)
-  if [ "$current" = "$taken" ] && [ "$retiring" = no ]; then return; fi
+  local mounted
+  read_mounted
+  if [ "$mounted" = "$taken" ] && [ "$retiring" = no ]; then return; fi
   if ! loaded; then return; fi
   apply_mounted || return 1
-  taken=$current
+  taken=$mounted
+}
+
+# What the server refuses now it seldom takes two seconds later; the log need not fill with it.
+settings_due=0
+
+# settings_round SECONDS: one round of an agent that comes back after that time.
+settings_round() {
+  if [ "$settings_due" -le 0 ]; then
+    if apply_changes; then settings_due=0; else settings_due=30; fi
+  fi
+  settings_due=$((settings_due - $1))
 }

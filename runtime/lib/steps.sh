@@ -1,10 +1,10 @@
 #!/bin/sh
-# What an entry does before its server. Sourced, not run.
+# What an entrypoint script does before its server. Sourced, not run.
 #
 # Inputs:  the entry's `here`.
 # shellcheck disable=SC2154 # here
 
-# run_steps STEP...: scripts, one after the other; the first that fails ends the entry with its code.
+# run_steps STEP...: scripts, one after the other; the first that fails ends the entrypoint with its code.
 run_steps() {
   # PID 1 has no default action for SIGTERM: without this a stop during a long step would end in SIGKILL.
   preparing=''

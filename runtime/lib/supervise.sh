@@ -1,16 +1,18 @@
 #!/bin/sh
-# The server as a child of its entry, which stays to hand over before a stop, and to tell others when the server dies. Sourced, not run.
+# The server as a child of its entrypoint script, which stays: as PID 1 it reaps what probes that timed out leave behind, it does a switchover before
+# a stop, and it can tell other pods when the server crashes. Sourced after log.sh, not run.
 #
 # Inputs:  REDIS_SERVER, REDIS_RUN (server.conf); the entry's `here`.
 # shellcheck disable=SC2154 # here
 
-# serve HAND_OVER: runs the server; before a stop the script HAND_OVER. Returns when the server has died, with its code in $code; after a
-# stop the entry ends with the server's code.
+# serve [SWITCHOVER]: runs the server; before a stop the script SWITCHOVER. Returns when the server has crashed, with its code in $code; after a
+# stop the script ends with the server's code.
 serve() {
-  hand_over=$1
+  switchover=${1:-}
   stopping=''
   server=''
   trap stop TERM
+  log "starting $REDIS_SERVER"
   "$REDIS_SERVER" "$REDIS_RUN/server.conf" &
   server=$!
   # The signal came before there was a server to stop.
@@ -25,13 +27,13 @@ serve() {
   fi
 }
 
-# The first request ends the server's life; every second one more for a server that was not ready to hear it: one that has no signal
-# handlers yet, or, up to Valkey 8, one that writes its first append-only file.
+# The first request ends the server; every second one more, for a server that was not ready to hear it: one that has no signal handlers yet, or,
+# up to Valkey 8, one that writes its first append-only file.
 # shellcheck disable=SC2329 # the trap calls it
 stop() {
   trap '' TERM
   stopping=yes
   if [ -z "$server" ]; then return; fi
-  sh "$here/$hand_over.sh" || true
+  if [ -n "$switchover" ]; then sh "$here/$switchover.sh" || true; fi
   while kill -TERM "$server" 2>/dev/null && kill -0 "$server" 2>/dev/null; do sleep 1; done
 }

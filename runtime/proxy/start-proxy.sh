@@ -5,16 +5,21 @@
 # Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to MEMBER_0..., SENTINEL_0...).
 set -eu
 
-log() { echo "start-proxy: $*"; }
+here=${0%/*}
+. "$here/log.sh"
+
+# look_up NAME: into $address.
+look_up() {
+  address=$(getent hosts "$1.$POD_NAMESPACE" | awk 'NR == 1 { print $1 }')
+  [ -n "$address" ]
+}
 
 # export_addresses PREFIX FILE: PREFIX_0 is the address of the first one in the file, and so on.
 export_addresses() {
+  local index name
   index=0
   while read -r name; do
-    until address=$(getent hosts "$name.$POD_NAMESPACE" | awk 'NR == 1 { print $1 }') && [ -n "$address" ]; do
-      log "waiting for the name $name in the cluster's DNS"
-      sleep 1
-    done
+    await "the name $name in the cluster's DNS" 1 look_up "$name"
     export "$1_$index=$address"
     index=$((index + 1))
   done <"$2"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Entry of the primary, where it is always the same: as start.sh, but first asks the replicas whether they hold more than its files. If
-# they do, it starts as a replica of one of them, and is the primary when it has everything.
+# Entry of a primary with a fixed role: as start.sh, but first asks the replicas whether they hold more than its files. If they do, it starts as a
+# replica of one of them, and becomes the primary when it has everything.
 #
 # Before an orderly stop the kubelet leaves REDIS_DATA/.stopped: then the append-only file is complete.
 #
@@ -10,26 +10,27 @@ set -eu
 umask 077
 here=${0%/*}
 . "$here/cli.sh"
-. "$here/server-conf.sh"
+. "$here/log.sh"
 . "$here/acl.sh"
+. "$here/server-conf.sh"
 . "$here/peers.sh"
 . "$here/steps.sh"
+. "$here/supervise.sh"
 
-log() { echo "start-primary: $*"; }
-
-# The guard judges the files as the last life left them: it comes before they are made loadable.
+# The files are judged as the last run left them: before they are made loadable.
 run_steps choose-source prepare-data
 source=$(cat "$REDIS_RUN/source")
 touch "$REDIS_RUN/served"
 rm -f "$REDIS_DATA/.stopped"
 
 primary_conf() {
-  member_conf || return 1
+  server_conf replicated_acl || return 1
   if [ -n "$source" ]; then echo "replicaof $(address "$source") $REDIS_MEMBER_PORT"; fi
 }
 primary_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/agent.sh" &
 if [ -n "$source" ]; then sh "$here/resync-primary.sh" & fi
-log "starting $REDIS_SERVER"
-exec "$REDIS_SERVER" "$REDIS_RUN/server.conf"
+serve
+log "server exited (code $code)" >&2
+exit "$code"

@@ -4,6 +4,6 @@
 #
 # Inputs:  REDIS_DOWN_AFTER.
 
-# Milliseconds of silence that are not yet a failure, until it has heard the primary.
-patience=10000
-if [ "$REDIS_DOWN_AFTER" -gt "$patience" ]; then patience=$REDIS_DOWN_AFTER; fi
+# Milliseconds without an answer that are not yet a failure, until the primary has answered.
+grace=10000
+if [ "$REDIS_DOWN_AFTER" -gt "$grace" ]; then grace=$REDIS_DOWN_AFTER; fi

@@ -1,21 +1,22 @@
 #!/bin/sh
-# Entry of a sentinel's container: puts its configuration together from what it knew in an earlier life and what holds now, becomes
-# the sentinel. It starts without a primary when it knows of none: agent-sentinel.sh finds one.
+# Entry of a sentinel's container: puts its configuration together from what it knew in its last run and what holds now, becomes
+# the sentinel. It starts without a primary when it knows none: agent-sentinel.sh finds one.
 #
 # Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as peers.sh, grace.sh.
 set -eu
 umask 077
 here=${0%/*}
 . "$here/cli.sh"
+. "$here/log.sh"
+. "$here/acl.sh"
 . "$here/peers.sh"
 . "$here/grace.sh"
-
-log() { echo "start-sentinel: $*"; }
 
 file=$REDIS_DATA/sentinel.conf
 
 # addresses: every pod's name and address; the last known one of a name that the DNS does not answer for now.
 addresses() {
+  local name found
   cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels" | while read -r name; do
     found=$(address "$name")
     echo "$name ${found:-$(sed -n "s/^$name //p" "$REDIS_DATA/.addresses" 2>/dev/null)}"
@@ -38,10 +39,11 @@ state() {
 
 # The primary is a line that others refer to: it comes first.
 monitored() {
+  local remembered
   remembered=$(state)
   printf '%s\n' "$remembered" | grep '^sentinel monitor ' || return 0
   cat <<EOF
-sentinel down-after-milliseconds $REDIS_MASTER_NAME $patience
+sentinel down-after-milliseconds $REDIS_MASTER_NAME $grace
 sentinel failover-timeout $REDIS_MASTER_NAME $REDIS_FAILOVER_TIMEOUT
 sentinel parallel-syncs $REDIS_MASTER_NAME 1
 sentinel auth-user $REDIS_MASTER_NAME internal
@@ -53,14 +55,12 @@ EOF
 await_address "$POD_NAME"
 internal=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
 addresses >"$REDIS_RUN/addresses"
-# Attached applications may ask for the primary; only the pods of the instance may change anything.
 cat >"$file.new" <<EOF
 port $REDIS_SENTINEL_PORT
 bind * -::*
 protected-mode no
 dir $REDIS_DATA
-user default on nopass resetchannels &* -@all +@connection -@dangerous +@pubsub -publish +info +role +sentinel|get-master-addr-by-name +sentinel|master +sentinel|masters +sentinel|replicas +sentinel|slaves +sentinel|sentinels +sentinel|myid
-user internal on #$(printf %s "$internal" | password_hash) ~* &* +@all
+$(sentinel_acl "$internal")
 sentinel sentinel-user internal
 sentinel sentinel-pass $internal
 sentinel announce-ip $(address "$POD_NAME")

@@ -10,6 +10,7 @@
 # Exit:    0 ready, 1 an operator has to decide (the log says what).
 set -eu
 umask 077
+. "${0%/*}/log.sh"
 
 # A torn write at a power loss is at most what the kernel had not yet written: seconds of traffic. More than this is damage in
 # the middle, and cutting there would throw away good data.
@@ -19,8 +20,6 @@ aof=$REDIS_DATA/appendonlydir
 manifest=$aof/appendonly.aof.manifest
 # Present from the start of the server until ready.sh has seen it loaded.
 loading=$REDIS_DATA/.loading
-
-log() { echo "prepare-data: $*"; }
 
 wants_aof() { grep -q '^appendonly yes$' "$REDIS_CONFIG/live.conf"; }
 

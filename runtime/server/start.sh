@@ -1,6 +1,5 @@
 #!/bin/sh
-# Entry of the container of a single server: prepares what an earlier life left on the volume, puts the configuration together,
-# becomes the server.
+# Entry of the container of a standalone server: prepares what the last run left on the volume, puts the configuration together, runs the server.
 #
 # Inputs:  REDIS_SERVER, REDIS_CLI, REDIS_CHECK_AOF, REDIS_PORT; as server-conf.sh.
 # Exit:    1 the volume or the password is unusable (the log says what to do), 143 stopped before the server ran,
@@ -9,15 +8,17 @@ set -eu
 umask 077
 here=${0%/*}
 . "$here/cli.sh"
+. "$here/log.sh"
+. "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/steps.sh"
-
-log() { echo "start: $*"; }
+. "$here/supervise.sh"
 
 run_steps prepare-data
 
-server_conf >"$REDIS_RUN/server.conf"
+server_conf standalone_acl >"$REDIS_RUN/server.conf"
 
 sh "$here/agent.sh" &
-log "starting $REDIS_SERVER"
-exec "$REDIS_SERVER" "$REDIS_RUN/server.conf"
+serve
+log "server exited (code $code)" >&2
+exit "$code"

@@ -25,8 +25,8 @@ test('every script that a manifest runs is mounted', () => {
 
 describe.each([
   { topology: 'a single server', folders: ['credentials', 'lib', 'server'], manifests: renderStandalone({ plan: RedisPlan.PRO }) },
-  { topology: 'fixed roles', folders: ['credentials', 'lib', 'replication', 'server'], manifests: renderReplication() },
-  { topology: 'an instance with sentinels', folders: ['credentials', 'failover', 'lib', 'proxy', 'sentinel', 'server'], manifests: renderSentinel() },
+  { topology: 'fixed roles', folders: ['credentials', 'decide', 'lib', 'replication', 'server'], manifests: renderReplication() },
+  { topology: 'an instance with sentinels', folders: ['credentials', 'decide', 'failover', 'lib', 'proxy', 'sentinel', 'server'], manifests: renderSentinel() },
   { topology: 'a cluster', folders: ['cluster', 'credentials', 'lib', 'server'], manifests: renderCluster() },
 ])('the scripts of $topology', ({ folders, manifests }) => {
   const { data } = manifests.find('ConfigMap', 'cache-runtime');

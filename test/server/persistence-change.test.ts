@@ -123,8 +123,8 @@ test('a removal of the append-only file that was cut off leaves no file that a s
 });
 
 test.each([
-  ['aof_enabled', 'the append-only file stays on for now, the server does not say whether it writes one'],
-  ['rdb_saves', 'the append-only file stays on for now, a snapshot could not be taken'],
+  ['aof_enabled', 'the append-only file stays on for now: the server does not tell whether it writes one'],
+  ['rdb_saves', 'the append-only file stays on for now: a snapshot could not be taken'],
 ])('the append-only file is not removed when the server does not answer: %s', async (field, message) => {
   const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
   chmodSync(programs, 0o755);
@@ -147,7 +147,7 @@ test('an append-only file stays on while no snapshot can be taken', async () => 
   const ballast = fill(pod);
   pod.refresh({ manifests: manifests(Engine.VALKEY_9_1, Persistence.RDB) });
 
-  await pod.untilLogged('the append-only file stays on for now, a snapshot could not be taken');
+  await pod.untilLogged('the append-only file stays on for now: a snapshot could not be taken');
   expect(await pod.info('aof_enabled')).toBe('1');
   await pod.kill();
   rmSync(ballast);

@@ -45,7 +45,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await instance.startReady();
 
     expect(Date.now() - before).toBeLessThan(15_000);
-    expect(instance.primary.log()).toContain('choose-source: primary: nobody holds data\n');
+    expect(instance.primary.log()).toContain('choose-source: starting as primary: no server holds data\n');
     await writeKeys(instance.primary, KEYS);
     await expectWhole(instance);
   });
@@ -57,10 +57,10 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
 
     await expectWhole(instance);
     expect(instance.primary.log()).toMatch({
-      [RDB_AOF]: /choose-source: primary: the append-only file is here, and complete\n/,
+      [RDB_AOF]: /choose-source: starting as primary: the append-only file is complete\n/,
       // There was no snapshot yet.
-      [RDB]: /choose-source: this pod has no data of its own: taking over the data of store-replica-[01] before anything is served\n/,
-      [NONE]: /choose-source: this pod has no data of its own: taking over the data of store-replica-[01] before anything is served\n/,
+      [RDB]: /choose-source: this pod has no data of its own: resyncing from store-replica-[01] before anything is served\n/,
+      [NONE]: /choose-source: this pod has no data of its own: resyncing from store-replica-[01] before anything is served\n/,
     }[persistence]);
   });
 
@@ -69,14 +69,14 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await loseVolume(instance.primary);
     await instance.primary.start();
     await expectWhole(instance);
-    expect(instance.primary.log()).toMatch(/resync-primary: has all data of store-replica-[01]: this is the primary again\n/);
+    expect(instance.primary.log()).toMatch(/resync-primary: this server has the data set of store-replica-[01] and is the primary again\n/);
 
-    await instance.primary.untilLogged('resync-primary: done: the data are on this pod');
+    await instance.primary.untilLogged('resync-primary: resync complete: the data set is on the volume');
     expect(recovering(instance.primary)).toBe(false);
     await instance.primary.kill();
     await instance.primary.start();
     await expectWhole(instance);
-    expect(instance.primary.log()).toContain('choose-source: primary: the append-only file is here, and complete\n');
+    expect(instance.primary.log()).toContain('choose-source: starting as primary: the append-only file is complete\n');
   });
 });
 
@@ -92,7 +92,7 @@ describe('a snapshot', () => {
     await instance.primary.start();
 
     await expectWhole(instance);
-    expect(instance.primary.log()).toMatch(/choose-source: what is on the volume is older than what replicas hold: taking over the data of store-replica-[01] before/);
+    expect(instance.primary.log()).toMatch(/choose-source: the volume is older than what replicas hold: resyncing from store-replica-[01] before/);
   });
 
   test('is started from when the replicas were away before it was written', async () => {
@@ -108,7 +108,7 @@ describe('a snapshot', () => {
     await startAll(instance.pods);
 
     await instance.untilSettled();
-    expect(instance.primary.log()).toContain('choose-source: primary: no replica is known to hold more than the volume\n');
+    expect(instance.primary.log()).toContain('choose-source: starting as primary: no replica is known to hold more than the volume\n');
     for (const pod of instance.pods) { expect(await pod.cli('get', 'late')).toBe('bird'); }
   });
 });
@@ -133,7 +133,7 @@ describe('an append-only file', () => {
     await instance.primary.start();
 
     await expectWhole(instance);
-    expect(instance.primary.log()).toMatch(/choose-source: what is on the volume is older than what replicas hold: taking over the data of store-replica-[01] before/);
+    expect(instance.primary.log()).toMatch(/choose-source: the volume is older than what replicas hold: resyncing from store-replica-[01] before/);
   });
 
   test('of a pod that stopped in order is started from at once', async () => {
@@ -145,7 +145,7 @@ describe('an append-only file', () => {
     await instance.primary.start();
 
     await expectWhole(instance);
-    expect(instance.primary.log()).toContain('choose-source: primary: the append-only file is here, and complete\n');
+    expect(instance.primary.log()).toContain('choose-source: starting as primary: the append-only file is complete\n');
     expect(existsSync(instance.primary.path('data', '.stopped'))).toBe(false);
   });
 });
@@ -161,10 +161,10 @@ describe('a take-over that is cut off', () => {
   test.each([
     { after: 'choose-source: this pod has no data of its own', persistence: NONE },
     { after: 'start-primary: starting', persistence: NONE },
-    { after: 'resync-primary: store-replica', persistence: NONE },
+    { after: 'resync-primary: detaching store-replica', persistence: NONE },
     { after: 'this is the primary again', persistence: NONE },
     { after: 'start-primary: starting', persistence: RDB_AOF },
-    { after: 'resync-primary: store-replica', persistence: RDB_AOF },
+    { after: 'resync-primary: detaching store-replica', persistence: RDB_AOF },
     { after: 'this is the primary again', persistence: RDB_AOF },
   ])("after '$after' with persistence $persistence begins again", async ({ after, persistence }) => {
     const instance = await filled({ props: { persistence } });
@@ -193,8 +193,8 @@ describe('a take-over that is cut off', () => {
     await instance.primary.start();
 
     await expectWhole(instance);
-    expect(instance.primary.log()).toContain('choose-source: an earlier take-over did not end: taking over the data of store-replica-');
-    await instance.primary.untilLogged('resync-primary: done');
+    expect(instance.primary.log()).toContain('choose-source: an earlier resync did not end: resyncing from store-replica-');
+    await instance.primary.untilLogged('resync-primary: resync complete');
     expect(recovering(instance.primary)).toBe(false);
   });
 
@@ -203,7 +203,7 @@ describe('a take-over that is cut off', () => {
     async function loseSource(instance: ReplicationInstance): Promise<void> {
       await instance.primary.kill();
       await instance.primary.start();
-      await instance.primary.untilLogged('gives its data');
+      await instance.primary.untilLogged('serves as the source of this resync');
       const source = instance.replicas[Number(/taking over the data of store-replica-(\d)/.exec(instance.primary.log())![1])];
       await until('the source is released', async () => await roleOf(source) === 'master');
       await source.kill();
@@ -228,17 +228,17 @@ describe('a take-over that is cut off', () => {
       const instance = await halting(2);
       await loseSource(instance);
       await expectWhole(instance);
-      expect(instance.primary.log()).toMatch(/resync-primary: store-replica-[01] no longer gives its data: taking over those of store-replica-[01]\n/);
+      expect(instance.primary.log()).toMatch(/resync-primary: store-replica-[01] no longer serves as the source: resyncing from store-replica-[01]\n/);
     });
 
     test('begins again, and starts empty, when it was the only one', async () => {
       const instance = await halting(1);
       await loseSource(instance);
       expect(await instance.primary.waitExit()).toBe(0);
-      expect(instance.primary.log()).toContain('resync-primary: nobody holds data any more: starting again\n');
+      expect(instance.primary.log()).toContain('resync-primary: no server holds data any more: starting again\n');
       await instance.primary.start();
       await instance.untilSettled();
-      expect(instance.primary.log()).toContain('choose-source: primary: nobody holds data\n');
+      expect(instance.primary.log()).toContain('choose-source: starting as primary: no server holds data\n');
     });
   });
 });
@@ -259,7 +259,7 @@ test('when everybody has lost everything the primary starts empty', async () => 
   await startAll(instance.pods);
 
   await instance.untilSettled();
-  expect(instance.primary.log()).toContain('choose-source: primary: nobody holds data\n');
+  expect(instance.primary.log()).toContain('choose-source: starting as primary: no server holds data\n');
 });
 
 test('a replica that is gone for good keeps no primary from starting', async () => {
@@ -287,7 +287,7 @@ describe('a replica', () => {
     expect(await rogue.cliAs('internal', INTERNAL_PASSWORD, 'replicaof', 'no', 'one')).toBe('OK');
 
     await expectWhole(instance);
-    expect(rogue.log()).toContain('agent-replica: this server follows another one or none: now following store-0\n');
+    expect(rogue.log()).toContain('agent-replica: this server should follow store-0 and does not: now following it\n');
   });
 
   test('that follows nobody does not throw its keys away for a primary that has none', async () => {
@@ -296,7 +296,7 @@ describe('a replica', () => {
     await rogue.cli('replicaof', 'no', 'one');
     await instance.primary.cli('flushall');
 
-    await rogue.untilLogged('agent-replica: this server follows another one or none and holds keys, and store-0 is empty: not following it');
+    await rogue.untilLogged('agent-replica: this server does not follow its primary and holds keys, and store-0 is empty: not following it');
     expect(await roleOf(rogue)).toBe('master');
     await expectKeys(rogue, KEYS);
   });

@@ -24,9 +24,9 @@ describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, per
     await instance.startReady();
 
     const [first, ...others] = instance.members;
-    expect(first.log()).toContain('choose-primary: primary: the first start\n');
+    expect(first.log()).toContain('choose-primary: starting as primary: first start\n');
     for (const other of others) {
-      expect(other.log()).toMatch(/choose-primary: follows store-0: (it is the primary|the sentinels name it)\n/);
+      expect(other.log()).toMatch(/choose-primary: following store-0: (it is the primary|the sentinels report it as primary)\n/);
     }
     await writeKeys(first, 1000);
   });
@@ -35,11 +35,11 @@ describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, per
     const crashed = instance.members[primary];
     await crashed.killServer();
     expect(await crashed.waitExit()).toBe(137);
-    expect(crashed.log()).toContain('start-member: the server ended with code 137: asking the sentinels for a failover');
+    expect(crashed.log()).toContain('start-member: server exited (code 137): this pod is the primary, requesting a failover');
     await crashed.start();
 
     primary = await instance.untilSucceeded(primary);
-    expect(crashed.log()).toContain(`choose-primary: follows ${memberName(primary)}: the sentinels name it\n`);
+    expect(crashed.log()).toContain(`choose-primary: following ${memberName(primary)}: the sentinels report it as primary\n`);
     for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 
@@ -49,8 +49,8 @@ describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, per
     await killed.start();
 
     primary = await instance.untilSucceeded(primary);
-    expect(killed.log()).toMatch(/choose-primary: the sentinels name this pod, but store-[012] is alive and holds no less: asking for a failover\n/);
-    expect(killed.log()).toContain(`choose-primary: follows ${memberName(primary)}: the sentinels name it\n`);
+    expect(killed.log()).toMatch(/choose-primary: the sentinels report this pod as primary, but store-[012] is alive and holds no less: requesting a failover\n/);
+    expect(killed.log()).toContain(`choose-primary: following ${memberName(primary)}: the sentinels report it as primary\n`);
     for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 
@@ -60,7 +60,7 @@ describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, per
 
     expect(await stopped.stop()).toBe(0);
     await writer.untilWritten(100);
-    expect(stopped.log()).toMatch(/switchover: handed over to store-[012]\n/);
+    expect(stopped.log()).toMatch(/switchover: switchover to store-[012] complete\n/);
     await stopped.replace();
     await stopped.start();
     primary = await instance.untilSucceeded(primary);
@@ -87,7 +87,7 @@ describe('volumes and connections that are lost', () => {
     await replaced.start();
 
     await instance.untilPrimary(primary);
-    expect(replaced.log()).toContain(`choose-primary: follows ${memberName(primary)}: the sentinels name it\n`);
+    expect(replaced.log()).toContain(`choose-primary: following ${memberName(primary)}: the sentinels report it as primary\n`);
     await expectKeys(replaced, 1000);
   });
 

@@ -19,7 +19,7 @@ test('a primary whose volume is full takes no writes, stays the primary, and han
   await instance.untilWatched();
 
   expect(await full.stop()).toBe(0);
-  expect(full.log()).toMatch(/switchover: handed over to store-[12]\n/);
+  expect(full.log()).toMatch(/switchover: switchover to store-[12] complete\n/);
   await writer.untilWritten(100);
   await full.replace();
   await full.resizeData('128m');

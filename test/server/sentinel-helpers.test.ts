@@ -52,8 +52,8 @@ describe('an instance whose primary lives', () => {
     await instance.members[1].cli('replicaof', 'no', 'one');
     await sentinel.start();
 
-    await sentinel.untilLogged(`agent-sentinel: monitoring ${instance.memberAddress(0)}: OK OK`);
-    expect(sentinel.log()).not.toContain(`agent-sentinel: monitoring ${instance.memberAddress(1)}`);
+    await sentinel.untilLogged(`agent-sentinel: monitoring store-0 at ${instance.memberAddress(0)}, `);
+    expect(sentinel.log()).not.toContain('agent-sentinel: monitoring store-1 at');
     await instance.untilPrimary(0, 45);
   });
 
@@ -87,7 +87,7 @@ describe('an instance whose primary lives', () => {
     await sentinel.start();
     await until('it names the other one', async () => await primaryOf(sentinel) === other);
 
-    await instance.members[0].untilLogged(`${sentinel.name} has named another primary or none for 75 seconds, against a quorum: it now monitors store-0, OK OK OK`, 120);
+    await instance.members[0].untilLogged(`${sentinel.name} has reported another primary or none for 75 seconds, against a quorum: resetting it to monitor store-0, OK OK OK`, 120);
     await instance.untilPrimary(0);
     await instance.untilWatched();
     expect(await knowledge(sentinel)).toEqual(before);

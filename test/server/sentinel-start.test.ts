@@ -9,8 +9,8 @@ describe('the first start', () => {
     const instance = await SentinelInstance.create();
     const [first, ...others] = instance.members;
     await startAll(instance.members);
-    await first.untilLogged('choose-primary: waiting for a quorum of the sentinels');
-    for (const other of others) { await other.untilLogged('choose-primary: waiting for the first primary'); }
+    await first.untilLogged('choose-primary: first start: waiting for a quorum of the sentinels');
+    for (const other of others) { await other.untilLogged('choose-primary: first start: waiting for the first primary'); }
 
     const [one, two] = instance.sentinels;
     await one.start();
@@ -19,7 +19,7 @@ describe('the first start', () => {
 
     await two.start();
     await instance.untilPrimary(0);
-    expect(first.log()).toContain('choose-primary: primary: the first start\n');
+    expect(first.log()).toContain('choose-primary: starting as primary: first start\n');
   });
 
   test('members that start before member 0 wait for it', async () => {
@@ -27,7 +27,7 @@ describe('the first start', () => {
     await startAll(instance.sentinels);
     const [first, ...others] = instance.members;
     await startAll(others);
-    for (const other of others) { await other.untilLogged('choose-primary: waiting for the first primary'); }
+    for (const other of others) { await other.untilLogged('choose-primary: first start: waiting for the first primary'); }
     await askedBy(instance.sentinels[0], 10);
     for (const other of others) { expect(await roleOf(other)).toContain('Connection refused'); }
 
@@ -39,7 +39,7 @@ describe('the first start', () => {
     const instance = await SentinelInstance.create();
     const [, second] = instance.members;
     await second.start();
-    await second.untilLogged('choose-primary: waiting for the first primary');
+    await second.untilLogged('choose-primary: first start: waiting for the first primary');
 
     second.signal('TERM');
     expect(await second.waitExit(2)).toBe(143);
@@ -70,8 +70,8 @@ describe('everything restarts at once', () => {
     await instance.restart(instance.members);
 
     await instance.untilPrimary(1);
-    expect(primary.log()).toContain('choose-primary: primary: the sentinels name this pod\n');
-    for (const replica of replicas) { expect(replica.log()).toContain(`choose-primary: follows ${memberName(1)}: the sentinels name it\n`); }
+    expect(primary.log()).toContain('choose-primary: starting as primary: the sentinels report this pod as primary\n');
+    for (const replica of replicas) { expect(replica.log()).toContain(`choose-primary: following ${memberName(1)}: the sentinels report it as primary\n`); }
     await expectAll();
   });
 
@@ -86,7 +86,7 @@ describe('everything restarts at once', () => {
     await instance.restart(instance.pods);
 
     await instance.untilPrimary(1);
-    expect(primary.log()).toContain('choose-primary: primary: the sentinels name this pod\n');
+    expect(primary.log()).toContain('choose-primary: starting as primary: the sentinels report this pod as primary\n');
     for (const sentinel of instance.sentinels) { expect(sentinel.log()).not.toContain('agent-sentinel: monitoring'); }
     await expectAll();
   });
@@ -96,11 +96,11 @@ describe('everything restarts at once', () => {
 
     await instance.untilPrimary(1);
     await instance.untilWatched();
-    expect(primary.log()).toContain('choose-primary: primary: the last known one, and there is no quorum of sentinels\n');
+    expect(primary.log()).toContain('choose-primary: starting as primary: the last known primary, and there is no quorum of sentinels\n');
     for (const replica of replicas) {
-      expect(replica.log()).toMatch(/choose-primary: follows store-1: (it is the primary|the sentinels name it)\n/);
+      expect(replica.log()).toMatch(/choose-primary: following store-1: (it is the primary|the sentinels report it as primary)\n/);
     }
-    for (const sentinel of instance.sentinels) { expect(sentinel.log()).toContain(`agent-sentinel: monitoring ${instance.memberAddress(1)}: OK OK`); }
+    for (const sentinel of instance.sentinels) { expect(sentinel.log()).toContain(`agent-sentinel: monitoring store-1 at ${instance.memberAddress(1)}, `); }
     await expectAll();
   });
 
@@ -118,8 +118,8 @@ describe('everything restarts at once', () => {
 
     // No replica has been in touch with a primary since it started.
     const successor = await instance.untilSucceeded(1, 90);
-    expect(primary.log()).toMatch(/choose-primary: the sentinels name this pod, but (it has no data and store-[02] has|store-[02] is alive and holds no less): asking for a failover\n/);
-    expect(primary.log()).toContain(`choose-primary: follows ${memberName(successor)}: the sentinels name it\n`);
+    expect(primary.log()).toMatch(/choose-primary: the sentinels report this pod as primary, but (it has no data and store-[02] has|store-[02] is alive and holds no less): requesting a failover\n/);
+    expect(primary.log()).toContain(`choose-primary: following ${memberName(successor)}: the sentinels report it as primary\n`);
     await expectAll();
   }, 150_000);
 

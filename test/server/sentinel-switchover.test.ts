@@ -32,7 +32,7 @@ describe('an orderly stop', () => {
 
     expect(await stopped.stop()).toBe(0);
     const successor = (primary + 2) % 3;
-    expect(stopped.log()).toContain(`switchover: handed over to ${instance.members[successor].name}\n`);
+    expect(stopped.log()).toContain(`switchover: switchover to ${instance.members[successor].name} complete\n`);
     // It stayed for as long as the proxies needed it: the sentinels know.
     const named = await Promise.all(instance.sentinels.map(primaryOf));
     expect(named.filter((address) => address === instance.memberAddress(successor)).length).toBeGreaterThanOrEqual(2);
@@ -46,7 +46,7 @@ describe('an orderly stop', () => {
     const stopped = instance.members[primary];
 
     expect(await stopped.stop()).toBe(0);
-    expect(stopped.log()).toContain('switchover: nobody took over: the sentinels will find a primary when this one is gone\n');
+    expect(stopped.log()).toContain('switchover: switchover failed, no replica was promoted: the sentinels will start a failover when this server is down\n');
     await startAll(instance.sentinels);
     await stopped.start();
     primary = await instance.untilSucceeded(primary, 60);
@@ -59,7 +59,7 @@ describe('an orderly stop', () => {
     const stopped = instance.members[primary];
 
     expect(await stopped.stop()).toBe(0);
-    expect(stopped.log()).toContain('switchover: no replica is in sync: nobody can take over\n');
+    expect(stopped.log()).toContain('switchover: no replica is in sync: stopping without a successor\n');
     await startAll(instance.members);
     await instance.untilPrimary(primary);
     for (const member of instance.members) { await expectKeys(member, 1000); }
@@ -73,6 +73,6 @@ test('an orderly stop does not wait long for a replica that is silent', async ()
 
   instance.members[0].signal('TERM');
   expect(await instance.members[0].waitExit(20)).toBe(0);
-  expect(instance.members[0].log()).toContain('switchover: nobody took over: the sentinels will find a primary when this one is gone\n');
+  expect(instance.members[0].log()).toContain('switchover: switchover failed, no replica was promoted: the sentinels will start a failover when this server is down\n');
   await disposePods();
 });

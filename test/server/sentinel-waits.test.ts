@@ -20,7 +20,7 @@ waiting('a primary that the sentinels did not make has a minute to be found', {}
   await named.start();
   await logged(instance, named, 'choose-primary: the sentinels name this pod, but store-1 is a primary: waiting for them\n', 15);
 
-  await logged(instance, named, 'choose-primary: primary: the sentinels name this pod\n', 75);
+  await logged(instance, named, 'choose-primary: starting as primary: the sentinels report this pod as primary\n', 75);
   await instance.untilPrimary(0, 60);
   for (const member of [named, pretender]) { await expectKeys(member, 1000); }
 });
@@ -51,7 +51,7 @@ waiting('without sentinels a primary that crashed does not return while a replic
   await logged(instance, crashed, 'choose-primary: no quorum of sentinels. This pod was the primary, but store-1 is alive and holds no less\n', 30);
   expect(await roleOf(replica)).toContain('slave');
 
-  await logged(instance, crashed, 'choose-primary: follows store-1: it is the primary, and there is no quorum of sentinels\n', 45);
+  await logged(instance, crashed, 'choose-primary: following store-1: it is the primary, and there is no quorum of sentinels\n', 45);
   await instance.untilPrimary(1);
   for (const member of instance.members) { await expectKeys(member, 1000); }
 });
@@ -76,7 +76,7 @@ waiting('member 0 without data is not the first primary while others have data a
 
   // The other replica may stay one of member 0 until it repairs itself.
   await instance.untilSucceeded(0, 100);
-  expect(instance.members[0].log()).toMatch(/choose-primary: follows store-[12]: (it is the primary|the sentinels name it)\n/);
+  expect(instance.members[0].log()).toMatch(/choose-primary: following store-[12]: (it is the primary|the sentinels report it as primary)\n/);
   for (const member of instance.members) { await expectKeys(member, 1000); }
 });
 
@@ -98,7 +98,7 @@ waiting('a pod without data waits for those that may have some, and not for ever
   await instance.restart([empty], [empty]);
   await logged(instance, empty, 'choose-primary: this pod has no data, and these do not say whether they have: store-1\n', 15);
 
-  await logged(instance, empty, 'choose-primary: primary: the sentinels name this pod\n', 45);
+  await logged(instance, empty, 'choose-primary: starting as primary: the sentinels report this pod as primary\n', 45);
   await instance.until('the server runs', async () => await roleOf(empty) === 'master');
 });
 
@@ -109,9 +109,9 @@ waiting('without sentinels the last known primary returns after a while, and its
   await logged(instance, primary, 'choose-primary: waiting for a quorum of the sentinels; the last known primary is store-0\n', 15);
   await logged(instance, replica, 'choose-primary: waiting for a quorum of the sentinels; the last known primary is store-0\n', 15);
 
-  await logged(instance, primary, 'choose-primary: primary: the last known one, and there is no quorum of sentinels\n', 30);
+  await logged(instance, primary, 'choose-primary: starting as primary: the last known primary, and there is no quorum of sentinels\n', 30);
   await instance.untilPrimary(0);
-  expect(replica.log()).toMatch(/choose-primary: follows store-0: (the last known|it is the) primary, and there is no quorum of sentinels\n/);
+  expect(replica.log()).toMatch(/choose-primary: following store-0: (the last known|it is the) primary, and there is no quorum of sentinels\n/);
   for (const member of instance.members) { await expectKeys(member, 1000); }
 });
 
@@ -124,7 +124,7 @@ waiting('a pod that has data does not follow an empty primary', {}, async (insta
   await full.start();
   await logged(instance, full, 'choose-primary: store-0 is a primary, but it is empty and this pod is not: not following it\n', 15);
 
-  await logged(instance, full, 'choose-primary: follows store-1: the last known primary, and there is no quorum of sentinels\n', 30);
+  await logged(instance, full, 'choose-primary: following store-1: the last known primary, and there is no quorum of sentinels\n', 30);
   await instance.until('the server runs', async () => (await roleOf(full)).startsWith('slave'));
   await expectKeys(full, 1000);
 });

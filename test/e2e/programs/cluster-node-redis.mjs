@@ -1,4 +1,4 @@
-// Writes through node-redis, connected as the README says. GET /start, /stop, /stats, /verify, see recorder.mjs.
+// Writes through node-redis, connected as docs/clients.md says. GET /start, /stop, /stats, /verify, see recorder.mjs.
 import { createCluster } from 'redis';
 import { recorder } from './recorder.mjs';
 import { serve } from './serve.mjs';

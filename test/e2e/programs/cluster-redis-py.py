@@ -1,4 +1,4 @@
-"""Writes through redis-py, connected as the README says. GET /start, /stop, /stats, /verify as those of recorder.mjs."""
+"""Writes through redis-py, connected as docs/clients.md says. GET /start, /stop, /stats, /verify as those of recorder.mjs."""
 import json
 import os
 import signal

@@ -1,0 +1,128 @@
+#!/usr/bin/awk -f
+# What every decision over users' data begins with: facts on standard input become tables that a decision reads. A decision is a filter
+# without side effects: `awk -f facts.awk -f DECISION.awk`. It sees no file, no clock and no network, so tests can ask it about every state.
+#
+# Inputs:  standard input, a fact a line, a blank line after each set of facts:
+#              self pod=cache-0 data=yes waited=3        this pod
+#              sentinel pod=cache-sentinel-0 vote=cache-1    which pod a sentinel reports as primary: a pod, an address that is no pod's,
+#                                                            `none`, or `-` (no answer)
+#              member pod=cache-1 role=slave keys=yes ...    every other server of the instance; only `pod` if it did not answer
+#          DECISION.awk says which facts it reads. A fact that is absent is the empty string: facts may be added, never renamed.
+# Outputs: a line for each set of facts: VERDICT TARGET REASON. TARGET is a pod or `-`; REASON is for the log.
+#
+# DECISION.awk defines decide(), which returns verdict(...).
+
+# verdict WHAT TARGET REASON: the answer to the present facts.
+function verdict(what, target, reason) { return what " " (target == "" ? "-" : target) " " reason }
+
+# of POD FACT: a fact about another server.
+function of(pod, name) { return fact[pod, name] }
+
+# answered POD: it told its role.
+function answered(pod) { return fact[pod, "role"] != "" }
+
+# stable POD: it answers, and its data set is complete: it neither loads it nor receives a new one.
+function stable(pod) { return fact[pod, "loading"] == "no" && fact[pod, "syncing"] != "yes" }
+
+# most_advanced WHICH: of the other servers that qualify, the one with the highest replication offset; of equals the first one. WHICH is
+#   holder   it holds keys, whatever its role
+#   copy     a replica that holds keys, and heard from its primary since it started and not before the last write to this pod's files: it
+#            holds no less than they do
+#   replica  a replica that was connected to its primary since it started
+# One that is not stable never qualifies.
+function most_advanced(which,    i, pod, best) {
+  best = ""
+  for (i = 1; i <= members; i++) {
+    pod = member[i]
+    if (!stable(pod) || !qualifies(which, pod)) continue
+    if (best == "" || of(pod, "offset") + 0 > of(best, "offset") + 0) best = pod
+  }
+  return best
+}
+
+function qualifies(which, pod) {
+  if (which != "replica" && of(pod, "keys") != "yes") return 0
+  if (which == "holder") return 1
+  if (of(pod, "role") != "slave" || of(pod, "heard") == "" || of(pod, "heard") < 0) return 0
+  return which == "replica" || of(pod, "heard") + 0 <= self["age"] + SETTLING
+}
+
+# Clocks and INFO count whole seconds: two readings of one moment may differ by this many.
+BEGIN { SETTLING = 2 }
+
+# primary_other_than_self: a server that reports that it is the primary, one that holds keys before one that is empty.
+function primary_other_than_self(    i, found) {
+  found = ""
+  for (i = 1; i <= members; i++) {
+    if (of(member[i], "role") != "master") continue
+    if (found == "" || (of(found, "keys") != "yes" && of(member[i], "keys") == "yes")) found = member[i]
+  }
+  return found
+}
+
+# first_with FACT VALUE: the first of the other servers of which it is so.
+function first_with(name, value,    i) {
+  for (i = 1; i <= members; i++) if (of(member[i], name) == value) return member[i]
+  return ""
+}
+
+# unreachable: the other servers that did not answer, after a space each; unstable: those, and those whose data set is not complete yet.
+function unreachable(    i, list) {
+  for (i = 1; i <= members; i++) if (!answered(member[i])) list = list " " member[i]
+  return list
+}
+
+function unstable(    i, list) {
+  for (i = 1; i <= members; i++) if (!stable(member[i])) list = list " " member[i]
+  return list
+}
+
+# elected: the pod that a quorum of the sentinels reports as primary, or nothing.
+function elected(    i) {
+  for (i = 1; i <= sentinels; i++) if (is_pod(vote[i]) && votes(vote[i]) >= self["quorum"]) return vote[i]
+  return ""
+}
+
+function is_pod(name,    i) {
+  if (name == self["pod"]) return 1
+  for (i = 1; i <= members; i++) if (member[i] == name) return 1
+  return 0
+}
+
+# votes POD: how many sentinels report it. `none`: how many know no primary.
+function votes(pod,    i, count) {
+  for (i = 1; i <= sentinels; i++) if (vote[i] == pod) count++
+  return count + 0
+}
+
+# never_elected: a quorum of the sentinels answers that it knows no primary.
+function never_elected() { return votes("none") >= self["quorum"] }
+
+function answer() {
+  if (!pending) return
+  print decide()
+  # `delete ARRAY` is not in every awk.
+  split("", fact)
+  split("", self)
+  members = sentinels = pending = 0
+}
+
+NF == 0 { answer(); next }
+
+{
+  pending = 1
+  pod = $2
+  sub(/^pod=/, "", pod)
+  if ($1 == "member") member[++members] = pod
+  if ($1 == "sentinel") vote[++sentinels] = "-"
+  for (i = 2; i <= NF; i++) {
+    at = index($i, "=")
+    name = substr($i, 1, at - 1)
+    value = substr($i, at + 1)
+    if ($1 == "self") self[name] = value
+    else if ($1 == "member") fact[pod, name] = value
+    else if (name == "vote") vote[sentinels] = value
+  }
+}
+
+END { answer() }

@@ -1,0 +1,48 @@
+#!/usr/bin/awk -f
+# The facts about other servers, from what they answered to INFO: `awk -v said=FOLDER -f member-facts.awk`.
+#
+# Inputs:  standard input, the names of the servers, one a line; FOLDER/NAME, INFO of sections replication, persistence, keyspace, cluster; empty
+#          or absent when the server did not answer.
+# Outputs: a line of facts for each, as decide/facts.awk reads it.
+#
+# The first line of a field counts. Values other than the engine's own words and numbers are left out.
+
+function word(field, pattern) { return info[field] ~ ("^(" pattern ")$") ? info[field] : "" }
+
+function number(field) { return word(field, "-?[0-9]+") }
+
+function fact(name, value) { if (value != "") printf " %s=%s", name, value }
+
+function yes_or_no(value) { return value == "" ? "" : value == 0 ? "no" : "yes" }
+
+{
+  split("", info)
+  keys = "no"
+  file = said "/" $1
+  while ((getline line <file) > 0) {
+    sub(/\r$/, "", line)
+    at = index(line, ":")
+    field = substr(line, 1, at - 1)
+    if (at && !(field in info)) info[field] = substr(line, at + 1)
+    if (line ~ /^db[0-9]+:keys=[1-9]/) keys = "yes"
+  }
+  close(file)
+
+  printf "member pod=%s", $1
+  role = word("role", "master|slave")
+  if (role != "") {
+    up = info["master_link_status"] == "up"
+    fact("role", role)
+    fact("keys", keys)
+    fact("loading", yes_or_no(number("loading")))
+    fact("syncing", yes_or_no(number("master_sync_in_progress")))
+    if (role == "slave") {
+      fact("link", up ? "up" : "down")
+      fact("heard", number(up ? "master_last_io_seconds_ago" : "master_link_down_since_seconds"))
+      fact("priority", number("slave_priority"))
+    }
+    fact("offset", number(role == "slave" ? "slave_repl_offset" : "master_repl_offset"))
+    fact("clustered", yes_or_no(number("cluster_enabled")))
+  }
+  print ""
+}

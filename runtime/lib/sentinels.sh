@@ -1,0 +1,90 @@
+#!/bin/sh
+# The sentinels of the instance, and which primary they report. Sourced after peers.sh, not run.
+#
+# Inputs:  as peers.sh; REDIS_CONFIG/sentinels, REDIS_CONFIG/quorum; REDIS_SENTINEL_PORT, REDIS_MASTER_NAME.
+# shellcheck disable=SC2154 # said
+
+# ask_each_sentinel QUESTION [SUFFIX]: a function that is called with the name of each; of its answer's file.
+ask_each_sentinel() {
+  local sentinel asked
+  mkdir -p "$said"
+  asked=''
+  while read -r sentinel; do
+    "$1" "$sentinel" >"$said/$sentinel${2:-}" &
+    asked="$asked $!"
+  done <"$REDIS_CONFIG/sentinels"
+  # shellcheck disable=SC2086 # a list. Not all children: agents never end
+  wait $asked || true
+}
+
+# ask_sentinels: which address each reports as primary, `none` when it knows no primary.
+ask_sentinels() { ask_each_sentinel reported_by; }
+
+# Two commands by one connection: one that answers nothing but PONG knows no primary.
+reported_by() {
+  printf 'ping\nsentinel get-master-addr-by-name %s\n' "$REDIS_MASTER_NAME" | peer_script "$1" "$REDIS_SENTINEL_PORT" |
+    awk 'NR == 1 && $1 != "PONG" { exit } NR == 1 { heard = 1 } NR == 2 { named = $1 } END { if (heard) print named == "" ? "none" : named }'
+}
+
+# vote_of SENTINEL: what it answered. votes: of all, one a line.
+vote_of() { cat "$said/$1"; }
+votes() {
+  local sentinel
+  while read -r sentinel; do vote_of "$sentinel"; done <"$REDIS_CONFIG/sentinels"
+}
+
+# sentinel_facts: the same as decisions read it, with pods for addresses.
+sentinel_facts() {
+  local sentinel vote pod
+  while read -r sentinel; do
+    vote=$(vote_of "$sentinel")
+    case $vote in
+      '') vote=- ;;
+      none) ;;
+      *)
+        pod=$(pod_at "$vote" "$REDIS_CONFIG/members")
+        vote=${pod:-$vote}
+        ;;
+    esac
+    echo "sentinel pod=$sentinel vote=$vote"
+  done <"$REDIS_CONFIG/sentinels"
+}
+
+# most_reported: how many sentinels report the address that most of them report, and that address.
+most_reported() { votes | grep -v '^none$' | sort | uniq -c | sort -rn | head -n 1; }
+
+# elected: the member that a quorum of the sentinels reports as primary, or nothing.
+elected() {
+  local winner
+  winner=$(most_reported | awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" '$1 >= quorum { print $2 }')
+  if [ -n "$winner" ]; then pod_at "$winner" "$REDIS_CONFIG/members"; fi
+}
+
+# monitor_commands ADDRESS DOWN_AFTER FAILOVER_TIMEOUT: what makes a sentinel that knows no primary monitor this one. With a password: for
+# standard input.
+monitor_commands() {
+  cat <<EOF
+sentinel monitor $REDIS_MASTER_NAME $1 $REDIS_MEMBER_PORT $(cat "$REDIS_CONFIG/quorum")
+sentinel set $REDIS_MASTER_NAME auth-user internal auth-pass $(cat "$REDIS_INTERNAL_PASSWORD_FILE") down-after-milliseconds $2 failover-timeout $3 parallel-syncs 1
+EOF
+}
+
+# report_of SENTINEL: all that it knows of the primary.
+report_of() { peer_cli "$1" "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME"; }
+
+# request_failover: of the sentinels that answer, one after the other, until one begins. Not while one of them is at it: two at once could
+# promote two replicas.
+request_failover() {
+  local sentinel
+  ask_each_sentinel report_of .primary
+  while read -r sentinel; do
+    if grep -q failover_in_progress "$said/$sentinel.primary"; then return; fi
+  done <"$REDIS_CONFIG/sentinels"
+  while read -r sentinel; do
+    if ! answered "$sentinel.primary"; then continue; fi
+    case $(peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel failover "$REDIS_MASTER_NAME") in
+      OK | INPROG*) return ;;
+    esac
+  done <"$REDIS_CONFIG/sentinels"
+  return 1
+}
