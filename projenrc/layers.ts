@@ -5,7 +5,7 @@ import type { cdk } from 'projen';
  */
 export function addLayerRules(project: cdk.JsiiProject): void {
   const constructs = [
-    'redis-standalone', 'redis-sentinel', 'redis-replication', 'redis-cluster', 'redis-attachment', 'imported-redis', 'add-credentials', 'connection-of', 'generated-name',
+    'redis-standalone', 'redis-sentinel', 'redis-replication', 'redis-cluster', 'redis-attachment', 'imported-redis', 'add-credentials', 'credentials-job', 'connection-of', 'generated-name',
   ].map((name) => `./src/${name}.ts`);
   const reader = './src/runtime-files.ts';
   const zone = (target: string, from: string[]) => from.map((source) => ({

@@ -1,8 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { CredentialsJob } from './credentials-job';
 import { CREDENTIALS } from './manifests/components';
-import { credentialsJob, credentialsRole, credentialsRoleBinding, InternalSecret } from './manifests/credentials';
-import { serviceAccount } from './manifests/service-accounts';
+import type { InternalSecret } from './manifests/credentials/internal-secret';
+import { credentialsJob } from './manifests/credentials/job';
+import { credentialsRole, credentialsRoleBinding } from './manifests/credentials/role';
+import { serviceAccount } from './manifests/service-account';
 import type { InstanceSettings } from './settings/instance-settings';
 
 /** The Job that makes the Secrets of an instance, and the rights it needs. */
@@ -10,5 +13,5 @@ export function addCredentials(scope: Construct, settings: InstanceSettings, int
   new ApiObject(scope, 'CredentialsServiceAccount', serviceAccount(settings, settings.names.credentials, CREDENTIALS));
   new ApiObject(scope, 'CredentialsRole', credentialsRole(settings, internal));
   new ApiObject(scope, 'CredentialsRoleBinding', credentialsRoleBinding(settings));
-  new ApiObject(scope, 'CredentialsJob', credentialsJob(settings, internal));
+  new CredentialsJob(scope, 'CredentialsJob', credentialsJob(settings, internal));
 }

@@ -5,15 +5,18 @@ import { renderServerConf } from './config/server-conf';
 import { connectionOf } from './connection-of';
 import { generatedName } from './generated-name';
 import { REPLICA, SERVER } from './manifests/components';
-import { configMap, memberFiles, runtimeConfigMap } from './manifests/config-maps';
-import { disruptionBudget } from './manifests/disruption-budgets';
-import { replicationInternalSecret } from './manifests/internal-secret';
-import { replicationNetworkPolicy } from './manifests/replication-network-policy';
-import { primaryRole, replicaRole } from './manifests/replication-roles';
-import { replicaHeadlessService, replicaService, replicationPodServices } from './manifests/replication-services';
-import { serviceAccount } from './manifests/service-accounts';
-import { clientService, headlessService } from './manifests/services';
-import { serverSet, statefulSet } from './manifests/stateful-set';
+import { runtimeConfigMap } from './manifests/config-map';
+import { disruptionBudget } from './manifests/disruption-budget';
+import { networkPolicy } from './manifests/network-policy';
+import { replicationInternalSecret } from './manifests/replication/internal-secret';
+import { replicaKind } from './manifests/replication/kind';
+import { primaryRole, replicaRole } from './manifests/replication/roles';
+import { replicaHeadlessService, replicaService, replicationPodServices } from './manifests/replication/services';
+import { memberFiles, serverConfigMap } from './manifests/server/config-map';
+import { serverKind } from './manifests/server/kind';
+import { clientService, headlessService } from './manifests/server/services';
+import { serverSet, serverStatefulSet } from './manifests/server/stateful-set';
+import { serviceAccount } from './manifests/service-account';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisReplicationProps } from './redis-replication-props';
@@ -56,10 +59,10 @@ export class RedisReplication extends Construct implements IRedis {
     const { replica: name, replicaHeadlessService: headless } = settings.replicationNames;
     const conf = renderServerConf(settings);
 
-    this.config = new ApiObject(this, 'Config', configMap(settings, conf, memberFiles(settings.membership)));
+    this.config = new ApiObject(this, 'Config', serverConfigMap(settings, conf, memberFiles(settings.membership)));
     new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'decide', 'server', 'replication', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
-    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', replicationNetworkPolicy(settings));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings, serverKind(settings), replicaKind(settings)));
     this.service = new ApiObject(this, 'Service', clientService(settings));
     this.readService = new ApiObject(this, 'ReadService', replicaService(settings));
     new ApiObject(this, 'HeadlessService', headlessService(settings));
@@ -67,9 +70,9 @@ export class RedisReplication extends Construct implements IRedis {
     replicationPodServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
     new ApiObject(this, 'ReplicaDisruptionBudget', disruptionBudget(settings, name, REPLICA));
     addCredentials(this, settings, replicationInternalSecret(settings));
-    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(settings, conf, primaryRole(settings)));
+    this.statefulSet = new ApiObject(this, 'Resource', serverStatefulSet(settings, conf, primaryRole(settings)));
     this.replicaStatefulSet = new ApiObject(this, 'Replicas',
-      serverSet(settings, conf, replicaRole(settings), { name, headlessService: headless, component: REPLICA }));
+      serverSet(settings, conf, replicaRole(settings), { name, headlessService: headless }));
 
     this.connection = {
       ...connectionOf(settings, Chart.of(this).namespace),

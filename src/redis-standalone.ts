@@ -7,12 +7,14 @@ import { connectionOf } from './connection-of';
 import { generatedName } from './generated-name';
 import { ImportedRedis } from './imported-redis';
 import { SERVER } from './manifests/components';
-import { configMap, runtimeConfigMap } from './manifests/config-maps';
+import { runtimeConfigMap } from './manifests/config-map';
 import { networkPolicy } from './manifests/network-policy';
-import { ALONE } from './manifests/server-role';
-import { serviceAccount } from './manifests/service-accounts';
-import { clientService, headlessService } from './manifests/services';
-import { statefulSet } from './manifests/stateful-set';
+import { serverConfigMap } from './manifests/server/config-map';
+import { serverKind } from './manifests/server/kind';
+import { singleRole } from './manifests/server/server-role';
+import { clientService, headlessService } from './manifests/server/services';
+import { serverStatefulSet } from './manifests/server/stateful-set';
+import { serviceAccount } from './manifests/service-account';
 import type { IRedis, RedisConnection } from './redis';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import type { RedisAttributes } from './redis-attributes';
@@ -67,14 +69,14 @@ export class RedisStandalone extends Construct implements IRedis {
     const settings = resolveStandaloneSettings(props, { path: this.node.path, generatedName: generatedName(this, MAX_NAME_LENGTH) });
     const conf = renderServerConf(settings);
 
-    this.config = new ApiObject(this, 'Config', configMap(settings, conf));
+    this.config = new ApiObject(this, 'Config', serverConfigMap(settings, conf));
     new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
-    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings, serverKind(settings)));
     this.service = new ApiObject(this, 'Service', clientService(settings));
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
     if (settings.password.kind !== 'none') { addCredentials(this, settings); }
-    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(settings, conf, ALONE));
+    this.statefulSet = new ApiObject(this, 'Resource', serverStatefulSet(settings, conf, singleRole(settings)));
 
     this.connection = connectionOf(settings, Chart.of(this).namespace);
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;

@@ -4,7 +4,7 @@ import type { SentinelSettings } from '../settings/instance-settings';
 /** The files that a proxy reads. */
 export interface ProxyConf {
   readonly 'haproxy.cfg': string;
-  /** Names whose addresses the entry script puts into MEMBER_0 and so on. */
+  /** Names whose addresses the entrypoint script puts into MEMBER_0 and so on. */
   readonly 'members': string;
   readonly 'sentinels': string;
 }
@@ -13,9 +13,9 @@ export interface ProxyConf {
 export const PROXY_PORTS = { write: 6379, read: 6380, health: 8404 };
 
 /**
- * The configuration of HAProxy. A server gets writes only while it says `role:master` and a quorum of the sentinels names it, or
- * while the one that they name says that it follows this server: a planned handover is over before the sentinels have noticed. Who was
- * cut off, or has come back from an earlier life, is named by nobody.
+ * The configuration of HAProxy. A server gets writes only while it says `role:master` and a quorum of the sentinels reports it as
+ * primary, or while the one that they report says that it follows this server: a switchover is over before the sentinels notice it. No
+ * sentinel reports a server that was cut off, or that has restarted after a failover.
  */
 export function renderProxyConf(settings: SentinelSettings): ProxyConf {
   const members = settings.membership.members.map((_, index) => index);
@@ -47,7 +47,7 @@ defaults
   retries 0
   timeout connect 1s
   timeout check 1s
-  # Clients may be silent for as long as they like; keep-alive finds those that are gone.
+  # Clients may be idle for as long as they like; keep-alive finds those that are unreachable.
   timeout client 20d
   timeout server 20d
   option clitcpka
@@ -66,7 +66,7 @@ const NO_MORE = `  tcp-request connection reject if { act_conn gt ${MOST_CONNECT
 
 function frontends(settings: SentinelSettings, members: readonly number[]): string {
   // Without one that holds, a connection is refused.
-  const rules = [...handedOver(settings, members), ...elected(settings, members)].join('\n');
+  const rules = [...switchedOver(settings, members), ...elected(settings, members)].join('\n');
   const anyPrimary = members.map((member) => `{ nbsrv(serves-${member}) ge 1 } { nbsrv(named-${member}) ge ${settings.quorum} }`).join(' or ');
   return `frontend write
   bind :::${PROXY_PORTS.write} v4v6
@@ -89,13 +89,13 @@ frontend health
 `;
 }
 
-/** Rules by which a new connection goes to a member that has just taken over in a planned stop. They come first: until a moment ago the other one served. */
-function handedOver(settings: SentinelSettings, members: readonly number[]): string[] {
+/** Rules by which a new connection goes to a member that a switchover has just promoted. They come first: until a moment ago the other one served. */
+function switchedOver(settings: SentinelSettings, members: readonly number[]): string[] {
   return members.flatMap((member) => members.filter((other) => other !== member)
     .map((other) => goesTo(member, `nbsrv(named-${other}) ge ${settings.quorum}`, `nbsrv(following-${other}-${member}) ge 1`)));
 }
 
-/** Rules by which it goes to the member that is named. */
+/** Rules by which it goes to the member that a quorum reports as primary. */
 function elected(settings: SentinelSettings, members: readonly number[]): string[] {
   return members.map((member) => goesTo(member, `nbsrv(named-${member}) ge ${settings.quorum}`));
 }
@@ -107,7 +107,7 @@ function goesTo(member: number, ...conditions: string[]): string {
 /**
  * Where the connections to the member are. When it no longer says that it is the primary they are cut, but not before new ones have gone
  * elsewhere for longer than `timeout connect`: HAProxy (3.0) never ends a connection that is cut while it is being established, and a
- * client without time-outs would wait for days. Eight failures take 0.7 seconds when it answers, and 2.3 when it is silent.
+ * client without time-outs would wait for days. Eight failures take 0.7 seconds when it answers, and 2.3 when it does not answer.
  */
 function primary(settings: SentinelSettings, member: number): string {
   return `backend primary-${member}
@@ -128,7 +128,7 @@ function memberServer(settings: SentinelSettings, member: number): string {
   return `${settings.membership.members[member]} "\${MEMBER_${member}}:${settings.port}"`;
 }
 
-/** As many servers are up here as sentinels name the member. The shortest answer, that there is nobody, has 5 bytes. */
+/** As many servers are up here as sentinels report the member as primary. The shortest answer, that there is none, has 5 bytes. */
 function named(settings: SentinelSettings, member: number): string {
   const servers = settings.sentinels.map((name, index) => `  server ${name} "\${SENTINEL_${index}}:${settings.sentinelPort}" check fall 1`);
   return `backend named-${member}
@@ -139,7 +139,7 @@ ${servers.join('\n')}
 `;
 }
 
-/** The member says that it follows the other one. switchover.sh waits for this check. */
+/** The member says that it follows the other one. The script of a switchover waits for this check. */
 function following(settings: SentinelSettings, member: number, other: number): string {
   return `backend following-${member}-${other}
 ${ask(`\\nmaster_host:"\${MEMBER_${other}}"\\r\\n`)}
@@ -148,8 +148,8 @@ ${ask(`\\nmaster_host:"\${MEMBER_${other}}"\\r\\n`)}
 }
 
 /**
- * Replicas in sync; the primary says nothing of such a link. A connection stays where it is when that is lost, and reads what the replica
- * has; `tcp-ut` ends one that gets no answer at all.
+ * Replicas in sync; the primary says nothing of such a link. A connection stays where it is when that is lost, and reads the data set of the
+ * replica; `tcp-ut` ends one that gets no answer at all.
  */
 function replicas(settings: SentinelSettings, members: readonly number[]): string {
   const servers = members.map((member) => `  server ${memberServer(settings, member)} check inter 1s tcp-ut 5s`);

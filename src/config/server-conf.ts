@@ -5,7 +5,7 @@ import type { InstanceSettings } from '../settings/instance-settings';
 export interface ServerConf {
   /** Lines that need a restart: their checksum is on the pod template. */
   readonly restart: string;
-  /** Lines that the pod's helper applies with CONFIG SET as soon as the mounted file changes. */
+  /** Lines that the pod's agent applies with CONFIG SET as soon as the mounted file changes. */
   readonly live: string;
 }
 
@@ -71,7 +71,7 @@ function persistenceDirectives(settings: InstanceSettings): Directive[] {
     ['appendonly', settings.persistence === Persistence.RDB_AOF ? 'yes' : 'no'],
     ['appendfsync', 'everysec'],
     ['aof-use-rdb-preamble', 'yes'],
-    // A last command that a crash cut short is dropped; anything worse is the entry script's to judge.
+    // A last command that a crash cut short is dropped; the entrypoint script judges anything worse.
     ['aof-load-truncated', 'yes'],
     ['stop-writes-on-bgsave-error', 'yes'],
     // Without `force` a server whose last save fails, on a full disk for example, ignores SIGTERM until it is killed.
@@ -93,10 +93,10 @@ function replicationDirectives(settings: InstanceSettings): Directive[] {
     ['client-output-buffer-limit', `replica ${bufferBytes} ${Math.floor(bufferBytes / 4)} 60`],
     ['replica-serve-stale-data', 'yes'],
     ['replica-read-only', 'yes'],
-    // A primary that no replica hears stops taking writes: what it takes then would be thrown away when it is found again.
+    // A primary without a connected replica stops taking writes: a failover would discard them. This bounds the data loss window of a partition.
     ['min-replicas-to-write', String(membership.minReplicasToWrite)],
     ['min-replicas-max-lag', '5'],
-    // Without persistence the snapshot that a synchronization left would be loaded by the next start, however old it is.
+    // Without persistence the snapshot that a full resync left would be loaded by the next start, however old it is.
     ['rdb-del-sync-files', settings.persistence === Persistence.NONE ? 'yes' : 'no'],
     ['shutdown-timeout', '10'],
   ];
@@ -109,9 +109,9 @@ function clusterDirectives({ cluster }: InstanceSettings): Directive[] {
     ['cluster-require-full-coverage', cluster.requireFullCoverage ? 'yes' : 'no'],
     // A replica that moves to another shard is in the wrong StatefulSet, and two of a shard may be on one node from then on.
     ['cluster-allow-replica-migration', 'no'],
-    // By the engine's rule a replica that was long without its primary never takes over. The pod's helper knows better when it may.
+    // By the engine's rule a replica that was long without its primary is never promoted. The pod's agent judges that by more.
     ['cluster-replica-validity-factor', '0'],
-    // Clients are sent to the addresses of the pods' own Services, which never change. A node that dies often takes one of the cluster's DNS
+    // Clients are redirected to the addresses of the pods' own Services, which never change. A node that fails often takes one of the cluster's DNS
     // servers with it, and a client that has to look up the new primary then waits for 20 seconds and more.
     ['cluster-preferred-endpoint-type', 'ip'],
   ];

@@ -34,10 +34,16 @@ export type Job = Kind<'batch/v1', 'Job', k8s.KubeJobProps>;
 
 export type JobSpec = Plain<k8s.JobSpec>;
 export type PodSpec = Plain<k8s.PodSpec>;
+export interface PodTemplate {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: PodSpec;
+}
 export type Container = Plain<k8s.Container>;
 export type Probe = Plain<k8s.Probe>;
 export type EnvVar = Plain<k8s.EnvVar>;
 export type Volume = Plain<k8s.Volume>;
+export type VolumeMount = Plain<k8s.VolumeMount>;
+export type VolumeClaimTemplate = { readonly metadata: { readonly name: string }; readonly spec: Plain<k8s.PersistentVolumeClaimSpec> };
 export type PodSecurityContext = Plain<k8s.PodSecurityContext>;
 export type SecurityContext = Plain<k8s.SecurityContext>;
 export type TopologySpreadConstraint = Plain<k8s.TopologySpreadConstraint>;

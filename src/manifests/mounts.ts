@@ -1,64 +1,90 @@
-import type { StatefulSet, Volume } from './kubernetes';
+import type { PodParts } from './pod-parts';
+import { DATA_DIRECTORY } from '../config/server-conf';
 import type { InstanceSettings, VolumeSettings } from '../settings/instance-settings';
 
 /** Scripts. */
 export const RUNTIME_DIRECTORY = '/opt/redis';
 /** Configuration as the synth wrote it; the kubelet refreshes it. */
-export const CONFIG_DIRECTORY = '/etc/redis';
+const CONFIG_DIRECTORY = '/etc/redis';
 /** The password of the connection Secret; the kubelet refreshes it. */
-export const CREDENTIALS_DIRECTORY = '/etc/redis-credentials';
+const CREDENTIALS_DIRECTORY = '/etc/redis-credentials';
 /** Passwords of the instance's own pods among each other. */
-export const INTERNAL_DIRECTORY = '/etc/redis-internal';
-/** What the scripts derive from both: in memory, for it holds the password. */
-export const RUN_DIRECTORY = '/run/redis';
+const INTERNAL_DIRECTORY = '/etc/redis-internal';
+/** What the scripts derive from these: in memory, for it holds the password. */
+const RUN_DIRECTORY = '/run/redis';
 
 /** Name of the volume and of the claim template: part of the names of users' PersistentVolumeClaims. */
-export const DATA_VOLUME = 'data';
+const DATA_VOLUME = 'data';
 
-/** The part of a StatefulSet's spec that gives each pod a volume, when the instance has any. The claim is immutable: never change it. */
-export function dataClaims(volume: VolumeSettings | undefined, whenScaled: 'Retain' | 'Delete'): Partial<StatefulSet['spec']> {
-  if (!volume) { return {}; }
+/** Where the pod keeps its data: a volume of its own, or an emptyDir when the instance has none. The claim is immutable: never change it. */
+export function data(volume: VolumeSettings | undefined): PodParts {
   return {
-    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled },
-    volumeClaimTemplates: [{
-      metadata: { name: DATA_VOLUME },
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        ...(volume.storageClassName !== undefined && { storageClassName: volume.storageClassName }),
-        resources: { requests: { storage: volume.size } },
-      },
+    env: [{ name: 'REDIS_DATA', value: DATA_DIRECTORY }],
+    mounts: [{ name: DATA_VOLUME, mountPath: DATA_DIRECTORY }],
+    ...(volume ? {
+      claims: [{
+        metadata: { name: DATA_VOLUME },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          ...(volume.storageClassName !== undefined && { storageClassName: volume.storageClassName }),
+          resources: { requests: { storage: volume.size } },
+        },
+      }],
+    } : { volumes: [{ name: DATA_VOLUME, emptyDir: {} }] }),
+  };
+}
+
+/** The configuration of the servers, and the lists of pods beside it. */
+export function configuration(settings: InstanceSettings): PodParts {
+  return {
+    env: [{ name: 'REDIS_CONFIG', value: CONFIG_DIRECTORY }],
+    mounts: [{ name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true }],
+    volumes: [{ name: 'config', configMap: { name: settings.names.config } }],
+  };
+}
+
+/** The scripts, which change under a running pod. */
+export function scripts(settings: InstanceSettings): PodParts {
+  return {
+    mounts: [{ name: 'runtime', mountPath: RUNTIME_DIRECTORY, readOnly: true }],
+    volumes: [{ name: 'runtime', configMap: { name: settings.names.runtime } }],
+  };
+}
+
+/** Files of the scripts, which last as long as the pod. */
+export function runDirectory(): PodParts {
+  return {
+    env: [{ name: 'REDIS_RUN', value: RUN_DIRECTORY }],
+    mounts: [{ name: 'run', mountPath: RUN_DIRECTORY }],
+    // Small files, a page each: of a cluster of 500 shards some thousands. Only what is used counts.
+    volumes: [{ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } }],
+  };
+}
+
+/** The password of clients, if there is one. Read-only for the server's group, and the only key of the connection Secret that it needs. */
+export function connectionPassword(settings: InstanceSettings): PodParts {
+  if (settings.password.kind === 'none') { return {}; }
+  return {
+    env: [{ name: 'REDIS_PASSWORD_FILE', value: `${CREDENTIALS_DIRECTORY}/password` }],
+    mounts: [{ name: 'credentials', mountPath: CREDENTIALS_DIRECTORY, readOnly: true }],
+    volumes: [{
+      name: 'credentials',
+      secret: { secretName: settings.names.connectionSecret, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
     }],
   };
 }
 
-/** What takes its place in the pod when there is none. */
-export function dataVolumes(settings: InstanceSettings): Volume[] {
-  return settings.volume ? [] : [{ name: DATA_VOLUME, emptyDir: {} }];
-}
+/** Keys of the internal Secret, each with the variable that names its file. */
+const INTERNAL_KEYS = {
+  'internal-password': 'REDIS_INTERNAL_PASSWORD_FILE',
+  'monitor-password': 'REDIS_MONITOR_PASSWORD_FILE',
+} as const;
 
-export function configVolumes(settings: InstanceSettings): Volume[] {
-  return [
-    { name: 'config', configMap: { name: settings.names.config } },
-    { name: 'runtime', configMap: { name: settings.names.runtime } },
-    // Small files, a page each: of a cluster of 500 shards some thousands. Only what is used counts.
-    { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
-  ];
-}
-
-/** Only the password, read-only for the server's group: the pod needs nothing else of the connection Secret. */
-export function credentialsVolume(settings: InstanceSettings): Volume {
+/** Passwords of the pods among each other, only those that the pod needs: servers let the proxies' user in, the others do not. */
+export function internalPasswords(secretName: string, ...keys: readonly (keyof typeof INTERNAL_KEYS)[]): PodParts {
   return {
-    name: 'credentials',
-    secret: { secretName: settings.names.connectionSecret, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
+    env: keys.map((key) => ({ name: INTERNAL_KEYS[key], value: `${INTERNAL_DIRECTORY}/${key}` })),
+    mounts: [{ name: 'internal', mountPath: INTERNAL_DIRECTORY, readOnly: true }],
+    volumes: [{ name: 'internal', secret: { secretName, items: keys.map((key) => ({ key, path: key })), defaultMode: 0o440 } }],
   };
 }
-
-/** Only what the pod needs: servers let the proxies' user in, the others do not. */
-export function internalVolume(secretName: string, keys: readonly InternalKey[]): Volume {
-  return {
-    name: 'internal',
-    secret: { secretName, items: keys.map((key) => ({ key, path: key })), defaultMode: 0o440 },
-  };
-}
-
-export type InternalKey = 'internal-password' | 'monitor-password';

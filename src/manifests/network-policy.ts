@@ -1,36 +1,50 @@
 import { SERVER } from './components';
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyRules } from './kubernetes';
-import { objectMeta } from './metadata';
+import type { NetworkPolicy, NetworkPolicyPeer } from './kubernetes';
+import { objectMeta, podSelector } from './metadata';
+import type { Audience, PodKind } from './port';
 import type { InstanceSettings } from '../settings/instance-settings';
-import { clientLabels, selectorLabels } from '../settings/names';
+import { clientLabels } from '../settings/names';
 
-/** In: attached pods and who else the user named, to the one port. Out: nothing, a single server calls nobody. */
-export function networkPolicy(settings: InstanceSettings): NetworkPolicy {
-  return policyOf(settings, {
-    podSelector: { matchLabels: selectorLabels(settings.instance, SERVER) },
-    ingress: [{ from: clients(settings), ports: [tcp(settings.port)] }],
-    egress: [],
-  });
-}
+/** Pods that look each other up ask the cluster's DNS. */
+const TO_DNS = { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] };
 
-/** The policy of an instance; nothing else goes in or out than what the rules name. */
-export function policyOf(settings: InstanceSettings, rules: NetworkPolicyRules): NetworkPolicy {
+/**
+ * What goes in and out of the pods of an instance follows from the audiences of their ports: in to each port its audience and nothing
+ * else, out to the ports of peers and, where there are any, to the cluster's DNS. The ports of a sidecar are one more kind of the same
+ * component.
+ */
+export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodKind[]): NetworkPolicy {
+  const ownPods = { podSelector: podSelector(settings, ...new Set(pods.map(({ component }) => component))) };
+  const sources: Readonly<Record<Audience, readonly NetworkPolicyPeer[]>> = {
+    clients: [{ podSelector: { matchLabels: clientLabels(settings.instance) } }, ...settings.accessPeers],
+    peers: [ownPods],
+    // No prop names what collects metrics.
+    monitoring: [],
+  };
+  const toPeers = portsOf(pods, 'peers');
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: objectMeta(settings, settings.names.networkPolicy, SERVER),
-    spec: { ...rules, policyTypes: ['Ingress', 'Egress'] },
+    spec: {
+      ...ownPods,
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: (Object.keys(sources) as Audience[]).flatMap((audience) => ingress(sources[audience], portsOf(pods, audience))),
+      egress: toPeers.length > 0 ? [{ to: [ownPods], ports: toPeers }, TO_DNS] : [],
+    },
   };
 }
 
-/** Attached pods, and who else the user named. */
-export function clients(settings: InstanceSettings): NetworkPolicyPeer[] {
-  return [{ podSelector: { matchLabels: clientLabels(settings.instance) } }, ...settings.accessPeers];
+/** An empty list of sources or of ports would mean all of them. */
+function ingress(from: readonly NetworkPolicyPeer[], ports: ReturnType<typeof portsOf>) {
+  return from.length > 0 && ports.length > 0 ? [{ from, ports }] : [];
 }
 
-export function tcp(port: number) {
+function portsOf(pods: readonly PodKind[], audience: Audience) {
+  const numbers = pods.flatMap(({ ports }) => ports.filter((port) => port.audience.includes(audience)).map(({ number }) => number));
+  return [...new Set(numbers)].sort((left, right) => left - right).map(tcp);
+}
+
+function tcp(port: number) {
   return { protocol: 'TCP', port };
 }
-
-/** Pods that look each other up ask the cluster's DNS. */
-export const TO_DNS = { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] };

@@ -1,9 +1,10 @@
 import { SERVER } from './components';
 import type { PodSpec, TopologySpreadConstraint } from './kubernetes';
+import { podSelector } from './metadata';
 import type { InstanceSettings } from '../settings/instance-settings';
-import { componentsSelector, selectorLabels, shardLabels } from '../settings/names';
+import { selectorLabels, shardLabels } from '../settings/names';
 
-/** Where the scheduler may put a pod: the user's wishes, and the library's spread where the user has none. */
+/** Where the scheduler may put a pod: as the user says, and by the library's spread where the user names none. */
 export function placement(settings: InstanceSettings, spread: readonly TopologySpreadConstraint[] | undefined): Partial<PodSpec> {
   const { nodeSelector, affinity, tolerations, priorityClassName, topologySpreadConstraints } = settings.scheduling;
   const constraints = (topologySpreadConstraints as readonly unknown[] | undefined ?? spread) as PodSpec['topologySpreadConstraints'];
@@ -18,13 +19,10 @@ export function placement(settings: InstanceSettings, spread: readonly TopologyS
 
 /**
  * One pod of the components on a node, and zones as evenly as may be. On a cluster of fewer nodes than pods they share; a node that is
- * drained or dead does not count, so that its pods find another one.
+ * drained or down does not count, so that its pods find another one.
  */
 export function spreadOverNodes(settings: InstanceSettings, ...components: readonly string[]): TopologySpreadConstraint[] {
-  const labelSelector = components.length === 1
-    ? { matchLabels: selectorLabels(settings.instance, components[0]) }
-    : componentsSelector(settings.instance, components);
-  return spreadPods(labelSelector);
+  return spreadPods(podSelector(settings, ...components));
 }
 
 /**

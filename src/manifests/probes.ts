@@ -1,26 +1,24 @@
 import type { Probe } from './kubernetes';
 import { RUNTIME_DIRECTORY } from './mounts';
-import type { InstanceSettings } from '../settings/instance-settings';
 
 /** Longer than the 3 seconds that the scripts themselves give the server, so that the script's message is the one that shows. */
 const TIMEOUT_SECONDS = 5;
 
 /** The server answers at all, even that it is loading: loading a large data set never ends in a restart. */
-export function startupProbe(settings: InstanceSettings): Probe {
-  return { ...script('alive.sh'), periodSeconds: 1, failureThreshold: settings.startupWindowSeconds, timeoutSeconds: TIMEOUT_SECONDS };
+export function startupProbe(windowSeconds: number): Probe {
+  return script('alive.sh', 1, windowSeconds);
 }
 
-/** A server that answers nothing for a minute is stuck; a restart helps nothing that has an answer. */
+/** A server that does not answer for a minute is stuck; a restart is no remedy for one that does. */
 export function livenessProbe(): Probe {
-  return { ...script('alive.sh'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: TIMEOUT_SECONDS };
+  return script('alive.sh', 10, 6);
 }
 
 /** Clients can be served. */
 export function readinessProbe(name: string): Probe {
-  return { ...script(name), periodSeconds: 5, failureThreshold: 2, timeoutSeconds: TIMEOUT_SECONDS };
+  return script(name, 5, 2);
 }
 
-/** The probe that runs a script. */
-export function script(name: string): Probe {
-  return { exec: { command: ['sh', `${RUNTIME_DIRECTORY}/${name}`] } };
+function script(name: string, periodSeconds: number, failureThreshold: number): Probe {
+  return { exec: { command: ['sh', `${RUNTIME_DIRECTORY}/${name}`] }, periodSeconds, failureThreshold, timeoutSeconds: TIMEOUT_SECONDS };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 /** Label and annotation keys of our own live under this one prefix. */
 const DOMAIN = 'cdk8s-managed-redis';
 
-/** On the pod template: changes when, and only when, the server must restart to take a setting. */
+/** On the pod template: changes when, and only when, the pod must restart to take a setting. */
 export const RESTART_CHECKSUM_ANNOTATION = `${DOMAIN}/restart-checksum`;
 
 /** On the main object: warnings of the synth, for those who read YAML instead of a terminal. */

@@ -32,7 +32,7 @@ defaults
   retries 0
   timeout connect 1s
   timeout check 1s
-  # Clients may be silent for as long as they like; keep-alive finds those that are gone.
+  # Clients may be idle for as long as they like; keep-alive finds those that are unreachable.
   timeout client 20d
   timeout server 20d
   option clitcpka
@@ -202,7 +202,7 @@ backend replicas
 `);
 });
 
-test('with two members each gets writes when it is named, or when the other one is named and follows it', () => {
+test('with two members each gets writes when the quorum reports it as primary, or when it reports the other one, which follows it', () => {
   expect(sectionOf(textOf({ replicas: 1 }), 'frontend write')).toEqual([
     'bind :::6379 v4v6',
     'tcp-request connection reject if { act_conn gt 4000 }',
@@ -223,12 +223,12 @@ test('reads go to replicas in sync, and where writes go when there are none', ()
   ]);
 });
 
-test('as many sentinels must name a server as the quorum says', () => {
+test('as many sentinels must report a server as primary as the quorum says', () => {
   const asked = textOf({ sentinels: 5, quorum: 4 }).match(/nbsrv\(named-\d\) ge \d/g)!;
   expect(new Set(asked)).toEqual(new Set(['nbsrv(named-0) ge 4', 'nbsrv(named-1) ge 4', 'nbsrv(named-2) ge 4']));
 });
 
-test('every backend that a rule names is there, and none that no rule names', () => {
+test('every backend in a rule is there, and no other', () => {
   const text = textOf({ replicas: 3 });
   const named = [...text.matchAll(/nbsrv\(([\w-]+)\)|use_backend (\S+)/g)].map(([, counted, used]) => counted ?? used);
   const present = [...text.matchAll(/^backend (\S+)$/gm)].map(([, name]) => name);
@@ -247,13 +247,13 @@ test('the sentinels know the primary by the name of the instance', () => {
     Array(3).fill('SENTINEL get-master-addr-by-name orders'));
 });
 
-test('the entry script looks up these names, in this order', () => {
+test('the entrypoint script looks up these names, in this order', () => {
   const { members, sentinels } = confOf({ replicas: 1, sentinels: 5 });
   expect(members).toBe('cache-0\ncache-1\n');
   expect(sentinels).toBe('cache-sentinel-0\ncache-sentinel-1\ncache-sentinel-2\ncache-sentinel-3\ncache-sentinel-4\n');
 });
 
-test('every variable is the password or an address that the entry script looks up', () => {
+test('every variable is the password or an address that the entrypoint script looks up', () => {
   const { 'haproxy.cfg': text, members, sentinels } = confOf({ replicas: 3, sentinels: 5 });
   const lookedUp = [['MEMBER', members], ['SENTINEL', sentinels]].flatMap(([prefix, names]) => names.trim().split('\n').map((_, index) => `${prefix}_${index}`));
   expect([...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name))].sort()).toEqual([...lookedUp, 'MONITOR_PASSWORD'].sort());

@@ -164,15 +164,15 @@ tcp-keepalive 60
     expect(memberConfOf({ configuration: ['timeout 300'] }).restart).toBe(confOf({ configuration: ['timeout 300'] }).restart);
   });
 
-  test('without persistence deletes what a synchronization leaves: a later start would load it, however old', () => {
+  test('without persistence deletes the snapshot that a full resync leaves: a later start would load it, however old', () => {
     expect(memberConfOf({ persistence: Persistence.NONE }).live).toContain('\nrdb-del-sync-files yes\n');
   });
 
-  test.each([0, 1, 2])('takes writes with %p replicas in touch when that is asked for', (minReplicasToWrite) => {
+  test.each([0, 1, 2])('takes writes with %p replicas connected when that is asked for', (minReplicasToWrite) => {
     expect(memberConfOf({ minReplicasToWrite }).live).toContain(`\nmin-replicas-to-write ${minReplicasToWrite}\n`);
   });
 
-  test('has the same lines whoever is the primary', () => {
+  test('has the same lines on every server, whichever is the primary', () => {
     expect(memberConfOf().restart + memberConfOf().live).not.toMatch(/replicaof|slaveof|replica-announce|masterauth|masteruser/);
   });
 
@@ -230,11 +230,11 @@ tcp-keepalive 60
 `);
   });
 
-  test('takes another for gone after as long as is asked for', () => {
+  test('considers another node down after as long as is asked for', () => {
     expect(nodeConfOf({ nodeTimeoutMilliseconds: 7000 }).live).toContain('\ncluster-node-timeout 7000\n');
   });
 
-  test('stops when another shard is gone if that is asked for', () => {
+  test('stops when another shard is down if that is asked for', () => {
     expect(nodeConfOf({ requireFullCoverage: true }).live).toContain('\ncluster-require-full-coverage yes\n');
   });
 

@@ -51,13 +51,6 @@ describe('patches', () => {
     expect(renderChart(chart).serverPod.terminationGracePeriodSeconds).toBe(600);
   });
 
-  test('leave the name of the Job alone', () => {
-    const chart = newChart();
-    const job = redis(chart).node.findChild('CredentialsJob') as ApiObject;
-    const { name } = job;
-    job.addJsonPatch(JsonPatch.add('/spec/ttlSecondsAfterFinished', 600));
-    expect(renderChart(chart).find('Job').metadata.name).toBe(name);
-  });
 });
 
 describe('the name', () => {

@@ -11,11 +11,11 @@ const SHARDS = ['cache-0', 'cache-1', 'cache-2'];
 
 const OF_CLUSTERS: readonly Change[] = [
   { change: 'shards to more', given: { shards: 5 } },
-  { change: 'shards that give their slots away', given: { drainingShards: 2 } },
+  { change: 'shards that migrate their slots away', given: { drainingShards: 2 } },
   { change: 'replicas to more', given: { replicasPerShard: 3 } },
   { change: 'replicas to none', given: { replicasPerShard: 0 } },
   { change: 'how many replicas a write needs', given: { minReplicasToWrite: 1 } },
-  { change: 'the time of silence', given: { nodeTimeoutMilliseconds: 5000 } },
+  { change: 'the time after which a server that does not answer is considered down', given: { nodeTimeoutMilliseconds: 5000 } },
   { change: 'whether all shards are needed', given: { requireFullCoverage: true } },
 ];
 

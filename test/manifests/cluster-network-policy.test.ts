@@ -30,7 +30,7 @@ test('the servers reach each other, by the bus too', () => {
   expect(specOf().ingress.slice(1)).toEqual([{ from: [{ podSelector: SERVERS }], ports: [tcp(6379), tcp(16379)] }]);
 });
 
-test('they call nobody but each other and the DNS of the cluster', () => {
+test('they connect to each other and the DNS of the cluster, and to nothing else', () => {
   expect(specOf().egress).toEqual([
     { to: [{ podSelector: SERVERS }], ports: [tcp(6379), tcp(16379)] },
     { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] },

@@ -25,7 +25,7 @@ test('each shard has a StatefulSet', () => {
   expect(namesOf(renderCluster({ shards: 4 }))).toEqual(['cache-0', 'cache-1', 'cache-2', 'cache-3']);
 });
 
-test('a shard that gives its slots away keeps its own', () => {
+test('a shard that migrates its slots away keeps its own', () => {
   const { replicas, template } = specOf('cache-3', { drainingShards: 1 });
   expect(replicas).toBe(2);
   expect(template).toEqual(specOf('cache-3', { shards: 4 }).template);
@@ -63,11 +63,11 @@ test('without persistence the volume ends with the pod', () => {
   expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: {} });
 });
 
-test('the entry script makes the server a node of the cluster', () => {
+test('the entrypoint script makes the server a node of the cluster', () => {
   expect(podOf().containers[0].command).toEqual(['sh', '/opt/redis/start-node.sh']);
 });
 
-test('the next pod of a rolling update goes when this one is a node that serves', () => {
+test('a rolling update stops the next pod when this one is a node that serves', () => {
   expect(podOf().containers[0].readinessProbe).toEqual({
     exec: { command: ['sh', '/opt/redis/ready-node.sh'] }, periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5,
   });
@@ -82,7 +82,7 @@ test('the server listens for clients, and for the other servers', () => {
   expect(podOf().containers[0].ports).toEqual([{ name: 'redis', containerPort: 6379 }, { name: 'bus', containerPort: 16379 }]);
 });
 
-test('scripts learn what those of a single server learn, and how to speak with the other pods', () => {
+test('scripts learn what those of a single server learn, and how to connect to the other pods', () => {
   expect(podOf().containers[0].env).toEqual([
     { name: 'REDIS_SERVER', value: 'valkey-server' },
     { name: 'REDIS_CLI', value: 'valkey-cli' },
@@ -108,11 +108,11 @@ test('the pod gets one password of the internal Secret, readable for its group, 
   });
 });
 
-test('a name server that is gone costs a start a second, not ten', () => {
+test('a DNS server that is down costs a start a second, not ten', () => {
   expect(podOf().dnsConfig).toEqual({ options: [{ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }] });
 });
 
-test('a server has 242 seconds to hand over, save and stop', () => {
+test('a server has 242 seconds for the switchover, the save and the stop', () => {
   expect(podOf().terminationGracePeriodSeconds).toBe(242);
 });
 
@@ -162,12 +162,12 @@ test('a drain takes one server of a shard at a time, and is not kept up by one t
 describe('the ConfigMap', () => {
   const dataOf = (props: Partial<RedisClusterProps> = {}) => renderCluster(props).find('ConfigMap', 'cache-config').data;
 
-  test('says who the servers are, and how many shards own slots', () => {
+  test('lists the servers, and how many shards own slots', () => {
     expect(Object.keys(dataOf()).sort()).toEqual(['live.conf', 'members', 'restart.conf', 'shards']);
     expect(dataOf()).toMatchObject({ members: 'cache-0-0\ncache-0-1\ncache-1-0\ncache-1-1\ncache-2-0\ncache-2-1\n', shards: '3\n' });
   });
 
-  test('names servers of shards that give their slots away, which do not count', () => {
+  test('lists servers of shards that migrate their slots away, which do not count', () => {
     expect(dataOf({ drainingShards: 1, replicasPerShard: 0 })).toMatchObject({ members: 'cache-0-0\ncache-1-0\ncache-2-0\ncache-3-0\n', shards: '3\n' });
   });
 });

@@ -1,6 +1,6 @@
 import { RedisPlan } from '../../src';
 import { Manifests, renderCluster, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
-import { scriptPath, scriptText } from '../support/runtime-scripts';
+import { scriptPath, scriptsCalledBy, scriptText } from '../support/runtime-scripts';
 
 test('the configuration is two files, by what a change of them needs', () => {
   expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-config').data).sort()).toEqual(['live.conf', 'restart.conf']);
@@ -25,8 +25,8 @@ test('every script that a manifest runs is mounted', () => {
 
 describe.each([
   { topology: 'a single server', folders: ['credentials', 'lib', 'server'], manifests: renderStandalone({ plan: RedisPlan.PRO }) },
-  { topology: 'fixed roles', folders: ['credentials', 'lib', 'replication', 'server'], manifests: renderReplication() },
-  { topology: 'an instance with sentinels', folders: ['credentials', 'failover', 'lib', 'proxy', 'sentinel', 'server'], manifests: renderSentinel() },
+  { topology: 'fixed roles', folders: ['credentials', 'decide', 'lib', 'replication', 'server'], manifests: renderReplication() },
+  { topology: 'an instance with sentinels', folders: ['credentials', 'decide', 'failover', 'lib', 'proxy', 'sentinel', 'server'], manifests: renderSentinel() },
   { topology: 'a cluster', folders: ['cluster', 'credentials', 'lib', 'server'], manifests: renderCluster() },
 ])('the scripts of $topology', ({ folders, manifests }) => {
   const { data } = manifests.find('ConfigMap', 'cache-runtime');
@@ -46,7 +46,7 @@ describe.each([
   });
 });
 
-test('the pods of an instance with sentinels learn from files who they are, so that the list can change under them', () => {
+test('the pods of an instance with sentinels learn from files which pods there are, so that the list can change under them', () => {
   const { data } = renderSentinel({ replicas: 1, sentinels: 5, quorum: 4 }).find('ConfigMap', 'cache-config');
   expect(Object.keys(data).sort()).toEqual(['live.conf', 'members', 'quorum', 'restart.conf', 'sentinels']);
   expect(data).toMatchObject({
@@ -58,12 +58,5 @@ test('the pods of an instance with sentinels learn from files who they are, so t
 
 /** The scripts that commands and probes name, and those that the scripts name. */
 function scriptsRunBy(manifests: Manifests): string[] {
-  const run = new Set(manifests.entries.flatMap(({ value }) => /^\/opt\/redis\/([a-z-]+\.sh)$/.exec(String(value))?.[1] ?? []));
-  for (const script of run) { // what is added meanwhile has its turn too
-    const code = scriptText(script).replace(/^\s*#.*$/gm, '');
-    for (const [, called] of code.matchAll(/(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.(?:sh|awk))/g)) { run.add(called); }
-    for (const [, handOver] of code.matchAll(/^serve ([a-z-]+)$/gm)) { run.add(`${handOver}.sh`); }
-    for (const [, steps] of code.matchAll(/^run_steps ([a-z -]+)$/gm)) { steps.split(' ').forEach((step) => run.add(`${step}.sh`)); }
-  }
-  return [...run].sort();
+  return scriptsCalledBy(manifests.entries.flatMap(({ value }) => /^\/opt\/redis\/([a-z-]+\.sh)$/.exec(String(value))?.[1] ?? []));
 }

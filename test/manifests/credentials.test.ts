@@ -67,7 +67,7 @@ describe('the Job', () => {
       ['apply', '--server-side', '--filename=/manifests/password.json', '--field-manager=cdk8s-managed-redis', '--force-conflicts']);
   });
 
-  test('applies what is derived, whoever changed it', () => {
+  test('applies what is derived, whatever changed it', () => {
     expect(jobPodOf().containers[0].args).toEqual(
       ['apply', '--server-side', '--filename=/manifests/connection.json', '--field-manager=cdk8s-managed-redis', '--force-conflicts']);
   });

@@ -17,7 +17,7 @@ test('it is about the server pods', () => {
   });
 });
 
-test('the server calls nobody', () => {
+test('the server connects to nothing', () => {
   expect(specOf().policyTypes).toEqual(['Ingress', 'Egress']);
   expect(specOf().egress).toEqual([]);
 });
@@ -28,26 +28,26 @@ test('only the one port is open', () => {
 });
 
 test.each([
-  { who: 'attached workloads alone, unless more is said', access: undefined, from: [ATTACHED] },
-  { who: 'attached workloads alone', access: RedisAccess.attached(), from: [ATTACHED] },
-  { who: 'every pod of the namespace', access: RedisAccess.namespace(), from: [ATTACHED, { podSelector: {} }] },
+  { source: 'attached workloads alone, unless more is said', access: undefined, from: [ATTACHED] },
+  { source: 'attached workloads alone', access: RedisAccess.attached(), from: [ATTACHED] },
+  { source: 'every pod of the namespace', access: RedisAccess.namespace(), from: [ATTACHED, { podSelector: {} }] },
   {
-    who: 'pods with these labels',
+    source: 'pods with these labels',
     access: RedisAccess.pods({ role: 'backup', team: 'a' }),
     from: [ATTACHED, { podSelector: { matchLabels: { role: 'backup', team: 'a' } } }],
   },
   {
-    who: 'namespaces with these labels',
+    source: 'namespaces with these labels',
     access: RedisAccess.namespaces({ team: 'a' }),
     from: [ATTACHED, { namespaceSelector: { matchLabels: { team: 'a' } } }],
   },
   {
-    who: 'these and those',
+    source: 'these and those',
     access: RedisAccess.pods({ role: 'backup' }).and(RedisAccess.namespaces({ team: 'a' })),
     from: [ATTACHED, { podSelector: { matchLabels: { role: 'backup' } } }, { namespaceSelector: { matchLabels: { team: 'a' } } }],
   },
-  { who: 'attached workloads and nobody, which is attached workloads', access: RedisAccess.attached().and(RedisAccess.attached()), from: [ATTACHED] },
-])('it lets in $who', ({ access, from }) => {
+  { source: 'attached workloads and no other, which is attached workloads', access: RedisAccess.attached().and(RedisAccess.attached()), from: [ATTACHED] },
+])('it lets in $source', ({ access, from }) => {
   expect(specOf(access).ingress[0].from).toEqual(from);
 });
 

@@ -94,7 +94,7 @@ test('only the credentials Job has a service account token', () => {
   expect(tokens.every((account) => account.endsWith('-credentials'))).toBe(true);
 });
 
-test('no service account hands out its token by itself', () => {
+test('no service account mounts its token by itself', () => {
   const accounts = Object.values(allManifests()).flatMap((objects) => new Manifests(objects).all('ServiceAccount'))
     .filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/managed-by'] === 'cdk8s-managed-redis');
   expect(accounts.length).toBeGreaterThan(0);

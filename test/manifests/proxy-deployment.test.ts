@@ -30,7 +30,7 @@ test('one is replaced after the other, on the node that the first one leaves', (
   expect(specOf().strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } });
 });
 
-test('the entry script starts the proxy, which is the only container', () => {
+test('the entrypoint script starts the proxy, which is the only container', () => {
   expect(specOf().template.spec.containers.map(({ name }: any) => name)).toEqual(['proxy']);
   expect(containerOf().command).toEqual(['sh', '/opt/redis/start-proxy.sh']);
 });
@@ -40,7 +40,7 @@ test('the image is one of HAProxy', () => {
   expect(containerOf({ proxyImage: 'registry.example/haproxy:3.2' }).image).toBe('registry.example/haproxy:3.2');
 });
 
-test('of the internal Secret it gets the password of those who only ask, and of the connection Secret nothing', () => {
+test('of the internal Secret it gets the monitoring password alone, and of the connection Secret nothing', () => {
   expect(containerOf().env).toEqual([
     { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     { name: 'PROXY_CONFIG', value: '/etc/proxy' },
@@ -77,7 +77,7 @@ test('it is restarted when it answers nothing for a minute, and ready when a ser
   });
 });
 
-test('it serves as before until no node sends it anybody any more', () => {
+test('it serves as before until no node sends it connections any more', () => {
   expect(containerOf().lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '3'] } } });
   expect(specOf().template.spec.terminationGracePeriodSeconds).toBe(30);
 });
@@ -93,5 +93,5 @@ test('it is pulled with the same secrets', () => {
 });
 
 test('the restart checksum is this one as long as nothing is chosen: another value restarts every proxy in the field', () => {
-  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': '1b2bf7f1ac6b359c' });
+  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': 'f67f4e6377a08141' });
 });

@@ -86,7 +86,7 @@ describe('the StatefulSets', () => {
     });
   });
 
-  test.each(WORKLOADS)('scripts of the $pods learn what those of a single server learn, and how to speak with the other pods', ({ name }) => {
+  test.each(WORKLOADS)('scripts of the $pods learn what those of a single server learn, and how to connect to the other pods', ({ name }) => {
     const alone = renderStandalone({ plan: PRO }).server.env.filter((variable: any) => variable.name !== 'REDIS_MAXMEMORY_CEILING');
     expect(specOf(name).template.spec.containers[0].env).toEqual([
       ...alone.slice(0, -1),
@@ -138,12 +138,13 @@ describe('the NetworkPolicy', () => {
     expect(policyOf().policyTypes).toEqual(['Ingress', 'Egress']);
   });
 
-  test('lets in attached workloads, whom the user names, and the pods of the instance', () => {
-    expect(policyOf().ingress).toEqual([{ from: [ATTACHED, { podSelector: PODS }], ports: TCP }]);
-    expect(policyOf(RedisAccess.namespace()).ingress).toEqual([{ from: [ATTACHED, { podSelector: {} }, { podSelector: PODS }], ports: TCP }]);
+  test('lets in attached workloads, what else the user names, and the pods of the instance', () => {
+    const peers = { from: [{ podSelector: PODS }], ports: TCP };
+    expect(policyOf().ingress).toEqual([{ from: [ATTACHED], ports: TCP }, peers]);
+    expect(policyOf(RedisAccess.namespace()).ingress).toEqual([{ from: [ATTACHED, { podSelector: {} }], ports: TCP }, peers]);
   });
 
-  test('lets the pods call nobody but each other and the DNS of the cluster', () => {
+  test('lets the pods connect to each other and the DNS of the cluster, and to nothing else', () => {
     expect(policyOf().egress).toEqual([
       { to: [{ podSelector: PODS }], ports: TCP },
       { ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }] },

@@ -37,7 +37,7 @@ const OF_SENTINELS: readonly (Change & { readonly restarts: string })[] = [
   { change: 'replicas to one, which no write waits for', given: { replicas: 1 }, restarts: 'sentinels proxies' },
   { change: 'sentinels', given: { sentinels: 5 }, restarts: 'sentinels proxies' },
   { change: 'the quorum', given: { quorum: 3 }, restarts: 'sentinels proxies' },
-  { change: 'the time of silence', given: { downAfterMilliseconds: 5000 }, restarts: 'sentinels' },
+  { change: 'the time after which a server that does not answer is considered down', given: { downAfterMilliseconds: 5000 }, restarts: 'sentinels' },
   { change: 'how many replicas a write needs', given: { minReplicasToWrite: 2 }, restarts: '' },
   { change: 'how many the plan says that it needs', given: { plan: RedisPlan.PRO.with({ minReplicasToWrite: 0 }) }, restarts: '' },
   { change: 'the number of proxies', given: { proxies: 3 }, restarts: '' },
@@ -73,7 +73,7 @@ test.each([...OF_SENTINELS, ...COMMON])('a change of $change is one that Kuberne
 });
 
 describe('the credentials Job', () => {
-  test('runs again when the connection Secret names other sentinels', () => {
+  test('runs again when the connection Secret lists other sentinels', () => {
     expect(jobNameOf({ sentinels: 5 })).not.toBe(jobNameOf());
   });
 

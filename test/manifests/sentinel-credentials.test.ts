@@ -26,12 +26,12 @@ test('the script learns what that of a single server learns, and what there is m
   ]);
 });
 
-test("with a given password the internal ones are still nobody's to replace", () => {
+test('with a given password no attempt replaces the internal ones either', () => {
   expect(jobPodOf(GIVEN).initContainers[1].args).toEqual(
     ['apply', '--server-side', '--filename=/manifests/internal.json', '--field-manager=$(POD_NAME)']);
 });
 
-test.each([{ password: 'generated', given: {} }, { password: 'given', given: GIVEN }])('what is derived of a $password password is applied, whoever changed it', ({ given }) => {
+test.each([{ password: 'generated', given: {} }, { password: 'given', given: GIVEN }])('what is derived of a $password password is applied, whatever changed it', ({ given }) => {
   expect(jobPodOf(given).containers[0].args).toEqual(
     ['apply', '--server-side', '--filename=/manifests/connection.json', '--field-manager=cdk8s-managed-redis', '--force-conflicts']);
 });

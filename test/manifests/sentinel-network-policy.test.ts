@@ -17,7 +17,7 @@ test('it is about servers, sentinels and proxies, and not about the credentials 
   expect(specOf().policyTypes).toEqual(['Ingress', 'Egress']);
 });
 
-test('attached workloads reach the proxies, and servers and sentinels for clients that know sentinels', () => {
+test('attached workloads reach the proxies, and for Sentinel-aware clients servers and sentinels', () => {
   expect(specOf().ingress[0]).toEqual({ from: [ATTACHED], ports: [tcp(6379), tcp(6380), tcp(26379)] });
 });
 
@@ -31,7 +31,7 @@ test('the pods of the instance reach each other', () => {
   expect(specOf().ingress.slice(1)).toEqual([{ from: [{ podSelector: PODS }], ports: [tcp(6379), tcp(26379)] }]);
 });
 
-test('they call nobody but each other and the DNS of the cluster', () => {
+test('they connect to each other and the DNS of the cluster, and to nothing else', () => {
   expect(specOf().egress).toEqual([
     { to: [{ podSelector: PODS }], ports: [tcp(6379), tcp(26379)] },
     { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] },

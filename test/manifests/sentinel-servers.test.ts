@@ -31,11 +31,11 @@ test('without persistence the volume ends with the pod', () => {
   expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: {} });
 });
 
-test('the entry script finds the role of the server, and stays beside it', () => {
+test('the entrypoint script finds the role of the server, and stays beside it', () => {
   expect(podOf().containers[0].command).toEqual(['sh', '/opt/redis/start-member.sh']);
 });
 
-test('the next pod of a rolling update goes when this one is in touch with its primary', () => {
+test('a rolling update stops the next pod when this one is connected to its primary', () => {
   expect(podOf().containers[0].readinessProbe).toEqual({
     exec: { command: ['sh', '/opt/redis/ready-member.sh'] }, periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5,
   });
@@ -46,7 +46,7 @@ test('startup and liveness probes are those of a single server', () => {
   expect(podOf().containers[0]).toMatchObject({ startupProbe, livenessProbe });
 });
 
-test('scripts learn what those of a single server learn, and how to speak with the other pods', () => {
+test('scripts learn what those of a single server learn, and how to connect to the other pods', () => {
   expect(podOf().containers[0].env).toEqual([
     { name: 'REDIS_SERVER', value: 'valkey-server' },
     { name: 'REDIS_CLI', value: 'valkey-cli' },
@@ -79,7 +79,7 @@ test('the pod gets both passwords of the internal Secret, readable for its group
   });
 });
 
-test('a name server that is gone costs a start a second, not ten', () => {
+test('a DNS server that is down costs a start a second, not ten', () => {
   expect(podOf().dnsConfig).toEqual({ options: [{ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }] });
 });
 
@@ -87,7 +87,7 @@ test.each([
   { plan: STARTER, seconds: 81 },
   { plan: PRO, seconds: 113 },
   { plan: RedisPlan.ENTERPRISE, seconds: 242 },
-])('a server of $plan.name has $seconds seconds to hand over, save and stop', ({ plan, seconds }) => {
+])('a server of $plan.name has $seconds seconds for the switchover, the save and the stop', ({ plan, seconds }) => {
   expect(podOf({ plan }).terminationGracePeriodSeconds).toBe(seconds);
 });
 

@@ -42,9 +42,9 @@ test('a changed template replaces one pod after the other', () => {
 });
 
 describe('the volume', () => {
-  test('keeps what a sentinel remembers beyond the StatefulSet, and goes with a sentinel that is no longer wanted', () => {
+  test('keeps what a sentinel remembers beyond the StatefulSet, and is deleted with a sentinel that is no longer wanted', () => {
     expect(specOf().persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Delete' });
-    expect(podOf().volumes.map(({ name }: any) => name)).toEqual(['config', 'runtime', 'run', 'internal']);
+    expect(podOf().volumes.map(({ name }: any) => name)).toEqual(['internal', 'config', 'runtime', 'run']);
   });
 
   test('has the storage class of the data', () => {
@@ -65,7 +65,7 @@ describe('the volume', () => {
   });
 });
 
-test('the sentinel is the only container, and the entry script starts it', () => {
+test('the sentinel is the only container, and the entrypoint script starts it', () => {
   expect(podOf().containers.map(({ name }: any) => name)).toEqual(['sentinel']);
   expect(containerOf().command).toEqual(['sh', '/opt/redis/start-sentinel.sh']);
 });
@@ -83,7 +83,6 @@ test('scripts learn their settings from the environment', () => {
   expect(containerOf().env).toEqual([
     { name: 'REDIS_SERVER', value: 'valkey-server' },
     { name: 'REDIS_CLI', value: 'valkey-cli' },
-    { name: 'REDIS_CHECK_AOF', value: 'valkey-check-aof' },
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     { name: 'REDIS_MEMBER_PORT', value: '6379' },
@@ -96,9 +95,6 @@ test('scripts learn their settings from the environment', () => {
     { name: 'REDIS_RUN', value: '/run/redis' },
     { name: 'REDIS_DOWN_AFTER', value: '2000' },
     { name: 'REDIS_FAILOVER_TIMEOUT', value: '10000' },
-    { name: 'REDIS_MEMBERS', value: 'cache-0 cache-1 cache-2' },
-    { name: 'REDIS_SENTINELS', value: 'cache-sentinel-0 cache-sentinel-1 cache-sentinel-2' },
-    { name: 'REDIS_QUORUM', value: '2' },
   ]);
 });
 
@@ -111,11 +107,11 @@ test('Redis has other programs than Valkey', () => {
 
 test('it knows the password of the pods among each other, and neither that of clients nor that of proxies', () => {
   expect(containerOf().volumeMounts).toEqual([
+    { name: 'internal', mountPath: '/etc/redis-internal', readOnly: true },
     { name: 'data', mountPath: '/data' },
     { name: 'config', mountPath: '/etc/redis', readOnly: true },
     { name: 'runtime', mountPath: '/opt/redis', readOnly: true },
     { name: 'run', mountPath: '/run/redis' },
-    { name: 'internal', mountPath: '/etc/redis-internal', readOnly: true },
   ]);
   expect(podOf().volumes).toContainEqual({
     name: 'internal',
@@ -142,9 +138,25 @@ test('it has nothing to save when it stops', () => {
   expect(podOf().terminationGracePeriodSeconds).toBe(10);
 });
 
-test('its pods carry no annotation, unless the user has some', () => {
-  expect(specOf().template.metadata).not.toHaveProperty('annotations');
-  expect(specOf({ podAnnotations: { note: 'a' } }).template.metadata.annotations).toEqual({ note: 'a' });
+describe('the annotations of its pods', () => {
+  const annotationsOf = (props: Partial<RedisSentinelProps> = {}) => specOf(props).template.metadata.annotations;
+  const CHECKSUM = 'cdk8s-managed-redis/restart-checksum';
+
+  test('are a checksum, and those of the user', () => {
+    expect(annotationsOf({ podAnnotations: { note: 'a' } })).toEqual({ note: 'a', [CHECKSUM]: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  });
+
+  test.each([
+    { change: 'servers', props: { replicas: 3 } },
+    { change: 'sentinels', props: { sentinels: 5 } },
+    { change: 'the quorum', props: { quorum: 3 } },
+  ])('have another checksum with other $change: only a start makes a sentinel forget a pod that was deleted', ({ props }) => {
+    expect(annotationsOf(props)[CHECKSUM]).not.toBe(annotationsOf()[CHECKSUM]);
+  });
+
+  test('have the same checksum with another configuration of the servers', () => {
+    expect(annotationsOf({ configuration: ['timeout 300'] })[CHECKSUM]).toBe(annotationsOf()[CHECKSUM]);
+  });
 });
 
 test('it is pulled with the same secrets', () => {

@@ -15,7 +15,7 @@ test('the server is the only container', () => {
   expect(initContainers).toBeUndefined();
 });
 
-test('the entry script starts the server, so that guards run at every start of the container', () => {
+test('the entrypoint script starts the server, so that start checks run at every start of the container', () => {
   expect(serverOf().command).toEqual(['sh', '/opt/redis/start.sh']);
   expect(serverOf()).not.toHaveProperty('args');
 });
@@ -120,7 +120,7 @@ describe('mounts', () => {
   test('the FREE plan knows no password', () => {
     expect(serverOf({ plan: FREE }).volumeMounts.map(({ name }: any) => name)).toEqual(['data', 'config', 'runtime', 'run']);
     expect(serverOf({ plan: FREE }).env.map(({ name }: any) => name)).not.toContain('REDIS_PASSWORD_FILE');
-    expect(renderStandalone({ plan: FREE }).serverPod.volumes.map(({ name }: any) => name)).toEqual(['config', 'runtime', 'run', 'data']);
+    expect(renderStandalone({ plan: FREE }).serverPod.volumes.map(({ name }: any) => name)).toEqual(['data', 'config', 'runtime', 'run']);
   });
 
   test.each(EVERY_PLAN)('every mount of $name has its volume', ({ props }) => {

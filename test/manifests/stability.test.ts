@@ -30,7 +30,7 @@ test('the order of the labels in access does not matter', () => {
   expect(bytesOf({ team: 'a', role: 'backup' })).toBe(bytesOf({ role: 'backup', team: 'a' }));
 });
 
-test('undefined, which other languages hand over, is the same as nothing', () => {
+test('undefined, which other languages pass, is the same as nothing', () => {
   const nothing = Object.fromEntries(Object.keys(EVERY_PROP).map((prop) => [prop, undefined]));
   expect(renderStandalone({ ...nothing, plan: RedisPlan.PRO, name: 'cache' }).yaml).toBe(renderStandalone({ plan: RedisPlan.PRO }).yaml);
 });
@@ -65,7 +65,7 @@ describe('an instance with sentinels', () => {
     expect(renderSentinel(reversed).yaml).toBe(renderSentinel(EVERY_SENTINEL_PROP).yaml);
   });
 
-  test('takes undefined, which other languages hand over, for nothing', () => {
+  test('treats undefined, which other languages pass, as nothing', () => {
     const nothing = Object.fromEntries(Object.keys(EVERY_SENTINEL_PROP).map((prop) => [prop, undefined]));
     expect(renderSentinel({ ...nothing, plan: RedisPlan.PRO, name: 'cache' }).yaml).toBe(renderSentinel().yaml);
   });
@@ -92,7 +92,7 @@ describe('an instance with read replicas', () => {
     expect(renderReplication(reversed).yaml).toBe(renderReplication(EVERY_REPLICATION_PROP).yaml);
   });
 
-  test('takes undefined, which other languages hand over, for nothing', () => {
+  test('treats undefined, which other languages pass, as nothing', () => {
     const nothing = Object.fromEntries(Object.keys(EVERY_REPLICATION_PROP).map((prop) => [prop, undefined]));
     expect(renderReplication({ ...nothing, plan: RedisPlan.PRO, name: 'cache' }).yaml).toBe(renderReplication().yaml);
   });
@@ -118,7 +118,7 @@ describe('a cluster', () => {
     expect(renderCluster(reversed).yaml).toBe(renderCluster(EVERY_CLUSTER_PROP).yaml);
   });
 
-  test('takes undefined, which other languages hand over, for nothing', () => {
+  test('treats undefined, which other languages pass, as nothing', () => {
     const nothing = Object.fromEntries(Object.keys(EVERY_CLUSTER_PROP).map((prop) => [prop, undefined]));
     expect(renderCluster({ ...nothing, plan: RedisPlan.ENTERPRISE, name: 'cache' }).yaml).toBe(renderCluster().yaml);
   });

@@ -157,7 +157,7 @@ describe('the pod template', () => {
     ]);
   });
 
-  test('names the pull secrets', () => {
+  test('has the pull secrets', () => {
     expect(specOf({ imagePullSecrets: ['one', 'two'] }).template.spec.imagePullSecrets).toEqual([{ name: 'one' }, { name: 'two' }]);
   });
 

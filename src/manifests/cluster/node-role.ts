@@ -1,0 +1,18 @@
+import { nodeKind } from './kind';
+import type { ClusterSettings } from '../../settings/instance-settings';
+import { internalPasswords } from '../mounts';
+import { peers } from '../peers';
+import { spreadShard } from '../placement';
+import type { ServerRole } from '../server/server-role';
+
+/** A server of a cluster, which the engine calls a node: the cluster itself elects the primaries. */
+export function nodeRole(settings: ClusterSettings, shard: number): ServerRole {
+  return {
+    kind: nodeKind(settings),
+    replicas: 1 + settings.replicasPerShard,
+    entrypoint: 'start-node.sh',
+    readiness: 'ready-node.sh',
+    features: [peers(settings), internalPasswords(settings.clusterNames.internalSecret, 'internal-password')],
+    spread: spreadShard(settings, shard),
+  };
+}

@@ -1,0 +1,17 @@
+import { busPort } from './kind';
+import type { ClusterSettings } from '../../settings/instance-settings';
+import { podNames, shardLabels } from '../../settings/names';
+import { SERVER } from '../components';
+import { servicePort } from '../port';
+import { redisPort } from '../server/kind';
+import { addressService, IdentifiedService, podServices } from '../service';
+
+/** Of each shard the address of its ready servers, where clients begin, and those of its pods. */
+export function shardServices(settings: ClusterSettings): IdentifiedService[] {
+  const [redis, bus] = [redisPort(settings), busPort(settings)].map((port) => servicePort(port));
+  return settings.shardNames.flatMap((name, shard) => [
+    { id: `Shard${shard}Service`, service: addressService(settings, name, SERVER, redis, shardLabels(shard)) },
+    ...podServices(settings, podNames(name, 1 + settings.replicasPerShard), SERVER, redis, bus)
+      .map(({ id, service }) => ({ id: `Shard${shard}${id}`, service })),
+  ]);
+}

@@ -1,0 +1,81 @@
+import { HEALTH_PORT, PROXY_KIND } from './kind';
+import type { ProxyConf } from '../../config/proxy-conf';
+import type { SentinelSettings } from '../../settings/instance-settings';
+import { PROXY } from '../components';
+import type { ContainerBase } from '../container';
+import type { Deployment, Probe } from '../kubernetes';
+import { objectMeta } from '../metadata';
+import { RUNTIME_DIRECTORY, scripts } from '../mounts';
+import { serviceNames } from '../peers';
+import { spreadOverNodes } from '../placement';
+import { labelsOf, Pod, podTemplate } from '../pod';
+import { mergeParts, PodParts } from '../pod-parts';
+
+const CONFIG_DIRECTORY = '/etc/proxy';
+
+/** Measured 18 MiB without connections; each one that carries something takes two buffers of 16 KiB. */
+const RESOURCES = { requests: { cpu: '100m', memory: '32Mi' }, limits: { memory: '256Mi' } } as const;
+
+/** Seconds in which a proxy that ends is taken out of every node's load balancing; until then it serves as before. */
+const LEAVING_SECONDS = 3;
+
+/** The proxies that are the instance's address. They keep nothing, so any of them can be deleted at any time. */
+export function proxyDeployment(settings: SentinelSettings, conf: ProxyConf): Deployment {
+  const proxy = pod(settings, conf);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: objectMeta(settings, settings.sentinelNames.proxy, PROXY),
+    spec: {
+      replicas: settings.proxies,
+      selector: { matchLabels: labelsOf(settings, proxy) },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      template: podTemplate(settings, proxy),
+    },
+  };
+}
+
+function pod(settings: SentinelSettings, conf: ProxyConf): Pod {
+  return {
+    kind: PROXY_KIND,
+    main: main(settings),
+    parts: mergeParts(serviceNames(), configuration(settings, conf), scripts(settings), monitorPassword(settings)),
+    terminationGraceSeconds: 30,
+    spread: spreadOverNodes(settings, PROXY),
+  };
+}
+
+function main(settings: SentinelSettings): ContainerBase {
+  return {
+    name: 'proxy',
+    image: settings.proxyImage,
+    command: ['sh', `${RUNTIME_DIRECTORY}/start-proxy.sh`],
+    resources: RESOURCES,
+    startupProbe: { ...health('/alive'), periodSeconds: 1, failureThreshold: 120 },
+    // The state of the servers is no reason to restart a proxy.
+    livenessProbe: { ...health('/alive'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
+    // HAProxy considers every server up until its first check: no client is sent here before those are over.
+    readinessProbe: { ...health('/ready'), initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 5 },
+    lifecycle: { preStop: { exec: { command: ['sleep', String(LEAVING_SECONDS)] } } },
+  };
+}
+
+function health(path: string): Probe {
+  return { httpGet: { path, port: HEALTH_PORT.name } };
+}
+
+/** HAProxy reads its configuration only when it starts. */
+function configuration(settings: SentinelSettings, conf: ProxyConf): PodParts {
+  return {
+    env: [{ name: 'PROXY_CONFIG', value: CONFIG_DIRECTORY }],
+    mounts: [{ name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true }],
+    volumes: [{ name: 'config', configMap: { name: settings.sentinelNames.proxy } }],
+    restartTexts: [JSON.stringify(conf)],
+  };
+}
+
+/** Of the user as which it asks the servers. HAProxy takes it from the environment. */
+function monitorPassword(settings: SentinelSettings): PodParts {
+  const secretKeyRef = { name: settings.sentinelNames.internalSecret, key: 'monitor-password' };
+  return { env: [{ name: 'MONITOR_PASSWORD', valueFrom: { secretKeyRef } }] };
+}

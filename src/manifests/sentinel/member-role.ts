@@ -1,0 +1,19 @@
+import { sentinelPeers } from './sentinel-peers';
+import type { SentinelSettings } from '../../settings/instance-settings';
+import { SERVER } from '../components';
+import { internalPasswords } from '../mounts';
+import { spreadOverNodes } from '../placement';
+import { serverKind } from '../server/kind';
+import type { ServerRole } from '../server/server-role';
+
+/** A server whose role the sentinels decide. */
+export function memberRole(settings: SentinelSettings): ServerRole {
+  return {
+    kind: serverKind(settings),
+    replicas: settings.membership.members.length,
+    entrypoint: 'start-member.sh',
+    readiness: 'ready-member.sh',
+    features: [sentinelPeers(settings), internalPasswords(settings.sentinelNames.internalSecret, 'internal-password', 'monitor-password')],
+    spread: spreadOverNodes(settings, SERVER),
+  };
+}

@@ -1,0 +1,20 @@
+import { sentinelPort } from './kind';
+import type { SentinelSettings } from '../../settings/instance-settings';
+import { SENTINEL, SERVER } from '../components';
+import type { Service } from '../kubernetes';
+import { servicePort } from '../port';
+import { redisPort } from '../server/kind';
+import { governingService, IdentifiedService, podServices } from '../service';
+
+/** The Services of their own of all servers, and of all sentinels. */
+export function sentinelPodServices(settings: SentinelSettings): IdentifiedService[] {
+  return [
+    ...podServices(settings, settings.membership.members, SERVER, servicePort(redisPort(settings))),
+    ...podServices(settings, settings.sentinels, SENTINEL, servicePort(sentinelPort(settings))),
+  ];
+}
+
+/** The Service of the sentinels' StatefulSet, for no client. */
+export function sentinelHeadlessService(settings: SentinelSettings): Service {
+  return governingService(settings, settings.sentinelNames.sentinelHeadlessService, SENTINEL, servicePort(sentinelPort(settings)));
+}

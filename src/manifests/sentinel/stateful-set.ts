@@ -1,0 +1,87 @@
+import { sentinelKind } from './kind';
+import { sentinelPeers } from './sentinel-peers';
+import type { SentinelSettings } from '../../settings/instance-settings';
+import { SENTINEL } from '../components';
+import type { ContainerBase } from '../container';
+import type { StatefulSet } from '../kubernetes';
+import { configuration, data, internalPasswords, runDirectory, RUNTIME_DIRECTORY, scripts } from '../mounts';
+import { spreadOverNodes } from '../placement';
+import type { Pod } from '../pod';
+import { mergeParts, PodParts } from '../pod-parts';
+import { livenessProbe, readinessProbe, startupProbe } from '../probes';
+import { programs } from '../programs';
+import { statefulSet } from '../stateful-set';
+
+/** A sentinel writes a few KiB; this is what the smallest volumes of most clouds are. Part of a claim template: never change it. */
+const VOLUME_SIZE = '1Gi';
+
+/** Measured 14 MiB, and the scripts of the probes beside it. No CPU limit: a sentinel that is throttled misses the answers of healthy pods. */
+const RESOURCES = { requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: '64Mi' } } as const;
+
+const STARTUP_WINDOW_SECONDS = 120;
+
+/**
+ * The sentinels. What they remember, above all which one they voted for, is on a volume when the data are: they know at once which server
+ * was the primary when everything restarts.
+ */
+export function sentinelStatefulSet(settings: SentinelSettings): StatefulSet {
+  return statefulSet(settings, {
+    name: settings.sentinelNames.sentinel,
+    headlessService: settings.sentinelNames.sentinelHeadlessService,
+    replicas: settings.sentinels.length,
+    pod: pod(settings),
+    whenScaled: 'Delete',
+  });
+}
+
+function pod(settings: SentinelSettings): Pod {
+  return {
+    kind: sentinelKind(settings),
+    main: main(settings),
+    parts: mergeParts(
+      programs(settings.engine, 'server', 'cli'),
+      sentinelPeers(settings),
+      internalPasswords(settings.sentinelNames.internalSecret, 'internal-password'),
+      port(settings),
+      data(settings.volume && { ...settings.volume, size: VOLUME_SIZE }),
+      configuration(settings),
+      scripts(settings),
+      runDirectory(),
+      timings(settings),
+      restartWithPods(settings),
+    ),
+    terminationGraceSeconds: 10,
+    spread: spreadOverNodes(settings, SENTINEL),
+  };
+}
+
+function main(settings: SentinelSettings): ContainerBase {
+  return {
+    name: 'sentinel',
+    image: settings.image,
+    command: ['sh', `${RUNTIME_DIRECTORY}/start-sentinel.sh`],
+    resources: RESOURCES,
+    startupProbe: startupProbe(STARTUP_WINDOW_SECONDS),
+    livenessProbe: livenessProbe(),
+    readinessProbe: readinessProbe('ready-sentinel.sh'),
+  };
+}
+
+/** The scripts of the probes ask the process of their own pod there. */
+function port(settings: SentinelSettings): PodParts {
+  return { env: [{ name: 'REDIS_PORT', value: String(settings.sentinelPort) }] };
+}
+
+function timings(settings: SentinelSettings): PodParts {
+  return {
+    env: [
+      { name: 'REDIS_DOWN_AFTER', value: String(settings.downAfterMilliseconds) },
+      { name: 'REDIS_FAILOVER_TIMEOUT', value: String(settings.failoverTimeoutMilliseconds) },
+    ],
+  };
+}
+
+/** Sentinels restart when there are more or fewer pods: only a start makes a sentinel forget one that was deleted. */
+function restartWithPods({ membership, sentinels, quorum }: SentinelSettings): PodParts {
+  return { restartTexts: [JSON.stringify({ members: membership.members, sentinels, quorum })] };
+}

@@ -1,0 +1,58 @@
+import type { ServerRole } from './server-role';
+import type { ServerConf } from '../../config/server-conf';
+import type { InstanceSettings } from '../../settings/instance-settings';
+import type { ContainerBase } from '../container';
+import { configuration, connectionPassword, data, runDirectory, RUNTIME_DIRECTORY, scripts } from '../mounts';
+import type { Pod } from '../pod';
+import { mergeParts, PodParts } from '../pod-parts';
+import { livenessProbe, readinessProbe, startupProbe } from '../probes';
+import { programs } from '../programs';
+
+/** A pod that runs the server, through the entrypoint script of its role; the labels are beside those of its component. */
+export function serverPod(settings: InstanceSettings, conf: ServerConf, role: ServerRole, labels: Readonly<Record<string, string>> = {}): Pod {
+  return {
+    kind: role.kind,
+    labels,
+    main: main(settings, role),
+    parts: mergeParts(
+      programs(settings.engine, 'server', 'cli', 'check-aof'),
+      port(settings),
+      data(settings.volume),
+      configuration(settings),
+      scripts(settings),
+      runDirectory(),
+      memoryCeiling(settings),
+      connectionPassword(settings),
+      ...role.features,
+      { restartTexts: [conf.restart] },
+    ),
+    terminationGraceSeconds: settings.terminationGraceSeconds,
+    spread: role.spread,
+  };
+}
+
+function main(settings: InstanceSettings, role: ServerRole): ContainerBase {
+  return {
+    name: 'redis',
+    image: settings.image,
+    command: ['sh', `${RUNTIME_DIRECTORY}/${role.entrypoint}`],
+    resources: {
+      // Memory is reserved in full: a server that may be evicted or killed below its limit keeps no promise.
+      requests: { cpu: settings.cpu, memory: settings.memoryLimit },
+      limits: { ...(settings.cpuLimit !== undefined && { cpu: settings.cpuLimit }), memory: settings.memoryLimit },
+    },
+    startupProbe: startupProbe(settings.startupWindowSeconds),
+    livenessProbe: livenessProbe(),
+    readinessProbe: readinessProbe(role.readiness),
+    ...(role.lifecycle && { lifecycle: role.lifecycle }),
+  };
+}
+
+function port(settings: InstanceSettings): PodParts {
+  return { env: [{ name: 'REDIS_PORT', value: String(settings.port) }] };
+}
+
+/** Up to where a live change may raise `maxmemory`. */
+function memoryCeiling(settings: InstanceSettings): PodParts {
+  return { env: [{ name: 'REDIS_MAXMEMORY_CEILING', value: String(settings.memory.ceilingBytes) }] };
+}

@@ -1,0 +1,16 @@
+import { redisPort } from './kind';
+import type { InstanceSettings } from '../../settings/instance-settings';
+import { SERVER } from '../components';
+import type { Service } from '../kubernetes';
+import { servicePort } from '../port';
+import { addressService, governingService } from '../service';
+
+/** The address that clients use. */
+export function clientService(settings: InstanceSettings): Service {
+  return addressService(settings, settings.names.service, SERVER, servicePort(redisPort(settings)));
+}
+
+/** The Service of the servers' StatefulSets. */
+export function headlessService(settings: InstanceSettings): Service {
+  return governingService(settings, settings.names.headlessService, SERVER, servicePort(redisPort(settings)));
+}

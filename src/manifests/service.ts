@@ -1,0 +1,52 @@
+import type { Service } from './kubernetes';
+import { objectMeta } from './metadata';
+import type { ServicePort } from './port';
+import type { InstanceSettings } from '../settings/instance-settings';
+import { selectorLabels } from '../settings/names';
+
+/** A Service, and the id of its construct. */
+export interface IdentifiedService {
+  readonly id: string;
+  readonly service: Service;
+}
+
+/** An address that leads to the ready pods of a component, or to those of them that carry the labels too. */
+export function addressService(
+  settings: InstanceSettings, name: string, component: string, port: ServicePort, labels: Readonly<Record<string, string>> = {},
+): Service {
+  return service(settings, name, component, { selector: { ...selectorLabels(settings.instance, component), ...labels }, ports: [port] });
+}
+
+/** The headless Service that a StatefulSet must name. It gives each pod a name in DNS, ready or not. */
+export function governingService(settings: InstanceSettings, name: string, component: string, port: ServicePort): Service {
+  return service(settings, name, component, {
+    clusterIP: 'None',
+    publishNotReadyAddresses: true,
+    selector: selectorLabels(settings.instance, component),
+    ports: [port],
+  });
+}
+
+/** The Services of their own of all pods of a component. */
+export function podServices(
+  settings: InstanceSettings, pods: readonly string[], component: string, ...ports: readonly ServicePort[]
+): IdentifiedService[] {
+  const stem = component[0].toUpperCase() + component.slice(1);
+  return pods.map((pod, ordinal) => ({ id: `${stem}${ordinal}Service`, service: podService(settings, pod, component, ports) }));
+}
+
+/**
+ * One pod's own Service: an address that outlives the pod, so that the pods of an instance can refer to each other without names. It
+ * leads to the pod in every state: a server that starts or ends must be asked too.
+ */
+function podService(settings: InstanceSettings, pod: string, component: string, ports: readonly ServicePort[]): Service {
+  return service(settings, pod, component, {
+    publishNotReadyAddresses: true,
+    selector: { ...selectorLabels(settings.instance, component), 'statefulset.kubernetes.io/pod-name': pod },
+    ports,
+  });
+}
+
+function service(settings: InstanceSettings, name: string, component: string, spec: NonNullable<Service['spec']>): Service {
+  return { apiVersion: 'v1', kind: 'Service', metadata: objectMeta(settings, name, component), spec: { type: 'ClusterIP', ...spec } };
+}

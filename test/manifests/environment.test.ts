@@ -1,0 +1,34 @@
+import { containersOfLibrary, scriptsRunIn } from '../support/containers';
+import { Manifests } from '../support/manifests';
+import { scriptCode, scriptsCalledBy } from '../support/runtime-scripts';
+import { TOPOLOGIES } from '../support/topologies';
+
+/** What programs that are not ours read. */
+const READ_BY_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  'credentials/claim-password': ['HOME'],
+  'credentials/apply': ['HOME'],
+};
+
+describe.each(TOPOLOGIES)('of a $construct', ({ instances }) => {
+  test.each(instances)('every variable is read, on $name: none is there to restart pods', ({ manifests }) => {
+    const unread = containersOfLibrary(manifests).flatMap(({ name, container, podSpec }) => {
+      const text = [...scriptsCalledBy(scriptsRunIn(container)).map(scriptCode), ...configurationOf(manifests, podSpec)].join('\n');
+      const args = (container.args ?? []).join('\n');
+      return (container.env ?? [])
+        .filter((variable: any) => !reads(text, variable.name) && !args.includes(`$(${variable.name})`) && !READ_BY_PROGRAMS[name]?.includes(variable.name))
+        .map((variable: any) => `${name}: ${variable.name}`);
+    });
+    expect(unread).toEqual([]);
+  });
+});
+
+/** As the shell, awk or HAProxy names a variable. */
+function reads(text: string, name: string): boolean {
+  return new RegExp(`\\$${name}\\b|\\$\\{${name}\\b|ENVIRON\\["${name}"\\]`).test(text);
+}
+
+/** The mounted configuration, which may name variables as scripts do. */
+function configurationOf(manifests: Manifests, podSpec: any): string[] {
+  return (podSpec.volumes ?? [])
+    .flatMap(({ name, configMap }: any) => (name === 'config' ? Object.values(manifests.find('ConfigMap', configMap.name).data) : []));
+}

@@ -1,0 +1,53 @@
+import {
+  EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, SENTINEL_PLANS, withCluster, withDeployment, withReplicas,
+  withSentinels,
+} from './instances';
+import { Manifests } from './manifests';
+import { RedisPlan } from '../../src';
+
+/** An instance named `cache`, and a Deployment that is attached to it. */
+export interface Instance {
+  /** Plan and persistence. */
+  readonly name: string;
+  readonly manifests: Manifests;
+}
+
+/** A construct, on every plan with every persistence that it allows, and with every prop. */
+export interface Topology {
+  readonly construct: string;
+  readonly instances: readonly Instance[];
+}
+
+export const STANDALONE: Topology = {
+  construct: 'RedisStandalone',
+  instances: [...EVERY_PLAN.map(({ name, props }) => instance(name, withDeployment(props))), everyProp(withDeployment({ ...EVERY_PROP, name: 'cache' }))],
+};
+
+export const REPLICATION: Topology = {
+  construct: 'RedisReplication',
+  instances: [...onEach(SENTINEL_PLANS, withReplicas), everyProp(withReplicas({ ...EVERY_REPLICATION_PROP, name: 'cache' }))],
+};
+
+export const SENTINEL: Topology = {
+  construct: 'RedisSentinel',
+  instances: [...onEach(SENTINEL_PLANS, withSentinels), everyProp(withSentinels({ ...EVERY_SENTINEL_PROP, name: 'cache' }))],
+};
+
+export const CLUSTER: Topology = {
+  construct: 'RedisCluster',
+  instances: [...onEach([RedisPlan.ENTERPRISE], withCluster), everyProp(withCluster({ ...EVERY_CLUSTER_PROP, name: 'cache' }))],
+};
+
+export const TOPOLOGIES: readonly Topology[] = [STANDALONE, REPLICATION, SENTINEL, CLUSTER];
+
+function onEach(plans: readonly RedisPlan[], render: (props: Pick<Required<Parameters<typeof withReplicas>[0]>, 'plan' | 'persistence'>) => object[]): Instance[] {
+  return plans.flatMap((plan) => plan.allowedPersistence.map((persistence) => instance(`${plan.name} ${persistence}`, render({ plan, persistence }))));
+}
+
+function everyProp(objects: object[]): Instance {
+  return instance('every prop', objects);
+}
+
+function instance(name: string, objects: object[]): Instance {
+  return { name, manifests: new Manifests(objects) };
+}
