@@ -10,13 +10,13 @@ const PASSWORD = { secretName: 'redis-login', key: 'password' };
 function envOf(attributes: RedisAttributes, variables: RedisVariable[] = []): any[] {
   const chart = newChart();
   const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
-  RedisStandalone.fromRedisAttributes(chart, 'redis', attributes).attach(web, { variables });
+  RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', attributes).attach(web, { variables });
   return podTemplateOf(renderChart(chart).find('Deployment')).spec.containers[0].env;
 }
 
 test('an existing Redis adds no objects', () => {
   const chart = newChart();
-  RedisStandalone.fromRedisAttributes(chart, 'redis', { host: 'redis.example.com' });
+  RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com' });
   expect(renderChart(chart).objects).toEqual([]);
 });
 
@@ -63,21 +63,21 @@ test('an IPv6 address stands in brackets in the URL', () => {
 
 test('it is in the namespace of the chart, unless it says otherwise', () => {
   const chart = newChart({ namespace: 'shop' });
-  expect(RedisStandalone.fromRedisAttributes(chart, 'here', { host: 'redis' }).connection.namespace).toBe('shop');
-  expect(RedisStandalone.fromRedisAttributes(chart, 'there', { host: 'redis', namespace: 'data' }).connection.namespace).toBe('data');
+  expect(RedisStandalone.fromRedisStandaloneAttributes(chart, 'here', { host: 'redis' }).connection.namespace).toBe('shop');
+  expect(RedisStandalone.fromRedisStandaloneAttributes(chart, 'there', { host: 'redis', namespace: 'data' }).connection.namespace).toBe('data');
 });
 
 test('labels that let clients in are given to the pods', () => {
   const chart = newChart();
   const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
-  RedisStandalone.fromRedisAttributes(chart, 'redis', { host: 'redis', clientLabels: { 'redis-client': 'true' } }).attach(web);
+  RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis', clientLabels: { 'redis-client': 'true' } }).attach(web);
   expect(podTemplateOf(renderChart(chart).find('Deployment')).metadata!.labels).toMatchObject({ 'redis-client': 'true' });
 });
 
 test('a declared use is checked against the eviction policy that is named', () => {
   const chart = newChart();
   const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
-  const redis = RedisStandalone.fromRedisAttributes(chart, 'redis', { host: 'redis', evictionPolicy: EvictionPolicy.ALLKEYS_LRU });
+  const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis', evictionPolicy: EvictionPolicy.ALLKEYS_LRU });
   expect(messageOf(() => redis.attach(web, { use: RedisUse.QUEUE }))).toBe(
     "attachment of 'test/web' to 'test/redis' has 1 problem:\n"
     + "  evictionPolicy: must be noeviction for use as a queue, got 'allkeys-lru'; an evicted key is a lost job");
@@ -86,36 +86,36 @@ test('a declared use is checked against the eviction policy that is named', () =
 test('a declared use is not checked when nothing is known', () => {
   const chart = newChart();
   const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
-  expect(() => RedisStandalone.fromRedisAttributes(chart, 'redis', { host: 'redis' }).attach(web, { use: RedisUse.QUEUE })).not.toThrow();
+  expect(() => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis' }).attach(web, { use: RedisUse.QUEUE })).not.toThrow();
 });
 
 test.each<{ rule: string; given: RedisAttributes; message: string }>([
-  { rule: 'a host is not empty', given: { host: '' }, message: "host: must be a host name or an address, got ''" },
-  { rule: 'a host is not a URL', given: { host: 'redis://redis' }, message: "host: must be a host name or an address, got 'redis://redis'" },
-  { rule: 'a host is not a template', given: { host: '{{ host }}' }, message: "host: must be a host name or an address, got '{{ host }}'" },
-  { rule: 'a host has no port of its own', given: { host: 'redis:6380' }, message: "host: must be a host name or an address, got 'redis:6380'" },
+  { rule: 'a host is not empty', given: { host: '' }, message: "host: must be a host name or an IP address, got ''" },
+  { rule: 'a host is not a URL', given: { host: 'redis://redis' }, message: "host: must be a host name or an IP address, got 'redis://redis'" },
+  { rule: 'a host is not a template', given: { host: '{{ host }}' }, message: "host: must be a host name or an IP address, got '{{ host }}'" },
+  { rule: 'a host has no port of its own', given: { host: 'redis:6380' }, message: "host: must be a host name or an IP address, got 'redis:6380'" },
   { rule: 'a port is not 0', given: { host: 'redis', port: 0 }, message: 'port: must be a whole number from 1 to 65535, got 0' },
   { rule: 'a port is at most 65535', given: { host: 'redis', port: 65536 }, message: 'port: must be a whole number from 1 to 65535, got 65536' },
   { rule: 'a port is whole', given: { host: 'redis', port: 6379.5 }, message: 'port: must be a whole number from 1 to 65535, got 6379.5' },
   {
     rule: 'the Secret of a URL has a name that Kubernetes takes',
     given: { host: 'redis', uriSecret: { secretName: 'Redis', key: 'uri' } },
-    message: "uriSecret.secretName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'Redis'",
+    message: "uriSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Redis'",
   },
   {
     rule: 'the Secret of a password has a name that Kubernetes takes',
     given: { host: 'redis', passwordSecret: { secretName: 'Redis', key: 'password' } },
-    message: "passwordSecret.secretName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'Redis'",
+    message: "passwordSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Redis'",
   },
   {
     rule: 'the Secret of a binding has a name that Kubernetes takes',
     given: { host: 'redis', bindingSecretName: 'redis_binding' },
-    message: "bindingSecretName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'redis_binding'",
+    message: "bindingSecretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'redis_binding'",
   },
   {
     rule: 'the namespace has a name that Kubernetes takes',
     given: { host: 'redis', namespace: 'my team' },
-    message: "namespace: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'my team'",
+    message: "namespace: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'my team'",
   },
   {
     rule: 'a label for clients has a value that Kubernetes takes',
@@ -125,17 +125,17 @@ test.each<{ rule: string; given: RedisAttributes; message: string }>([
   {
     rule: 'the key of a password is one of a Secret',
     given: { host: 'redis', passwordSecret: { secretName: 'redis', key: 'my password' } },
-    message: "passwordSecret.key: must be a key of a Secret: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
+    message: "passwordSecret.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
   },
 ])('$rule', ({ given, message }) => {
-  expect(messageOf(() => RedisStandalone.fromRedisAttributes(newChart(), 'redis', given))).toBe(`Redis 'test/redis' has 1 problem:\n  ${message}`);
+  expect(messageOf(() => RedisStandalone.fromRedisStandaloneAttributes(newChart(), 'redis', given))).toBe(`Redis 'test/redis' has 1 problem:\n  ${message}`);
 });
 
 test('all problems are told at once', () => {
-  expect(messageOf(() => RedisStandalone.fromRedisAttributes(newChart(), 'redis', { host: 'a b', port: -1, bindingSecretName: '' }))).toBe([
+  expect(messageOf(() => RedisStandalone.fromRedisStandaloneAttributes(newChart(), 'redis', { host: 'a b', port: -1, bindingSecretName: '' }))).toBe([
     "Redis 'test/redis' has 3 problems:",
-    "  host: must be a host name or an address, got 'a b'",
+    "  host: must be a host name or an IP address, got 'a b'",
     '  port: must be a whole number from 1 to 65535, got -1',
-    "  bindingSecretName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got ''",
+    "  bindingSecretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got ''",
   ].join('\n'));
 });

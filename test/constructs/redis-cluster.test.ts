@@ -76,7 +76,7 @@ test('warnings are told on standard error, and are an annotation of the first sh
   const chart = newChart();
   const told = standardErrorOf(() => cache(chart, { replicasPerShard: 0 }));
   expect(told).toEqual([
-    'warning: test/redis: replicasPerShard is 0: nothing takes over when a server crashes, and 1/3 of the data cannot be reached until its pod is back',
+    'warning: test/redis: replicasPerShard is 0: when a server crashes no failover is possible, and 1/3 of the data is unavailable until its pod is back',
   ]);
   const warned = renderChart(chart).objects.filter(({ metadata }) => metadata.annotations?.['cdk8s-managed-redis/warnings']);
   expect(warned.map(identity)).toEqual(['StatefulSet/cache-0']);
@@ -89,7 +89,7 @@ test('without warnings nothing is told', () => {
 describe('errors', () => {
   test('name the path of the construct', () => {
     expect(messageOf(() => cache(newChart(), { shards: 2 }))).toBe("Redis instance 'test/redis' has 1 problem:\n"
-      + '  shards: must be a whole number, 3 or more, got 2; a failover takes a majority of the primaries: of two, none is left when one is gone');
+      + '  shards: must be a whole number from 3 to 500, got 2; a failover needs a majority of the primaries: 2 have none when one is down');
   });
 
   test('leave no objects behind', () => {
@@ -150,7 +150,7 @@ describe('an attached workload', () => {
   test('finds no address for reads', () => {
     const { cluster, web } = shop();
     expect(messageOf(() => cluster.attach(web, { variables: [RedisVariable.READ_URL] }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-      + "  variables: must not hold READ_URL for a Redis without an address for reads, got 'READ_URL'; RedisSentinel has one");
+      + "  variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication and RedisSentinel have one; an import needs readUriSecret");
   });
 
   test('is let in by the NetworkPolicy', () => {

@@ -99,7 +99,7 @@ test('warnings are told on standard error, and are an annotation of the Stateful
 describe('errors', () => {
   test('name the path of the construct', () => {
     expect(messageOf(() => new RedisReplication(newChart(), 'redis', { plan: RedisPlan.FREE }))).toBe(
-      "Redis instance 'test/redis' has 1 problem:\n  plan: must be one with replicas, got 'FREE'; plan STARTER has them");
+      "Redis instance 'test/redis' has 1 problem:\n  plan: must allow replicas, got 'FREE'; plan STARTER does");
   });
 
   test('leave no objects behind', () => {

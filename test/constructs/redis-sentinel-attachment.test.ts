@@ -67,7 +67,7 @@ test('it gets the password of the connection Secret, even when the password is g
 test('a variable of the sentinels that is there already is an error', () => {
   const { redis, web } = shop({}, { REDIS_SENTINELS: kplus.EnvValue.fromValue('mine') });
   expect(messageOf(() => redis.attach(web))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-    + "  prefix: must make names that container 'main' does not have yet, got 'REDIS_SENTINELS'; remove the variable, or attach with another prefix");
+    + "  prefix: must not produce a variable that container 'main' already has, got 'REDIS_SENTINELS'; remove that variable, or use another prefix");
 });
 
 test('its pods are let in by the NetworkPolicy', () => {

@@ -104,7 +104,7 @@ test('without warnings nothing is told', () => {
 describe('errors', () => {
   test('name the path of the construct', () => {
     expect(messageOf(() => new RedisSentinel(newChart(), 'redis', { plan: PRO, proxies: 1 }))).toBe(
-      "Redis instance 'test/redis' has 1 problem:\n  proxies: must be a whole number, 2 or more, got 1; one alone is a single point of failure");
+      "Redis instance 'test/redis' has 1 problem:\n  proxies: must be a whole number from 2 to 10, got 1; a single proxy is a single point of failure");
   });
 
   test('leave no objects behind', () => {

@@ -93,7 +93,7 @@ describe('the name', () => {
   test('is refused, with the way out, when the path makes none that a Service can have', () => {
     const chart = new Chart(new App(), '2024');
     expect(messageOf(() => redis(chart))).toMatch(
-      /^Redis instance '2024\/redis' has 1 problem:\n {2}name: must be .*, got '2024-redis-c8\w+'; it is made from the construct's path; give a name of your own$/);
+      /^Redis instance '2024\/redis' has 1 problem:\n {2}name: must be .*, got '2024-redis-c8\w+'; the chart generated it from the construct path; set 'name'$/);
   });
 });
 
@@ -141,7 +141,7 @@ describe('the connection', () => {
 });
 
 describe('warnings', () => {
-  const WARNING = 'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER and up)';
+  const WARNING = 'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or higher)';
 
   test('are told on standard error with the path', () => {
     expect(standardErrorOf(() => new RedisStandalone(newChart(), 'redis', { plan: FREE, use: RedisUse.QUEUE }))).toEqual(

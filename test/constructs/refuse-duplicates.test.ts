@@ -13,7 +13,7 @@ test('instances that share the name of an object are an error at synth, which sa
   expect(synth((chart) => {
     new RedisSentinel(chart, 'queue', { plan: PRO, name: 'redis' });
     new RedisStandalone(chart, 'cache', { plan: PRO, name: 'redis-0' });
-  })).toThrow("'shop/queue/Server0Service' and 'shop/cache/Service' are one Service, 'redis-0': the last one would replace the other; give one instance another name");
+  })).toThrow("'shop/queue/Server0Service' and 'shop/cache/Service' are the same Service 'redis-0': the second one would replace the first; set another 'name' on one instance");
 });
 
 test.each([
@@ -46,7 +46,7 @@ test.each([
     name: 'redis',
   },
 ])('$what', ({ build, kind, name }) => {
-  expect(synth(build)).toThrow(`are one ${kind}, '${name}'`);
+  expect(synth(build)).toThrow(`are the same ${kind} '${name}'`);
 });
 
 test('other namespaces, other charts of generated names, and duplicates that are none of ours are no error', () => {

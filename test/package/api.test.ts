@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
+import { GO_RESERVED, JAVA_RESERVED, PYTHON_RESERVED } from '../../node_modules/jsii/lib/reserved-words';
 
 const ASSEMBLY_FILE = join(__dirname, '..', '..', '.jsii');
 
@@ -39,23 +40,27 @@ test('the public names are these', () => {
     EvictionPolicy: 'ALLKEYS_LFU ALLKEYS_LRU ALLKEYS_RANDOM NOEVICTION VOLATILE_LFU VOLATILE_LRU VOLATILE_RANDOM VOLATILE_TTL',
     IRedis: 'attach connection',
     Persistence: 'NONE RDB RDB_AOF',
-    RedisAccess: 'and attached namespace namespaces pods',
+    RedisAccess: 'attached namespace namespaces plus pods',
     RedisAttachment: '',
     RedisAttachmentProps: 'redis workload',
     RedisAttributes: 'bindingSecretName clientLabels evictionPolicy host namespace passwordSecret persistence port uriSecret username',
-    RedisCluster: 'attach config connection maxmemoryBytes networkPolicy service shardStatefulSets',
-    RedisClusterProps: 'drainingShards minReplicasToWrite nodeTimeoutMilliseconds replicasPerShard requireFullCoverage shards',
+    RedisCluster: 'attach config connection fromRedisClusterAttributes maxmemoryBytes networkPolicy service shardStatefulSets',
+    RedisClusterAttributes: 'nodes',
+    RedisClusterProps: 'drainingShards minReplicasToWrite nodeTimeout replicasPerShard requireFullCoverage shards',
     RedisCommonProps: 'access annotations configuration cpu cpuLimit engine evictionPolicy image imagePullSecrets kubectlImage labels maxmemory memory name passwordSecret persistence plan podAnnotations podLabels scheduling storage storageClassName use',
     RedisConnection: 'bindingSecretName clientLabels evictionPolicy host masterName namespace nodes passwordSecret persistence podLabels port readUriSecret sentinels uri uriSecret username',
-    RedisPlan: 'ENTERPRISE FREE PRO STARTER allowedPersistence clusterMode cpu memory minReplicasToWrite name of password persistence replication storage with',
+    RedisPlan: 'ENTERPRISE FREE PRO STARTER allowedPersistence clusterMode cpu customize memory minReplicasToWrite name of password persistence replication storage',
     RedisPlanOptions: 'allowedPersistence clusterMode cpu memory minReplicasToWrite name password persistence replication storage',
     RedisPlanOverrides: 'allowedPersistence clusterMode cpu memory minReplicasToWrite name password persistence replication storage',
-    RedisReplication: 'attach config connection maxmemoryBytes networkPolicy readService replicaStatefulSet service statefulSet',
+    RedisReplication: 'attach config connection fromRedisReplicationAttributes maxmemoryBytes networkPolicy readService replicaStatefulSet service statefulSet',
+    RedisReplicationAttributes: 'readUriSecret',
     RedisReplicationProps: 'minReplicasToWrite replicas',
     RedisScheduling: 'affinity nodeSelector priorityClassName tolerations topologySpreadConstraints',
-    RedisSentinel: 'attach config connection maxmemoryBytes networkPolicy proxyDeployment readService sentinelStatefulSet service statefulSet',
-    RedisSentinelProps: 'downAfterMilliseconds minReplicasToWrite proxies proxyImage quorum replicas sentinels',
-    RedisStandalone: 'attach config connection fromRedisAttributes headlessService maxmemoryBytes networkPolicy service statefulSet',
+    RedisSentinel: 'attach config connection fromRedisSentinelAttributes maxmemoryBytes networkPolicy proxyDeployment readService sentinelStatefulSet service statefulSet',
+    RedisSentinelAttributes: 'masterName sentinels',
+    RedisSentinelProps: 'downAfter minReplicasToWrite proxies proxyImage quorum replicas sentinels',
+    RedisStandalone: 'attach config connection fromRedisStandaloneAttributes headlessService maxmemoryBytes networkPolicy service statefulSet',
+    RedisStandaloneAttributes: '',
     RedisStandaloneProps: '',
     RedisUse: 'CACHE PUB_SUB QUEUE RATE_LIMITER SESSION_STORE',
     RedisVariable: 'HOST PASSWORD PORT READ_URL USERNAME',
@@ -79,6 +84,11 @@ test('every optional property says what holds without it', () => {
 
 test('no default is "undefined" or "the default"', () => {
   expect(OPTIONAL.filter(({ docs }) => /^-? ?(undefined|(the )?default)\.?$/i.test(docs?.default ?? '')).map(({ path }) => path)).toEqual([]);
+});
+
+test('no name is a keyword of a language that the library is published for', () => {
+  const reserved = new Set([...PYTHON_RESERVED, ...JAVA_RESERVED, ...GO_RESERVED]);
+  expect(TYPES.flatMap((type) => [type, ...membersOf(type)]).map(({ name }) => name).filter((name) => reserved.has(name))).toEqual([]);
 });
 
 test('nothing of cdk8s-plus is in the API, which would shut out the users of other versions', () => {

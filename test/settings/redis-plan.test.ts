@@ -99,7 +99,7 @@ test('a plan may keep less than its modes allow', () => {
 });
 
 test('with replaces what it names and keeps the rest', () => {
-  expect(valuesOf(RedisPlan.PRO.with({ name: 'PRO_4G', memory: Size.gibibytes(4), storage: Size.gibibytes(16), cpu: '1' }))).toEqual({
+  expect(valuesOf(RedisPlan.PRO.customize({ name: 'PRO_4G', memory: Size.gibibytes(4), storage: Size.gibibytes(16), cpu: '1' }))).toEqual({
     name: 'PRO_4G',
     memory: '4Gi',
     cpu: '1',
@@ -113,20 +113,20 @@ test('with replaces what it names and keeps the rest', () => {
 });
 
 test('with names the plan after the one it is made from', () => {
-  expect(RedisPlan.PRO.with({ cpu: '1' }).name).toBe('PRO (customized)');
+  expect(RedisPlan.PRO.customize({ cpu: '1' }).name).toBe('PRO (customized)');
 });
 
 test('with leaves the plan that it is made from alone', () => {
-  RedisPlan.PRO.with({ cpu: '4' });
+  RedisPlan.PRO.customize({ cpu: '4' });
   expect(RedisPlan.PRO.cpu).toBe('250m');
 });
 
 test('with takes undefined, which other languages hand over, for "not given"', () => {
-  expect(RedisPlan.PRO.with({ cpu: undefined, name: 'SAME' }).cpu).toBe('250m');
+  expect(RedisPlan.PRO.customize({ cpu: undefined, name: 'SAME' }).cpu).toBe('250m');
 });
 
 test('FREE with storage may keep data', () => {
-  expect(RedisPlan.FREE.with({ storage: Size.gibibytes(1) }).persistence).toBe(RDB_AOF);
+  expect(RedisPlan.FREE.customize({ storage: Size.gibibytes(1) }).persistence).toBe(RDB_AOF);
 });
 
 test('the list that a plan was made from can change without changing the plan', () => {
@@ -138,11 +138,11 @@ test('the list that a plan was made from can change without changing the plan', 
 
 test('a plan allows at least one persistence', () => {
   expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, allowedPersistence: [] }))).toBe(
-    "RedisPlan 'MINE' has 1 problem:\n  allowedPersistence: must hold at least one mode, got '[]'");
+    "RedisPlan 'MINE' has 1 problem:\n  allowedPersistence: must contain at least one mode, got []");
 });
 
 test('a plan allows its own persistence', () => {
-  expect(messageOf(() => RedisPlan.STARTER.with({ persistence: RDB_AOF }))).toBe(
+  expect(messageOf(() => RedisPlan.STARTER.customize({ persistence: RDB_AOF }))).toBe(
     "RedisPlan 'STARTER (customized)' has 1 problem:\n  persistence: must be one of allowedPersistence (none, rdb), got 'rdb+aof'");
 });
 
@@ -165,7 +165,7 @@ test.each([RedisPlan.STARTER, RedisPlan.PRO, RedisPlan.ENTERPRISE])('$name leave
 
 test('a plan may say how many replicas a write needs', () => {
   expect(RedisPlan.of({ name: 'SAFE', memory: MEMORY, minReplicasToWrite: 2 }).minReplicasToWrite).toBe(2);
-  expect(RedisPlan.PRO.with({ minReplicasToWrite: 0 }).minReplicasToWrite).toBe(0);
+  expect(RedisPlan.PRO.customize({ minReplicasToWrite: 0 }).minReplicasToWrite).toBe(0);
 });
 
 test.each([-1, 0.5, NaN])('a write cannot need %p replicas', (minReplicasToWrite) => {

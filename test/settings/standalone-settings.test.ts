@@ -157,21 +157,21 @@ describe('what a prop replaces', () => {
 describe('what is allowed but probably not meant', () => {
   test('maxmemory above the derived value can end in a kill', () => {
     expect(resolvePlan({ maxmemory: Size.mebibytes(1024) }).warnings).toEqual([
-      'maxmemory is 1024Mi, more than the 815Mi that are safe at any rate of writes: '
-      + 'a burst of writes while a snapshot is taken can make the kernel kill the server',
+      'maxmemory is 1024Mi, more than the 815Mi that are safe at any write rate: '
+      + 'a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills the server',
     ]);
   });
 
   test('a queue without persistence loses jobs', () => {
     expect(resolvePlan({ plan: FREE, use: RedisUse.QUEUE }).warnings).toEqual([
-      'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER and up)',
+      'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or higher)',
     ]);
   });
 
   test('a session store without persistence logs users out', () => {
     expect(resolvePlan({ plan: FREE, use: RedisUse.SESSION_STORE }).warnings).toEqual([
       'used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; '
-      + 'choose a plan with persistence (STARTER and up)',
+      + 'choose a plan with persistence (STARTER or higher)',
     ]);
   });
 
@@ -200,12 +200,12 @@ describe('what is refused', () => {
     {
       rule: 'memory is enough for a server that forks',
       given: { memory: Size.mebibytes(75) },
-      message: "memory: must be 76Mi or more with persistence rdb+aof, got '75Mi'; the server, its clients and a fork need room beside the data",
+      message: "memory: must be 76Mi or more with persistence rdb+aof, got '75Mi'; the server, its clients and a fork need memory in addition to the data",
     },
     {
       rule: 'memory is enough for a server that does not fork',
       given: { plan: FREE, memory: Size.mebibytes(56) },
-      message: "memory: must be 57Mi or more with persistence none, got '56Mi'; the server, its clients and a fork need room beside the data",
+      message: "memory: must be 57Mi or more with persistence none, got '56Mi'; the server, its clients and a fork need memory in addition to the data",
     },
     {
       rule: 'maxmemory leaves room for the server and its clients',
@@ -221,24 +221,24 @@ describe('what is refused', () => {
       rule: 'storage holds two snapshots',
       given: { plan: STARTER, storage: Size.mebibytes(385) },
       message: "storage: must be 386Mi or more with persistence rdb, got '385Mi'; "
-        + 'it must hold 2 times maxmemory, because old and new files exist side by side while they are rewritten',
+        + 'it must hold 2 times maxmemory, because old and new files coexist during a rewrite',
     },
     {
       rule: 'storage holds two snapshots and two append-only files',
       given: { storage: Size.gibibytes(3) },
       message: "storage: must be 3261Mi or more with persistence rdb+aof, got '3Gi'; "
-        + 'it must hold 4 times maxmemory, because old and new files exist side by side while they are rewritten',
+        + 'it must hold 4 times maxmemory, because old and new files coexist during a rewrite',
     },
     {
       rule: "storage of the plan holds what the instance's memory makes",
       given: { memory: Size.gibibytes(8) },
       message: "storage: must be 13214Mi or more with persistence rdb+aof, got '8Gi'; "
-        + 'it must hold 4 times maxmemory, because old and new files exist side by side while they are rewritten',
+        + 'it must hold 4 times maxmemory, because old and new files coexist during a rewrite',
     },
     {
       rule: 'storage is for persistence',
       given: { persistence: NONE, storage: Size.gibibytes(8) },
-      message: "storage: must be absent with persistence none, got '8Gi'; nothing would be written to it",
+      message: "storage: must be absent with persistence none, got '8Gi'; no data is written to a volume",
     },
     {
       rule: 'a storage class is for persistence',
@@ -248,22 +248,22 @@ describe('what is refused', () => {
     {
       rule: 'a storage class has a name that Kubernetes takes',
       given: { storageClassName: 'Fast' },
-      message: "storageClassName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'Fast'",
+      message: "storageClassName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Fast'",
     },
     {
       rule: 'FREE takes no password',
       given: { plan: FREE, passwordSecret: { secretName: 'mine', key: 'password' } },
-      message: "passwordSecret: must be absent on plan FREE, got 'mine'; the plan has no password; make one that has with plan.with({ password: true })",
+      message: "passwordSecret: must be absent on plan FREE, got 'mine'; the plan has no password; use plan.customize({ password: true })",
     },
     {
       rule: 'a password Secret has a name that Kubernetes takes',
       given: { passwordSecret: { secretName: 'My_Secret', key: 'password' } },
-      message: "passwordSecret.secretName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
+      message: "passwordSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
     },
     {
       rule: 'a password key is one of a Secret',
       given: { passwordSecret: { secretName: 'mine', key: 'my password' } },
-      message: "passwordSecret.key: must be a key of a Secret: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
+      message: "passwordSecret.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
     },
     {
       rule: 'a queue evicts nothing',
@@ -298,7 +298,7 @@ describe('what is refused', () => {
     {
       rule: 'a pull secret has a name that Kubernetes takes',
       given: { imagePullSecrets: ['pull', 'Pull'] },
-      message: "imagePullSecrets[1]: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'Pull'",
+      message: "imagePullSecrets[1]: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Pull'",
     },
     {
       rule: 'cpu is a quantity',
@@ -328,7 +328,7 @@ describe('what is refused', () => {
     {
       rule: 'a label has a key that Kubernetes takes',
       given: { labels: { 'my team': 'a' } },
-      message: "labels['my team']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'my team'",
+      message: "labels['my team']: must have a key that Kubernetes accepts: [prefix/]name, got 'my team'",
     },
     {
       rule: 'a label has a value that Kubernetes takes',
@@ -343,12 +343,12 @@ describe('what is refused', () => {
     {
       rule: 'a label does not replace one that selects pods',
       given: { labels: { 'app.kubernetes.io/instance': 'mine' } },
-      message: "labels['app.kubernetes.io/instance']: must not replace a label of the library, got 'mine'",
+      message: "labels['app.kubernetes.io/instance']: must not override a label that the library sets, got 'mine'",
     },
     {
       rule: 'a label of pods does not replace one that selects them',
       given: { podLabels: { 'app.kubernetes.io/name': 'mine' } },
-      message: "podLabels['app.kubernetes.io/name']: must not replace a label of the library, got 'mine'",
+      message: "podLabels['app.kubernetes.io/name']: must not override a label that the library sets, got 'mine'",
     },
     {
       rule: 'a label of nodes has a value that Kubernetes takes',
@@ -358,22 +358,22 @@ describe('what is refused', () => {
     {
       rule: 'an annotation has a key that Kubernetes takes',
       given: { annotations: { '/x': 'any value; at all' } },
-      message: "annotations['/x']: must have a key of the form [prefix/]name that Kubernetes accepts, got '/x'",
+      message: "annotations['/x']: must have a key that Kubernetes accepts: [prefix/]name, got '/x'",
     },
     {
       rule: 'an annotation of pods has a key that Kubernetes takes',
       given: { podAnnotations: { 'a/b/c': '' } },
-      message: "podAnnotations['a/b/c']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'a/b/c'",
+      message: "podAnnotations['a/b/c']: must have a key that Kubernetes accepts: [prefix/]name, got 'a/b/c'",
     },
     {
       rule: 'an annotation of pods does not replace the checksum',
       given: { podAnnotations: { 'cdk8s-managed-redis/restart-checksum': 'mine' } },
-      message: "podAnnotations['cdk8s-managed-redis/restart-checksum']: must not replace an annotation of the library, got 'mine'",
+      message: "podAnnotations['cdk8s-managed-redis/restart-checksum']: must not override an annotation that the library sets, got 'mine'",
     },
     {
       rule: 'a priority class has a name that Kubernetes takes',
       given: { scheduling: { priorityClassName: 'High!' } },
-      message: "scheduling.priorityClassName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'High!'",
+      message: "scheduling.priorityClassName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'High!'",
     },
   ])('$rule', ({ given, message }) => {
     expect(problemsOf(given)).toBe(oneProblem(message));
@@ -394,13 +394,13 @@ describe('what is refused', () => {
   });
 
   test('a generated name that Kubernetes refuses comes with the way out', () => {
-    expect(messageOf(() => resolveStandaloneSettings({ plan: PRO }, { ...SITE, generatedName: '2024-redis-c8d4e6f0' }))).toBe(oneProblem(
+    expect(messageOf(() => resolveStandaloneSettings({ plan: PRO }, { ...SITE, generateName: () => '2024-redis-c8d4e6f0' }))).toBe(oneProblem(
       "name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '2024-redis-c8d4e6f0'; "
-      + "it is made from the construct's path; give a name of your own"));
+      + "the chart generated it from the construct path; set 'name'"));
   });
 
   test('the labels that the library sets itself cannot be given another value', () => {
-    expect(problemsOf({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } })).toContain("labels['app.kubernetes.io/managed-by']: must not replace");
+    expect(problemsOf({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } })).toContain("labels['app.kubernetes.io/managed-by']: must not override");
   });
 
   test('all problems are told at once', () => {
@@ -424,10 +424,10 @@ describe('what is refused', () => {
       "  cpu: must be a CPU quantity such as '250m' or '1.5', got '-1'",
       "  configuration[0]: must not set port, got 'port 1'; Services, probes and the NetworkPolicy rely on the address",
       "  configuration[1]: must be a directive that valkey 9.1 knows, got 'nonsense 1'; "
-        + 'the server would refuse to start; Engine.of takes additionalDirectives for newer ones',
-      "  labels['a b']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'a b'",
-      "  labels['b c']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'b c'",
-      "  memory: must be 76Mi or more with persistence rdb+aof, got '32Mi'; the server, its clients and a fork need room beside the data",
+        + 'the server would refuse to start; add directives of newer versions with additionalDirectives in Engine.of',
+      "  labels['a b']: must have a key that Kubernetes accepts: [prefix/]name, got 'a b'",
+      "  labels['b c']: must have a key that Kubernetes accepts: [prefix/]name, got 'b c'",
+      "  memory: must be 76Mi or more with persistence rdb+aof, got '32Mi'; the server, its clients and a fork need memory in addition to the data",
     ].join('\n'));
   });
 });

@@ -42,28 +42,28 @@ test.each([
 });
 
 test.each([
-  ['include /data/other.conf', 'the image and the mounted files are fixed, there is nothing to load'],
-  ['loadmodule /data/evil.so', 'the image and the mounted files are fixed, there is nothing to load'],
-  ['rename-command FLUSHALL ""', 'scripts and clients rely on commands being what they are'],
-  ['enable-debug-command yes', 'scripts and clients rely on commands being what they are'],
-  ['user alice on nopass', 'credentials never stand in a configuration file'],
-  ['masterauth secret', 'credentials never stand in a configuration file'],
-  ['aclfile /data/users.acl', 'credentials never stand in a configuration file'],
+  ['include /data/other.conf', 'image and mounted files are fixed, so there is nothing to load'],
+  ['loadmodule /data/evil.so', 'image and mounted files are fixed, so there is nothing to load'],
+  ['rename-command FLUSHALL ""', 'scripts and clients rely on the standard commands'],
+  ['enable-debug-command yes', 'scripts and clients rely on the standard commands'],
+  ['user alice on nopass', 'credentials are never written to a configuration file'],
+  ['masterauth secret', 'credentials are never written to a configuration file'],
+  ['aclfile /data/users.acl', 'credentials are never written to a configuration file'],
   ['port 6380', 'Services, probes and the NetworkPolicy rely on the address'],
   ['bind 127.0.0.1', 'Services, probes and the NetworkPolicy rely on the address'],
   ['protected-mode yes', 'Services, probes and the NetworkPolicy rely on the address'],
-  ['tls-port 6380', 'TLS is not configured by lines'],
-  ['dir /tmp', 'the files are on the volume of the pod, where scripts expect them'],
-  ['dbfilename other.rdb', 'the files are on the volume of the pod, where scripts expect them'],
+  ['tls-port 6380', 'TLS cannot be configured with lines'],
+  ['dir /tmp', 'scripts expect the files at fixed paths on the volume'],
+  ['dbfilename other.rdb', 'scripts expect the files at fixed paths on the volume'],
   ['daemonize yes', 'the container runtime supervises the server and reads its output'],
   ['logfile /data/log', 'the container runtime supervises the server and reads its output'],
-  ['server_cpulist 0-3', 'the kubelet owns the resources of the container'],
+  ['server_cpulist 0-3', 'the kubelet manages the resources of the container'],
   ['lazyfree-lazy-expire no', 'memory is always freed in the background'],
   ['cluster-enabled yes', 'the topology sets it'],
   ['replicaof other 6379', 'the topology sets it'],
   ['slaveof other 6379', 'the topology sets it'],
   ['min-replicas-to-write 1', 'the topology sets it'],
-  ['hash-max-ziplist-entries 128', 'it is an old name or a switch for tests'],
+  ['hash-max-ziplist-entries 128', 'it is a deprecated name or for tests only'],
 ])('the line %p is refused because %s', (line, why) => {
   expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; ${why}`);
 });
@@ -74,7 +74,7 @@ test.each(['MAXMEMORY 1gb', ' maxmemory 1gb', '\tmaxmemory 1gb'])('the line %p i
 
 test('a directive that no engine knows is refused', () => {
   expect(problemOf('notify-keyspace-event Ex')).toBe("must be a directive that valkey 9.1 knows, got 'notify-keyspace-event Ex'; "
-    + 'the server would refuse to start; Engine.of takes additionalDirectives for newer ones');
+    + 'the server would refuse to start; add directives of newer versions with additionalDirectives in Engine.of');
 });
 
 test('a directive of Valkey is refused on Redis', () => {
@@ -112,16 +112,16 @@ test.each(['', '   ', '# a comment', '#maxclients 5'])('the line %p holds no dir
 
 test('a directive has a value', () => {
   expect(problemOf('notify-keyspace-events')).toBe(
-    "must give notify-keyspace-events a value, got 'notify-keyspace-events'; write \"\" for an empty one");
+    "must have a value for notify-keyspace-events, got 'notify-keyspace-events'; write \"\" for an empty value");
 });
 
 test.each(['timeout 0\nrequirepass secret', 'timeout 0\r', 'timeout 0\n'])('the line %j is more than one', (line) => {
-  expect(problemOf(line)).toBe(`must be a single line, got '${JSON.stringify(line)}'; give each directive a line of its own`);
+  expect(problemOf(line)).toBe(`must be a single line, got '${JSON.stringify(line)}'; put each directive on its own line`);
 });
 
 test("a line with '{{' is refused, because Helm would execute it", () => {
   expect(problemOf('availability-zone {{ .Values.zone }}')).toBe(
-    "must not hold '{{', got 'availability-zone {{ .Values.zone }}'; Helm would execute it as a template");
+    "must not contain '{{', got 'availability-zone {{ .Values.zone }}'; Helm would execute it as a template");
 });
 
 test.each([

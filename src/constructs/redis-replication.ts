@@ -1,0 +1,69 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { addCredentials } from './add-credentials';
+import { ImportedRedis } from './imported-redis';
+import { readConnection, RedisInstance } from './redis-instance';
+import { siteOf } from './site-of';
+import { renderServerConf } from '../config/server-conf';
+import { REPLICA } from '../manifests/components';
+import { configMap, memberFiles } from '../manifests/config-maps';
+import { disruptionBudget } from '../manifests/disruption-budgets';
+import { replicationInternalSecret } from '../manifests/internal-secret';
+import { replicationNetworkPolicy } from '../manifests/replication-network-policy';
+import { primaryRole, replicaRole } from '../manifests/replication-roles';
+import { replicaHeadlessService, replicaService, replicationPodServices } from '../manifests/replication-services';
+import { clientService, headlessService } from '../manifests/services';
+import { serverSet, statefulSet } from '../manifests/stateful-set';
+import type { IRedis } from '../redis';
+import type { RedisReplicationAttributes } from '../redis-attributes';
+import type { RedisReplicationProps } from '../redis-replication-props';
+import { resolveReplicationSettings } from '../settings/replication-settings';
+
+/**
+ * A primary that accepts writes, and replicas that serve reads. The roles are fixed, without failover: while the primary is down, writes
+ * fail and the replicas keep serving reads.
+ *
+ * A primary that restarts with less data than a replica copies the data set from that replica before it serves, so no replica loses data.
+ */
+export class RedisReplication extends RedisInstance {
+  /**
+   * Imports an existing primary with read replicas, so that workloads can be attached to it.
+   *
+   * @throws when an attribute is invalid; the message lists every problem
+   */
+  public static fromRedisReplicationAttributes(scope: Construct, id: string, attributes: RedisReplicationAttributes): IRedis {
+    return new ImportedRedis(scope, id, attributes, { readUriSecret: attributes.readUriSecret });
+  }
+
+  /** The StatefulSet of the primary. Patches on it can change any field. */
+  public readonly statefulSet: ApiObject;
+  /** The StatefulSet of the replicas. */
+  public readonly replicaStatefulSet: ApiObject;
+  /** The Service of the read address: the replicas that are in sync. */
+  public readonly readService: ApiObject;
+
+  /**
+   * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
+   */
+  public constructor(scope: Construct, id: string, props: RedisReplicationProps) {
+    const settings = resolveReplicationSettings(props, siteOf(scope, id));
+    const { replica: name, replicaHeadlessService: headless } = settings.replicationNames;
+    const conf = renderServerConf(settings);
+    super(scope, id, settings, {
+      configs: { Config: configMap(settings, conf, memberFiles(settings.membership)) },
+      scripts: ['lib', 'server', 'replication', 'credentials'],
+      networkPolicy: replicationNetworkPolicy(settings),
+      service: clientService(settings),
+      connection: readConnection(settings),
+    });
+    this.readService = new ApiObject(this, 'ReadService', replicaService(settings));
+    new ApiObject(this, 'HeadlessService', headlessService(settings));
+    new ApiObject(this, 'ReplicaHeadlessService', replicaHeadlessService(settings));
+    replicationPodServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    new ApiObject(this, 'ReplicaDisruptionBudget', disruptionBudget(settings, name, REPLICA));
+    addCredentials(this, settings, replicationInternalSecret(settings));
+    this.statefulSet = new ApiObject(this, 'Resource', statefulSet(settings, conf, primaryRole(settings)));
+    this.replicaStatefulSet = new ApiObject(this, 'Replicas',
+      serverSet(settings, conf, replicaRole(settings), { name, headlessService: headless, component: REPLICA }));
+  }
+}
