@@ -11,7 +11,10 @@ export class RedisAccess {
     return new RedisAccess([]);
   }
 
-  /** All pods in the namespace of the instance. */
+  /**
+   * All pods in the namespace of the instance.
+   * @jsii suppress JSII5018
+   */
   public static namespace(): RedisAccess {
     return new RedisAccess([{ podSelector: {} }]);
   }

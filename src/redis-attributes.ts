@@ -22,6 +22,7 @@ export interface RedisAttributes {
    * Namespace of the Secrets, and of the workloads to attach.
    *
    * @default - the namespace of the chart
+   * @jsii suppress JSII5018
    */
   readonly namespace?: string;
 

@@ -20,6 +20,7 @@ export interface RedisConnection {
    * Namespace of the Secrets, and of the workloads that can be attached.
    *
    * @default - not known at synth: the namespace that the manifests are applied to
+   * @jsii suppress JSII5018
    */
   readonly namespace?: string;
 

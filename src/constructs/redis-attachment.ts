@@ -11,7 +11,7 @@ import type { RedisConnection } from '../redis-connection';
 import { RedisUse } from '../redis-use';
 import { RedisVariable } from '../redis-variable';
 import { checkDistinct, sortedEntries } from '../validation/checks';
-import { Problems } from '../validation/problems';
+import { messageOf, Problems } from '../validation/problems';
 import { FLAG, listOf, oneOf, TEXT, TEXTS, TypesOf, usable } from '../validation/types';
 import { checkUse, useWarnings } from '../validation/use';
 
@@ -122,8 +122,8 @@ export class RedisAttachment extends Construct {
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
     const existing = containers.filter((name) => isContainer(workload, name));
     for (const container of existing) { checkClashes(problems, workload, container, entries, binding); }
+    const configMapName = binding && problems.isEmpty ? this.bindingConfigMap(problems, binding) : undefined;
     problems.throwIfAny(subject);
-    const configMapName = binding && this.bindingConfigMap(binding, subject);
 
     for (const [key, value] of sortedEntries(connection.clientLabels)) { workload.addPodLabel(key, value); }
     for (const container of containers) {
@@ -138,14 +138,14 @@ export class RedisAttachment extends Construct {
     ]);
   }
 
-  /** The ConfigMap with the files of a Redis without a password. The chart generates its name, in code of the user that may throw. */
-  private bindingConfigMap(binding: Binding, subject: string): string | undefined {
+  /** The ConfigMap with the files of a Redis without a password. The chart generates its name. */
+  private bindingConfigMap(problems: Problems, binding: Binding): string | undefined {
     if (!binding.literals) { return undefined; }
     try {
       return new ApiObject(this, 'Binding', { apiVersion: 'v1', kind: 'ConfigMap', data: binding.literals }).name;
     } catch (error) {
-      this.node.tryRemoveChild('Binding');
-      throw new Error(`${subject}: generateObjectName of the chart failed for the ConfigMap of 'serviceBinding': ${(error as Error).message}`);
+      problems.add('serviceBinding', 'must be absent if generateObjectName of the chart fails for a ConfigMap', true, `it threw "${messageOf(error)}"`);
+      return undefined;
     }
   }
 }

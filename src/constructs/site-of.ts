@@ -5,7 +5,8 @@ import type { Site } from '../settings/instance-settings';
 /** Where the construct with this id is going to be. */
 export function siteOf(scope: Construct, id: string): Site {
   Chart.of(scope);
-  if (scope.node.tryFindChild(id)) { throw new Error(`there is already a construct with id '${id}' in '${scope.node.path}'`); }
+  // Throws for an id that is taken: later it would look like a failed generateObjectName.
+  if (scope.node.tryFindChild(id)) { new Construct(scope, id); }
   return {
     path: [scope.node.path, id].filter((part) => part !== '').join(Node.PATH_SEP),
     generateName: (maxLength) => generatedName(scope, id, maxLength),
@@ -13,8 +14,8 @@ export function siteOf(scope: Construct, id: string): Site {
 }
 
 /**
- * The name that the chart generates, shortened if it is too long for the names derived from it. Users can override how: they get what the
- * method declares, an ApiObject, with the path of the instance.
+ * The name that the chart generates, shortened if it is too long for the names derived from it. Users can override the method: they get
+ * what it declares, an ApiObject, with the path of the instance.
  */
 function generatedName(scope: Construct, id: string, maxLength: number): string {
   try {

@@ -16,7 +16,7 @@ import {
   checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
-import { Problems } from '../validation/problems';
+import { messageOf, Problems } from '../validation/problems';
 import {
   instanceOf, OBJECT, OBJECTS, oneOf, required, SECRET_KEY, SIZE, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
 } from '../validation/types';
@@ -163,8 +163,7 @@ function resolveName(problems: Problems, given: string | undefined, site: Site, 
     checkName(problems, generated, maxLength, "the chart generated it from the construct path; set 'name'");
     return generated;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    problems.add('name', 'must be set if generateObjectName of the chart fails', given, `it threw "${reason}"`);
+    problems.add('name', 'must be set if generateObjectName of the chart fails', given, `it threw "${messageOf(error)}"`);
     return '';
   }
 }

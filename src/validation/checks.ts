@@ -88,7 +88,7 @@ export function checkLabels(problems: Problems, prop: string, labels: Labels | u
     } else if (reserved.includes(key)) {
       problems.add(`${prop}['${key}']`, 'must not override a label that the library sets', value);
     }
-    if (!LABEL_VALUE.test(value)) {
+    if (typeof value !== 'string' || !LABEL_VALUE.test(value)) {
       problems.add(`${prop}['${key}']`, "must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.'", value);
     }
   }

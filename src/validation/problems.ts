@@ -46,3 +46,8 @@ function show(value: unknown): string {
 function isInstance(value: unknown): value is object {
   return typeof value === 'object' && value !== null && ![Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value));
 }
+
+/** The message of whatever code of the user threw. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

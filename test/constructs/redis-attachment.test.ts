@@ -134,6 +134,31 @@ describe('containers', () => {
   });
 });
 
+describe('options of the wrong type', () => {
+  test.each<{ given: object; line: string }>([
+    { given: { prefix: 1 }, line: 'prefix: must be a string, got 1' },
+    { given: { containers: 'main' }, line: "containers: must be a list of strings, got 'main'" },
+    { given: { containers: ['main', 'main'] }, line: "containers: must not contain an entry twice, got 'main'" },
+    { given: { variables: 'HOST' }, line: "variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got 'HOST'" },
+    { given: { variables: ['host'] }, line: 'variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got ["host"]' },
+    { given: { use: 'jobs' }, line: "use: must be one of cache, queue, session store, rate limiter, pub/sub, got 'jobs'" },
+    { given: { serviceBinding: 'yes' }, line: "serviceBinding: must be true or false, got 'yes'" },
+  ])('are an error: $line', ({ given, line }) => {
+    expect(problemsOf(given)).toBe(oneProblem(line));
+  });
+
+  test.each([undefined, null, 'web', {}])('are an error: %p is no workload', (workload) => {
+    const { redis } = shop();
+    expect(messageOf(() => redis.attach(workload as never))).toMatch(/^attachment has 1 problem:\n {2}workload: must be a construct, got /);
+  });
+
+  test('are an error: no Redis', () => {
+    const { chart, web } = shop();
+    expect(messageOf(() => new RedisAttachment(chart, 'attachment', { redis: undefined as never, workload: web }))).toBe(
+      'attachment has 1 problem:\n  redis: must be a construct, got undefined');
+  });
+});
+
 describe('what is not a workload', () => {
   const MESSAGE = 'it is neither a cdk8s-plus workload nor an object with a pod template; '
     + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself';

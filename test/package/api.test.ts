@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { GO_RESERVED, JAVA_RESERVED, PYTHON_RESERVED } from '../../node_modules/jsii/lib/reserved-words';
 
 const ASSEMBLY_FILE = join(__dirname, '..', '..', '.jsii');
 
@@ -84,11 +83,6 @@ test('every optional property says what holds without it', () => {
 
 test('no default is "undefined" or "the default"', () => {
   expect(OPTIONAL.filter(({ docs }) => /^-? ?(undefined|(the )?default)\.?$/i.test(docs?.default ?? '')).map(({ path }) => path)).toEqual([]);
-});
-
-test('no name is a keyword of a language that the library is published for', () => {
-  const reserved = new Set([...PYTHON_RESERVED, ...JAVA_RESERVED, ...GO_RESERVED]);
-  expect(TYPES.flatMap((type) => [type, ...membersOf(type)]).map(({ name }) => name).filter((name) => reserved.has(name))).toEqual([]);
 });
 
 test('nothing of cdk8s-plus is in the API, which would shut out the users of other versions', () => {
