@@ -35,10 +35,10 @@ const FAILOVER_TIMEOUT_MILLISECONDS = 10_000;
  */
 const MAX_REPLICAS = 10;
 
-/** Every sentinel monitors every server and every other sentinel; 9 tolerate 4 failures. */
+/** 9 sentinels tolerate 4 failures. Each one monitors every server and every other sentinel. */
 const MAX_SENTINELS = 9;
 
-/** Every proxy adds its health checks to the load of every server and sentinel. */
+/** Each proxy adds its health checks to the load of every server and sentinel. */
 const MAX_PROXIES = 10;
 
 /**

@@ -15,18 +15,18 @@ export interface ValueType {
 export type TypesOf<T> = { readonly [Prop in keyof Required<T>]: ValueType };
 
 /**
- * The values of the right type; null counts as absent. Every other value is a problem, and is left out, so that the checks that follow
- * see the declared types only.
+ * The values of the right type; null counts as absent. Every other value is a problem and left out, so that later checks see the declared
+ * types only.
  */
 export function usable<T extends object>(problems: Problems, given: T, types: TypesOf<T>): T {
-  const values = { ...given } as Record<string, unknown>;
+  const values: Partial<T> = {};
   for (const [prop, type] of Object.entries<ValueType>(types)) {
-    const value = values[prop] ?? undefined;
+    // Read by name: a struct can be an object with getters.
+    const value = given?.[prop as keyof T] ?? undefined;
     if (value === undefined ? type.required : !type.matches(value)) {
       problems.add(prop, type.rule, value);
-      delete values[prop];
-    } else {
-      values[prop] = value;
+    } else if (value !== undefined) {
+      values[prop as keyof T] = value;
     }
   }
   return values as T;

@@ -92,6 +92,6 @@ test('an attachment whose name cannot be generated is an error that names it, an
   });
   const redis = new RedisStandalone(chart, 'redis', { plan: FREE, name: 'cache' });
   expect(messageOf(() => redis.attach(web, { serviceBinding: true }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-    + "  serviceBinding: must be absent if generateObjectName of the chart fails for a ConfigMap, got true; it threw \"no name for you\"");
+    + '  serviceBinding: must be absent if generateObjectName of the chart fails for a ConfigMap, got true; it threw "no name for you"');
   expect(renderChart(chart).find('Pod').spec.containers[0]).not.toHaveProperty('env');
 });

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { RedisCluster, RedisPlan, RedisReplication, RedisSentinel } from '../../src';
-import { resolveSentinelSettings } from '../../src/settings/sentinel-settings';
 import { renderProxyConf } from '../../src/config/proxy-conf';
+import { resolveSentinelSettings } from '../../src/settings/sentinel-settings';
 import { identity, newChart, renderChart } from '../support/manifests';
 import { SITE } from '../support/plans';
 

@@ -1,7 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import { Engine, EngineFamily, Persistence, RedisAccess, RedisPlan } from '../../src';
+import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
-import { resolveCluster, resolvePlan, resolveReplication, resolveSentinel } from '../support/plans';
+import { resolveCluster, resolvePlan, resolveReplication, resolveSentinel, SITE } from '../support/plans';
 
 /** What a caller from JavaScript can pass, or a caller of any language with a cast. */
 type Untyped = Record<string, any>;
@@ -142,6 +143,19 @@ describe('an engine of the wrong type is an error', () => {
   ])('$line', ({ given, line }) => {
     expect(linesOf(() => Engine.of({ family: EngineFamily.VALKEY, version: '9.1', ...given } as never))).toEqual([line]);
   });
+});
+
+test('labels of access must be strings', () => {
+  expect(linesOf(() => resolvePlan({ access: RedisAccess.pods({ role: 1 } as never) }))).toEqual(
+    ["access['role']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 1"]);
+});
+
+test('props can be an object with getters', () => {
+  class Props {
+    public get name() { return 'cache'; }
+    public get plan() { return RedisPlan.PRO; }
+  }
+  expect(resolveStandaloneSettings(new Props(), SITE)).toEqual(resolvePlan({ name: 'cache' }));
 });
 
 test('access that is added must be a RedisAccess', () => {

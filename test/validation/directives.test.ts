@@ -37,7 +37,7 @@ test.each([
   ['maxmemory-clients 10%', 'memory'],
   ['maxmemory-policy noeviction', 'evictionPolicy'],
   ['requirepass secret', 'passwordSecret'],
-])('the line %p is refused in favour of the prop %p', (line, prop) => {
+])('the line %p is refused, because the prop %p sets it', (line, prop) => {
   expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; use the prop '${prop}'`);
 });
 
@@ -68,7 +68,7 @@ test.each([
   expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; ${why}`);
 });
 
-test.each(['MAXMEMORY 1gb', ' maxmemory 1gb', '\tmaxmemory 1gb'])('the line %p is refused however it is written', (line) => {
+test.each(['MAXMEMORY 1gb', ' maxmemory 1gb', '\tmaxmemory 1gb'])('the line %p is refused in any spelling', (line) => {
   expect(problemOf(line)).toMatch(/; use the prop 'maxmemory'$/);
 });
 
@@ -92,7 +92,7 @@ test('a directive of Redis is refused on Valkey', () => {
   expect(problemOf('dynamic-hz no')).toBe("must be a directive that valkey 9.1 knows, got 'dynamic-hz no'; dynamic-hz needs redis 7.0 or newer");
 });
 
-test('a directive is accepted from the version that brought it', () => {
+test('a directive is accepted from the version that introduced it', () => {
   expect(linesOf(['mptcp yes'], Engine.VALKEY_9_1)).toEqual([]);
   expect(linesOf(['mptcp yes'], Engine.of({ family: EngineFamily.VALKEY, version: '10.0' }))).toEqual([]);
 });
@@ -106,11 +106,11 @@ test('the name of an object member is no directive', () => {
   expect(classifyDirective('constructor', Engine.VALKEY_9_1)).toEqual({ kind: 'unknown' });
 });
 
-test.each(['', '   ', '# a comment', '#maxclients 5'])('the line %p holds no directive', (line) => {
+test.each(['', '   ', '# a comment', '#maxclients 5'])('the line %p contains no directive', (line) => {
   expect(problemOf(line)).toBe(`must be a directive and its value, such as 'notify-keyspace-events Ex', got '${line}'`);
 });
 
-test('a directive has a value', () => {
+test('a directive must have a value', () => {
   expect(problemOf('notify-keyspace-events')).toBe(
     "must have a value for notify-keyspace-events, got 'notify-keyspace-events'; write \"\" for an empty value");
 });
@@ -143,13 +143,13 @@ test.each([
   expect(linesOf([line])).toEqual([]);
 });
 
-test('quotes are judged in linear time', () => {
+test('quotes are checked in linear time', () => {
   const started = Date.now();
   problemOf(`notify-keyspace-events '${"\\'".repeat(5000)} "${'a'.repeat(20000)}`);
   expect(Date.now() - started).toBeLessThan(1000);
 });
 
-test('every line is judged, and named by its index', () => {
+test('every line is checked, and reported with its index', () => {
   expect(linesOf(['timeout 300', 'port 1', 'save ""'])).toEqual([
     "configuration[1]: must not set port, got 'port 1'; Services, probes and the NetworkPolicy rely on the address",
     "configuration[2]: must not set save, got 'save \"\"'; use the prop 'persistence'",
