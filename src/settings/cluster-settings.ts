@@ -1,8 +1,9 @@
 import type { RedisClusterProps } from '../redis-cluster-props';
 import type { ClusterSettings, Site } from './instance-settings';
 import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_CLUSTER_NODES, MAX_SHARDS, podNames, shardName } from './names';
+import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkMinReplicas } from './replicas';
-import { COMMON_TYPES, resolveInstanceSettings, usableProps } from './resolve-instance';
+import { resolveInstanceSettings } from './resolve-instance';
 import { checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { DURATION, FLAG, NUMBER, TypesOf } from '../validation/types';

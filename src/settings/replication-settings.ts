@@ -1,8 +1,9 @@
 import type { RedisReplicationProps } from '../redis-replication-props';
 import type { ReplicationSettings, Site } from './instance-settings';
 import { MAX_REPLICATION_NAME_LENGTH, podNames, replicationNames } from './names';
+import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
-import { COMMON_TYPES, resolveInstanceSettings, usableProps } from './resolve-instance';
+import { resolveInstanceSettings } from './resolve-instance';
 import { checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { NUMBER, TypesOf } from '../validation/types';

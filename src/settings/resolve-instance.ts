@@ -1,12 +1,9 @@
 import type { Size } from 'cdk8s';
 import type { RedisCommonProps } from '../common-props';
 import { Engine } from '../engine';
-import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import { RedisPlan } from '../redis-plan';
-import type { RedisScheduling } from '../redis-scheduling';
-import { RedisUse } from '../redis-use';
 import type { InstanceSettings, PasswordSettings, SchedulingSettings, Site } from './instance-settings';
 import { clientsBytes, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
@@ -16,10 +13,7 @@ import {
   checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
-import { messageOf, Problems } from '../validation/problems';
-import {
-  instanceOf, OBJECT, OBJECTS, oneOf, required, SECRET_KEY, SIZE, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
-} from '../validation/types';
+import { messageOf, type Problems } from '../validation/problems';
 import { checkUse, defaultEvictionPolicy, useWarnings } from '../validation/use';
 
 /** What a topology changes in the common settings. */
@@ -41,51 +35,6 @@ const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
   [Persistence.RDB]: 2,
   [Persistence.RDB_AOF]: 4,
 };
-
-/** Types of the common props. */
-export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
-  plan: required(instanceOf(RedisPlan, 'RedisPlan.PRO')),
-  persistence: oneOf(Persistence),
-  evictionPolicy: oneOf(EvictionPolicy),
-  use: oneOf(RedisUse),
-  engine: instanceOf(Engine, 'Engine.VALKEY_9_1'),
-  image: TEXT,
-  imagePullSecrets: TEXTS,
-  kubectlImage: TEXT,
-  memory: SIZE,
-  maxmemory: SIZE,
-  cpu: TEXT,
-  cpuLimit: TEXT,
-  storage: SIZE,
-  storageClassName: TEXT,
-  passwordSecret: SECRET_KEY,
-  configuration: TEXTS,
-  access: instanceOf(RedisAccess, 'RedisAccess.namespace()'),
-  scheduling: OBJECT,
-  name: TEXT,
-  labels: TEXT_MAP,
-  annotations: TEXT_MAP,
-  podLabels: TEXT_MAP,
-  podAnnotations: TEXT_MAP,
-};
-
-const SCHEDULING_TYPES: TypesOf<RedisScheduling> = {
-  nodeSelector: TEXT_MAP,
-  affinity: OBJECT,
-  tolerations: OBJECTS,
-  priorityClassName: TEXT,
-  topologySpreadConstraints: OBJECTS,
-};
-
-/** The props that have the declared types. Without a plan nothing else can be checked: it throws at once. */
-export function usableProps<T extends RedisCommonProps>(problems: Problems, given: T, types: TypesOf<T>, site: Site): T {
-  const props = usable(problems, given, types);
-  if (!props.plan) { problems.throwIfAny(`Redis instance '${site.path}'`); }
-  const inScheduling = new Problems('scheduling.');
-  const scheduling = props.scheduling && usable(inScheduling, props.scheduling, SCHEDULING_TYPES);
-  problems.addAll(inScheduling);
-  return { ...props, scheduling };
-}
 
 /**
  * Applies every default of the common props and checks them. If there are problems, the result must not be used: the topology, which may

@@ -1,8 +1,9 @@
 import type { RedisSentinelProps } from '../redis-sentinel-props';
 import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
+import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
-import { COMMON_TYPES, resolveInstanceSettings, usableProps } from './resolve-instance';
+import { resolveInstanceSettings } from './resolve-instance';
 import { checkImage, checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { DURATION, NUMBER, TEXT, TypesOf } from '../validation/types';

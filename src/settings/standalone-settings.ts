@@ -1,7 +1,8 @@
 import type { RedisCommonProps } from '../common-props';
 import type { InstanceSettings, Site } from './instance-settings';
 import { MAX_NAME_LENGTH } from './names';
-import { COMMON_TYPES, resolveInstanceSettings, usableProps } from './resolve-instance';
+import { COMMON_TYPES, usableProps } from './prop-types';
+import { resolveInstanceSettings } from './resolve-instance';
 import { Problems } from '../validation/problems';
 
 /**

@@ -1,7 +1,8 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
-  AttachOptions, EvictionPolicy, IRedis, Persistence, RedisAttributes, RedisCluster, RedisReplication, RedisSentinel, RedisStandalone, RedisUse, RedisVariable,
+  AttachOptions, EvictionPolicy, IRedis, Persistence, RedisAttributes, RedisCluster, RedisReplication, RedisSentinel, RedisStandalone, RedisUse,
+  RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, podTemplateOf, renderChart } from '../support/manifests';
