@@ -144,6 +144,7 @@ export class RedisAttachment extends Construct {
     try {
       return new ApiObject(this, 'Binding', { apiVersion: 'v1', kind: 'ConfigMap', data: binding.literals }).name;
     } catch (error) {
+      this.node.tryRemoveChild('Binding');
       problems.add('serviceBinding', 'must be absent if generateObjectName of the chart fails for a ConfigMap', true, `it threw "${messageOf(error)}"`);
       return undefined;
     }

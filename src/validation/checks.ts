@@ -35,14 +35,14 @@ export function checkMilliseconds(problems: Problems, prop: string, value: numbe
   }
 }
 
-/** Milliseconds as people write them: in seconds unless that takes more than three decimals. */
+/** Milliseconds in a readable unit. */
 function time(value: number): string {
   return value >= 1000 && Number.isInteger(value) ? `${value / 1000} s` : `${value} ms`;
 }
 
-/** The time in milliseconds. */
+/** The time in milliseconds, to the microsecond: 1.001 seconds are not exactly 1001 milliseconds in floating point. */
 export function milliseconds(duration: Duration): number {
-  return duration.toMilliseconds({ integral: false });
+  return Math.round(duration.toMilliseconds({ integral: false }) * 1000) / 1000;
 }
 
 export function checkCpu(problems: Problems, prop: string, value: string | undefined): void {

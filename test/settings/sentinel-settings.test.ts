@@ -85,6 +85,7 @@ describe('a prop', () => {
     { rule: 'sentinels determines the quorum', given: { sentinels: 7 }, plan: { sentinels: { length: 7 }, quorum: 4 } },
     { rule: 'quorum can be all sentinels', given: { sentinels: 5, quorum: 5 }, plan: { quorum: 5 } },
     { rule: 'downAfter is converted to milliseconds', given: { downAfter: Duration.seconds(1.5) }, plan: { downAfterMilliseconds: 1500 } },
+    { rule: 'downAfter can have three decimals in seconds', given: { downAfter: Duration.seconds(1.001) }, plan: { downAfterMilliseconds: 1001 } },
     { rule: 'downAfter can be 1 second', given: { downAfter: Duration.millis(1000) }, plan: { downAfterMilliseconds: 1000 } },
     { rule: 'the maxima are accepted', given: { replicas: 10, sentinels: 9, proxies: 10 }, plan: { membership: { members: { length: 11 } }, sentinels: { length: 9 }, proxies: 10 } },
     { rule: 'proxies can be more than 2', given: { proxies: 5 }, plan: { proxies: 5 } },
