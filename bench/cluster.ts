@@ -12,7 +12,7 @@ import { underWrites, writerWorkload } from '../test/e2e/support/writer';
 
 const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
 
-const PLAN = RedisPlan.ENTERPRISE.with({ memory: Size.mebibytes(256), storage: Size.mebibytes(512), cpu: '20m' });
+const PLAN = RedisPlan.ENTERPRISE.customize({ memory: Size.mebibytes(256), storage: Size.mebibytes(512), cpu: '20m' });
 
 /** The pauses are those of the slots of one shard. */
 const CASES: readonly { readonly name: string; readonly fault: Fault; readonly promise: string; readonly node?: boolean }[] = [

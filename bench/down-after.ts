@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
 import { Figure, median, print } from './figure';
 import { serve } from './load';
@@ -14,7 +15,7 @@ const ROUNDS_OF_LOAD = 8;
 const PARTITIONS = Number(process.env.REPETITIONS ?? 3);
 
 /**
- * What `downAfterMilliseconds` costs either way: how often the sentinels take a primary for dead that is only busy, against the time
+ * What `downAfter` costs either way: how often the sentinels take a primary for dead that is only busy, against the time
  * without writes when nobody but they can notice that it is gone: its node is cut off.
  */
 async function downAfterFigures(): Promise<Figure[]> {
@@ -24,7 +25,7 @@ async function downAfterFigures(): Promise<Figure[]> {
     try {
       const instance = new SentinelInstance(namespace, 'redis');
       await namespace.apply((chart) => {
-        const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO, downAfterMilliseconds: milliseconds });
+        const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO, downAfter: Duration.millis(milliseconds) });
         writerWorkload(chart, redis);
         redis.attach(clientPod(chart, 'client', 'sleep infinity'), { variables: [RedisVariable.PASSWORD] });
       });

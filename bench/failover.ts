@@ -37,7 +37,7 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
   const writerNode = nodes[0];
   try {
     const instance = new SentinelInstance(namespace, 'redis');
-    const plan = RedisPlan.PRO.with({ memory: Size.mebibytes(512), storage: Size.gibibytes(1) });
+    const plan = RedisPlan.PRO.customize({ memory: Size.mebibytes(512), storage: Size.gibibytes(1) });
     await namespace.apply((chart) => {
       const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan });
       writerWorkload(chart, redis, { node: writerNode });

@@ -24,7 +24,7 @@ export async function servedFigures(): Promise<Figure[]> {
     const scheduling = { nodeSelector: { 'kubernetes.io/hostname': node } };
     await namespace.apply((chart) => {
       const pro = new RedisStandalone(chart, 'pro', { name: 'pro', plan: RedisPlan.PRO, scheduling });
-      const free = new RedisStandalone(chart, 'free', { name: 'free', plan: RedisPlan.FREE.with({ memory: RedisPlan.PRO.memory }), scheduling });
+      const free = new RedisStandalone(chart, 'free', { name: 'free', plan: RedisPlan.FREE.customize({ memory: RedisPlan.PRO.memory }), scheduling });
       bareServer(chart, 'bare-pro', node, LIKE_PRO, '8Gi');
       bareServer(chart, 'control', node, LIKE_PRO, '8Gi');
       bareServer(chart, 'bare-free', node, LIKE_FREE);

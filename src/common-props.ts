@@ -9,23 +9,23 @@ import type { RedisUse } from './redis-use';
 import type { SecretKey } from './secret-key';
 
 /**
- * What every topology takes.
+ * Props of every topology.
  */
 export interface RedisCommonProps {
   /**
-   * The plan: size, password, and what may be chosen on top.
+   * The plan: size, password, and which options an instance may choose.
    *
-   * Changing it later restarts the pod. A plan with another volume size needs the steps of the README, "Storage".
+   * A change restarts the pods. A plan with another volume size needs the steps in docs/persistence-and-storage.md.
    */
   readonly plan: RedisPlan;
 
   /**
-   * What survives a restart; must be one that the plan allows.
+   * Which data survives a restart: one of the modes that the plan allows.
    *
-   * Between RDB and RDB_AOF it can be changed at any time, live and without loss. From or to NONE needs the steps of the
-   * README, "Storage", because Kubernetes does not add a volume to an existing StatefulSet.
+   * A change between RDB and RDB_AOF is applied live and loses no data. A change from or to NONE needs the steps in
+   * docs/persistence-and-storage.md, because Kubernetes cannot add a volume to an existing StatefulSet.
    *
-   * @default - what the plan says
+   * @default - the persistence of the plan
    */
   readonly persistence?: Persistence;
 
@@ -37,151 +37,151 @@ export interface RedisCommonProps {
   readonly evictionPolicy?: EvictionPolicy;
 
   /**
-   * What applications will keep in this instance: checked against eviction policy and plan at synth.
-   * Changing it later restarts nothing.
+   * What applications store in this instance. It is checked against eviction policy and plan at synth. A change restarts no pod.
    *
-   * @default - not declared, nothing is checked
+   * @default - not declared; nothing is checked
    */
   readonly use?: RedisUse;
 
   /**
-   * The server program and its version. A change restarts the pod; go forward only.
+   * The server program and its version. A change restarts the pods. Do not downgrade: an older version may be unable to read the files.
    *
    * @default Engine.VALKEY_9_1
    */
   readonly engine?: Engine;
 
   /**
-   * Image of the server, with tag or digest, when it is not the engine's official one. A change restarts the pod.
+   * Image of the server, with tag or digest. A change restarts the pods.
    *
-   * @default - the engine's image
+   * @default - the official image of the engine
    */
   readonly image?: string;
 
   /**
-   * Names of the Secrets with which images are pulled. A change restarts the pod.
+   * Names of the image pull Secrets. A change restarts the pods.
    *
    * @default - none
    */
   readonly imagePullSecrets?: string[];
 
   /**
-   * Image whose entrypoint is kubectl; the Job that makes the connection Secret runs it. A change runs the Job again
-   * and restarts nothing.
+   * Image with kubectl as its entrypoint, for the Job that creates the connection Secret. A change runs the Job again and restarts no pod.
    *
    * @default 'registry.k8s.io/kubectl:v1.34.4'
    */
   readonly kubectlImage?: string;
 
   /**
-   * Memory limit, and request, of a server pod. Large enough for `maxmemory` of 16Mi: 76Mi with persistence, 57Mi without, 98Mi with replicas.
-   * A change restarts the pod.
+   * Memory limit, and request, of a server pod. A change restarts the pods.
    *
-   * @default - what the plan says
+   * The minimum leaves room for a `maxmemory` of 16Mi: 76Mi with persistence, 57Mi without, 98Mi with replicas.
+   *
+   * @default - the memory of the plan
    */
   readonly memory?: Size;
 
   /**
-   * The engine's `maxmemory`. Changed live.
+   * `maxmemory` of the engine: from 1Mi to 85 % of what `memory` leaves after the server's own needs. A change is applied live.
    *
-   * Above the derived value a warning tells that a burst of writes during a snapshot can make the kernel kill the server.
-   * At most 85 % of what the server's own needs leave of `memory`.
+   * Above the derived value the library warns: a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills
+   * the server. See docs/plans-and-memory.md.
    *
-   * @default - derived from `memory` and `persistence` so that no rate of writes can make the kernel kill the server
+   * @default - derived from `memory` and `persistence`, so that no write rate can exceed the memory limit
    */
   readonly maxmemory?: Size;
 
   /**
-   * CPU request of a server pod, a Kubernetes quantity. A change restarts the pod.
+   * CPU request of a server pod: a Kubernetes quantity such as '250m'. A change restarts the pods.
    *
-   * @default - what the plan says
+   * @default - the CPU request of the plan
    */
   readonly cpu?: string;
 
   /**
-   * CPU limit of a server pod, a Kubernetes quantity. A change restarts the pod.
+   * CPU limit of a server pod: a Kubernetes quantity, not less than `cpu`. A change restarts the pods.
    *
-   * @default - no limit: throttling a single-threaded server makes every client wait
+   * @default - no limit, because throttling a single-threaded server delays every client
    */
   readonly cpuLimit?: string;
 
   /**
-   * Size of the volume of a server pod: at least 2 x maxmemory for RDB, 4 x for RDB_AOF, because old and new files exist
-   * side by side while they are rewritten. Kubernetes refuses a change in place: README, "Storage".
+   * Size of the volume of a server pod: at least 2 times `maxmemory` for RDB and 4 times for RDB_AOF, because old and new files coexist
+   * during a rewrite. Kubernetes refuses a change in place: see docs/persistence-and-storage.md.
    *
-   * @default - what the plan says
+   * @default - the storage of the plan
    */
   readonly storage?: Size;
 
   /**
-   * StorageClass of the volume. Kubernetes refuses a change in place.
+   * StorageClass of the volume. Kubernetes refuses a change in place: see docs/persistence-and-storage.md.
    *
-   * @default - the cluster's default class
+   * @default - the cluster's default StorageClass
    */
   readonly storageClassName?: string;
 
   /**
-   * A password of your own. The Job copies it into the connection Secret; after a change of it delete the Job and apply again.
+   * Your own password. The Job copies it to the connection Secret. To change it, change the Secret, delete the Job and apply again: see
+   * docs/security.md.
    *
-   * @default - generated in the cluster, when the plan has passwords
+   * @default - generated in the cluster, if the plan has a password
    */
   readonly passwordSecret?: SecretKey;
 
   /**
-   * Lines for the server's configuration file, for example `notify-keyspace-events Ex`. A change restarts the pod.
+   * Additional lines for the server's configuration file, for example `notify-keyspace-events Ex`. A change restarts the pods.
    *
-   * Directives that a prop sets, that would break what the library promises, or that the engine does not know are errors.
+   * An error: a directive that a prop sets, one that would break what the library relies on, one that the engine does not know, and a
+   * directive that is set twice.
    *
    * @default - none
    */
   readonly configuration?: string[];
 
   /**
-   * Who may connect besides the attached workloads. A change is live.
+   * Which pods may connect in addition to the attached workloads. A change is applied live.
    *
    * @default RedisAccess.attached()
    */
   readonly access?: RedisAccess;
 
   /**
-   * Where pods may run. A change restarts the pod.
+   * Which nodes the pods may run on. A change restarts the pods.
    *
-   * @default - anywhere
+   * @default - any node
    */
   readonly scheduling?: RedisScheduling;
 
   /**
-   * Name of the instance and the stem of all object names: at most 52 characters (RedisReplication 44,
-   * RedisSentinel 43, RedisCluster 48) of a-z, 0-9 and '-', starting with a letter.
-   * Another name is another instance, with a volume of its own.
+   * Name of the instance, and prefix of all object names: at most 52 characters (RedisReplication 44, RedisSentinel 43, RedisCluster 48) of
+   * a-z, 0-9 and '-', starting with a letter. A change creates another instance with volumes of its own.
    *
-   * @default - made from the construct's path
+   * @default - the chart generates it from the construct path
    */
   readonly name?: string;
 
   /**
-   * Labels for every object, not for pods and selectors. A change restarts nothing.
+   * Labels of all objects, but not of pods and selectors. A change restarts no pod.
    *
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations for every object, not for pods. A change restarts nothing.
+   * Annotations of all objects, but not of pods. A change restarts no pod.
    *
    * @default - none
    */
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Labels for the pods of servers, sentinels and proxies. A change restarts them.
+   * Labels of the server, sentinel and proxy pods. A change restarts them.
    *
    * @default - none
    */
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Annotations for the pods of servers, sentinels and proxies. A change restarts them.
+   * Annotations of the server, sentinel and proxy pods. A change restarts them.
    *
    * @default - none
    */

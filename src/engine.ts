@@ -1,8 +1,9 @@
 import { checkImage } from './validation/checks';
 import { Problems } from './validation/problems';
+import { oneOf, required, TEXT, TEXTS, TypesOf, usable } from './validation/types';
 
 /**
- * The family of a server: it decides the names of the programs in the image.
+ * The family of a server. It determines the names of the programs in the image.
  */
 export enum EngineFamily {
   /** Valkey: `valkey-server`, `valkey-cli`. */
@@ -12,26 +13,28 @@ export enum EngineFamily {
 }
 
 /**
- * What makes an engine that the library does not list.
+ * Options of an engine that the library does not list.
  */
 export interface EngineOptions {
-  /** Valkey or Redis. */
+  /**
+   * Valkey or Redis.
+   */
   readonly family: EngineFamily;
 
   /**
-   * Version as MAJOR.MINOR, for example '9.1'. At least 7.2 for Valkey and 7.0 for Redis.
+   * Version as MAJOR.MINOR, for example '9.1': at least 7.2 for Valkey and 7.0 for Redis.
    */
   readonly version: string;
 
   /**
-   * Image that holds the engine's programs under their usual names, a POSIX shell, coreutils or busybox.
+   * Image with the engine's programs under their usual names, a POSIX shell, and coreutils or busybox.
    *
-   * @default - the official image, tagged with the version
+   * @default - the official image with the version as its tag
    */
   readonly image?: string;
 
   /**
-   * Configuration directives that this version knows beyond those of the newest version that the library lists.
+   * Configuration directives that this version knows in addition to those of the newest version that the library lists.
    *
    * @default - none
    */
@@ -48,12 +51,19 @@ const MINIMUM_VERSION: Record<EngineFamily, string> = {
   [EngineFamily.REDIS]: '7.0',
 };
 
+const OPTION_TYPES: TypesOf<EngineOptions> = {
+  family: required(oneOf(EngineFamily)),
+  version: required(TEXT),
+  image: TEXT,
+  additionalDirectives: TEXTS,
+};
+
 /**
- * The server program and its version. A change of engine restarts the pods; an older version may be unable to read
- * the files of a newer one, so go forward only (Valkey 8.1 to 9.1 is tested).
+ * The server program and its version. A change restarts the pods. Do not downgrade: an older version may be unable to read the files of
+ * a newer one (Valkey 8.1 to 9.1 is tested).
  */
 export class Engine {
-  /** Valkey 9.1, the default. */
+  /** Valkey 9.1. */
   public static readonly VALKEY_9_1 = new Engine({ family: EngineFamily.VALKEY, version: '9.1' });
   /** Valkey 8.1. */
   public static readonly VALKEY_8_1 = new Engine({ family: EngineFamily.VALKEY, version: '8.1' });
@@ -63,7 +73,7 @@ export class Engine {
   /**
    * An engine that the library does not list.
    *
-   * @throws when the version is malformed or too old for what the library writes into the configuration
+   * @throws when an option is invalid, or the version is older than the configuration requires; the message lists every problem
    */
   public static of(options: EngineOptions): Engine {
     return new Engine(options);
@@ -73,20 +83,23 @@ export class Engine {
   public readonly family: EngineFamily;
   /** Version as MAJOR.MINOR. */
   public readonly version: string;
-  /** Image that a server pod runs unless the instance names its own. */
+  /** Image of a server pod, unless the instance sets another one. */
   public readonly image: string;
-  /** Configuration directives that `Engine.of` added. */
+  /** Configuration directives added with `Engine.of`. */
   public readonly additionalDirectives: string[];
 
-  private constructor(options: EngineOptions) {
+  private constructor(given: EngineOptions) {
+    const problems = new Problems();
+    const options = usable(problems, given, OPTION_TYPES);
+    problems.throwIfAny('Engine');
     this.family = options.family;
     this.version = options.version;
     this.image = options.image ?? `${OFFICIAL_IMAGE[options.family]}:${options.version}`;
-    this.additionalDirectives = options.additionalDirectives ?? [];
+    this.additionalDirectives = [...options.additionalDirectives ?? []];
     this.check();
   }
 
-  /** The engine as messages show it, for example 'valkey 9.1'. */
+  /** The engine as error messages show it, for example 'valkey 9.1'. */
   public toString(): string {
     return `${this.family} ${this.version}`;
   }

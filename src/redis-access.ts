@@ -1,25 +1,30 @@
+import { Problems } from './validation/problems';
+
 /**
- * Who may connect besides the attached workloads: the ingress rule of the NetworkPolicy. A change is live.
+ * Which pods may connect in addition to the attached workloads: the ingress rule of the NetworkPolicy. A change is applied live.
  *
- * Attached workloads always may. Names and passwords are a second lock, this is the first.
+ * Attached workloads may always connect. The password is a second barrier.
  */
 export class RedisAccess {
-  /** Attached workloads only, the default. */
+  /** Attached workloads only. */
   public static attached(): RedisAccess {
     return new RedisAccess([]);
   }
 
-  /** Every pod of the namespace of the instance. */
+  /**
+   * All pods in the namespace of the instance.
+   * @jsii suppress JSII5018
+   */
   public static namespace(): RedisAccess {
     return new RedisAccess([{ podSelector: {} }]);
   }
 
-  /** The pods of the namespace of the instance that carry all of these labels. */
+  /** The pods in the namespace of the instance that have all of these labels. */
   public static pods(labels: { [key: string]: string }): RedisAccess {
     return new RedisAccess([{ podSelector: { matchLabels: { ...labels } } }]);
   }
 
-  /** Every pod of the namespaces that carry all of these labels. They need the credentials brought to them. */
+  /** All pods in the namespaces that have all of these labels. Copy the connection Secret to those namespaces. */
   public static namespaces(labels: { [key: string]: string }): RedisAccess {
     return new RedisAccess([{ namespaceSelector: { matchLabels: { ...labels } } }]);
   }
@@ -32,8 +37,11 @@ export class RedisAccess {
     public readonly _peers: readonly RedisAccessPeer[],
   ) {}
 
-  /** Both: what this one and the other one let in. */
-  public and(other: RedisAccess): RedisAccess {
+  /** Admits the pods of both. */
+  public plus(other: RedisAccess): RedisAccess {
+    const problems = new Problems();
+    if (!(other instanceof RedisAccess)) { problems.add('other', 'must be a RedisAccess such as RedisAccess.namespace()', other); }
+    problems.throwIfAny('RedisAccess.plus');
     return new RedisAccess([...this._peers, ...other._peers]);
   }
 }

@@ -3,11 +3,11 @@ import type { Persistence } from './persistence';
 import type { SecretKey } from './secret-key';
 
 /**
- * A Redis that exists already. The library changes nothing about it.
+ * An existing Redis of any topology. The library does not change it.
  */
 export interface RedisAttributes {
   /**
-   * Host name or address, as attached workloads reach it.
+   * Host name or IP address at which attached workloads reach it.
    */
   readonly host: string;
 
@@ -19,58 +19,104 @@ export interface RedisAttributes {
   readonly port?: number;
 
   /**
-   * Namespace of the Secrets named here, and of the workloads to attach.
+   * Namespace of the Secrets, and of the workloads to attach.
    *
    * @default - the namespace of the chart
+   * @jsii suppress JSII5018
    */
   readonly namespace?: string;
 
   /**
-   * Where the whole URL is; wins over a URL composed from the parts.
+   * The Secret key with the complete URL. It takes precedence over a URL composed from the parts.
    *
    * @default - the URL is composed from host, port, username and password
    */
   readonly uriSecret?: SecretKey;
 
   /**
-   * Where the password is. Without `uriSecret` it becomes part of a URL as it is, so it must then be of URL-safe characters.
+   * The Secret key with the password. Without `uriSecret` the password is inserted into the URL unencoded, so it must then contain
+   * URL-safe characters only.
    *
    * @default - no password
    */
   readonly passwordSecret?: SecretKey;
 
   /**
-   * User name.
+   * User name: no white space.
    *
    * @default - the engine's user 'default'
    */
   readonly username?: string;
 
   /**
-   * Name of a Secret in the shape of the Service Binding specification.
+   * Name of a Secret in the format of the Service Binding specification.
    *
-   * @default - none, so that `serviceBinding` cannot be asked of an attachment if there is a password
+   * @default - none: an attachment to a Redis with a password cannot use `serviceBinding`
    */
   readonly bindingSecretName?: string;
 
   /**
-   * Labels that a pod must carry to be let in; attached workloads get them.
+   * Labels that its NetworkPolicy requires of client pods. Attached workloads get them.
    *
    * @default - none
    */
   readonly clientLabels?: { [key: string]: string };
 
   /**
-   * Its eviction policy, so that declared uses can be checked.
+   * Its eviction policy, to check declared uses against.
    *
-   * @default - not known, nothing is checked
+   * @default - not known; declared uses are not checked
    */
   readonly evictionPolicy?: EvictionPolicy;
 
   /**
-   * Its persistence, so that declared uses can be checked.
+   * Its persistence, to check declared uses against.
    *
-   * @default - not known, nothing is checked
+   * @default - not known; declared uses are not checked
    */
   readonly persistence?: Persistence;
+}
+
+/**
+ * An existing Redis server without replicas, or one that clients use through a single address.
+ */
+export interface RedisStandaloneAttributes extends RedisAttributes {
+}
+
+/**
+ * An existing primary with read replicas. `host` is the address for writes.
+ */
+export interface RedisReplicationAttributes extends RedisAttributes {
+  /**
+   * The Secret key with the URL of the read address. An attachment can then request `RedisVariable.READ_URL`.
+   *
+   * @default - there is no read address
+   */
+  readonly readUriSecret?: SecretKey;
+}
+
+/**
+ * An existing Redis with automatic failover by Sentinel. `host` is the address that follows the primary.
+ */
+export interface RedisSentinelAttributes extends RedisReplicationAttributes {
+  /**
+   * The sentinels as `host:port`, at least one. Attached workloads get them as `REDIS_SENTINELS`.
+   */
+  readonly sentinels: string[];
+
+  /**
+   * The name under which the sentinels monitor the primary: A-Z, a-z, 0-9, '.', '-' and '_'. Attached workloads get it as
+   * `REDIS_SENTINEL_MASTER`.
+   */
+  readonly masterName: string;
+}
+
+/**
+ * An existing Redis cluster. `host` is an address that leads to any of its nodes.
+ */
+export interface RedisClusterAttributes extends RedisAttributes {
+  /**
+   * Seed nodes as `host:port`, at least one. Attached workloads get them as `REDIS_CLUSTER_NODES`.
+   */
+  readonly nodes: string[];
 }

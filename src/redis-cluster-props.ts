@@ -1,55 +1,58 @@
+import type { Duration } from 'cdk8s';
 import type { RedisCommonProps } from './common-props';
 
 /**
- * What an instance takes whose data are divided among shards.
+ * Props of an instance whose data set is sharded.
  */
 export interface RedisClusterProps extends RedisCommonProps {
   /**
-   * Number of shards that own slots, 3 to 500. A change moves slots while clients are served, and restarts nothing.
+   * Number of shards that own slots: 3 to 500. A change migrates slots while clients are served, and restarts no pod.
    *
-   * More: apply. Fewer: set `drainingShards` to as many first, see the README, "Cluster".
+   * To add shards, raise it and apply. To remove shards, set `drainingShards` first: see docs/cluster.md.
    *
    * @default 3
    */
   readonly shards?: number;
 
   /**
-   * Number of replicas of each shard's primary. With 0 nothing takes over when a server crashes. A change restarts nothing.
+   * Number of replicas of each primary: 0 to 5, and at most 1000 nodes in total. With 0, no failover is possible. A change restarts no pod.
    *
    * @default 1
    */
   readonly replicasPerShard?: number;
 
   /**
-   * Number of shards beyond `shards` that give their slots to the others and stay until this is lowered again. With `shards` together at
-   * most 500. A change restarts nothing.
+   * Number of shards beyond `shards` that migrate their slots to the others. Together with `shards` at most 500. A change restarts no pod.
    *
-   * When they have no slots left, lower it: the StatefulSets can go then, and hold nothing that another shard lacks.
+   * When they own no slots, lower it: their StatefulSets can be deleted then, and no data is lost.
    *
    * @default 0
    */
   readonly drainingShards?: number;
 
   /**
-   * How many replicas must be in touch (5 seconds) for a primary to take writes, up to `replicasPerShard`. 1 bounds what a primary that is
-   * cut off can acknowledge and lose to those seconds; 0 stays writable without any replica. A change is applied live.
+   * Number of replicas that must be in sync (lag of at most 5 seconds) for a primary to accept writes: 0 to `replicasPerShard`. A change is
+   * applied live.
    *
-   * @default - what the plan says, else 1 with two replicas or more and 0 with fewer
+   * 1 limits the data loss window of an isolated primary to those seconds. With 0 a primary accepts writes without any replica.
+   *
+   * @default - the value of the plan, else 1 with two or more replicas and 0 with fewer
    */
   readonly minReplicasToWrite?: number;
 
   /**
-   * Milliseconds of silence after which a majority of the primaries takes a server for gone, 1000 or more. Shorter fails over sooner, and
-   * more often without need: on a busy node a server may be silent for a second. A change is applied live.
+   * Time without an answer after which a majority of the primaries considers a node down: at least 1 second, in whole milliseconds. A change
+   * is applied live.
    *
-   * Only a server that vanishes with its node or its network waits for it: one that stops hands over before.
+   * A shorter time makes failover faster and false failovers more frequent: on a busy host a server may not answer for a second. It matters
+   * only when a node or its network fails; a pod that stops performs a switchover first.
    *
-   * @default 2500
+   * @default Duration.millis(2500)
    */
-  readonly nodeTimeoutMilliseconds?: number;
+  readonly nodeTimeout?: Duration;
 
   /**
-   * Whether all shards stop serving while one of them has no primary. A change is applied live.
+   * Whether all shards stop serving while one shard has no primary. A change is applied live.
    *
    * @default false
    */

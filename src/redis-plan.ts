@@ -1,76 +1,77 @@
 import { Size } from 'cdk8s';
 import { Persistence } from './persistence';
-import { checkCpu } from './validation/checks';
+import { checkCpu, checkWhole } from './validation/checks';
 import { Problems } from './validation/problems';
+import { FLAG, listOf, NUMBER, oneOf, required, SIZE, TEXT, TypesOf, usable } from './validation/types';
 
 /**
- * What makes a plan.
+ * Options of a plan.
  */
 export interface RedisPlanOptions {
   /**
-   * Name of the plan, as error messages show it. Changing it later restarts nothing.
+   * Name of the plan, as error messages show it. A change restarts no pod.
    */
   readonly name: string;
 
   /**
-   * Memory limit, and request, of a server pod. Changing it later restarts the pod.
+   * Memory limit, and request, of a server pod. A change restarts the pods.
    *
-   * `maxmemory` is derived from it, see the README, "Memory".
+   * `maxmemory` is derived from it: see docs/plans-and-memory.md.
    */
   readonly memory: Size;
 
   /**
-   * CPU request of a server pod, a Kubernetes quantity. Changing it later restarts the pod.
+   * CPU request of a server pod: a Kubernetes quantity such as '250m'. A change restarts the pods.
    *
    * @default '100m'
    */
   readonly cpu?: string;
 
   /**
-   * Size of the volume of a server pod. Kubernetes refuses to change it in place: see the README, "Storage".
+   * Size of the volume of a server pod. Kubernetes refuses a change in place: see docs/persistence-and-storage.md.
    *
-   * @default - no storage: the plan allows Persistence.NONE only
+   * @default - no volume; the plan then allows Persistence.NONE only
    */
   readonly storage?: Size;
 
   /**
-   * Whether clients must give a password. Changing it later restarts the pod.
+   * Whether clients need a password. A change restarts the pods.
    *
    * @default true
    */
   readonly password?: boolean;
 
   /**
-   * Persistence of an instance that does not choose its own; must be one of `allowedPersistence`.
+   * Persistence of an instance that does not set its own: one of `allowedPersistence`.
    *
-   * @default - the strongest mode that `allowedPersistence` holds
+   * @default - the most durable mode of `allowedPersistence`
    */
   readonly persistence?: Persistence;
 
   /**
-   * The persistence modes that an instance may choose.
+   * Persistence modes that an instance may choose: at least one.
    *
-   * @default - all three with storage, Persistence.NONE without
+   * @default - all modes with `storage`, Persistence.NONE without
    */
   readonly allowedPersistence?: Persistence[];
 
   /**
-   * Whether replicas and sentinels are part of the plan.
+   * Whether the plan allows RedisReplication and RedisSentinel. A change restarts no pod.
    *
    * @default true
    */
   readonly replication?: boolean;
 
   /**
-   * How many replicas must be in touch for a primary to take writes: the choice between durability and availability, see the README,
-   * "Replicas and sentinels". A change is applied live.
+   * Number of replicas that must be in sync for a primary to accept writes: the choice between durability and availability, see
+   * docs/replication.md. A change is applied live.
    *
-   * @default - up to the topology: RedisSentinel and RedisCluster take 1 where there are two replicas or more, RedisReplication 0
+   * @default - the topology decides: RedisSentinel and RedisCluster use 1 with two or more replicas, RedisReplication 0
    */
   readonly minReplicasToWrite?: number;
 
   /**
-   * Whether cluster mode (sharding) is part of the plan.
+   * Whether the plan allows RedisCluster (sharding). A change restarts no pod.
    *
    * @default false
    */
@@ -78,85 +79,98 @@ export interface RedisPlanOptions {
 }
 
 /**
- * The values of a plan that `RedisPlan.with` replaces; the meaning is that of RedisPlanOptions.
+ * The values that `RedisPlan.customize` replaces. They have the meaning and the limits of RedisPlanOptions.
  */
 export interface RedisPlanOverrides {
   /**
    * Name of the new plan.
    *
-   * @default - the name of the plan it is made from, with ' (customized)'
+   * @default - the name of the original plan with ' (customized)' appended
    */
   readonly name?: string;
 
   /**
-   * Memory limit, and request, of a server pod. Changing it later restarts the pod.
+   * Memory limit, and request, of a server pod. A change restarts the pods.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly memory?: Size;
 
   /**
-   * CPU request of a server pod, a Kubernetes quantity. Changing it later restarts the pod.
+   * CPU request of a server pod: a Kubernetes quantity such as '250m'. A change restarts the pods.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly cpu?: string;
 
   /**
-   * Size of the volume of a server pod. Kubernetes refuses to change it in place.
+   * Size of the volume of a server pod. Kubernetes refuses a change in place: see docs/persistence-and-storage.md.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly storage?: Size;
 
   /**
-   * Whether clients must give a password. Changing it later restarts the pod.
+   * Whether clients need a password. A change restarts the pods.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly password?: boolean;
 
   /**
-   * Persistence of an instance that does not choose its own.
+   * Persistence of an instance that does not set its own.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly persistence?: Persistence;
 
   /**
-   * The persistence modes that an instance may choose.
+   * Persistence modes that an instance may choose: at least one.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly allowedPersistence?: Persistence[];
 
   /**
-   * Whether replicas and sentinels are part of the plan.
+   * Whether the plan allows RedisReplication and RedisSentinel. A change restarts no pod.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly replication?: boolean;
 
   /**
-   * How many replicas must be in touch for a primary to take writes. A change is applied live.
+   * Number of replicas that must be in sync for a primary to accept writes. A change is applied live.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly minReplicasToWrite?: number;
 
   /**
-   * Whether cluster mode (sharding) is part of the plan.
+   * Whether the plan allows RedisCluster (sharding). A change restarts no pod.
    *
-   * @default - as in the plan it is made from
+   * @default - the value of the original plan
    */
   readonly clusterMode?: boolean;
 }
 
+const OPTION_TYPES: TypesOf<RedisPlanOptions> = {
+  name: required(TEXT),
+  memory: required(SIZE),
+  cpu: TEXT,
+  storage: SIZE,
+  password: FLAG,
+  persistence: oneOf(Persistence),
+  allowedPersistence: listOf(Persistence),
+  replication: FLAG,
+  minReplicasToWrite: NUMBER,
+  clusterMode: FLAG,
+};
+
 /**
- * What a developer orders: size, durability, and what is allowed on top. A plan is a value; `with` makes another one.
+ * What a developer orders: size, durability, and which options an instance may choose. A plan is immutable; `customize` returns another one.
  */
 export class RedisPlan {
-  /** For trying things out: no password, no persistence, 128 MiB. Only attached workloads can reach it. */
+  /** For experiments: no password, no persistence, 128 MiB. Only attached workloads can reach it. */
   public static readonly FREE = new RedisPlan({
     name: 'FREE',
     memory: Size.mebibytes(128),
@@ -165,7 +179,7 @@ export class RedisPlan {
     replication: false,
   });
 
-  /** A cache or a small store: a password, snapshots, 512 MiB, a volume of 2 GiB. */
+  /** For caches and small stores: a password, snapshots, 512 MiB, a volume of 2 GiB. */
   public static readonly STARTER = new RedisPlan({
     name: 'STARTER',
     memory: Size.mebibytes(512),
@@ -174,7 +188,7 @@ export class RedisPlan {
     allowedPersistence: [Persistence.NONE, Persistence.RDB],
   });
 
-  /** Data that must survive: snapshots and append-only file, 2 GiB, a volume of 8 GiB. */
+  /** For data that must survive a crash: snapshots and append-only file, 2 GiB, a volume of 8 GiB. */
   public static readonly PRO = new RedisPlan({
     name: 'PRO',
     memory: Size.gibibytes(2),
@@ -182,7 +196,7 @@ export class RedisPlan {
     storage: Size.gibibytes(8),
   });
 
-  /** As PRO with 8 GiB, a volume of 32 GiB, and cluster mode. */
+  /** Like PRO, with 8 GiB, a volume of 32 GiB, and cluster mode. */
   public static readonly ENTERPRISE = new RedisPlan({
     name: 'ENTERPRISE',
     memory: Size.gibibytes(8),
@@ -192,15 +206,15 @@ export class RedisPlan {
   });
 
   /**
-   * The plans of the library, smallest first: messages that refuse something name the first that allows it.
+   * The plans of the library, smallest first: an error that refuses an option names the first plan that allows it.
    * @internal
    */
   public static readonly _ALL: readonly RedisPlan[] = [RedisPlan.FREE, RedisPlan.STARTER, RedisPlan.PRO, RedisPlan.ENTERPRISE];
 
   /**
-   * A plan of your own.
+   * A new plan.
    *
-   * @throws when the options contradict each other; the message lists every problem
+   * @throws when an option is invalid or the options contradict each other; the message lists every problem
    */
   public static of(options: RedisPlanOptions): RedisPlan {
     return new RedisPlan(options);
@@ -212,22 +226,28 @@ export class RedisPlan {
   public readonly memory: Size;
   /** CPU request of a server pod. */
   public readonly cpu: string;
-  /** Size of the volume of a server pod; none when the plan has no persistence. */
+  /** Size of the volume of a server pod; undefined if the plan has no persistence. */
   public readonly storage?: Size;
-  /** Whether clients must give a password. */
+  /** Whether clients need a password. */
   public readonly password: boolean;
-  /** Persistence of an instance that does not choose its own. */
+  /** Persistence of an instance that does not set its own. */
   public readonly persistence: Persistence;
-  /** The persistence modes that an instance may choose. */
+  /** Persistence modes that an instance may choose: at least one. */
   public readonly allowedPersistence: Persistence[];
-  /** Whether replicas and sentinels are part of the plan. */
+  /** Whether the plan allows RedisReplication and RedisSentinel. A change restarts no pod. */
   public readonly replication: boolean;
-  /** How many replicas must be in touch for a primary to take writes; undefined leaves it to the topology. */
+  /** Number of replicas that must be in sync for a primary to accept writes; undefined if the topology decides. */
   public readonly minReplicasToWrite?: number;
-  /** Whether cluster mode is part of the plan. */
+  /** Whether the plan allows RedisCluster. */
   public readonly clusterMode: boolean;
 
-  private constructor(private readonly options: RedisPlanOptions) {
+  private readonly options: RedisPlanOptions;
+
+  private constructor(given: RedisPlanOptions) {
+    const problems = new Problems();
+    const options = usable(problems, given, OPTION_TYPES);
+    problems.throwIfAny(`RedisPlan '${options.name}'`);
+    this.options = options;
     this.name = options.name;
     this.memory = options.memory;
     this.cpu = options.cpu ?? '100m';
@@ -242,20 +262,21 @@ export class RedisPlan {
   }
 
   /**
-   * Another plan with some values replaced.
+   * A copy of the plan with some values replaced.
    *
-   * @throws when the result contradicts itself; the message lists every problem
+   * @throws when a value is invalid or the values contradict each other; the message lists every problem
    */
-  public with(overrides: RedisPlanOverrides): RedisPlan {
-    const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  public customize(overrides: RedisPlanOverrides): RedisPlan {
+    const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined && value !== null));
     return new RedisPlan({ ...this.options, name: `${this.name} (customized)`, ...given });
   }
 
   private check(): void {
     const problems = new Problems();
+    if (this.name === '') { problems.add('name', 'must not be empty', this.name); }
     checkCpu(problems, 'cpu', this.cpu);
     if (this.allowedPersistence.length === 0) {
-      problems.add('allowedPersistence', 'must hold at least one mode', '[]');
+      problems.add('allowedPersistence', 'must contain at least one mode', this.allowedPersistence);
     } else if (!this.allowedPersistence.includes(this.persistence)) {
       problems.add('persistence', `must be one of allowedPersistence (${this.allowedPersistence.join(', ')})`, this.persistence);
     }
@@ -263,9 +284,7 @@ export class RedisPlan {
     if (!this.storage && stored.length > 0) {
       problems.add('storage', `is required for persistence ${stored.join(' and ')}`, this.storage);
     }
-    if (this.minReplicasToWrite !== undefined && (!Number.isInteger(this.minReplicasToWrite) || this.minReplicasToWrite < 0)) {
-      problems.add('minReplicasToWrite', 'must be a whole number, 0 or more', this.minReplicasToWrite);
-    }
+    if (this.minReplicasToWrite !== undefined) { checkWhole(problems, 'minReplicasToWrite', this.minReplicasToWrite, { minimum: 0 }); }
     problems.throwIfAny(`RedisPlan '${this.name}'`);
   }
 }

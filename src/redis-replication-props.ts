@@ -1,23 +1,24 @@
 import type { RedisCommonProps } from './common-props';
 
 /**
- * What an instance with read replicas takes.
+ * Props of an instance with read replicas and without failover.
  */
 export interface RedisReplicationProps extends RedisCommonProps {
   /**
-   * Number of replicas beside the primary, 1 or more. A change restarts nothing.
+   * Number of replicas in addition to the primary: 1 to 20. A change restarts no pod.
    *
    * @default 2
    */
   readonly replicas?: number;
 
   /**
-   * How many replicas must be in touch (5 seconds) for the primary to take writes. A change is applied live.
+   * Number of replicas that must be in sync (lag of at most 5 seconds) for the primary to accept writes: 0 to `replicas`. A change is
+   * applied live.
    *
-   * With 0 it takes writes whatever becomes of the replicas. More than that keeps a write from being acknowledged that a lost volume
-   * of the primary could take away.
+   * With 0 the primary accepts writes regardless of its replicas. With more, it accepts no write while too few replicas are in sync to
+   * preserve it if the primary's volume is lost.
    *
-   * @default - what the plan says, else 0
+   * @default - the value of the plan, else 0
    */
   readonly minReplicasToWrite?: number;
 }

@@ -1,5 +1,5 @@
 /**
- * Where the scheduler may put the pods of an instance. The values are those of the Kubernetes pod spec, field for field.
+ * Which nodes the scheduler may place the pods of an instance on. The values are those of the Kubernetes pod spec, field for field.
  * A change restarts the pods.
  */
 export interface RedisScheduling {
@@ -11,14 +11,14 @@ export interface RedisScheduling {
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * The pod spec's `affinity`.
+   * `affinity` of the pod spec.
    *
    * @default - none
    */
   readonly affinity?: { [key: string]: any };
 
   /**
-   * The pod spec's `tolerations`.
+   * `tolerations` of the pod spec.
    *
    * @default - none
    */
@@ -32,9 +32,9 @@ export interface RedisScheduling {
   readonly priorityClassName?: string;
 
   /**
-   * The pod spec's `topologySpreadConstraints`; they replace those of the library.
+   * `topologySpreadConstraints` of the pod spec. They replace those of the library.
    *
-   * @default - with several servers one pod of a kind on a node, and zones as evenly as may be; else none
+   * @default - with several servers: one pod of a component per node, zones balanced if possible; with one server: none
    */
   readonly topologySpreadConstraints?: { [key: string]: any }[];
 }

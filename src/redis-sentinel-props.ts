@@ -1,18 +1,21 @@
+import type { Duration } from 'cdk8s';
 import type { RedisCommonProps } from './common-props';
 
 /**
- * What an instance with automatic failover takes.
+ * Props of an instance with automatic failover.
  */
 export interface RedisSentinelProps extends RedisCommonProps {
   /**
-   * Number of replicas beside the primary, 1 or more. A change restarts the sentinels and proxies, one by one, and no server.
+   * Number of replicas in addition to the primary: 1 to 10. A change restarts the sentinels and proxies, one by one, and no server.
+   *
+   * The number of health checks of a proxy grows with its square.
    *
    * @default 2
    */
   readonly replicas?: number;
 
   /**
-   * Number of sentinels: an odd number, 3 or more. A change restarts the sentinels and proxies, one by one, and no server. It changes
+   * Number of sentinels: 3, 5, 7 or 9. A change restarts the sentinels and proxies, one by one, and no server. It changes
    * `REDIS_SENTINELS`, so attached workloads roll out.
    *
    * @default 3
@@ -20,44 +23,49 @@ export interface RedisSentinelProps extends RedisCommonProps {
   readonly sentinels?: number;
 
   /**
-   * How many sentinels must agree that the primary is gone, and must name a server for it to get writes: from the majority of
-   * `sentinels` to all of them. With more than the majority, a failover that two sentinels begin at once finds no winner, and begins
-   * again after 20 seconds. A change restarts the sentinels and proxies, one by one.
+   * Number of sentinels that must agree that the primary is down, and must report a server as primary before it gets writes: from the
+   * majority of `sentinels` to all of them. A change restarts the sentinels and proxies, one by one.
    *
-   * @default - the majority
+   * With more than the majority, a failover that two sentinels start at the same time elects no leader, and is retried after 20 seconds.
+   *
+   * @default - the majority of `sentinels`
    */
   readonly quorum?: number;
 
   /**
-   * Milliseconds of silence after which a sentinel takes a server for gone, 1000 or more. Shorter fails over sooner, and also when a
-   * command blocks the server for that long. A change restarts the sentinels.
+   * Time without an answer after which a sentinel considers a server down: at least 1 second, in whole milliseconds. A change restarts the
+   * sentinels, one by one.
    *
-   * Only a server that vanishes with its node or its network waits for it: one that stops or crashes is succeeded at once.
+   * A shorter time makes failover faster and false failovers more frequent: a command can block the server that long. It matters only when
+   * a node or its network fails; a server that stops or crashes is replaced at once.
    *
-   * @default 2000
+   * @default Duration.seconds(2)
    */
-  readonly downAfterMilliseconds?: number;
+  readonly downAfter?: Duration;
 
   /**
-   * How many replicas must be in touch (5 seconds) for a primary to take writes. 1 bounds what a primary that is cut off can acknowledge
-   * and lose to those seconds; 0 stays writable without any replica. A change is applied live.
+   * Number of replicas that must be in sync (lag of at most 5 seconds) for a primary to accept writes: 0 to `replicas`. A change is applied
+   * live.
    *
-   * @default - what the plan says, else 1 with two replicas or more and 0 with one
+   * 1 limits the data loss window of an isolated primary to those seconds. With 0 a primary accepts writes without any replica.
+   *
+   * @default - the value of the plan, else 1 with two or more replicas and 0 with one
    */
   readonly minReplicasToWrite?: number;
 
   /**
-   * Number of proxies that are the address of the instance, 2 or more. When a node is lost, each try to connect meets a proxy on it by
-   * one in this number, until Kubernetes notices. A change restarts none.
+   * Number of proxies behind the address of the instance: 2 to 10. A change restarts no pod.
+   *
+   * When a node fails, one in this number of connection attempts reaches the proxy on it, until Kubernetes removes it from the Service.
    *
    * @default 2
    */
   readonly proxies?: number;
 
   /**
-   * Image that holds HAProxy 2.4 or newer, a POSIX shell, awk and getent. A change restarts the proxies, one by one.
+   * Image with HAProxy 2.4 or newer, a POSIX shell, awk and getent. A change restarts the proxies, one by one.
    *
-   * @default - the official image, version 3.0
+   * @default 'docker.io/library/haproxy:3.0'
    */
   readonly proxyImage?: string;
 }

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 
-/** The folder stands beside lib in the package and beside src in the repository. */
+/** Next to lib in the package, and next to src in the repository. */
 const ROOT = join(__dirname, '..', 'runtime');
 
-/** A folder of `runtime/`: the scripts of one kind of pod, or what several kinds share. */
+/** A folder of `runtime/`: the scripts of one kind of pod, or those that several kinds share. */
 export type RuntimeFolder = 'lib' | 'decide' | 'server' | 'replication' | 'failover' | 'cluster' | 'sentinel' | 'proxy' | 'credentials';
 
 const cache = new Map<string, Readonly<Record<string, string>>>();
 
 /**
- * The scripts of the given folders by file name, ready for a ConfigMap. Nothing is ever substituted into them.
+ * The scripts of the given folders by file name, for a ConfigMap. Nothing is substituted into them.
  */
 export function runtimeFiles(...folders: readonly RuntimeFolder[]): Record<string, string> {
   const files = folders.flatMap((folder) => Object.entries(filesOf(folder)));
@@ -29,7 +29,7 @@ function runtimeFile(folder: string, name: string): string {
   const text = readFileSync(join(ROOT, folder, name), 'utf8');
   const interpreter = name.endsWith('.awk') ? '#!/usr/bin/awk -f\n' : '#!/bin/sh\n';
   if (!text.startsWith(interpreter) || !text.endsWith('\n') || text.includes('\r') || text.includes('{{')) {
-    throw new Error(`runtime/${folder}/${name}: must start with ${interpreter.trim()}, end with a line feed, and hold neither CR nor '{{'`);
+    throw new Error(`runtime/${folder}/${name}: must start with ${interpreter.trim()}, end with a line feed, and contain neither CR nor '{{'`);
   }
   return text;
 }

@@ -5,6 +5,6 @@ export interface SecretKey {
   /** Name of the Secret. */
   readonly secretName: string;
 
-  /** The key inside the Secret whose value is meant. */
+  /** The key in the Secret's data. */
   readonly key: string;
 }

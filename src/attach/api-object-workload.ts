@@ -15,8 +15,8 @@ interface PodSpecJson {
 }
 
 /**
- * The workload, if the construct is, or has as its main object, an ApiObject that holds a pod template: a generated one, a bare
- * one, a custom resource.
+ * The workload, if the construct is, or has as its default child, an ApiObject with a pod template: a generated one, a plain one, or a
+ * custom resource.
  */
 export function apiObjectWorkload(construct: IConstruct): Workload | undefined {
   const object = apiObjectOf(construct);
@@ -98,10 +98,10 @@ class ApiObjectWorkload implements Workload {
       const index = (spec[list] ?? []).findIndex((container) => container.name === name);
       if (index >= 0) { return { path: `${this.spec}/${list}/${index}`, json: spec[list]![index] }; }
     }
-    throw new Error(`${this.object.node.path}: container '${name}' is gone`);
+    throw new Error(`${this.object.node.path}: container '${name}' no longer exists`);
   }
 
-  /** A list is made only when it is absent: making it anew would drop what is in it. */
+  /** Creates the list only if it is absent: replacing it would drop its entries. */
   private append(path: string, present: readonly unknown[] | undefined, entry: unknown): void {
     if (!present) { this.patch(path, []); }
     this.patch(`${path}/-`, entry);

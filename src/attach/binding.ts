@@ -1,27 +1,27 @@
 import { createHash } from 'crypto';
-import type { RedisConnection } from '../redis';
+import type { RedisConnection } from '../redis-connection';
 import type { VolumeEntry } from './workload';
 import type { Problems } from '../validation/problems';
 
-/** The files of a Service Binding and where they go. */
+/** The files of a Service Binding and their mount path. */
 export interface Binding {
-  /** Value of SERVICE_BINDING_ROOT where there is none yet. */
+  /** Value of SERVICE_BINDING_ROOT if the container has none. */
   readonly root: string;
-  /** Folder under the root. */
+  /** Folder below the root. */
   readonly name: string;
-  /** The Secret that holds the entries... */
+  /** The Secret with the entries... */
   readonly secretName?: string;
   /** ...or, without a password, the entries themselves. */
   readonly literals?: Readonly<Record<string, string>>;
 }
 
 export function bindingFiles(problems: Problems, connection: RedisConnection): Binding {
-  // A mount path has no colon: an IPv6 address gets hyphens.
+  // A mount path must not contain a colon: an IPv6 address gets hyphens.
   const base = { root: '/bindings', name: connection.host.replace(/:/g, '-') };
   if (connection.bindingSecretName) { return { ...base, secretName: connection.bindingSecretName }; }
   if (connection.uri === undefined) {
     problems.add('serviceBinding', 'must be absent for a Redis without a Service Binding Secret', true,
-      'name one with bindingSecretName in fromRedisAttributes');
+      "set 'bindingSecretName' when you import it");
   }
   const { host, port, uri = '' } = connection;
   return { ...base, literals: { type: 'redis', provider: 'cdk8s-managed-redis', host, port: String(port), uri, url: uri } };
@@ -32,7 +32,7 @@ export function bindingVolume(binding: Binding, configMapName: string | undefine
   return { name: volumeName(binding.name), projected: { sources: [source] } };
 }
 
-/** A volume's name is a DNS label; a host name may be longer and have dots. */
+/** A volume name is a DNS label; a host name can be longer and contain dots. */
 function volumeName(host: string): string {
   const name = `binding-${host}`;
   if (name.length <= 63 && /^[-a-z0-9]+$/.test(name)) { return name; }

@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import type { EnvEntry, VolumeEntry, Workload } from './workload';
 
 /**
- * The part of a cdk8s-plus workload that is the same in every version. The classes themselves are different types in each
- * version, so they are known by their shape.
+ * The part of a cdk8s-plus workload that all versions share. The classes are different types in each version, so they are recognized by
+ * their shape.
  */
 interface PlusShape extends IConstruct {
   readonly containers: PlusContainer[];
@@ -22,7 +22,7 @@ interface PlusContainer {
   mount(path: string, storage: unknown, options?: { readOnly?: boolean }): void;
 }
 
-/** The workload, if the construct is one of cdk8s-plus. */
+/** The workload, if the construct is a cdk8s-plus workload. */
 export function plusWorkload(construct: IConstruct): Workload | undefined {
   return isPlus(construct) ? new PlusWorkload(construct) : undefined;
 }
@@ -51,7 +51,7 @@ class PlusWorkload implements Workload {
       .map(([name, { value }]) => [name, typeof value === 'string' ? value : undefined]));
   }
 
-  /** Through the container, never by a patch: a patch would replace the list that later calls of the user add to. */
+  /** Never by a patch: it would replace the list, including the variables that the user adds later. */
   public addEnv(container: string, { name, value, valueFrom }: EnvEntry): void {
     this.find(container).env.addVariable(name, { value, valueFrom });
   }
@@ -72,7 +72,7 @@ class PlusWorkload implements Workload {
       .map(({ name }) => name);
   }
 
-  /** One object for each volume: cdk8s-plus refuses two objects of one name. */
+  /** One object for each volume: cdk8s-plus refuses two volume objects with the same name. */
   private storage(volume: VolumeEntry): object {
     const mounted = [...this.workload.containers, ...this.workload.initContainers]
       .flatMap((container) => container.mounts).find((mount) => mount.volume.name === volume.name);

@@ -1,25 +1,24 @@
-import type { RedisConnection } from '../redis';
+import type { RedisConnection } from '../redis-connection';
 import { RedisVariable } from '../redis-variable';
 import type { EnvEntry } from './workload';
 
 /**
- * The variables of an attachment. What comes from a Secret stands before what refers to it: Kubernetes expands in order.
+ * The variables of an attachment. A variable from a Secret comes before those that refer to it: Kubernetes expands them in order.
  */
-export function connectionVariables(connection: RedisConnection, prefix: string, wished: readonly RedisVariable[]): EnvEntry[] {
+export function connectionVariables(connection: RedisConnection, prefix: string, requested: readonly RedisVariable[]): EnvEntry[] {
   const { host, port, username, passwordSecret, uriSecret, uri, readUriSecret, sentinels, masterName, nodes } = connection;
-  const locked = passwordSecret !== undefined;
-  const password = locked ? [fromSecret(`${prefix}PASSWORD`, passwordSecret.secretName, passwordSecret.key)] : [];
+  const password = passwordSecret ? [fromSecret(`${prefix}PASSWORD`, passwordSecret.secretName, passwordSecret.key)] : [];
   const composed = `redis://${encodeURIComponent(username ?? 'default')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
   const url = uriSecret ? fromSecret(`${prefix}URL`, uriSecret.secretName, uriSecret.key) : { name: `${prefix}URL`, value: uri ?? composed };
-  // A client of a cluster takes its nodes and the password, not a URL.
-  const needsPassword = wished.includes(RedisVariable.PASSWORD) || (!uriSecret && locked) || nodes !== undefined;
+  // Cluster-aware clients take nodes and password, not a URL.
+  const needsPassword = requested.includes(RedisVariable.PASSWORD) || (!uriSecret && passwordSecret !== undefined) || nodes !== undefined;
   return [
     ...(needsPassword ? password : []),
     url,
-    ...(wished.includes(RedisVariable.HOST) ? [{ name: `${prefix}HOST`, value: host }] : []),
-    ...(wished.includes(RedisVariable.PORT) ? [{ name: `${prefix}PORT`, value: String(port) }] : []),
-    ...(wished.includes(RedisVariable.USERNAME) && locked ? [{ name: `${prefix}USERNAME`, value: username ?? 'default' }] : []),
-    ...(wished.includes(RedisVariable.READ_URL) && readUriSecret ? [fromSecret(`${prefix}READ_URL`, readUriSecret.secretName, readUriSecret.key)] : []),
+    ...(requested.includes(RedisVariable.HOST) ? [{ name: `${prefix}HOST`, value: host }] : []),
+    ...(requested.includes(RedisVariable.PORT) ? [{ name: `${prefix}PORT`, value: String(port) }] : []),
+    ...(requested.includes(RedisVariable.USERNAME) && passwordSecret ? [{ name: `${prefix}USERNAME`, value: username ?? 'default' }] : []),
+    ...(requested.includes(RedisVariable.READ_URL) && readUriSecret ? [fromSecret(`${prefix}READ_URL`, readUriSecret.secretName, readUriSecret.key)] : []),
     ...(sentinels && masterName !== undefined ? [
       { name: `${prefix}SENTINELS`, value: sentinels.join(',') },
       { name: `${prefix}SENTINEL_MASTER`, value: masterName },
@@ -28,7 +27,7 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
   ];
 }
 
-/** An IPv6 address stands in brackets in a URL. */
+/** A URL contains an IPv6 address in brackets. */
 export function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }

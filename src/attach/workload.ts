@@ -11,19 +11,19 @@ export interface VolumeEntry {
   readonly [source: string]: unknown;
 }
 
-/** What an attachment does to a workload, whatever the workload is made of. */
+/** How an attachment changes a workload of any kind. */
 export interface Workload {
   readonly namespace: string | undefined;
   /** Names of the containers, and of the init containers, in order. */
   readonly containers: readonly string[];
   readonly initContainers: readonly string[];
-  /** The variables that a container has now; the value where it is a literal. */
+  /** The variables of a container; the value is undefined unless it is a literal. */
   env(container: string): ReadonlyMap<string, string | undefined>;
   addEnv(container: string, entry: EnvEntry): void;
-  /** Labels the pods, not the workload. */
+  /** Adds a label to the pods, not to the workload. */
   addPodLabel(key: string, value: string): void;
-  /** Once for each volume and container, however often it is called. */
+  /** Mounts a volume into a container. Idempotent. */
   mount(container: string, volume: VolumeEntry, path: string): void;
-  /** Variables of the container that are not what `addEnv` made of them, because something replaced them later. */
+  /** Variables of the container that were replaced after `addEnv`. */
   replaced(container: string, entries: readonly EnvEntry[]): string[];
 }

@@ -1,40 +1,58 @@
 import type { RedisClusterProps } from '../redis-cluster-props';
 import type { ClusterSettings, Site } from './instance-settings';
-import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_SHARDS, podNames, shardName } from './names';
+import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_CLUSTER_NODES, MAX_SHARDS, podNames, shardName } from './names';
+import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkMinReplicas } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
-import { checkWhole } from '../validation/checks';
+import { checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
+import { DURATION, FLAG, NUMBER, TypesOf } from '../validation/types';
+
+const TYPES: TypesOf<RedisClusterProps> = {
+  ...COMMON_TYPES,
+  shards: NUMBER,
+  replicasPerShard: NUMBER,
+  drainingShards: NUMBER,
+  minReplicasToWrite: NUMBER,
+  nodeTimeout: DURATION,
+  requireFullCoverage: FLAG,
+};
 
 const MINIMUM_SHARDS = 3;
 
-/** What the engine adds to the port for the bus of the cluster: CLUSTER_PORT_INCR in cluster.h. */
+/** A primary sends every write to each of its replicas. */
+const MAX_REPLICAS_PER_SHARD = 5;
+
+/** Offset of the cluster bus port: CLUSTER_PORT_INCR in cluster.h. */
 const BUS_PORT_OFFSET = 10_000;
 
-/** A server that is slow for a moment is no failure. */
+/** A server that is busy for a moment must not cause a failover. */
 const MINIMUM_NODE_TIMEOUT_MILLISECONDS = 1000;
 
-/** Clients need one of them to learn of all others. More would be no safer, and attached workloads restart when the list changes. */
+/** Clients need one of them to discover all others. More would be no safer, and attached workloads restart when the list changes. */
 const SEEDS = MINIMUM_SHARDS;
+
+const WHY_MAXIMUM = `the engine supports at most ${MAX_CLUSTER_NODES} nodes in a cluster`;
 
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
  */
-export function resolveClusterSettings(props: RedisClusterProps, site: Site): ClusterSettings {
+export function resolveClusterSettings(given: RedisClusterProps, site: Site): ClusterSettings {
   const problems = new Problems();
+  const props = usableProps(problems, given, TYPES, site);
   const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true });
   const shards = props.shards ?? MINIMUM_SHARDS;
   const drainingShards = props.drainingShards ?? 0;
   const replicasPerShard = props.replicasPerShard ?? 1;
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? (replicasPerShard >= 2 ? 1 : 0);
-  const nodeTimeoutMilliseconds = props.nodeTimeoutMilliseconds ?? 2500;
+  const nodeTimeoutMilliseconds = props.nodeTimeout ? milliseconds(props.nodeTimeout) : 2500;
 
   checkClusterPlan(problems, props.plan);
-  checkShards(problems, shards, drainingShards);
-  checkWhole(problems, 'replicasPerShard', replicasPerShard, 0, 'it is how many servers hold the same as a primary');
-  checkMinReplicas(problems, minReplicasToWrite, { value: replicasPerShard, name: 'replicasPerShard', minimum: 0 },
+  const allShards = checkShards(problems, shards, drainingShards) ? shards + drainingShards : undefined;
+  const valid = checkReplicasPerShard(problems, replicasPerShard, allShards);
+  checkMinReplicas(problems, minReplicasToWrite, { value: replicasPerShard, name: 'replicasPerShard', valid },
     props.minReplicasToWrite === undefined ? props.plan : undefined);
-  checkWhole(problems, 'nodeTimeoutMilliseconds', nodeTimeoutMilliseconds, MINIMUM_NODE_TIMEOUT_MILLISECONDS, 'a busy moment would be taken for a failure');
+  checkMilliseconds(problems, 'nodeTimeout', nodeTimeoutMilliseconds, MINIMUM_NODE_TIMEOUT_MILLISECONDS, 'a node that is busy for a moment would be considered down');
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   const shardNames = Array.from({ length: shards + drainingShards }, (_, shard) => shardName(instance.instance, shard));
@@ -52,18 +70,32 @@ export function resolveClusterSettings(props: RedisClusterProps, site: Site): Cl
   };
 }
 
-function checkShards(problems: Problems, shards: number, drainingShards: number): void {
-  checkWhole(problems, 'shards', shards, MINIMUM_SHARDS,
-    'a failover takes a majority of the primaries: of two, none is left when one is gone');
-  checkWhole(problems, 'drainingShards', drainingShards, 0, "it is how many shards beyond 'shards' give their slots away");
-  if (shards > MAX_SHARDS) {
-    problems.add('shards', `must be at most ${MAX_SHARDS}`, shards, 'the engine is made for at most 1000 servers');
-  } else if (shards + drainingShards > MAX_SHARDS) {
-    problems.add('drainingShards', `must be at most ${MAX_SHARDS - shards} with ${shards} shards`, drainingShards, 'the engine is made for at most 1000 servers');
-  }
+function checkShards(problems: Problems, shards: number, drainingShards: number): boolean {
+  const whole = checkWhole(problems, 'shards', shards, {
+    minimum: MINIMUM_SHARDS,
+    maximum: MAX_SHARDS,
+    whyMinimum: 'a failover needs a majority of the primaries: 2 have none when one is down',
+    whyMaximum: WHY_MAXIMUM,
+  });
+  return checkWhole(problems, 'drainingShards', drainingShards, {
+    minimum: 0,
+    maximum: whole ? MAX_SHARDS - shards : MAX_SHARDS,
+    whyMinimum: "it is the number of shards beyond 'shards' that migrate their slots to the others",
+    whyMaximum: whole ? `'shards' is ${shards}, and ${WHY_MAXIMUM}` : WHY_MAXIMUM,
+  }) && whole;
+}
+
+function checkReplicasPerShard(problems: Problems, replicasPerShard: number, shards: number | undefined): boolean {
+  const most = shards === undefined ? MAX_REPLICAS_PER_SHARD : Math.min(MAX_REPLICAS_PER_SHARD, Math.floor(MAX_CLUSTER_NODES / shards) - 1);
+  return checkWhole(problems, 'replicasPerShard', replicasPerShard, {
+    minimum: 0,
+    maximum: most,
+    whyMinimum: 'it is the number of copies of each shard beside its primary',
+    whyMaximum: most < MAX_REPLICAS_PER_SHARD ? `there are ${shards} shards, and ${WHY_MAXIMUM}` : 'a primary sends every write to each of its replicas',
+  });
 }
 
 function replicaWarnings(replicasPerShard: number, shards: number): string[] {
   if (replicasPerShard > 0) { return []; }
-  return [`replicasPerShard is 0: nothing takes over when a server crashes, and 1/${shards} of the data cannot be reached until its pod is back`];
+  return [`replicasPerShard is 0: when a server crashes no failover is possible, and 1/${shards} of the data is unavailable until its pod is back`];
 }

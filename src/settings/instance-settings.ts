@@ -7,10 +7,10 @@ import type { MemorySettings } from './memory';
 import type { ClusterNames, InstanceNames, ReplicationNames, SentinelNames } from './names';
 
 /**
- * Everything that later stages may know of an instance. Nothing in it means "default": what is undefined is not there.
+ * Everything that later stages know of an instance. No value means "default": what is undefined does not exist.
  */
 export interface InstanceSettings {
-  /** Name of the instance: the stem of all names and the value of the instance label. */
+  /** Name of the instance: the prefix of all names and the value of the instance label. */
   readonly instance: string;
   readonly names: InstanceNames;
   readonly engine: Engine;
@@ -20,11 +20,11 @@ export interface InstanceSettings {
   readonly persistence: Persistence;
   readonly evictionPolicy: EvictionPolicy;
   readonly memory: MemorySettings;
-  /** Quantity, as the user's Size says it. */
+  /** Kubernetes quantity. */
   readonly memoryLimit: string;
   readonly cpu: string;
   readonly cpuLimit?: string;
-  /** The volume; without one the data directory is an emptyDir. */
+  /** The volume; without it the data directory is an emptyDir. */
   readonly volume?: VolumeSettings;
   readonly password: PasswordSettings;
   readonly port: number;
@@ -37,30 +37,30 @@ export interface InstanceSettings {
   readonly podAnnotations: Readonly<Record<string, string>>;
   readonly terminationGraceSeconds: number;
   readonly startupWindowSeconds: number;
-  /** What is allowed but probably not meant. */
+  /** What is allowed but probably unintended. */
   readonly warnings: readonly string[];
-  /** The servers, where there are several. */
+  /** The servers, if there are several. */
   readonly membership?: Membership;
-  /** How the servers are one cluster, where they are. */
+  /** Cluster mode, if the servers form a cluster. */
   readonly cluster?: ClusterModeSettings;
 }
 
 export interface Membership {
-  /** Names of the server pods, each of which is also the name of the pod's own Service. */
+  /** Names of the server pods; the Service of a pod has the same name. */
   readonly members: readonly string[];
   /** `min-replicas-to-write`. */
   readonly minReplicasToWrite: number;
 }
 
-/** An instance whose primary is found by sentinels. */
+/** An instance whose sentinels perform failover. */
 export interface SentinelSettings extends InstanceSettings {
   readonly membership: Membership;
   readonly sentinelNames: SentinelNames;
-  /** Names of the sentinel pods, each of which is also the name of the pod's own Service. */
+  /** Names of the sentinel pods; the Service of a pod has the same name. */
   readonly sentinels: readonly string[];
   readonly sentinelPort: number;
   readonly quorum: number;
-  /** The name by which sentinels and their clients speak of the primary. */
+  /** The name under which the sentinels monitor the primary. */
   readonly masterName: string;
   readonly downAfterMilliseconds: number;
   readonly failoverTimeoutMilliseconds: number;
@@ -68,26 +68,26 @@ export interface SentinelSettings extends InstanceSettings {
   readonly proxyImage: string;
 }
 
-/** An instance whose primary is always the same: the first of the members. */
+/** An instance whose primary is fixed: the first member. */
 export interface ReplicationSettings extends InstanceSettings {
   readonly membership: Membership;
   readonly replicationNames: ReplicationNames;
 }
 
-/** An instance whose data are divided among shards, each a primary and its replicas. */
+/** An instance whose data set is sharded; each shard is a primary with its replicas. */
 export interface ClusterSettings extends InstanceSettings {
-  /** Its members are the pods of all shards, in order of shard and ordinal, with those of shards that are to lose their slots. */
+  /** The pods of all shards, including draining shards, ordered by shard and ordinal. */
   readonly membership: Membership;
   readonly cluster: ClusterModeSettings;
   readonly clusterNames: ClusterNames;
-  /** How many shards own slots: the first ones. */
+  /** Number of shards that own slots: the first ones. */
   readonly shards: number;
-  /** Names of all shards' StatefulSets, each of which is also the name of the shard's Service. */
+  /** Names of the StatefulSets of all shards; the Service of a shard has the same name. */
   readonly shardNames: readonly string[];
-  /** The Services of shards that clients learn: the same ones however many shards there are. */
+  /** Shard Services that clients connect to first: the same ones for every number of shards. */
   readonly seeds: readonly string[];
   readonly replicasPerShard: number;
-  /** Where the servers speak of each other. */
+  /** Port of the cluster bus. */
   readonly busPort: number;
 }
 
@@ -116,10 +116,10 @@ export interface SchedulingSettings {
   readonly topologySpreadConstraints?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** What the construct tree knows and a plan needs. */
+/** What the settings need from the construct tree. */
 export interface Site {
-  /** Path of the construct, for messages. */
+  /** Path of the construct, for error messages. */
   readonly path: string;
-  /** Name that cdk8s makes from the path. */
-  readonly generatedName: string;
+  /** The name that the chart generates from the path, for an instance without a name. It runs the user's code, which may throw. */
+  generateName(maxLength: number): string;
 }

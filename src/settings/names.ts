@@ -1,12 +1,12 @@
 import { createHash } from 'crypto';
 
-/** Label and annotation keys of our own live under this one prefix. */
+/** Prefix of all label and annotation keys of the library. */
 const DOMAIN = 'cdk8s-managed-redis';
 
 /** On the pod template: changes when, and only when, the pod must restart to take a setting. */
 export const RESTART_CHECKSUM_ANNOTATION = `${DOMAIN}/restart-checksum`;
 
-/** On the main object: warnings of the synth, for those who read YAML instead of a terminal. */
+/** On the main object: the warnings of the synth, for readers of the YAML. */
 export const WARNINGS_ANNOTATION = `${DOMAIN}/warnings`;
 
 /** On the pods of a cluster: the number of their shard. Part of selectors. */
@@ -24,7 +24,7 @@ export const MAX_NAME_LENGTH = 52;
 /** A Service's name is a DNS label of RFC 1035: it starts with a letter. */
 export const NAME_PATTERN = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
-/** The names of all objects of an instance. They belong to running data: never change how they are made. */
+/** The names of all objects of an instance. Running data depends on them: never change how they are derived. */
 export interface InstanceNames {
   readonly server: string;
   readonly service: string;
@@ -51,10 +51,10 @@ export function instanceNames(instance: string): InstanceNames {
   };
 }
 
-/** StatefulSet `<instance>-sentinel` must keep to the same limit. */
+/** The limit applies to the StatefulSet `<instance>-sentinel`. */
 export const MAX_SENTINEL_NAME_LENGTH = MAX_NAME_LENGTH - '-sentinel'.length;
 
-/** The names of what RedisSentinel adds. */
+/** The names of the objects that RedisSentinel adds. */
 export interface SentinelNames {
   readonly sentinel: string;
   readonly sentinelHeadlessService: string;
@@ -73,10 +73,10 @@ export function sentinelNames(instance: string): SentinelNames {
   };
 }
 
-/** StatefulSet `<instance>-replica` must keep to the same limit. */
+/** The limit applies to the StatefulSet `<instance>-replica`. */
 export const MAX_REPLICATION_NAME_LENGTH = MAX_NAME_LENGTH - '-replica'.length;
 
-/** The names of what RedisReplication adds. */
+/** The names of the objects that RedisReplication adds. */
 export interface ReplicationNames {
   readonly replica: string;
   readonly replicaHeadlessService: string;
@@ -93,13 +93,16 @@ export function replicationNames(instance: string): ReplicationNames {
   };
 }
 
-/** Shards are numbered from 0. More than 500 with a replica each are more servers than the engine is made for: 1000 (its cluster specification). */
-export const MAX_SHARDS = 500;
+/** The engine supports at most 1000 nodes in a cluster (its cluster specification). */
+export const MAX_CLUSTER_NODES = 1000;
 
-/** StatefulSet `<instance>-<shard>` must keep to the same limit. */
+/** Shards are numbered from 0; each has room for a replica. */
+export const MAX_SHARDS = MAX_CLUSTER_NODES / 2;
+
+/** The limit applies to the StatefulSet `<instance>-<shard>`. */
 export const MAX_CLUSTER_NAME_LENGTH = MAX_NAME_LENGTH - `-${MAX_SHARDS - 1}`.length;
 
-/** The names of what RedisCluster adds, but for those of its shards. */
+/** The names of the objects that RedisCluster adds, except for those of its shards. */
 export interface ClusterNames {
   readonly internalSecret: string;
 }
@@ -108,12 +111,12 @@ export function clusterNames(instance: string): ClusterNames {
   return { internalSecret: `${instance}-internal` };
 }
 
-/** Name of the StatefulSet of a shard, and of the Service that leads to its pods. */
+/** Name of the StatefulSet and of the Service of a shard. */
 export function shardName(instance: string, shard: number): string {
   return `${instance}-${shard}`;
 }
 
-/** Label that the pods of a shard carry beside those of their component. */
+/** Label of the pods of a shard, in addition to those of their component. */
 export function shardLabels(shard: number): Record<string, string> {
   return { [SHARD_LABEL]: String(shard) };
 }
@@ -123,20 +126,20 @@ export function podNames(statefulSet: string, count: number): string[] {
   return Array.from({ length: count }, (_, ordinal) => `${statefulSet}-${ordinal}`);
 }
 
-/** Name of a Job: immutable, so it carries a hash of its spec; at most 63 characters, its pods carry it as a label. */
+/** Name of a Job. A Job is immutable, so its name contains a hash of its spec; at most 63 characters, because it is a label of its pods. */
 export function jobName(stem: string, spec: unknown): string {
   const hash = createHash('sha256').update(stem).update(canonical(spec)).digest('hex').slice(0, 8);
   return `${stem.slice(0, 63 - 9).replace(/-+$/, '')}-${hash}`;
 }
 
-/** JSON with sorted keys: cdk8s sorts them in the YAML, and the order in which languages hand a map over must not make another name. */
+/** JSON with sorted keys: cdk8s sorts them in the YAML, and languages pass maps in different orders, which must not change the name. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part) => (part && typeof part === 'object' && !Array.isArray(part)
     ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
     : part));
 }
 
-/** Labels that select the pods of a component. Immutable in a StatefulSet: no version, no label of the user. */
+/** Labels that select the pods of a component. They are immutable in a StatefulSet: no version, no user label. */
 export function selectorLabels(instance: string, component: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'redis',
@@ -145,13 +148,13 @@ export function selectorLabels(instance: string, component: string): Record<stri
   };
 }
 
-/** The pods of several components. */
+/** Selects the pods of several components. */
 export function componentsSelector(instance: string, components: readonly string[]) {
   const { 'app.kubernetes.io/component': _, ...matchLabels } = selectorLabels(instance, '');
   return { matchLabels, matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: components }] };
 }
 
-/** Label that a pod must carry for the NetworkPolicy of the instance to let it in. */
+/** Label that the NetworkPolicy of the instance requires of client pods. */
 export function clientLabels(instance: string): Record<string, string> {
   return { [`${DOMAIN}/client-of-${instance}`]: 'true' };
 }

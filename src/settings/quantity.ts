@@ -5,7 +5,7 @@ export function bytes(size: Size): number {
   return size.toKibibytes() * 1024;
 }
 
-/** The size as Kubernetes writes it, in the largest unit that is exact: a Size of 2048 MiB is '2Gi'. */
+/** The size as a Kubernetes quantity, in the largest exact unit: a Size of 2048 MiB is '2Gi'. */
 export function quantity(size: Size): string {
   let amount = size.toKibibytes();
   let unit = 0;

@@ -1,23 +1,38 @@
 import type { RedisReplicationProps } from '../redis-replication-props';
 import type { ReplicationSettings, Site } from './instance-settings';
 import { MAX_REPLICATION_NAME_LENGTH, podNames, replicationNames } from './names';
-import { checkMinReplicas, checkReplicas, checkReplicatedPlan } from './replicas';
+import { COMMON_TYPES, usableProps } from './prop-types';
+import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
+import { checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
+import { NUMBER, TypesOf } from '../validation/types';
+
+const TYPES: TypesOf<RedisReplicationProps> = { ...COMMON_TYPES, replicas: NUMBER, minReplicasToWrite: NUMBER };
+
+/** No replica replicates from another one, so the primary sends each write this many times. */
+const MAX_REPLICAS = 20;
 
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
  */
-export function resolveReplicationSettings(props: RedisReplicationProps, site: Site): ReplicationSettings {
+export function resolveReplicationSettings(given: RedisReplicationProps, site: Site): ReplicationSettings {
   const problems = new Problems();
+  const props = usableProps(problems, given, TYPES, site);
   const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_REPLICATION_NAME_LENGTH, replicated: true });
   const replicas = props.replicas ?? 2;
-  // Nothing takes over from the primary: a write that no replica has is not lost with it, it is there when it is back.
+  // Without failover, a write that no replica has is not lost: it is available again when the primary is back.
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? 0;
 
   checkReplicatedPlan(problems, props.plan, 'replicas');
-  const count = checkReplicas(problems, replicas, 'for a server without replicas there is RedisStandalone');
-  checkMinReplicas(problems, minReplicasToWrite, count, props.minReplicasToWrite === undefined ? props.plan : undefined);
+  const valid = checkWhole(problems, 'replicas', replicas, {
+    minimum: 1,
+    maximum: MAX_REPLICAS,
+    whyMinimum: 'use RedisStandalone for a server without replicas',
+    whyMaximum: 'the primary sends every write to each replica; use RedisCluster for more reads',
+  });
+  checkMinReplicas(problems, minReplicasToWrite, { value: replicas, name: 'the number of replicas', valid },
+    props.minReplicasToWrite === undefined ? props.plan : undefined);
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   const names = replicationNames(instance.instance);

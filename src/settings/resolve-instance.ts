@@ -9,25 +9,27 @@ import { clientsBytes, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLi
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
-import { checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries } from '../validation/checks';
+import {
+  checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries,
+} from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
-import type { Problems } from '../validation/problems';
+import { messageOf, type Problems } from '../validation/problems';
 import { checkUse, defaultEvictionPolicy, useWarnings } from '../validation/use';
 
-/** What a topology changes in the common part. */
+/** What a topology changes in the common settings. */
 export interface Topology {
-  /** Longest name whose derived object names Kubernetes accepts. */
+  /** The longest name whose derived object names Kubernetes accepts. */
   readonly maxNameLength: number;
-  /** Whether there are replicas: a full synchronization forks, and their buffers are beside the data. */
+  /** Whether there can be replicas: a full resync forks, and replica buffers need memory in addition to the data set. */
   readonly replicated: boolean;
 }
 
-/** The engine's registered port. Not a prop: clients, probes, scripts and policies agree on it. */
+/** The engine's registered port. Not a prop: clients, probes, scripts and policies rely on it. */
 const PORT = 6379;
 
 const DEFAULT_KUBECTL_IMAGE = 'registry.k8s.io/kubectl:v1.34.4';
 
-/** Old and new files stand side by side while they are rewritten: the snapshot twice, the append-only file twice more. */
+/** Old and new files coexist during a rewrite: two snapshots, and two append-only files in addition. */
 const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
   [Persistence.NONE]: 0,
   [Persistence.RDB]: 2,
@@ -35,7 +37,7 @@ const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
 };
 
 /**
- * Applies every default of the common props and checks them. With problems the result is not to be used: the topology, which may
+ * Applies every default of the common props and checks them. If there are problems, the result must not be used: the topology, which may
  * find more of them, throws once.
  */
 export function resolveInstanceSettings(problems: Problems, props: RedisCommonProps, site: Site, topology: Topology): InstanceSettings {
@@ -43,14 +45,14 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   const engine = props.engine ?? Engine.VALKEY_9_1;
   const persistence = props.persistence ?? plan.persistence;
   const evictionPolicy = props.evictionPolicy ?? defaultEvictionPolicy(props.use);
-  const instance = props.name ?? site.generatedName;
+  const instance = resolveName(problems, props.name, site, topology.maxNameLength);
 
-  checkName(problems, instance, props.name !== undefined, topology.maxNameLength);
   checkPersistence(problems, props, persistence);
   checkPassword(problems, props);
   checkUse(problems, props.use, evictionPolicy);
   checkImage(problems, 'image', props.image);
   checkImage(problems, 'kubectlImage', props.kubectlImage);
+  checkDistinct(problems, 'imagePullSecrets', props.imagePullSecrets ?? []);
   props.imagePullSecrets?.forEach((name, index) => checkObjectName(problems, `imagePullSecrets[${index}]`, name));
   checkCpu(problems, 'cpu', props.cpu);
   checkCpu(problems, 'cpuLimit', props.cpuLimit);
@@ -63,7 +65,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   checkAnnotations(problems, 'annotations', props.annotations);
   checkAnnotations(problems, 'podAnnotations', props.podAnnotations);
   if (props.podAnnotations?.[RESTART_CHECKSUM_ANNOTATION] !== undefined) {
-    problems.add(`podAnnotations['${RESTART_CHECKSUM_ANNOTATION}']`, 'must not replace an annotation of the library', props.podAnnotations[RESTART_CHECKSUM_ANNOTATION]);
+    problems.add(`podAnnotations['${RESTART_CHECKSUM_ANNOTATION}']`, 'must not override an annotation that the library sets', props.podAnnotations[RESTART_CHECKSUM_ANNOTATION]);
   }
   checkObjectName(problems, 'storageClassName', props.storageClassName);
   checkObjectName(problems, 'scheduling.priorityClassName', props.scheduling?.priorityClassName);
@@ -100,8 +102,22 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   };
 }
 
-function checkName(problems: Problems, name: string, given: boolean, maxLength: number): void {
-  const why = given ? 'it is the name of Services and of a StatefulSet' : "it is made from the construct's path; give a name of your own";
+function resolveName(problems: Problems, given: string | undefined, site: Site, maxLength: number): string {
+  if (given !== undefined) {
+    checkName(problems, given, maxLength, 'it is the name of Services and of a StatefulSet');
+    return given;
+  }
+  try {
+    const generated = site.generateName(maxLength);
+    checkName(problems, generated, maxLength, "the chart generated it from the construct path; set 'name'");
+    return generated;
+  } catch (error) {
+    problems.add('name', 'must be set if generateObjectName of the chart fails', given, `it threw "${messageOf(error)}"`);
+    return '';
+  }
+}
+
+function checkName(problems: Problems, name: string, maxLength: number, why: string): void {
   if (name.length > maxLength) {
     problems.add('name', `must be at most ${maxLength} characters`, name, why);
   }
@@ -122,7 +138,7 @@ function checkPassword(problems: Problems, props: RedisCommonProps): void {
   checkSecretKey(problems, 'passwordSecret', props.passwordSecret);
   if (!props.plan.password) {
     problems.add('passwordSecret', `must be absent on plan ${props.plan.name}`, props.passwordSecret.secretName,
-      'the plan has no password; make one that has with plan.with({ password: true })');
+      'the plan has no password; use plan.customize({ password: true })');
   }
 }
 
@@ -132,7 +148,7 @@ function resolveMemory(problems: Problems, props: RedisCommonProps, persistence:
   const minimum = minimumLimitMebibytes(share, replicated);
   if (limitBytes < minimum * MIB) {
     problems.add('memory', `must be ${minimum}Mi or more with persistence ${persistence}${replicated ? ' and replicas' : ''}`,
-      quantity(props.memory ?? props.plan.memory), `the server, its clients${replicated ? ', its replicas' : ''} and a fork need room beside the data`);
+      quantity(props.memory ?? props.plan.memory), `the server, its clients${replicated ? ', its replicas' : ''} and a fork need memory in addition to the data`);
   } else if (props.maxmemory) {
     const most = maxmemoryBytes(limitBytes, SHARE_WITHOUT_FORK, replicated);
     if (bytes(props.maxmemory) > most || bytes(props.maxmemory) < MIB) {
@@ -152,14 +168,14 @@ function resolveMemory(problems: Problems, props: RedisCommonProps, persistence:
 function memoryWarnings(memory: MemorySettings, forks: boolean): string[] {
   const safe = maxmemoryBytes(memory.limitBytes, forkShare(forks), memory.replication !== undefined);
   if (memory.maxmemoryBytes <= safe) { return []; }
-  return [`maxmemory is ${Math.floor(memory.maxmemoryBytes / MIB)}Mi, more than the ${Math.floor(safe / MIB)}Mi that are safe at any rate of writes: `
-    + 'a burst of writes while a snapshot is taken can make the kernel kill the server'];
+  return [`maxmemory is ${Math.floor(memory.maxmemoryBytes / MIB)}Mi, more than the ${Math.floor(safe / MIB)}Mi that are safe at any write rate: `
+    + 'a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills the server'];
 }
 
 function resolveStorage(problems: Problems, props: RedisCommonProps, persistence: Persistence, memory: MemorySettings): Size | undefined {
   if (persistence === Persistence.NONE) {
     if (props.storage) {
-      problems.add('storage', 'must be absent with persistence none', quantity(props.storage), 'nothing would be written to it');
+      problems.add('storage', 'must be absent with persistence none', quantity(props.storage), 'no data is written to a volume');
     }
     if (props.storageClassName !== undefined) {
       problems.add('storageClassName', 'must be absent with persistence none', props.storageClassName, 'there is no volume');
@@ -167,12 +183,12 @@ function resolveStorage(problems: Problems, props: RedisCommonProps, persistence
     return undefined;
   }
   const storage = props.storage ?? props.plan.storage;
-  if (!storage) { return undefined; } // the plan allows no persistence: checkPersistence has said so
+  if (!storage) { return undefined; } // The plan allows no persistence: checkPersistence reports it.
   const factor = VOLUME_PER_MAXMEMORY[persistence];
   const needed = factor * memory.maxmemoryBytes;
   if (bytes(storage) < needed) {
     problems.add('storage', `must be ${Math.ceil(needed / MIB)}Mi or more with persistence ${persistence}`, quantity(storage),
-      `it must hold ${factor} times maxmemory, because old and new files exist side by side while they are rewritten`);
+      `it must hold ${factor} times maxmemory, because old and new files coexist during a rewrite`);
   }
   return storage;
 }

@@ -1,45 +1,79 @@
 import type { RedisSentinelProps } from '../redis-sentinel-props';
 import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
-import { checkMinReplicas, checkReplicas, checkReplicatedPlan } from './replicas';
+import { COMMON_TYPES, usableProps } from './prop-types';
+import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
-import { checkImage, checkWhole } from '../validation/checks';
+import { checkImage, checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
+import { DURATION, NUMBER, TEXT, TypesOf } from '../validation/types';
+
+const TYPES: TypesOf<RedisSentinelProps> = {
+  ...COMMON_TYPES,
+  replicas: NUMBER,
+  sentinels: NUMBER,
+  quorum: NUMBER,
+  downAfter: DURATION,
+  minReplicasToWrite: NUMBER,
+  proxies: NUMBER,
+  proxyImage: TEXT,
+};
 
 const SENTINEL_PORT = 26379;
 
 const DEFAULT_PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
 
-/** A sentinel that is slow for a moment is no failure, and a try that failed is repeated after twice the failover timeout. */
+/** A sentinel that is busy for a moment must not cause a failover. */
 const MINIMUM_DOWN_AFTER_MILLISECONDS = 1000;
+
+/** A failed attempt is retried after twice this time. */
 const FAILOVER_TIMEOUT_MILLISECONDS = 10_000;
+
+/**
+ * A proxy with m servers and s sentinels performs m² + m(s + 2) health checks, up to 5 per second each, and its configuration grows
+ * alike: 176 checks and up to 76 KiB with 10 replicas, 546 and up to 257 KiB with 20, which is more than the 256 KiB that the annotation
+ * of `kubectl apply` can hold (docs/decisions/0009-stable-address.md).
+ */
+const MAX_REPLICAS = 10;
+
+/** 9 sentinels tolerate 4 failures. Each one monitors every server and every other sentinel. */
+const MAX_SENTINELS = 9;
+
+/** Each proxy adds its health checks to the load of every server and sentinel. */
+const MAX_PROXIES = 10;
 
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
  */
-export function resolveSentinelSettings(props: RedisSentinelProps, site: Site): SentinelSettings {
+export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): SentinelSettings {
   const problems = new Problems();
+  const props = usableProps(problems, given, TYPES, site);
   const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_SENTINEL_NAME_LENGTH, replicated: true });
   const replicas = props.replicas ?? 2;
   const sentinels = props.sentinels ?? 3;
   const majority = Math.floor(sentinels / 2) + 1;
   const quorum = props.quorum ?? majority;
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? (replicas >= 2 ? 1 : 0);
-  const downAfterMilliseconds = props.downAfterMilliseconds ?? 2000;
+  const downAfterMilliseconds = props.downAfter ? milliseconds(props.downAfter) : 2000;
   const proxies = props.proxies ?? 2;
 
   checkReplicatedPlan(problems, props.plan, 'replicas and sentinels');
-  const count = checkReplicas(problems, replicas, 'without a replica nothing can take over');
-  if (!Number.isInteger(sentinels) || sentinels < 3 || sentinels % 2 === 0) {
-    problems.add('sentinels', 'must be an odd number, 3 or more', sentinels,
-      'a failover takes a majority: two sentinels cannot outvote one that is gone, and an even number survives no more failures than one less');
-  } else if (!Number.isInteger(quorum) || quorum < majority || quorum > sentinels) {
-    problems.add('quorum', `must be from ${majority} to ${sentinels} with ${sentinels} sentinels`, quorum,
-      'more can never agree, and of fewer two groups could name two primaries');
-  }
-  checkMinReplicas(problems, minReplicasToWrite, count, props.minReplicasToWrite === undefined ? props.plan : undefined);
-  checkWhole(problems, 'downAfterMilliseconds', downAfterMilliseconds, MINIMUM_DOWN_AFTER_MILLISECONDS, 'a busy moment would be taken for a failure');
-  checkWhole(problems, 'proxies', proxies, 2, 'one alone is a single point of failure');
+  const valid = checkWhole(problems, 'replicas', replicas, {
+    minimum: 1,
+    maximum: MAX_REPLICAS,
+    whyMinimum: 'without a replica no failover is possible',
+    whyMaximum: 'the health checks and the configuration of a proxy grow with the square of the number of servers',
+  });
+  if (checkSentinels(problems, sentinels)) { checkQuorum(problems, quorum, majority, sentinels); }
+  checkMinReplicas(problems, minReplicasToWrite, { value: replicas, name: 'the number of replicas', valid },
+    props.minReplicasToWrite === undefined ? props.plan : undefined);
+  checkMilliseconds(problems, 'downAfter', downAfterMilliseconds, MINIMUM_DOWN_AFTER_MILLISECONDS, 'a server that is busy for a moment would be considered down');
+  checkWhole(problems, 'proxies', proxies, {
+    minimum: 2,
+    maximum: MAX_PROXIES,
+    whyMinimum: 'a single proxy is a single point of failure',
+    whyMaximum: 'every proxy checks every server and sentinel several times per second',
+  });
   checkImage(problems, 'proxyImage', props.proxyImage);
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
@@ -57,4 +91,19 @@ export function resolveSentinelSettings(props: RedisSentinelProps, site: Site): 
     proxies,
     proxyImage: props.proxyImage ?? DEFAULT_PROXY_IMAGE,
   };
+}
+
+function checkSentinels(problems: Problems, sentinels: number): boolean {
+  if (Number.isInteger(sentinels) && sentinels >= 3 && sentinels <= MAX_SENTINELS && sentinels % 2 === 1) { return true; }
+  problems.add('sentinels', `must be an odd number from 3 to ${MAX_SENTINELS}`, sentinels, sentinels > MAX_SENTINELS
+    ? 'every sentinel monitors every server and every other sentinel'
+    : 'a failover needs a majority of the sentinels: 2 have none when one is down, and an even number tolerates no more failures than one less');
+  return false;
+}
+
+function checkQuorum(problems: Problems, quorum: number, majority: number, sentinels: number): void {
+  if (Number.isInteger(quorum) && quorum >= majority && quorum <= sentinels) { return; }
+  problems.add('quorum', `must be a whole number from ${majority} to ${sentinels} with ${sentinels} sentinels`, quorum, quorum > sentinels
+    ? 'otherwise no failover can start'
+    : 'with less than a majority, two groups of sentinels could report different primaries (split-brain)');
 }

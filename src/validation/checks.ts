@@ -1,3 +1,5 @@
+import { isIP } from 'net';
+import type { Duration } from 'cdk8s';
 import type { Problems } from './problems';
 import type { RedisAccessPeer } from '../redis-access';
 import type { SecretKey } from '../secret-key';
@@ -10,8 +12,37 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 type Labels = { readonly [key: string]: string };
 
-export function checkWhole(problems: Problems, prop: string, value: number, minimum: number, why: string): void {
-  if (!Number.isInteger(value) || value < minimum) { problems.add(prop, `must be a whole number, ${minimum} or more`, value, why); }
+/** Limits of a whole number, and the reason for each. */
+export interface Range {
+  readonly minimum: number;
+  readonly maximum?: number;
+  readonly whyMinimum?: string;
+  readonly whyMaximum?: string;
+}
+
+/** Whether the value is a whole number within the range. */
+export function checkWhole(problems: Problems, prop: string, value: number, { minimum, maximum = Infinity, whyMinimum, whyMaximum }: Range): boolean {
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) { return true; }
+  const range = maximum === Infinity ? `, ${minimum} or more` : ` from ${minimum} to ${maximum}`;
+  problems.add(prop, `must be a whole number${range}`, value, value > maximum ? whyMaximum : whyMinimum);
+  return false;
+}
+
+/** A time that the engine takes in whole milliseconds. */
+export function checkMilliseconds(problems: Problems, prop: string, value: number, minimum: number, why: string): void {
+  if (!Number.isInteger(value) || value < minimum) {
+    problems.add(prop, `must be ${time(minimum)} or more, in whole milliseconds`, time(value), why);
+  }
+}
+
+/** Milliseconds in a readable unit. */
+function time(value: number): string {
+  return value >= 1000 && Number.isInteger(value) ? `${value / 1000} s` : `${value} ms`;
+}
+
+/** The time in milliseconds, to the microsecond: 1.001 seconds are not exactly 1001 milliseconds in floating point. */
+export function milliseconds(duration: Duration): number {
+  return Math.round(duration.toMilliseconds({ integral: false }) * 1000) / 1000;
 }
 
 export function checkCpu(problems: Problems, prop: string, value: string | undefined): void {
@@ -34,7 +65,7 @@ export function checkSecretKey(problems: Problems, prop: string, secret: SecretK
   if (!secret) { return; }
   checkObjectName(problems, `${prop}.secretName`, secret.secretName);
   if (!/^[-._a-zA-Z0-9]{1,253}$/.test(secret.key)) {
-    problems.add(`${prop}.key`, "must be a key of a Secret: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.'", secret.key);
+    problems.add(`${prop}.key`, "must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.'", secret.key);
   }
 }
 
@@ -46,31 +77,31 @@ export function checkImage(problems: Problems, prop: string, value: string | und
 
 export function checkObjectName(problems: Problems, prop: string, value: string | undefined): void {
   if (value !== undefined && (value.length > 253 || !OBJECT_NAME_PATTERN.test(value))) {
-    problems.add(prop, "must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.'", value);
+    problems.add(prop, "must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.'", value);
   }
 }
 
 export function checkLabels(problems: Problems, prop: string, labels: Labels | undefined, reserved: readonly string[] = []): void {
   for (const [key, value] of sortedEntries(labels)) {
     if (!QUALIFIED_NAME.test(key)) {
-      problems.add(`${prop}['${key}']`, 'must have a key of the form [prefix/]name that Kubernetes accepts', key);
+      problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
     } else if (reserved.includes(key)) {
-      problems.add(`${prop}['${key}']`, 'must not replace a label of the library', value);
+      problems.add(`${prop}['${key}']`, 'must not override a label that the library sets', value);
     }
-    if (!LABEL_VALUE.test(value)) {
+    if (typeof value !== 'string' || !LABEL_VALUE.test(value)) {
       problems.add(`${prop}['${key}']`, "must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.'", value);
     }
   }
 }
 
-/** Labels of a selector: none at all would select everything. */
+/** Labels of a selector: without any it would select everything. */
 export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[]): void {
   for (const { podSelector, namespaceSelector } of peers) {
     const labels = (podSelector ?? namespaceSelector)?.matchLabels;
     checkLabels(problems, 'access', labels);
     if (labels && Object.keys(labels).length === 0) {
-      problems.add('access', 'must name at least one label', '{}',
-        podSelector ? 'RedisAccess.namespace() lets in every pod of the namespace' : 'every pod of the cluster would be let in');
+      problems.add('access', 'must have at least one label', labels,
+        podSelector ? 'use RedisAccess.namespace() to admit every pod of the namespace' : 'it would admit every pod of the cluster');
     }
   }
 }
@@ -78,15 +109,61 @@ export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[
 export function checkAnnotations(problems: Problems, prop: string, annotations: Labels | undefined): void {
   for (const [key, value] of sortedEntries(annotations)) {
     if (value.includes('{{')) {
-      problems.add(`${prop}['${key}']`, "must not hold '{{'", value, 'Helm would execute it as a template');
+      problems.add(`${prop}['${key}']`, "must not contain '{{'", value, 'Helm would execute it as a template');
     }
     if (!QUALIFIED_NAME.test(key)) {
-      problems.add(`${prop}['${key}']`, 'must have a key of the form [prefix/]name that Kubernetes accepts', key);
+      problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
     }
   }
 }
 
-/** Entries by key: Go hands maps over sorted, other languages in insertion order; all must give the same YAML. */
+/** Entries sorted by key: Go passes maps sorted, other languages in insertion order; all must produce the same YAML. */
 export function sortedEntries<T>(map: { readonly [key: string]: T } | undefined): [string, T][] {
   return Object.entries(map ?? {}).sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
+/** A list in which a repeated entry is a mistake. */
+export function checkDistinct(problems: Problems, prop: string, values: readonly string[]): void {
+  const repeated = values.filter((value, index) => values.indexOf(value) < index);
+  for (const value of new Set(repeated)) { problems.add(prop, 'must not contain an entry twice', value); }
+}
+
+const HOST_NAME = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/;
+
+export function checkHost(problems: Problems, prop: string, host: string): void {
+  if (!isHost(host)) { problems.add(prop, 'must be a host name or an IP address', host); }
+}
+
+export function checkPort(problems: Problems, prop: string, port: number): void {
+  checkWhole(problems, prop, port, { minimum: 1, maximum: 65535 });
+}
+
+/** A list of `host:port`, an IPv6 address in brackets: what a client connects to first. */
+export function checkEndpoints(problems: Problems, prop: string, endpoints: readonly string[]): void {
+  if (endpoints.length === 0) { problems.add(prop, 'must contain at least one host:port', endpoints); }
+  endpoints.forEach((endpoint, index) => {
+    const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(endpoint) ?? [];
+    const address = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+    const bracketed = address !== host;
+    if (!isHost(address) || bracketed !== (isIP(address) === 6) || Number(port) < 1 || Number(port) > 65535) {
+      problems.add(`${prop}[${index}]`, "must be host:port, such as 'redis-0.example.com:6379' or '[fd00::7]:6379'", endpoint);
+    }
+  });
+  checkDistinct(problems, prop, endpoints);
+}
+
+function isHost(host: string): boolean {
+  return isIP(host) !== 0 || HOST_NAME.test(host);
+}
+
+/** Kubernetes expands `$(NAME)` in the value of a variable, and Helm executes `{{`. */
+export function checkUsername(problems: Problems, prop: string, username: string | undefined): void {
+  if (username !== undefined && (!/^\S+$/.test(username) || username.includes('{{') || username.includes('$('))) {
+    problems.add(prop, "must be a user name without white space, '{{' and '$('", username);
+  }
+}
+
+/** What a sentinel accepts in `sentinel monitor`: sentinel.c allows these characters only. */
+export function checkMasterName(problems: Problems, prop: string, name: string): void {
+  if (!/^[-.\w]+$/.test(name)) { problems.add(prop, "must be of A-Z, a-z, 0-9, '.', '-' and '_'", name); }
 }

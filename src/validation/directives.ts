@@ -2,7 +2,7 @@ import { Engine, EngineFamily } from '../engine';
 import type { Problems } from './problems';
 
 /**
- * Directives that users may set, known to every engine that the library lists.
+ * Directives that users may set and that every engine listed by the library knows.
  * The server tests compare all tables of this file with `CONFIG GET *` of the real engines.
  */
 const ALLOWED = new Set([
@@ -45,7 +45,7 @@ const ALLOWED_SINCE: Readonly<Record<string, SinceVersion>> = {
   'prefetch-batch-max-size': VALKEY_8_1,
 };
 
-/** Directives that a prop sets, and which one. */
+/** Directives that a prop sets, and the prop. */
 const MANAGED: Readonly<Record<string, string>> = {
   'appendfsync': 'persistence',
   'appendonly': 'persistence',
@@ -62,19 +62,19 @@ const MANAGED: Readonly<Record<string, string>> = {
   'requirepass': 'passwordSecret',
 };
 
-/** Directives, or beginnings of them, that nobody sets, and why. */
+/** Directives, as patterns, that users must not set, and why. */
 const BLOCKED: readonly (readonly [RegExp, string])[] = [
-  [/^(include|loadmodule|module)$/, 'the image and the mounted files are fixed, there is nothing to load'],
-  [/^(rename-command|enable-(debug|module)-command|enable-protected-configs)$/, 'scripts and clients rely on commands being what they are'],
-  [/^(user|acl-users|aclfile|masterauth|masteruser|primaryauth|primaryuser)$/, 'credentials never stand in a configuration file'],
+  [/^(include|loadmodule|module)$/, 'image and mounted files are fixed, so there is nothing to load'],
+  [/^(rename-command|enable-(debug|module)-command|enable-protected-configs)$/, 'scripts and clients rely on the standard commands'],
+  [/^(user|acl-users|aclfile|masterauth|masteruser|primaryauth|primaryuser)$/, 'credentials are never written to a configuration file'],
   [/^(bind|bind-source-addr|port|protected-mode|unixsocket.*|socket-mark-id|tcp-backlog|tcp-keepalive|rdma-.*|repl-mptcp)$/, 'Services, probes and the NetworkPolicy rely on the address'],
-  [/^tls-.*$/, 'TLS is not configured by lines'],
-  [/^(dir|dbfilename|appenddirname|appendfilename|rdb-del-sync-files)$/, 'the files are on the volume of the pod, where scripts expect them'],
+  [/^tls-.*$/, 'TLS cannot be configured with lines'],
+  [/^(dir|dbfilename|appenddirname|appendfilename|rdb-del-sync-files)$/, 'scripts expect the files at fixed paths on the volume'],
   [/^(daemonize|supervised|pidfile|logfile|syslog-.*|always-show-logo|set-proc-title|proc-title-template|crash-.*-file)$/, 'the container runtime supervises the server and reads its output'],
-  [/^(.*[-_]cpulist|oom-score-adj.*|disable-thp|ignore-warnings)$/, 'the kubelet owns the resources of the container'],
+  [/^(.*[-_]cpulist|oom-score-adj.*|disable-thp|ignore-warnings)$/, 'the kubelet manages the resources of the container'],
   [/^lazyfree-.*$/, 'memory is always freed in the background'],
   [/^(cluster-.*|sentinel|repl-.*|replica-.*|replicaof|slave-.*|slaveof|min-(replicas|slaves)-.*|import-mode|dual-channel-replication-enabled|slot-migration-.*|propagation-error-behavior|rdb-version-check)$/, 'the topology sets it'],
-  [/^(.*ziplist.*|lua-time-limit|sanitize-dump-payload)$/, 'it is an old name or a switch for tests'],
+  [/^(.*ziplist.*|lua-time-limit|sanitize-dump-payload)$/, 'it is a deprecated name or for tests only'],
 ];
 
 export type DirectiveClass =
@@ -84,7 +84,7 @@ export type DirectiveClass =
   | { readonly kind: 'other-engine'; readonly needs: string }
   | { readonly kind: 'unknown' };
 
-/** What the library says to a user who sets this directive on this engine. */
+/** Whether a user may set this directive on this engine. */
 export function classifyDirective(directive: string, engine: Engine): DirectiveClass {
   if (ALLOWED.has(directive)) { return { kind: 'allowed' }; }
   if (Object.hasOwn(MANAGED, directive)) { return { kind: 'managed', prop: MANAGED[directive] }; }
@@ -99,23 +99,36 @@ export function classifyDirective(directive: string, engine: Engine): DirectiveC
   return engine.additionalDirectives.includes(directive) ? { kind: 'allowed' } : { kind: 'unknown' };
 }
 
-/** Checks the configuration lines that a user wrote. */
+/** A directive with several lines, one for each class of clients. */
+const REPEATABLE = 'client-output-buffer-limit';
+
+/** Checks the user's configuration lines. */
 export function checkConfiguration(problems: Problems, lines: readonly string[], engine: Engine, replicated = false): void {
+  const seen = new Set<string>();
   lines.forEach((line, index) => {
+    const directive = directiveOf(line);
+    if (directive !== REPEATABLE && seen.has(directive)) {
+      problems.add(`configuration[${index}]`, `must not set ${directive} a second time`, line, 'the server would use the last line only');
+    }
+    if (directive !== '') { seen.add(directive); }
     checkLine(problems, `configuration[${index}]`, line, engine);
     if (replicated && /^\s*client-output-buffer-limit\s.*\b(replica|slave)\b/i.test(line)) {
-      problems.add(`configuration[${index}]`, 'must not limit the buffers of replicas', line, "they follow from 'memory', and maxmemory leaves them their room");
+      problems.add(`configuration[${index}]`, 'must not limit the buffers of replicas', line, "the library derives them from 'memory' and keeps room for them");
     }
   });
 }
 
+function directiveOf(line: string): string {
+  return (/^\s*([^\s#]\S*)/.exec(line)?.[1] ?? '').toLowerCase();
+}
+
 function checkLine(problems: Problems, prop: string, line: string, engine: Engine): void {
   if (/[\r\n]/.test(line)) {
-    problems.add(prop, 'must be a single line', JSON.stringify(line), 'give each directive a line of its own');
+    problems.add(prop, 'must be a single line', JSON.stringify(line), 'put each directive on its own line');
     return;
   }
   if (line.includes('{{')) {
-    problems.add(prop, "must not hold '{{'", line, 'Helm would execute it as a template');
+    problems.add(prop, "must not contain '{{'", line, 'Helm would execute it as a template');
     return;
   }
   const [, directive, value] = /^\s*(\S+)\s*(.*)$/.exec(line) ?? [];
@@ -136,18 +149,18 @@ function checkLine(problems: Problems, prop: string, line: string, engine: Engin
       return;
     case 'unknown':
       problems.add(prop, `must be a directive that ${engine} knows`, line,
-        'the server would refuse to start; Engine.of takes additionalDirectives for newer ones');
+        'the server would refuse to start; add directives of newer versions with additionalDirectives in Engine.of');
       return;
     case 'allowed':
       if (value === '') {
-        problems.add(prop, `must give ${directive} a value`, line, 'write "" for an empty one');
+        problems.add(prop, `must have a value for ${directive}`, line, 'write "" for an empty value');
       } else if (!quotesBalance(value)) {
         problems.add(prop, 'must close its quotes', line, 'the server would refuse to start');
       }
   }
 }
 
-/** A word as the server's tokenizer (sdssplitargs) takes it: quotes may begin anywhere in it, and must end it. */
+/** A word as the server's tokenizer (sdssplitargs) reads it: quotes may open anywhere in it, and the closing quote ends it. */
 const WORD = /^[^\s"']*(?:"(?:\\.|[^"\\])*"|'(?:\\'|[^'\\]|\\(?!'))*')?(?=\s|$)/;
 
 function quotesBalance(value: string): boolean {

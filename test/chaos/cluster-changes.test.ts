@@ -8,7 +8,7 @@ import { underWrites, writerWorkload } from '../e2e/support/writer';
 let namespace: Namespace;
 let instance: ClusterInstance;
 
-const plan = RedisPlan.ENTERPRISE.with({ memory: PLAN.memory, storage: PLAN.storage, cpu: '20m' });
+const plan = RedisPlan.ENTERPRISE.customize({ memory: PLAN.memory, storage: PLAN.storage, cpu: '20m' });
 
 /** Nothing prunes here: what is no longer written stays, until a test deletes it. */
 async function apply(props: Partial<RedisClusterProps> = {}): Promise<void> {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => namespace?.delete());
 
 async function applyWithWriterOn(node?: string): Promise<void> {
-  const plan = RedisPlan.ENTERPRISE.with({ memory: PLAN.memory, storage: PLAN.storage, cpu: '20m' });
+  const plan = RedisPlan.ENTERPRISE.customize({ memory: PLAN.memory, storage: PLAN.storage, cpu: '20m' });
   await namespace.apply((chart) => writerWorkload(chart, new RedisCluster(chart, 'redis', {
     name: 'redis', plan, evictionPolicy: EvictionPolicy.NOEVICTION,
   }), { node }));

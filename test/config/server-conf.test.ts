@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence, RedisClusterProps, RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
 import { renderServerConf, ServerConf } from '../../src/config/server-conf';
 import { resolveCluster, resolvePlan, resolveSentinel } from '../support/plans';
@@ -177,7 +177,7 @@ tcp-keepalive 60
   });
 
   test('has the same lines however many sentinels and proxies there are', () => {
-    expect(memberConfOf({ sentinels: 5, quorum: 4, proxies: 3, downAfterMilliseconds: 5000 })).toEqual(memberConfOf());
+    expect(memberConfOf({ sentinels: 5, quorum: 4, proxies: 3, downAfter: Duration.millis(5000) })).toEqual(memberConfOf());
   });
 });
 
@@ -231,7 +231,7 @@ tcp-keepalive 60
   });
 
   test('considers another node down after as long as is asked for', () => {
-    expect(nodeConfOf({ nodeTimeoutMilliseconds: 7000 }).live).toContain('\ncluster-node-timeout 7000\n');
+    expect(nodeConfOf({ nodeTimeout: Duration.millis(7000) }).live).toContain('\ncluster-node-timeout 7000\n');
   });
 
   test('stops when another shard is down if that is asked for', () => {

@@ -42,7 +42,7 @@ describe.each(ALL)('$name', ({ make }) => {
     expect(envByContainer(renderedWeb(chart))).toEqual({ main: undefined, sidecar: [URL_FROM_SECRET], prepare: [URL_FROM_SECRET] });
   });
 
-  test('gets the parts that are asked for', () => {
+  test('gets the requested parts', () => {
     const { chart, redis } = shop();
     redis.attach(make(chart), { containers: ['main'], variables: COMMON_VARIABLES });
     expect(envByContainer(renderedWeb(chart)).main).toEqual([
@@ -54,7 +54,7 @@ describe.each(ALL)('$name', ({ make }) => {
     ]);
   });
 
-  test('labels its pods for the NetworkPolicy, beside the labels that they have', () => {
+  test('gets the label for the NetworkPolicy in addition to its own labels', () => {
     const { chart, redis } = shop();
     const web = make(chart);
     const before = podTemplateOf(renderedWeb(chart)).metadata?.labels;
@@ -62,7 +62,7 @@ describe.each(ALL)('$name', ({ make }) => {
     expect(podTemplateOf(renderedWeb(chart)).metadata!.labels).toEqual({ ...before, ...CLIENT_LABEL });
   });
 
-  test('changes in nothing else', () => {
+  test('does not change otherwise', () => {
     const { chart, redis } = shop();
     const web = make(chart);
     const before = podTemplateOf(renderedWeb(chart)).spec;
@@ -97,7 +97,7 @@ describe.each(ALL.filter(({ dropsVolumes }) => !dropsVolumes))('$name', ({ make 
   });
 });
 
-test.each(ALL.filter(({ dropsVolumes }) => dropsVolumes))('$name still loses the volumes of its own, so a binding cannot reach it', ({ make }) => {
+test.each(ALL.filter(({ dropsVolumes }) => dropsVolumes))('$name still drops its own volumes, so a binding cannot reach it', ({ make }) => {
   const { chart } = shop();
   const web = make(chart) as plus34.StatefulSet;
   web.addVolume(plus34.Volume.fromEmptyDir(web, 'scratch', 'scratch'));
@@ -110,27 +110,27 @@ describe('a cdk8s-plus workload', () => {
     return { chart, redis, web: new plus28.Deployment(chart, 'web', { containers: [{ image: 'web', envVariables: { LEVEL: plus28.EnvValue.fromValue('info') } }] }) };
   }
 
-  test('keeps the variables from before', () => {
+  test('keeps its existing variables', () => {
     const { chart, redis, web } = withDeployment();
     redis.attach(web);
     expect(envByContainer(renderedWeb(chart)).main).toEqual([{ name: 'LEVEL', value: 'info' }, URL_FROM_SECRET]);
   });
 
-  test('keeps the variables that are added after', () => {
+  test('keeps variables that are added later', () => {
     const { chart, redis, web } = withDeployment();
     redis.attach(web);
     web.containers[0].env.addVariable('LATER', plus28.EnvValue.fromValue('yes'));
     expect(envByContainer(renderedWeb(chart)).main).toEqual([{ name: 'LEVEL', value: 'info' }, URL_FROM_SECRET, { name: 'LATER', value: 'yes' }]);
   });
 
-  test('keeps the volumes that are mounted after', () => {
+  test('keeps volumes that are mounted later', () => {
     const { chart, redis, web } = withDeployment();
     redis.attach(web, { serviceBinding: true });
     web.containers[0].mount('/scratch', plus28.Volume.fromEmptyDir(web, 'scratch', 'scratch'));
     expect(podTemplateOf(renderedWeb(chart)).spec.volumes.map(({ name }: any) => name)).toEqual(['binding-cache', 'scratch']);
   });
 
-  test('is let in with a container that is added after, which has no variables', () => {
+  test('is admitted with a container that is added later, which has no variables', () => {
     const { chart, redis, web } = withDeployment();
     redis.attach(web);
     web.addContainer({ name: 'late', image: 'late' });
@@ -142,13 +142,13 @@ describe('an object that is not of cdk8s-plus', () => {
   const template = (container: object, metadata?: object) => (
     { apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { ...(metadata && { metadata }), spec: { containers: [{ name: 'main', image: 'web', ...container }] } } } });
 
-  test('keeps the variables from before', () => {
+  test('keeps its existing variables', () => {
     const { chart, redis } = shop();
     redis.attach(new ApiObject(chart, 'web', template({ env: [{ name: 'LEVEL', value: 'info' }] })));
     expect(envByContainer(renderedWeb(chart)).main).toEqual([{ name: 'LEVEL', value: 'info' }, URL_FROM_SECRET]);
   });
 
-  test('keeps the variables that a patch adds after', () => {
+  test('keeps variables that a patch adds later', () => {
     const { chart, redis } = shop();
     const web = new ApiObject(chart, 'web', template({}));
     redis.attach(web);
@@ -156,7 +156,7 @@ describe('an object that is not of cdk8s-plus', () => {
     expect(envByContainer(renderedWeb(chart)).main).toEqual([URL_FROM_SECRET, { name: 'LATER', value: 'yes' }]);
   });
 
-  test('keeps the volumes and mounts from before', () => {
+  test('keeps its existing volumes and mounts', () => {
     const { chart, redis } = shop();
     const object = template({ volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }] });
     (object.spec.template.spec as any).volumes = [{ name: 'scratch', emptyDir: {} }];
@@ -182,7 +182,7 @@ describe('an object that is not of cdk8s-plus', () => {
     expect(renderedWeb(chart).metadata.labels).toEqual({ app: 'web', ...CLIENT_LABEL });
   });
 
-  test('may be inside a construct as its main object', () => {
+  test('can be the default child of another construct', () => {
     const { chart, redis } = shop();
     const web = new Construct(chart, 'web');
     new ApiObject(web, 'Default', template({}));

@@ -38,7 +38,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
-  test('can stand twice in a chart', () => {
+  test('can be used twice in a chart', () => {
     const chart = newChart();
     redis(chart, 'one');
     redis(chart, 'two');
@@ -46,7 +46,7 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('stands in the namespace of its chart', () => {
+  test('is in the namespace of its chart', () => {
     const chart = newChart({ namespace: 'shop' });
     expect(redis(chart, 'redis').connection.namespace).toBe('shop');
     expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);

@@ -47,21 +47,21 @@ describe('variables', () => {
     expect(namesOf(chart)).toEqual(['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT']);
   });
 
-  test('have one order, whatever the order of the wishes', () => {
+  test('have one order, whatever the order of the request', () => {
     const { chart, redis, web } = shop();
     redis.attach(web, { variables: [RedisVariable.USERNAME, RedisVariable.PORT, RedisVariable.PASSWORD, RedisVariable.HOST] });
     expect(namesOf(chart)).toEqual(['REDIS_PASSWORD', 'REDIS_URL', 'REDIS_HOST', 'REDIS_PORT', 'REDIS_USERNAME']);
   });
 
-  test('take the prefix that is asked for', () => {
+  test('take the requested prefix', () => {
     const { chart, redis, web } = shop();
     redis.attach(web, { prefix: 'SESSIONS_', variables: [RedisVariable.HOST] });
     expect(namesOf(chart)).toEqual(['SESSIONS_URL', 'SESSIONS_HOST']);
   });
 
-  test('hold no URL for reads of an instance that has no address for them', () => {
+  test('contain no read URL of an instance without a read address', () => {
     expect(problemsOf({ variables: [RedisVariable.READ_URL] })).toBe(oneProblem(
-      "variables: must not hold READ_URL for a Redis without an address for reads, got 'READ_URL'; RedisSentinel has one"));
+      "variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication and RedisSentinel have one; an import needs readUriSecret"));
   });
 
   test.each(['', 'redis_', '1_', 'MY-', 'MY '])('refuse the prefix %p', (prefix) => {
@@ -70,15 +70,15 @@ describe('variables', () => {
 });
 
 describe('a variable of the same name', () => {
-  test('that was there before is an error', () => {
+  test('that exists already is an error', () => {
     expect(problemsOf({}, {}, { REDIS_URL: kplus.EnvValue.fromValue('redis://other') })).toBe(oneProblem(
-      "prefix: must make names that container 'main' does not have yet, got 'REDIS_URL'; remove the variable, or attach with another prefix"));
+      "prefix: must not produce a variable that container 'main' already has, got 'REDIS_URL'; remove that variable, or use another prefix"));
   });
 
-  test('that comes from elsewhere is an error too', () => {
+  test('that comes from another Secret is an error too', () => {
     const secret = kplus.Secret.fromSecretName(newChart(), 'other', 'other');
     expect(problemsOf({ variables: [RedisVariable.PASSWORD] }, {}, { REDIS_PASSWORD: kplus.EnvValue.fromSecretValue({ secret, key: 'p' }) })).toBe(oneProblem(
-      "prefix: must make names that container 'main' does not have yet, got 'REDIS_PASSWORD'; remove the variable, or attach with another prefix"));
+      "prefix: must not produce a variable that container 'main' already has, got 'REDIS_PASSWORD'; remove that variable, or use another prefix"));
   });
 
   test('of another Redis is an error', () => {
@@ -86,18 +86,18 @@ describe('a variable of the same name', () => {
     redis.attach(web);
     const other = new RedisStandalone(chart, 'other', { plan: PRO });
     expect(messageOf(() => other.attach(web))).toBe("attachment of 'test/web' to 'test/other' has 1 problem:\n"
-      + "  prefix: must make names that container 'main' does not have yet, got 'REDIS_URL'; remove the variable, or attach with another prefix");
+      + "  prefix: must not produce a variable that container 'main' already has, got 'REDIS_URL'; remove that variable, or use another prefix");
   });
 
-  test('that is set after is an error at synth', () => {
+  test('that is set after the attachment is an error at synth', () => {
     const { chart, redis, web } = shop();
     redis.attach(web);
     web.containers[0].env.addVariable('REDIS_URL', kplus.EnvValue.fromValue('redis://other'));
     expect(messageOf(() => renderChart(chart))).toContain(
-      "container 'main': REDIS_URL was set again after the attachment; remove it, or attach with another prefix");
+      "container 'main': REDIS_URL was set again after the attachment; remove it, or use another prefix");
   });
 
-  test('that a patch adds after is an error at synth', () => {
+  test('that a patch adds after the attachment is an error at synth', () => {
     const { chart, redis } = shop();
     const worker = new ApiObject(chart, 'worker', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: 'worker', env: [] }] } });
     redis.attach(worker);
@@ -106,10 +106,10 @@ describe('a variable of the same name', () => {
     expect(() => renderChart(chart)).not.toThrow();
     worker.addJsonPatch(JsonPatch.add('/spec/containers/0/env/-', { name: 'REDIS_URL', value: 'redis://other' }));
     expect(messageOf(() => renderChart(chart))).toContain(
-      "container 'main': REDIS_URL was set again after the attachment; remove it, or attach with another prefix");
+      "container 'main': REDIS_URL was set again after the attachment; remove it, or use another prefix");
   });
 
-  test('in a container that is not chosen is no error', () => {
+  test('in a container that is not attached is no error', () => {
     const { redis, web } = shop();
     web.addContainer({ name: 'sidecar', image: 'proxy', envVariables: { REDIS_URL: kplus.EnvValue.fromValue('redis://other') } });
     expect(() => redis.attach(web, { containers: ['main'] })).not.toThrow();
@@ -121,16 +121,41 @@ describe('containers', () => {
     expect(problemsOf({ containers: ['main', 'app'] })).toBe(oneProblem("containers: must be containers of the workload (main), got 'app'"));
   });
 
-  test('have to be there before', () => {
+  test('must exist before the attachment', () => {
     const { chart, redis } = shop();
     const late = new kplus.Deployment(chart, 'late');
     expect(messageOf(() => redis.attach(late))).toBe("attachment of 'test/late' to 'test/redis' has 1 problem:\n"
-      + "  containers: must be at least one, got 'none'; add containers to the workload before attaching it");
+      + '  containers: must contain at least one container, got []; add containers to the workload before you attach it');
   });
 
-  test('have to be chosen, when they are chosen', () => {
+  test('must not be an empty list', () => {
     expect(problemsOf({ containers: [] })).toBe(oneProblem(
-      "containers: must be at least one, got 'none'; add containers to the workload before attaching it"));
+      'containers: must contain at least one container, got []; add containers to the workload before you attach it'));
+  });
+});
+
+describe('options of the wrong type', () => {
+  test.each<{ given: object; line: string }>([
+    { given: { prefix: 1 }, line: 'prefix: must be a string, got 1' },
+    { given: { containers: 'main' }, line: "containers: must be a list of strings, got 'main'" },
+    { given: { containers: ['main', 'main'] }, line: "containers: must not contain an entry twice, got 'main'" },
+    { given: { variables: 'HOST' }, line: "variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got 'HOST'" },
+    { given: { variables: ['host'] }, line: 'variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got ["host"]' },
+    { given: { use: 'jobs' }, line: "use: must be one of cache, queue, session store, rate limiter, pub/sub, got 'jobs'" },
+    { given: { serviceBinding: 'yes' }, line: "serviceBinding: must be true or false, got 'yes'" },
+  ])('are an error: $line', ({ given, line }) => {
+    expect(problemsOf(given)).toBe(oneProblem(line));
+  });
+
+  test.each([undefined, null, 'web', {}])('are an error: %p is no workload', (workload) => {
+    const { redis } = shop();
+    expect(messageOf(() => redis.attach(workload as never))).toMatch(/^attachment has 1 problem:\n {2}workload: must be a construct, got /);
+  });
+
+  test('are an error: no Redis', () => {
+    const { chart, web } = shop();
+    expect(messageOf(() => new RedisAttachment(chart, 'attachment', { redis: undefined as never, workload: web }))).toBe(
+      'attachment has 1 problem:\n  redis: must be a construct, got undefined');
   });
 });
 
@@ -158,29 +183,28 @@ describe('namespaces', () => {
     return standardErrorOf(() => redis.attach(web));
   }
 
-  test('that are the same are fine', () => {
+  test('that are the same are accepted', () => {
     expect(attachAcross({ namespace: 'shop' }, { namespace: 'shop' })).toEqual([]);
   });
 
-  test('that are both unknown are fine', () => {
+  test('that are both unknown are accepted', () => {
     expect(attachAcross({}, {})).toEqual([]);
   });
 
   test('that differ are an error', () => {
     expect(messageOf(() => attachAcross({ namespace: 'data' }, { namespace: 'shop' }))).toBe(
       "attachment of 'apps/web' to 'data/redis' has 1 problem:\n"
-      + "  workload: must be in namespace 'data', got 'shop'; a pod cannot read a Secret of another namespace; move one of the two, or open the "
-      + 'instance with RedisAccess.namespaces, copy the connection Secret there and import it with fromRedisAttributes');
+      + "  workload: must be in namespace 'data', got 'shop'; a pod cannot read a Secret of another namespace: move one of the two, or see docs/attach.md");
   });
 
-  test('of which that of the workload is unknown are a warning', () => {
+  test('of which only the workload has none produce a warning', () => {
     expect(attachAcross({ namespace: 'data' }, {})).toEqual([expect.stringMatching(
-      /^warning: data\/redis\/Attachment\w+: the workload has no namespace and the Redis is in 'data': apply both to the same one, or set it on both charts$/)]);
+      /^warning: data\/redis\/Attachment\w+: the workload has no namespace and the Redis is in 'data': apply both to the same namespace, or set it on both charts$/)]);
   });
 
-  test('of which that of the Redis is unknown are a warning', () => {
+  test('of which only the Redis has none produce a warning', () => {
     expect(attachAcross({}, { namespace: 'shop' })).toEqual([expect.stringMatching(
-      /^warning: data\/redis\/Attachment\w+: the workload is in namespace 'shop' and the Redis has none: apply both to the same one, or set it on both charts$/)]);
+      /^warning: data\/redis\/Attachment\w+: the workload is in namespace 'shop' and the Redis has none: apply both to the same namespace, or set it on both charts$/)]);
   });
 });
 
@@ -192,23 +216,23 @@ describe('a declared use', () => {
     expect(problemsOf({ use })).toBe(oneProblem(`evictionPolicy: must be noeviction for use as a ${use}, got 'allkeys-lru'; ${why}`));
   });
 
-  test.each([RedisUse.CACHE, RedisUse.RATE_LIMITER, RedisUse.PUB_SUB])('as a %s is fine on an instance that evicts', (use) => {
+  test.each([RedisUse.CACHE, RedisUse.RATE_LIMITER, RedisUse.PUB_SUB])('as a %s is accepted by an instance that evicts', (use) => {
     const { redis, web } = shop();
     expect(standardErrorOf(() => redis.attach(web, { use }))).toEqual([]);
   });
 
-  test('as a queue is fine on an instance that keeps everything', () => {
+  test('as a queue is accepted by an instance that evicts nothing', () => {
     const { redis, web } = shop({ evictionPolicy: EvictionPolicy.NOEVICTION });
     expect(standardErrorOf(() => redis.attach(web, { use: RedisUse.QUEUE }))).toEqual([]);
   });
 
-  test('as a session store is a warning on an instance without persistence', () => {
+  test('as a session store produces a warning for an instance without persistence', () => {
     const { redis, web } = shop({ plan: FREE, evictionPolicy: EvictionPolicy.NOEVICTION });
     expect(standardErrorOf(() => redis.attach(web, { use: RedisUse.SESSION_STORE }))).toEqual([expect.stringMatching(
-      /^warning: test\/redis\/Attachment\w+: used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; choose a plan with persistence \(STARTER and up\)$/)]);
+      /^warning: test\/redis\/Attachment\w+: used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; choose a plan with persistence \(STARTER or higher\)$/)]);
   });
 
-  test('is metadata of the attachment when it warns', () => {
+  test('that produces a warning is metadata of the attachment', () => {
     const { redis, web } = shop({ plan: FREE, evictionPolicy: EvictionPolicy.NOEVICTION });
     standardErrorOf(() => {
       expect(redis.attach(web, { use: RedisUse.QUEUE }).node.metadata).toMatchObject([{ type: 'cdk8s-managed-redis:warning' }]);
@@ -222,27 +246,27 @@ describe('a second attachment of the same workload', () => {
     redis.attach(web);
     expect(messageOf(() => redis.attach(web))).toBe(
       "attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-      + "  prefix: must make names that container 'main' does not have yet, got 'REDIS_URL'; remove the variable, or attach with another prefix");
+      + "  prefix: must not produce a variable that container 'main' already has, got 'REDIS_URL'; remove that variable, or use another prefix");
   });
 
-  test('is fine with another prefix', () => {
+  test('is accepted with another prefix', () => {
     const { chart, redis, web } = shop();
     redis.attach(web);
     redis.attach(web, { prefix: 'CACHE_' });
     expect(namesOf(chart)).toEqual(['REDIS_URL', 'CACHE_URL']);
   });
 
-  test('is an error when it is spelled as a construct', () => {
+  test('is an error with the construct too', () => {
     const { chart, redis, web } = shop();
     redis.attach(web);
     expect(messageOf(() => new RedisAttachment(chart, 'again', { redis, workload: web }))).toBe(oneProblem(
-      "prefix: must make names that container 'main' does not have yet, got 'REDIS_URL'; remove the variable, or attach with another prefix"));
+      "prefix: must not produce a variable that container 'main' already has, got 'REDIS_URL'; remove that variable, or use another prefix"));
   });
 });
 
 describe('the NetworkPolicy', () => {
-  /** Labels that the policy of an instance asks of its clients. */
-  function letInBy(chart: Chart, instance: string): object {
+  /** Labels that the NetworkPolicy of an instance requires of its clients. */
+  function admittedBy(chart: Chart, instance: string): object {
     return renderChart(chart).find('NetworkPolicy', instance).spec.ingress[0].from[0].podSelector.matchLabels;
   }
 
@@ -250,29 +274,29 @@ describe('the NetworkPolicy', () => {
     return podTemplateOf(renderChart(chart).find('Deployment', ApiObject.of(workload).name)).metadata!.labels!;
   }
 
-  test('lets the attached workload in', () => {
+  test('admits the attached workload', () => {
     const { chart, redis, web } = shop();
     redis.attach(web);
-    expect(podLabelsOf(chart, web)).toMatchObject(letInBy(chart, 'cache'));
+    expect(podLabelsOf(chart, web)).toMatchObject(admittedBy(chart, 'cache'));
   });
 
-  test('lets no other workload in', () => {
+  test('admits no other workload', () => {
     const { chart, redis, web } = shop();
     const other = new kplus.Deployment(chart, 'other', { containers: [{ image: 'other' }] });
     redis.attach(web);
-    expect(podLabelsOf(chart, other)).not.toMatchObject(letInBy(chart, 'cache'));
+    expect(podLabelsOf(chart, other)).not.toMatchObject(admittedBy(chart, 'cache'));
   });
 
-  test('lets no workload of another instance in', () => {
+  test('admits no workload of another instance', () => {
     const { chart, redis, web } = shop();
     const other = new kplus.Deployment(chart, 'other', { containers: [{ image: 'other' }] });
     redis.attach(web);
     new RedisStandalone(chart, 'second', { plan: FREE, name: 'second' }).attach(other);
-    expect(podLabelsOf(chart, other)).toMatchObject(letInBy(chart, 'second'));
-    expect(podLabelsOf(chart, other)).not.toMatchObject(letInBy(chart, 'cache'));
+    expect(podLabelsOf(chart, other)).toMatchObject(admittedBy(chart, 'second'));
+    expect(podLabelsOf(chart, other)).not.toMatchObject(admittedBy(chart, 'cache'));
   });
 
-  test('leaves the selector of the workload alone', () => {
+  test('does not change the selector of the workload', () => {
     const { chart, redis, web } = shop();
     redis.attach(web);
     expect(Object.keys(renderChart(chart).find('Deployment').spec.selector.matchLabels)).toEqual(['cdk8s.io/metadata.addr']);
@@ -280,14 +304,14 @@ describe('the NetworkPolicy', () => {
 });
 
 describe('an attachment', () => {
-  test('is the same as one by the construct', () => {
+  test('by the method is the same as one by the construct', () => {
     const [byMethod, byConstruct] = [shop(), shop()];
     byMethod.redis.attach(byMethod.web, { prefix: 'CACHE_' });
     new RedisAttachment(byConstruct.chart, 'attachment', { redis: byConstruct.redis, workload: byConstruct.web, prefix: 'CACHE_' });
     expect(renderChart(byMethod.chart).yaml).toBe(renderChart(byConstruct.chart).yaml);
   });
 
-  test('tells all its problems at once', () => {
+  test('reports all its problems at once', () => {
     expect(problemsOf({ prefix: 'my-', containers: ['app'], use: RedisUse.QUEUE })).toBe([
       "attachment of 'test/web' to 'test/redis' has 3 problems:",
       "  prefix: must be of A-Z, 0-9 and '_' and not start with a digit, got 'my-'",

@@ -33,7 +33,7 @@ describe('the tree', () => {
     ]);
   });
 
-  test('hands out its objects', () => {
+  test('exposes its objects', () => {
     const { shardStatefulSets, service, config, networkPolicy } = cache(newChart(), { drainingShards: 1 });
     expect([...shardStatefulSets, service, config, networkPolicy].map((object) => identity(object.toJson()))).toEqual([
       'StatefulSet/cache-0', 'StatefulSet/cache-1', 'StatefulSet/cache-2', 'StatefulSet/cache-3',
@@ -50,7 +50,7 @@ test('patches work on every shard', () => {
 });
 
 describe('the connection', () => {
-  test('has servers where clients begin beside what that of a single server has', () => {
+  test('has the seed nodes in addition to what that of a single server has', () => {
     expect(cache(newChart({ namespace: 'shop' })).connection).toEqual({
       host: 'cache',
       port: 6379,
@@ -67,29 +67,29 @@ describe('the connection', () => {
     });
   });
 
-  test('tells the maxmemory of a server', () => {
+  test('exposes the maxmemory of a server', () => {
     expect(redis().maxmemoryBytes).toBe(3312829071);
   });
 });
 
-test('warnings are told on standard error, and are an annotation of the first shard alone', () => {
+test('warnings are written to standard error, and are an annotation of the first shard alone', () => {
   const chart = newChart();
   const told = standardErrorOf(() => cache(chart, { replicasPerShard: 0 }));
   expect(told).toEqual([
-    'warning: test/redis: replicasPerShard is 0: nothing takes over when a server crashes, and 1/3 of the data cannot be reached until its pod is back',
+    'warning: test/redis: replicasPerShard is 0: when a server crashes no failover is possible, and 1/3 of the data is unavailable until its pod is back',
   ]);
   const warned = renderChart(chart).objects.filter(({ metadata }) => metadata.annotations?.['cdk8s-managed-redis/warnings']);
   expect(warned.map(identity)).toEqual(['StatefulSet/cache-0']);
 });
 
-test('without warnings nothing is told', () => {
+test('without warnings nothing is written', () => {
   expect(standardErrorOf(() => cache(newChart(), { use: RedisUse.QUEUE }))).toEqual([]);
 });
 
 describe('errors', () => {
   test('name the path of the construct', () => {
     expect(messageOf(() => cache(newChart(), { shards: 2 }))).toBe("Redis instance 'test/redis' has 1 problem:\n"
-      + '  shards: must be a whole number, 3 or more, got 2; a failover takes a majority of the primaries: of two, none is left when one is gone');
+      + '  shards: must be a whole number from 3 to 500, got 2; a failover needs a majority of the primaries: 2 have none when one is down');
   });
 
   test('leave no objects behind', () => {
@@ -120,15 +120,15 @@ describe('an attached workload', () => {
     return templateOf(chart).spec.containers[0].env;
   }
 
-  test('gets what clients that know clusters take: some servers, and the password', () => {
+  test('gets what cluster-aware clients need: seed nodes and the password', () => {
     expect(envOf()).toEqual([PASSWORD, URL, NODES]);
   });
 
-  test('gets the password once, also when it asks for it', () => {
+  test('gets the password once, even if it requests it', () => {
     expect(envOf({ variables: [RedisVariable.PASSWORD] })).toEqual([PASSWORD, URL, NODES]);
   });
 
-  test('gets everything that there is, in one order', () => {
+  test('gets all variables in a fixed order', () => {
     expect(envOf({ variables: [...COMMON_VARIABLES].reverse() })).toEqual([
       PASSWORD,
       URL,
@@ -147,26 +147,26 @@ describe('an attached workload', () => {
     expect(envOf({}, props)).toEqual(envOf());
   });
 
-  test('finds no address for reads', () => {
+  test('cannot request the read URL', () => {
     const { cluster, web } = shop();
     expect(messageOf(() => cluster.attach(web, { variables: [RedisVariable.READ_URL] }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-      + "  variables: must not hold READ_URL for a Redis without an address for reads, got 'READ_URL'; RedisSentinel has one");
+      + "  variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication and RedisSentinel have one; an import needs readUriSecret");
   });
 
-  test('is let in by the NetworkPolicy', () => {
+  test('is admitted by the NetworkPolicy', () => {
     const { chart, cluster, web } = shop();
     cluster.attach(web);
     const { matchLabels } = renderChart(chart).find('NetworkPolicy').spec.ingress[0].from[0].podSelector;
     expect(templateOf(chart).metadata!.labels).toMatchObject(matchLabels);
   });
 
-  test('has the files of its service binding from the connection Secret', () => {
+  test('gets the files of its service binding from the connection Secret', () => {
     const { chart, cluster, web } = shop();
     cluster.attach(web, { serviceBinding: true });
     expect(templateOf(chart).spec.volumes).toEqual([{ name: 'binding-cache', projected: { sources: [{ secret: { name: 'cache-connection' } }] } }]);
   });
 
-  test('is warned that a queue without persistence ends when all pods restart', () => {
+  test('produces a warning about a restart of all pods for a queue without persistence', () => {
     const { cluster, web } = shop({ persistence: Persistence.NONE, evictionPolicy: EvictionPolicy.NOEVICTION });
     expect(standardErrorOf(() => cluster.attach(web, { use: RedisUse.QUEUE }))).toEqual([
       expect.stringMatching(/used as a queue without persistence: a restart of all pods at once loses every job/),

@@ -26,13 +26,13 @@ describe('the tree', () => {
     ]);
   });
 
-  test('has the StatefulSet of the primary as its main object', () => {
+  test('has the StatefulSet of the primary as its default child', () => {
     const construct = redis();
     expect(construct.node.defaultChild).toBe(construct.statefulSet);
     expect(ApiObject.of(construct).kind).toBe('StatefulSet');
   });
 
-  test('hands out its objects', () => {
+  test('exposes its objects', () => {
     const { statefulSet, replicaStatefulSet, service, readService, config, networkPolicy } = cache();
     expect([statefulSet, replicaStatefulSet, service, readService, config, networkPolicy].map((object) => identity(object.toJson()))).toEqual([
       'StatefulSet/cache', 'StatefulSet/cache-replica', 'Service/cache', 'Service/cache-ro', 'ConfigMap/cache-config', 'NetworkPolicy/cache',
@@ -51,7 +51,7 @@ test('patches work on the primary and on the replicas', () => {
   expect(pods.map(({ terminationGracePeriodSeconds }) => terminationGracePeriodSeconds)).toEqual([600, 600]);
 });
 
-test('the connection has the address for reads beside what that of a single server has', () => {
+test('the connection has the read address in addition to what that of a single server has', () => {
   expect(cache(newChart({ namespace: 'shop' })).connection).toEqual({
     host: 'cache',
     port: 6379,
@@ -72,11 +72,11 @@ test.each([
   { plan: STARTER, bytes: 164584489 },
   { plan: PRO, bytes: 703636439 },
   { plan: ENTERPRISE, bytes: 3312829071 },
-])('$plan.name tells its maxmemory', ({ plan, bytes }) => {
+])('$plan.name exposes its maxmemory', ({ plan, bytes }) => {
   expect(new RedisReplication(newChart(), 'redis', { plan }).maxmemoryBytes).toBe(bytes);
 });
 
-test('a workload gets the URL, and that for reads when it asks for it', () => {
+test('a workload gets the URL, and the read URL if it requests it', () => {
   const chart = newChart();
   const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
   cache(chart).attach(web, { variables: [RedisVariable.READ_URL] });
@@ -88,7 +88,7 @@ test('a workload gets the URL, and that for reads when it asks for it', () => {
   expect(metadata!.labels).toMatchObject(renderChart(chart).find('NetworkPolicy').spec.ingress[0].from[0].podSelector.matchLabels);
 });
 
-test('warnings are told on standard error, and are an annotation of the StatefulSet of the primary alone', () => {
+test('warnings are written to standard error, and are an annotation of the StatefulSet of the primary alone', () => {
   const chart = newChart();
   const told = standardErrorOf(() => new RedisReplication(chart, 'redis', { plan: PRO, name: 'cache', maxmemory: Size.mebibytes(800) }));
   expect(told).toEqual([expect.stringMatching(/^warning: test\/redis: maxmemory is 800Mi, more than the 671Mi that are safe/)]);
@@ -99,7 +99,7 @@ test('warnings are told on standard error, and are an annotation of the Stateful
 describe('errors', () => {
   test('name the path of the construct', () => {
     expect(messageOf(() => new RedisReplication(newChart(), 'redis', { plan: RedisPlan.FREE }))).toBe(
-      "Redis instance 'test/redis' has 1 problem:\n  plan: must be one with replicas, got 'FREE'; plan STARTER has them");
+      "Redis instance 'test/redis' has 1 problem:\n  plan: must allow replicas, got 'FREE'; plan STARTER does");
   });
 
   test('leave no objects behind', () => {

@@ -29,15 +29,15 @@ function envOf(options: AttachOptions, props: Partial<RedisSentinelProps> = {}):
   return templateOf(chart).spec.containers[0].env;
 }
 
-test('a workload gets the URL, and the sentinels for clients that know them', () => {
+test('a workload gets the URL, and the sentinels for Sentinel-aware clients', () => {
   expect(envOf({})).toEqual([URL, SENTINELS, SENTINEL_MASTER]);
 });
 
-test('it gets the URL for reads when it asks for it', () => {
+test('it gets the read URL if it requests it', () => {
   expect(envOf({ variables: [RedisVariable.READ_URL] })).toEqual([URL, READ_URL, SENTINELS, SENTINEL_MASTER]);
 });
 
-test('it gets everything that there is, in one order', () => {
+test('it gets all variables in a fixed order', () => {
   expect(envOf({ variables: Object.values(RedisVariable).reverse() })).toEqual([
     { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'password' } } },
     URL,
@@ -55,7 +55,7 @@ test('every variable takes the prefix', () => {
     ['ORDERS_URL', 'ORDERS_READ_URL', 'ORDERS_SENTINELS', 'ORDERS_SENTINEL_MASTER']);
 });
 
-test('it gets as many sentinels as there are', () => {
+test('it gets all sentinels', () => {
   expect(envOf({}, { sentinels: 5 }).find(({ name }) => name === 'REDIS_SENTINELS').value.split(',')).toHaveLength(5);
 });
 
@@ -64,13 +64,13 @@ test('it gets the password of the connection Secret, even when the password is g
     { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'password' } } });
 });
 
-test('a variable of the sentinels that is there already is an error', () => {
+test('a variable of the sentinels that exists already is an error', () => {
   const { redis, web } = shop({}, { REDIS_SENTINELS: kplus.EnvValue.fromValue('mine') });
   expect(messageOf(() => redis.attach(web))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-    + "  prefix: must make names that container 'main' does not have yet, got 'REDIS_SENTINELS'; remove the variable, or attach with another prefix");
+    + "  prefix: must not produce a variable that container 'main' already has, got 'REDIS_SENTINELS'; remove that variable, or use another prefix");
 });
 
-test('its pods are let in by the NetworkPolicy', () => {
+test('its pods are admitted by the NetworkPolicy', () => {
   const { chart, redis, web } = shop();
   redis.attach(web);
   const { matchLabels } = renderChart(chart).find('NetworkPolicy').spec.ingress[0].from[0].podSelector;
@@ -89,12 +89,12 @@ test('a declared use is checked against the eviction policy', () => {
     + "  evictionPolicy: must be noeviction for use as a queue, got 'allkeys-lru'; an evicted key is a lost job");
 });
 
-test('an attachment warns of nothing', () => {
+test('an attachment produces no warning', () => {
   const { redis, web } = shop();
   expect(standardErrorOf(() => redis.attach(web))).toEqual([]);
 });
 
-test('a single server beside it has neither sentinels nor an address for reads', () => {
+test('a single server in the same container adds neither sentinels nor a read URL', () => {
   const { chart, redis, web } = shop();
   redis.attach(web);
   new RedisStandalone(chart, 'queue', { plan: RedisPlan.PRO, name: 'queue' }).attach(web, { prefix: 'QUEUE_' });

@@ -27,13 +27,13 @@ describe('the tree', () => {
     ]);
   });
 
-  test('has the StatefulSet of the servers as its main object', () => {
+  test('has the StatefulSet of the servers as its default child', () => {
     const construct = redis();
     expect(construct.node.defaultChild).toBe(construct.statefulSet);
     expect(ApiObject.of(construct).kind).toBe('StatefulSet');
   });
 
-  test('hands out its objects', () => {
+  test('exposes its objects', () => {
     const { statefulSet, sentinelStatefulSet, proxyDeployment, service, readService, config, networkPolicy } = cache();
     const objects = [statefulSet, sentinelStatefulSet, proxyDeployment, service, readService, config, networkPolicy];
     expect(objects.map((object) => identity(object.toJson()))).toEqual([
@@ -55,13 +55,13 @@ test('patches work on servers, sentinels and proxies', () => {
 });
 
 describe('the name', () => {
-  test('is made from the path, as cdk8s makes names', () => {
+  test('is derived from the path, as cdk8s does', () => {
     expect(redis().connection.host).toBe('test-redis-c801fa7d');
   });
 });
 
 describe('the connection', () => {
-  test('has the address for reads and the sentinels beside what that of a single server has', () => {
+  test('has the read address and the sentinels in addition to what that of a single server has', () => {
     expect(cache(newChart({ namespace: 'shop' })).connection).toEqual({
       host: 'cache',
       port: 6379,
@@ -84,12 +84,12 @@ describe('the connection', () => {
     { plan: STARTER, bytes: 164584489 },
     { plan: PRO, bytes: 703636439 },
     { plan: ENTERPRISE, bytes: 3312829071 },
-  ])('$plan.name tells its maxmemory', ({ plan, bytes }) => {
+  ])('$plan.name exposes its maxmemory', ({ plan, bytes }) => {
     expect(new RedisSentinel(newChart(), 'redis', { plan }).maxmemoryBytes).toBe(bytes);
   });
 });
 
-test('warnings are told on standard error, and are an annotation of the StatefulSet of the servers alone', () => {
+test('warnings are written to standard error, and are an annotation of the StatefulSet of the servers alone', () => {
   const chart = newChart();
   const told = standardErrorOf(() => new RedisSentinel(chart, 'redis', { plan: PRO, maxmemory: Size.mebibytes(800) }));
   expect(told).toEqual([expect.stringMatching(/^warning: test\/redis: maxmemory is 800Mi, more than the 671Mi that are safe/)]);
@@ -97,14 +97,14 @@ test('warnings are told on standard error, and are an annotation of the Stateful
   expect(warned.map(identity)).toEqual(['StatefulSet/test-redis-c801fa7d']);
 });
 
-test('without warnings nothing is told', () => {
+test('without warnings nothing is written', () => {
   expect(standardErrorOf(() => new RedisSentinel(newChart(), 'redis', { plan: PRO, use: RedisUse.QUEUE }))).toEqual([]);
 });
 
 describe('errors', () => {
   test('name the path of the construct', () => {
     expect(messageOf(() => new RedisSentinel(newChart(), 'redis', { plan: PRO, proxies: 1 }))).toBe(
-      "Redis instance 'test/redis' has 1 problem:\n  proxies: must be a whole number, 2 or more, got 1; one alone is a single point of failure");
+      "Redis instance 'test/redis' has 1 problem:\n  proxies: must be a whole number from 2 to 10, got 1; a single proxy is a single point of failure");
   });
 
   test('leave no objects behind', () => {

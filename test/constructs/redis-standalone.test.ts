@@ -19,13 +19,13 @@ describe('the tree', () => {
     ]);
   });
 
-  test('has the StatefulSet as its main object', () => {
+  test('has the StatefulSet as its default child', () => {
     const construct = redis();
     expect(construct.node.defaultChild).toBe(construct.statefulSet);
     expect(ApiObject.of(construct).kind).toBe('StatefulSet');
   });
 
-  test('hands out its objects', () => {
+  test('exposes its objects', () => {
     const construct = new RedisStandalone(newChart(), 'redis', { plan: PRO, name: 'cache' });
     const { statefulSet, service, headlessService, config, networkPolicy } = construct;
     expect([statefulSet, service, headlessService, config, networkPolicy].map((object) => identity(object.toJson()))).toEqual(
@@ -54,11 +54,11 @@ describe('patches', () => {
 });
 
 describe('the name', () => {
-  test('is made from the path, as cdk8s makes names', () => {
+  test('is derived from the path, as cdk8s does', () => {
     expect(redis().connection.host).toBe('test-redis-c801fa7d');
   });
 
-  test('is the same as long as the path is', () => {
+  test('is the same for the same path', () => {
     expect(redis().connection.host).toBe(redis().connection.host);
   });
 
@@ -68,7 +68,7 @@ describe('the name', () => {
     expect(renderChart(chart).find('StatefulSet').metadata.name).toBe('sessions');
   });
 
-  test('is the one that the chart makes, when the chart overrides how names are made', () => {
+  test('is the one that the chart generates, if it overrides generateObjectName', () => {
     class TeamChart extends Chart {
       public generateObjectName(apiObject: ApiObject): string {
         return `team-a-${apiObject.node.id.toLowerCase()}`;
@@ -79,14 +79,14 @@ describe('the name', () => {
     expect(renderChart(chart).find('StatefulSet').metadata.name).toBe('team-a-redis');
   });
 
-  test('has no hash when the chart wants none', () => {
+  test('has no hash if the chart disables it', () => {
     expect(redis(newChart({ disableResourceNameHashes: true })).connection.host).toBe('test-redis');
   });
 
-  test('is refused, with the way out, when the path makes none that a Service can have', () => {
+  test('is refused, with what to do, if the path results in no Service name', () => {
     const chart = new Chart(new App(), '2024');
     expect(messageOf(() => redis(chart))).toMatch(
-      /^Redis instance '2024\/redis' has 1 problem:\n {2}name: must be .*, got '2024-redis-c8\w+'; it is made from the construct's path; give a name of your own$/);
+      /^Redis instance '2024\/redis' has 1 problem:\n {2}name: must be .*, got '2024-redis-c8\w+'; the chart generated it from the construct path; set 'name'$/);
   });
 });
 
@@ -119,7 +119,7 @@ describe('the connection', () => {
     });
   });
 
-  test('is the connection Secret even when the password is given', () => {
+  test('is the connection Secret even if the password is given', () => {
     const { connection } = new RedisStandalone(newChart(), 'redis', { plan: PRO, name: 'cache', passwordSecret: { secretName: 'mine', key: 'p' } });
     expect(connection.passwordSecret).toEqual({ secretName: 'cache-connection', key: 'password' });
   });
@@ -128,15 +128,15 @@ describe('the connection', () => {
     { plan: FREE, bytes: 74155295 },
     { plan: STARTER, bytes: 202333225 },
     { plan: PRO, bytes: 854631383 },
-  ])('$plan.name tells its maxmemory', ({ plan, bytes }) => {
+  ])('$plan.name exposes its maxmemory', ({ plan, bytes }) => {
     expect(new RedisStandalone(newChart(), 'redis', { plan }).maxmemoryBytes).toBe(bytes);
   });
 });
 
 describe('warnings', () => {
-  const WARNING = 'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER and up)';
+  const WARNING = 'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or higher)';
 
-  test('are told on standard error with the path', () => {
+  test('are written to standard error with the path', () => {
     expect(standardErrorOf(() => new RedisStandalone(newChart(), 'redis', { plan: FREE, use: RedisUse.QUEUE }))).toEqual(
       [`warning: test/redis: ${WARNING}`]);
   });
@@ -155,7 +155,7 @@ describe('warnings', () => {
     });
   });
 
-  test('are absent when nothing is wrong', () => {
+  test('are absent by default', () => {
     expect(standardErrorOf(() => redis())).toEqual([]);
     expect(redis().node.metadata).toEqual([]);
   });

@@ -13,13 +13,13 @@ test('instances that share the name of an object are an error at synth, which sa
   expect(synth((chart) => {
     new RedisSentinel(chart, 'queue', { plan: PRO, name: 'redis' });
     new RedisStandalone(chart, 'cache', { plan: PRO, name: 'redis-0' });
-  })).toThrow("'shop/queue/Server0Service' and 'shop/cache/Service' are one Service, 'redis-0': the last one would replace the other; give one instance another name");
+  })).toThrow("'shop/queue/Server0Service' and 'shop/cache/Service' are the same Service 'redis-0': the second one would replace the first; set another 'name' on one instance");
 });
 
 test.each([
-  { what: 'twice the same name', build: (chart: Chart) => ['a', 'b'].forEach((id) => new RedisStandalone(chart, id, { plan: PRO, name: 'redis' })), kind: 'StatefulSet', name: 'redis' },
+  { what: 'two instances with the same name', build: (chart: Chart) => ['a', 'b'].forEach((id) => new RedisStandalone(chart, id, { plan: PRO, name: 'redis' })), kind: 'StatefulSet', name: 'redis' },
   {
-    what: 'replicas and an instance called like them',
+    what: 'replicas and an instance with their name',
     build: (chart: Chart) => {
       new RedisReplication(chart, 'a', { plan: PRO, name: 'redis' });
       new RedisStandalone(chart, 'b', { plan: PRO, name: 'redis-replica' });
@@ -28,7 +28,7 @@ test.each([
     name: 'redis-replica',
   },
   {
-    what: 'a shard and an instance called like it, which would share a volume',
+    what: 'a shard and an instance with its name, which would share a volume',
     build: (chart: Chart) => {
       new RedisCluster(chart, 'a', { plan: ENTERPRISE, name: 'redis' });
       new RedisStandalone(chart, 'b', { plan: PRO, name: 'redis-0' });
@@ -37,7 +37,7 @@ test.each([
     name: 'redis-0',
   },
   {
-    what: 'an object of the user',
+    what: 'an instance and an object of the user',
     build: (chart: Chart) => {
       new RedisStandalone(chart, 'a', { plan: PRO, name: 'redis' });
       new ApiObject(chart, 'b', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'redis' } });
@@ -45,11 +45,11 @@ test.each([
     kind: 'Service',
     name: 'redis',
   },
-])('$what', ({ build, kind, name }) => {
-  expect(synth(build)).toThrow(`are one ${kind}, '${name}'`);
+])('$what are an error', ({ build, kind, name }) => {
+  expect(synth(build)).toThrow(`are the same ${kind} '${name}'`);
 });
 
-test('other namespaces, other charts of generated names, and duplicates that are none of ours are no error', () => {
+test('other namespaces, generated names in other charts, and duplicates without an object of the library are no error', () => {
   expect(synth((chart, app) => {
     new RedisStandalone(chart, 'a', { plan: PRO, name: 'redis' });
     new RedisStandalone(new Chart(app, 'other', { namespace: 'other' }), 'a', { plan: PRO, name: 'redis' });

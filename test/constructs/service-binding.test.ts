@@ -22,7 +22,7 @@ test('the files come from the connection Secret', () => {
     [{ name: 'binding-cache', projected: { sources: [{ secret: { name: 'cache-connection' } }] } }]);
 });
 
-test('the container learns where they are', () => {
+test('the container gets their path', () => {
   const { chart, web } = withDeployment();
   new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' }).attach(web, { serviceBinding: true });
   const [container] = podOf(renderChart(chart)).containers;
@@ -45,7 +45,7 @@ test('the files of an open instance come from a ConfigMap', () => {
   });
 });
 
-test('a root that the container has already is used', () => {
+test('an existing root of the container is used', () => {
   const { chart, web } = withDeployment({ SERVICE_BINDING_ROOT: kplus.EnvValue.fromValue('/etc/bindings') });
   new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' }).attach(web, { serviceBinding: true });
   const [container] = podOf(renderChart(chart)).containers;
@@ -57,7 +57,7 @@ test('a root that is not a literal is an error', () => {
   const { chart, web } = withDeployment({ SERVICE_BINDING_ROOT: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAME) });
   const redis = new RedisStandalone(chart, 'redis', { plan: PRO });
   expect(messageOf(() => redis.attach(web, { serviceBinding: true }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-    + "  serviceBinding: must find a literal SERVICE_BINDING_ROOT in container 'main', got 'a reference'; the mount path is made from it");
+    + "  serviceBinding: must not be set if SERVICE_BINDING_ROOT of container 'main' is not a literal, got true; the mount path is derived from its value");
 });
 
 test('two instances share the root', () => {
@@ -89,24 +89,24 @@ test.each([
   expect(containers[0].volumeMounts).toHaveLength(1);
 });
 
-test('a Redis that exists already brings its Secret', () => {
+test('an imported Redis uses its own Secret', () => {
   const { chart, web } = withDeployment();
   const attributes = { host: 'redis.example.com', passwordSecret: { secretName: 'login', key: 'password' }, bindingSecretName: 'redis-binding' };
-  RedisStandalone.fromRedisAttributes(chart, 'redis', attributes).attach(web, { serviceBinding: true });
+  RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', attributes).attach(web, { serviceBinding: true });
   const { containers, volumes } = podOf(renderChart(chart));
   expect(volumes).toEqual([{ name: expect.stringMatching(/^binding-[0-9a-f]{16}$/), projected: { sources: [{ secret: { name: 'redis-binding' } }] } }]);
   expect(containers[0].volumeMounts[0].mountPath).toBe('/bindings/redis.example.com');
 });
 
-test('a Redis with a password and no binding Secret has no files', () => {
+test('a Redis with a password and without a binding Secret has no files', () => {
   const { chart, web } = withDeployment();
-  const redis = RedisStandalone.fromRedisAttributes(chart, 'redis', { host: 'redis', passwordSecret: { secretName: 'login', key: 'password' } });
+  const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis', passwordSecret: { secretName: 'login', key: 'password' } });
   expect(messageOf(() => redis.attach(web, { serviceBinding: true }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-    + '  serviceBinding: must be absent for a Redis without a Service Binding Secret, got true; name one with bindingSecretName in fromRedisAttributes');
+    + "  serviceBinding: must be absent for a Redis without a Service Binding Secret, got true; set 'bindingSecretName' when you import it");
 });
 
-test('the folder of an IPv6 address has no colon, which Kubernetes refuses in a mount path', () => {
+test('the folder of an IPv6 address contains no colon, which Kubernetes refuses in a mount path', () => {
   const { chart, web } = withDeployment();
-  RedisStandalone.fromRedisAttributes(chart, 'redis', { host: 'fd00::7' }).attach(web, { serviceBinding: true });
+  RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'fd00::7' }).attach(web, { serviceBinding: true });
   expect(podOf(renderChart(chart)).containers[0].volumeMounts[0].mountPath).toMatch(/^\/bindings\/[^:]+$/);
 });

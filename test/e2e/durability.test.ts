@@ -9,8 +9,8 @@ import { Verdict, writer, writerWorkload } from './support/writer';
 /** Small volumes and memory: the modes are those of the plans, the amounts are a test's. */
 const SMALL = { memory: Size.mebibytes(128), storage: Size.mebibytes(256) };
 const PLANS: readonly (readonly [string, RedisPlan])[] = [
-  ['STARTER', RedisPlan.STARTER.with(SMALL)],
-  ['PRO', RedisPlan.PRO.with(SMALL)],
+  ['STARTER', RedisPlan.STARTER.customize(SMALL)],
+  ['PRO', RedisPlan.PRO.customize(SMALL)],
 ];
 
 /** A drain is of all namespaces: without a label of its own it would take pods of other tests, whose disruption budgets it then waits for. */
@@ -96,7 +96,7 @@ describe('the data of plan FREE', () => {
 describe('persistence that is changed later', () => {
   let namespace: Namespace;
   const apply = (persistence: Persistence) => namespace.apply((chart) => {
-    const plan = RedisPlan.PRO.with(SMALL);
+    const plan = RedisPlan.PRO.customize(SMALL);
     cliWorkload(chart, 'cli', new RedisStandalone(chart, 'redis', { name: 'redis', plan, persistence }));
   });
 

@@ -39,7 +39,7 @@ describe('a full memory', () => {
   });
 
   test('with persistence is never killed by the kernel, however fast clients write while snapshots and rewrites run', async () => {
-    await apply(RedisPlan.PRO.with({ memory: Size.mebibytes(256), storage: Size.gibibytes(1) }), EvictionPolicy.ALLKEYS_LRU);
+    await apply(RedisPlan.PRO.customize({ memory: Size.mebibytes(256), storage: Size.gibibytes(1) }), EvictionPolicy.ALLKEYS_LRU);
     await namespace.rolledOut('statefulset/redis', 'deployment/cli');
     await reply(namespace, 'cli', 'ping', 'PONG');
 

@@ -72,7 +72,7 @@ describe('an instance with read replicas and no persistence', () => {
   beforeAll(async () => {
     namespace = await Namespace.create('replication-none');
     await namespace.apply((chart) => {
-      const plan = RedisPlan.STARTER.with({ memory: Size.mebibytes(192), cpu: '50m' });
+      const plan = RedisPlan.STARTER.customize({ memory: Size.mebibytes(192), cpu: '50m' });
       cliWorkload(chart, 'cli', new RedisReplication(chart, 'redis', { name: 'redis', plan, persistence: Persistence.NONE }));
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica', 'deployment/cli');

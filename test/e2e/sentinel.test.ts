@@ -51,7 +51,7 @@ describe('an instance with sentinels and no persistence', () => {
     namespace = await Namespace.create('sentinel-none');
     instance = new SentinelInstance(namespace, 'redis');
     await namespace.apply((chart) => {
-      const plan = RedisPlan.STARTER.with({ memory: Size.mebibytes(192), cpu: '50m' });
+      const plan = RedisPlan.STARTER.customize({ memory: Size.mebibytes(192), cpu: '50m' });
       cliWorkload(chart, 'cli', new RedisSentinel(chart, 'redis', { name: 'redis', plan, persistence: Persistence.NONE }));
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/cli');

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisClusterProps, RedisPlan } from '../../src';
 import { renderCluster } from '../support/manifests';
 
@@ -15,7 +15,7 @@ const OF_CLUSTERS: readonly Change[] = [
   { change: 'replicas to more', given: { replicasPerShard: 3 } },
   { change: 'replicas to none', given: { replicasPerShard: 0 } },
   { change: 'how many replicas a write needs', given: { minReplicasToWrite: 1 } },
-  { change: 'the time after which a server that does not answer is considered down', given: { nodeTimeoutMilliseconds: 5000 } },
+  { change: 'the time after which a server that does not answer is considered down', given: { nodeTimeout: Duration.millis(5000) } },
   { change: 'whether all shards are needed', given: { requireFullCoverage: true } },
 ];
 
@@ -27,7 +27,7 @@ const LIVE: readonly Change[] = [
   { change: 'labels and annotations', given: { labels: { team: 'a' }, annotations: { team: 'a' } } },
   { change: 'access', given: { access: RedisAccess.namespace() } },
   { change: 'a password of the user', given: { passwordSecret: { secretName: 'mine', key: 'password' } } },
-  { change: 'the name of the plan', given: { plan: RedisPlan.ENTERPRISE.with({ name: 'GOLD' }) } },
+  { change: 'the name of the plan', given: { plan: RedisPlan.ENTERPRISE.customize({ name: 'GOLD' }) } },
 ];
 
 const RESTARTING: readonly Change[] = [

@@ -21,7 +21,7 @@ test('attached workloads reach every server, and none by the bus', () => {
 });
 
 test('others come in when they are let in, by the same port', () => {
-  const { from, ports } = specOf(RedisAccess.namespace().and(RedisAccess.namespaces({ team: 'a' }))).ingress[0];
+  const { from, ports } = specOf(RedisAccess.namespace().plus(RedisAccess.namespaces({ team: 'a' }))).ingress[0];
   expect(from).toEqual([ATTACHED, { podSelector: {} }, { namespaceSelector: { matchLabels: { team: 'a' } } }]);
   expect(ports).toEqual([tcp(6379)]);
 });

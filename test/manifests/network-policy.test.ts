@@ -43,17 +43,17 @@ test.each([
   },
   {
     source: 'these and those',
-    access: RedisAccess.pods({ role: 'backup' }).and(RedisAccess.namespaces({ team: 'a' })),
+    access: RedisAccess.pods({ role: 'backup' }).plus(RedisAccess.namespaces({ team: 'a' })),
     from: [ATTACHED, { podSelector: { matchLabels: { role: 'backup' } } }, { namespaceSelector: { matchLabels: { team: 'a' } } }],
   },
-  { source: 'attached workloads and no other, which is attached workloads', access: RedisAccess.attached().and(RedisAccess.attached()), from: [ATTACHED] },
+  { source: 'attached workloads and no other, which is attached workloads', access: RedisAccess.attached().plus(RedisAccess.attached()), from: [ATTACHED] },
 ])('it lets in $source', ({ access, from }) => {
   expect(specOf(access).ingress[0].from).toEqual(from);
 });
 
 test('access leaves the values that it is made from alone', () => {
   const pods = RedisAccess.pods({ role: 'backup' });
-  pods.and(RedisAccess.namespace());
+  pods.plus(RedisAccess.namespace());
   expect(specOf(pods).ingress[0].from).toHaveLength(2);
 });
 

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisSentinelProps, RedisUse } from '../../src';
 import { renderSentinel } from '../support/manifests';
 
@@ -37,9 +37,9 @@ const OF_SENTINELS: readonly (Change & { readonly restarts: string })[] = [
   { change: 'replicas to one, which no write waits for', given: { replicas: 1 }, restarts: 'sentinels proxies' },
   { change: 'sentinels', given: { sentinels: 5 }, restarts: 'sentinels proxies' },
   { change: 'the quorum', given: { quorum: 3 }, restarts: 'sentinels proxies' },
-  { change: 'the time after which a server that does not answer is considered down', given: { downAfterMilliseconds: 5000 }, restarts: 'sentinels' },
+  { change: 'the time after which a server that does not answer is considered down', given: { downAfter: Duration.millis(5000) }, restarts: 'sentinels' },
   { change: 'how many replicas a write needs', given: { minReplicasToWrite: 2 }, restarts: '' },
-  { change: 'how many the plan says that it needs', given: { plan: RedisPlan.PRO.with({ minReplicasToWrite: 0 }) }, restarts: '' },
+  { change: 'how many the plan says that it needs', given: { plan: RedisPlan.PRO.customize({ minReplicasToWrite: 0 }) }, restarts: '' },
   { change: 'the number of proxies', given: { proxies: 3 }, restarts: '' },
   { change: 'the image of the proxies', given: { proxyImage: 'registry.example/haproxy:3.2' }, restarts: 'proxies' },
 ];
@@ -53,7 +53,7 @@ const COMMON: readonly (Change & { readonly restarts: string })[] = [
   { change: 'access', given: { access: RedisAccess.namespace() }, restarts: '' },
   { change: 'the image of kubectl', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' }, restarts: '' },
   { change: 'a password of the user', given: { passwordSecret: { secretName: 'mine', key: 'password' } }, restarts: '' },
-  { change: 'the name of the plan', given: { plan: RedisPlan.PRO.with({ name: 'GOLD' }) }, restarts: '' },
+  { change: 'the name of the plan', given: { plan: RedisPlan.PRO.customize({ name: 'GOLD' }) }, restarts: '' },
   { change: 'memory', given: { memory: Size.gibibytes(1) }, restarts: 'servers' },
   { change: 'cpu', given: { cpu: '1', cpuLimit: '2' }, restarts: 'servers' },
   { change: 'the configuration', given: { configuration: ['timeout 300'] }, restarts: 'servers' },

@@ -22,7 +22,7 @@ test('attached workloads reach the proxies, and for Sentinel-aware clients serve
 });
 
 test('others come in when they are let in, by the same ports', () => {
-  const { from, ports } = specOf(RedisAccess.namespace().and(RedisAccess.namespaces({ team: 'a' }))).ingress[0];
+  const { from, ports } = specOf(RedisAccess.namespace().plus(RedisAccess.namespaces({ team: 'a' }))).ingress[0];
   expect(from).toEqual([ATTACHED, { podSelector: {} }, { namespaceSelector: { matchLabels: { team: 'a' } } }]);
   expect(ports).toEqual(specOf().ingress[0].ports);
 });

@@ -53,7 +53,7 @@ describe('the fields that Kubernetes never lets change', () => {
     { option: 'access', given: { access: RedisAccess.namespace() } },
     { option: 'scheduling', given: { scheduling: { priorityClassName: 'high', nodeSelector: { disk: 'ssd' } } } },
     { option: 'the use', given: { use: RedisUse.QUEUE } },
-    { option: 'the name of the plan', given: { plan: PRO.with({ name: 'GOLD' }) } },
+    { option: 'the name of the plan', given: { plan: PRO.customize({ name: 'GOLD' }) } },
   ])('are not changed by $option', ({ given }) => {
     expect(immutableFieldsOf(given)).toEqual(immutableFieldsOf());
   });
@@ -115,7 +115,7 @@ describe('the pod template', () => {
     { change: 'access', given: { access: RedisAccess.namespace() } },
     { change: 'the image of kubectl', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' } },
     { change: 'a password of the user', given: { passwordSecret: { secretName: 'mine', key: 'password' } } },
-    { change: 'the name of the plan', given: { plan: PRO.with({ name: 'GOLD' }) } },
+    { change: 'the name of the plan', given: { plan: PRO.customize({ name: 'GOLD' }) } },
   ])('is the same after a change of $change: nothing restarts', ({ given }) => {
     expect(specOf(given).template).toEqual(specOf().template);
   });
@@ -187,7 +187,7 @@ test('warnings are an annotation of the StatefulSet, and of nothing else', () =>
     expect(warned[0].metadata.annotations).toEqual({
       'note': 'mine',
       'cdk8s-managed-redis/warnings':
-        'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER and up)',
+        'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or higher)',
     });
     expect(warned[0].spec.template).toEqual(specOf({ plan: FREE }).template);
   });

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import type { RedisSentinelProps } from '../../src';
 import { disposePods, PodRunner } from '../support/pod-runner';
 import { expectKeys, INSTANCE, INTERNAL_PASSWORD, roleOf, SentinelInstance, untilTuned, writeKeys } from '../support/sentinel-instance';
@@ -25,7 +26,7 @@ waiting('a primary that the sentinels did not make has a minute to be found', {}
   for (const member of [named, pretender]) { await expectKeys(member, 1000); }
 });
 
-waiting('one replica is promoted by hand when sentinels find none good enough', { downAfterMilliseconds: 1000 }, async (instance) => {
+waiting('one replica is promoted by hand when sentinels find none good enough', { downAfter: Duration.millis(1000) }, async (instance) => {
   const [crashed, ...replicas] = instance.members;
   await stopAll([...instance.sentinels, crashed]);
   // Ten times down-after: sentinels take no replica that has been without its primary for longer.

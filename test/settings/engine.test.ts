@@ -11,15 +11,15 @@ test.each([
   expect(engine.additionalDirectives).toEqual([]);
 });
 
-test('an engine of your own runs the official image of its version', () => {
+test('a custom engine runs the official image of its version', () => {
   expect(Engine.of({ family: EngineFamily.REDIS, version: '7.4' }).image).toBe('docker.io/library/redis:7.4');
 });
 
-test('an engine of your own can have an image of your own', () => {
+test('a custom engine can have another image', () => {
   expect(Engine.of({ family: EngineFamily.VALKEY, version: '9.1', image: 'registry.example/valkey:9' }).image).toBe('registry.example/valkey:9');
 });
 
-test('an engine of your own can know more directives', () => {
+test('a custom engine can know additional directives', () => {
   const engine = Engine.of({ family: EngineFamily.VALKEY, version: '10.0', additionalDirectives: ['new-directive'] });
   expect(engine.additionalDirectives).toEqual(['new-directive']);
 });

@@ -3,25 +3,25 @@ import { clientsBytes, forkShare, maxmemoryBytes, MIB, minimumLimitMebibytes, re
 const WITHOUT_FORK = 0.85;
 const WITH_FORK = 0.45;
 
-test('clients may use a tenth of the limit', () => {
+test('client buffers are limited to a tenth of the memory limit', () => {
   expect(clientsBytes(1000 * MIB)).toBe(100 * MIB);
 });
 
-test('clients get whole bytes', () => {
+test('the limit of client buffers is in whole bytes', () => {
   expect(clientsBytes(128 * MIB)).toBe(13421772);
 });
 
-test('without a fork, data may use 85 % of what the server and its clients leave', () => {
+test('without a fork, maxmemory is 85 % of what the server and its clients leave', () => {
   expect(forkShare(false)).toBe(WITHOUT_FORK);
   expect(maxmemoryBytes(1000 * MIB, WITHOUT_FORK)).toBe(Math.floor(0.85 * (1000 - 32 - 100) * MIB));
 });
 
-test('with a fork, data may use 45 % of it, because a fork can double the data', () => {
+test('with a fork, maxmemory is 45 % of it, because a fork can double the data set', () => {
   expect(forkShare(true)).toBe(WITH_FORK);
   expect(maxmemoryBytes(1000 * MIB, WITH_FORK)).toBe(Math.floor(0.45 * (1000 - 32 - 100) * MIB));
 });
 
-test('with replicas, data may use that share of what the buffer and the backlog leave too', () => {
+test('with replicas, replica buffer and backlog are subtracted first', () => {
   expect(replicationMemory(1000 * MIB)).toEqual({ bufferBytes: 125 * MIB, backlogBytes: 31.25 * MIB });
   expect(maxmemoryBytes(1000 * MIB, WITH_FORK, true)).toBe(Math.floor(0.45 * (1000 - 32 - 100 - 125 - 31.25) * MIB));
 });
@@ -32,7 +32,7 @@ test.each([
   { container: 'a middling', limit: 512, buffer: 64, backlog: 16 },
   { container: 'the largest that is not large', limit: 2048, buffer: 256, backlog: 64 },
   { container: 'a large', limit: 8192, buffer: 256, backlog: 64 },
-])('$container container, of $limit MiB, has $buffer MiB for what replicas still have to get and $backlog MiB of backlog', ({ limit, buffer, backlog }) => {
+])('$container container, of $limit MiB, has a replica buffer of $buffer MiB and a backlog of $backlog MiB', ({ limit, buffer, backlog }) => {
   expect(replicationMemory(limit * MIB)).toEqual({ bufferBytes: buffer * MIB, backlogBytes: backlog * MIB });
 });
 

@@ -35,7 +35,7 @@ test('a cluster has the names that running data relies on', () => {
   expect(shardName('cache', 12)).toBe('cache-12');
 });
 
-test('the pods of a shard carry a label that only the library sets', () => {
+test('the pods of a shard have a label that only the library sets', () => {
   expect(shardLabels(12)).toEqual({ 'cdk8s-managed-redis/shard': '12' });
 });
 
@@ -58,11 +58,11 @@ test('the pods of several components are selected by two of them and a list', ()
   });
 });
 
-test('clients are let in by a label of the instance', () => {
+test('the NetworkPolicy admits clients by a label of the instance', () => {
   expect(clientLabels('cache')).toEqual({ 'cdk8s-managed-redis/client-of-cache': 'true' });
 });
 
-test('the annotations have the names that running pods carry', () => {
+test('the annotations have the names that running pods have', () => {
   expect(RESTART_CHECKSUM_ANNOTATION).toBe('cdk8s-managed-redis/restart-checksum');
   expect(WARNINGS_ANNOTATION).toBe('cdk8s-managed-redis/warnings');
 });

@@ -13,7 +13,7 @@ function valuesOf(plan: RedisPlan) {
   return { name, ...sizes, cpu, password, persistence, allowedPersistence, replication, clusterMode };
 }
 
-test('FREE is small, open and keeps nothing', () => {
+test('FREE is small and has neither password nor persistence', () => {
   expect(valuesOf(RedisPlan.FREE)).toEqual({
     name: 'FREE',
     memory: '128Mi',
@@ -69,7 +69,7 @@ test('ENTERPRISE is larger and has cluster mode', () => {
   });
 });
 
-test('a plan with nothing but memory has a password and keeps nothing', () => {
+test('a plan with only a memory size has a password and no persistence', () => {
   expect(valuesOf(RedisPlan.of({ name: 'TINY', memory: MEMORY }))).toEqual({
     name: 'TINY',
     memory: '256Mi',
@@ -83,23 +83,23 @@ test('a plan with nothing but memory has a password and keeps nothing', () => {
   });
 });
 
-test('a plan with storage allows every persistence and keeps as much as it can', () => {
+test('a plan with storage allows every persistence, and defaults to the most durable one', () => {
   const plan = RedisPlan.of({ name: 'STORED', memory: MEMORY, storage: Size.gibibytes(1) });
   expect(plan.allowedPersistence).toEqual([NONE, RDB, RDB_AOF]);
   expect(plan.persistence).toBe(RDB_AOF);
 });
 
-test('a plan keeps as much as its allowed modes can', () => {
+test('a plan defaults to the most durable of its allowed modes', () => {
   const plan = RedisPlan.of({ name: 'SNAPSHOTS', memory: MEMORY, storage: Size.gibibytes(1), allowedPersistence: [NONE, RDB] });
   expect(plan.persistence).toBe(RDB);
 });
 
-test('a plan may keep less than its modes allow', () => {
+test('a plan can default to a less durable mode', () => {
   expect(RedisPlan.of({ name: 'CACHE', memory: MEMORY, storage: Size.gibibytes(1), persistence: NONE }).persistence).toBe(NONE);
 });
 
-test('with replaces what it names and keeps the rest', () => {
-  expect(valuesOf(RedisPlan.PRO.with({ name: 'PRO_4G', memory: Size.gibibytes(4), storage: Size.gibibytes(16), cpu: '1' }))).toEqual({
+test('customize replaces the given values and keeps the others', () => {
+  expect(valuesOf(RedisPlan.PRO.customize({ name: 'PRO_4G', memory: Size.gibibytes(4), storage: Size.gibibytes(16), cpu: '1' }))).toEqual({
     name: 'PRO_4G',
     memory: '4Gi',
     cpu: '1',
@@ -112,46 +112,46 @@ test('with replaces what it names and keeps the rest', () => {
   });
 });
 
-test('with names the plan after the one it is made from', () => {
-  expect(RedisPlan.PRO.with({ cpu: '1' }).name).toBe('PRO (customized)');
+test('customize derives the name of the new plan', () => {
+  expect(RedisPlan.PRO.customize({ cpu: '1' }).name).toBe('PRO (customized)');
 });
 
-test('with leaves the plan that it is made from alone', () => {
-  RedisPlan.PRO.with({ cpu: '4' });
+test('customize does not change the original plan', () => {
+  RedisPlan.PRO.customize({ cpu: '4' });
   expect(RedisPlan.PRO.cpu).toBe('250m');
 });
 
-test('with takes undefined, which other languages hand over, for "not given"', () => {
-  expect(RedisPlan.PRO.with({ cpu: undefined, name: 'SAME' }).cpu).toBe('250m');
+test('customize ignores undefined, which other languages pass for absent values', () => {
+  expect(RedisPlan.PRO.customize({ cpu: undefined, name: 'SAME' }).cpu).toBe('250m');
 });
 
-test('FREE with storage may keep data', () => {
-  expect(RedisPlan.FREE.with({ storage: Size.gibibytes(1) }).persistence).toBe(RDB_AOF);
+test('FREE with storage allows persistence', () => {
+  expect(RedisPlan.FREE.customize({ storage: Size.gibibytes(1) }).persistence).toBe(RDB_AOF);
 });
 
-test('the list that a plan was made from can change without changing the plan', () => {
+test('a change of the list given to a plan does not change the plan', () => {
   const modes = [NONE];
   const plan = RedisPlan.of({ name: 'CACHE', memory: MEMORY, allowedPersistence: modes });
   modes.push(RDB);
   expect(plan.allowedPersistence).toEqual([NONE]);
 });
 
-test('a plan allows at least one persistence', () => {
+test('a plan must allow at least one persistence', () => {
   expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, allowedPersistence: [] }))).toBe(
-    "RedisPlan 'MINE' has 1 problem:\n  allowedPersistence: must hold at least one mode, got '[]'");
+    "RedisPlan 'MINE' has 1 problem:\n  allowedPersistence: must contain at least one mode, got []");
 });
 
-test('a plan allows its own persistence', () => {
-  expect(messageOf(() => RedisPlan.STARTER.with({ persistence: RDB_AOF }))).toBe(
+test('the persistence of a plan must be an allowed one', () => {
+  expect(messageOf(() => RedisPlan.STARTER.customize({ persistence: RDB_AOF }))).toBe(
     "RedisPlan 'STARTER (customized)' has 1 problem:\n  persistence: must be one of allowedPersistence (none, rdb), got 'rdb+aof'");
 });
 
-test('a plan with persistence has storage', () => {
+test('a plan with persistence must have storage', () => {
   expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, allowedPersistence: [RDB, RDB_AOF] }))).toBe(
     "RedisPlan 'MINE' has 1 problem:\n  storage: is required for persistence rdb and rdb+aof, got undefined");
 });
 
-test('a plan names all its problems at once', () => {
+test('the error of a plan lists all problems', () => {
   expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, persistence: NONE, allowedPersistence: [RDB] }))).toBe([
     "RedisPlan 'MINE' has 2 problems:",
     "  persistence: must be one of allowedPersistence (rdb), got 'none'",
@@ -159,21 +159,21 @@ test('a plan names all its problems at once', () => {
   ].join('\n'));
 });
 
-test.each([RedisPlan.STARTER, RedisPlan.PRO, RedisPlan.ENTERPRISE])('$name leaves it to the topology how many replicas a write needs', (plan) => {
+test.each([RedisPlan.STARTER, RedisPlan.PRO, RedisPlan.ENTERPRISE])('$name has no minReplicasToWrite, so the topology decides', (plan) => {
   expect(plan.minReplicasToWrite).toBeUndefined();
 });
 
-test('a plan may say how many replicas a write needs', () => {
+test('a plan can set minReplicasToWrite', () => {
   expect(RedisPlan.of({ name: 'SAFE', memory: MEMORY, minReplicasToWrite: 2 }).minReplicasToWrite).toBe(2);
-  expect(RedisPlan.PRO.with({ minReplicasToWrite: 0 }).minReplicasToWrite).toBe(0);
+  expect(RedisPlan.PRO.customize({ minReplicasToWrite: 0 }).minReplicasToWrite).toBe(0);
 });
 
-test.each([-1, 0.5, NaN])('a write cannot need %p replicas', (minReplicasToWrite) => {
+test.each([-1, 0.5, NaN])('minReplicasToWrite of a plan must not be %p', (minReplicasToWrite) => {
   expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, minReplicasToWrite }))).toBe(
     `RedisPlan 'MINE' has 1 problem:\n  minReplicasToWrite: must be a whole number, 0 or more, got ${minReplicasToWrite}`);
 });
 
-test('a plan has a CPU quantity that Kubernetes takes', () => {
+test('cpu of a plan must be a CPU quantity', () => {
   expect(messageOf(() => RedisPlan.of({ name: 'MINE', memory: MEMORY, cpu: 'lots' }))).toBe(
     "RedisPlan 'MINE' has 1 problem:\n  cpu: must be a CPU quantity such as '250m' or '1.5', got 'lots'");
 });

@@ -20,7 +20,7 @@ function minReplicasToWriteOf(props: Partial<RedisReplicationProps>): number {
   return resolveReplication(props).membership.minReplicasToWrite;
 }
 
-test('without further props there is everything that a single server has, and two replicas', () => {
+test('the defaults are those of a single server, and two replicas', () => {
   const { memory, terminationGraceSeconds } = resolveSentinel();
   expect(resolveReplication({ name: 'cache' })).toEqual({
     ...resolvePlan({ name: 'cache' }),
@@ -40,82 +40,87 @@ test.each([STARTER, PRO, ENTERPRISE])('on $name a server has the memory of one w
   expect(resolveReplication({ plan }).memory).toEqual(resolveSentinel({ plan }).memory);
 });
 
-test('the primary comes first, and replicas are beside it', () => {
+test('replicas does not count the primary, which comes first', () => {
   expect(resolveReplication({ name: 'cache', replicas: 1 }).membership.members).toEqual(['cache-0', 'cache-replica-0']);
 });
 
-describe('how many replicas a write needs', () => {
-  test.each([1, 2, 5])('is none with %i, unless more is said', (replicas) => {
+describe('minReplicasToWrite', () => {
+  test.each([1, 2, 5])('is 0 by default with %i replicas', (replicas) => {
     expect(minReplicasToWriteOf({ replicas })).toBe(0);
   });
 
-  test('is what the plan says', () => {
-    expect(minReplicasToWriteOf({ plan: PRO.with({ minReplicasToWrite: 2 }) })).toBe(2);
+  test('of the plan replaces the default', () => {
+    expect(minReplicasToWriteOf({ plan: PRO.customize({ minReplicasToWrite: 2 }) })).toBe(2);
   });
 
-  test('is what the instance says, whatever the plan says', () => {
-    expect(minReplicasToWriteOf({ plan: PRO.with({ minReplicasToWrite: 2 }), minReplicasToWrite: 0 })).toBe(0);
-    expect(minReplicasToWriteOf({ plan: PRO.with({ minReplicasToWrite: 2 }), minReplicasToWrite: 1 })).toBe(1);
+  test('of the instance takes precedence over that of the plan', () => {
+    expect(minReplicasToWriteOf({ plan: PRO.customize({ minReplicasToWrite: 2 }), minReplicasToWrite: 0 })).toBe(0);
+    expect(minReplicasToWriteOf({ plan: PRO.customize({ minReplicasToWrite: 2 }), minReplicasToWrite: 1 })).toBe(1);
   });
 
-  test('may be all of them', () => {
+  test('can be the number of replicas', () => {
     expect(minReplicasToWriteOf({ replicas: 3, minReplicasToWrite: 3 })).toBe(3);
   });
 });
 
-test('a store without persistence is allowed, and its warning is about all pods', () => {
+test('the warning for a queue without persistence considers the replicas', () => {
   expect(resolveReplication({ persistence: Persistence.NONE, use: RedisUse.QUEUE }).warnings).toEqual([
-    'used as a queue without persistence: a restart of all pods at once loses every job; choose a plan with persistence (STARTER and up)',
+    'used as a queue without persistence: a restart of all pods at once loses every job; choose a plan with persistence (STARTER or higher)',
   ]);
 });
 
-describe('what is refused', () => {
-  const ALONE = 'for a server without replicas there is RedisStandalone';
+describe('an error', () => {
+  const ALONE = 'use RedisStandalone for a server without replicas';
 
   test.each<{ rule: string; given: Partial<RedisReplicationProps>; message: string }>([
     {
-      rule: 'FREE has no replicas, STARTER has',
+      rule: 'plan FREE allows no replicas',
       given: { plan: FREE },
-      message: "plan: must be one with replicas, got 'FREE'; plan STARTER has them",
+      message: "plan: must allow replicas, got 'FREE'; plan STARTER does",
     },
     {
-      rule: 'a plan of your own may have none either',
-      given: { plan: PRO.with({ name: 'SINGLE', replication: false }) },
-      message: "plan: must be one with replicas, got 'SINGLE'; plan STARTER has them",
+      rule: 'a custom plan can forbid replicas',
+      given: { plan: PRO.customize({ name: 'SINGLE', replication: false }) },
+      message: "plan: must allow replicas, got 'SINGLE'; plan STARTER does",
     },
     {
-      rule: 'pods know each other by passwords',
-      given: { plan: PRO.with({ name: 'OPEN', password: false }) },
-      message: "plan: must be one with a password, got 'OPEN'; its pods authenticate to each other",
+      rule: 'the plan has no password',
+      given: { plan: PRO.customize({ name: 'OPEN', password: false }) },
+      message: "plan: must have a password, got 'OPEN'; the pods of an instance authenticate to each other",
     },
     ...[0, -1, 1.5].map((replicas) => ({
-      rule: `${replicas} replicas are none`,
+      rule: `replicas is ${replicas}`,
       given: { replicas },
-      message: `replicas: must be a whole number, 1 or more, got ${replicas}; ${ALONE}`,
+      message: `replicas: must be a whole number from 1 to 20, got ${replicas}; ${ALONE}`,
     })),
+    {
+      rule: 'replicas is more than a primary should serve',
+      given: { replicas: 21 },
+      message: 'replicas: must be a whole number from 1 to 20, got 21; the primary sends every write to each replica; use RedisCluster for more reads',
+    },
     ...[-1, 0.5].map((minReplicasToWrite) => ({
-      rule: `a write cannot need ${minReplicasToWrite} of two replicas`,
+      rule: `minReplicasToWrite is ${minReplicasToWrite} with 2 replicas`,
       given: { minReplicasToWrite },
       message: `minReplicasToWrite: must be a whole number, 0 or more, got ${minReplicasToWrite}`,
     })),
     {
-      rule: 'a write cannot need more replicas than there are',
+      rule: 'minReplicasToWrite is more than replicas',
       given: { minReplicasToWrite: 3 },
-      message: 'minReplicasToWrite: must be at most the number of replicas (2), got 3; else no write is ever accepted',
+      message: 'minReplicasToWrite: must be at most the number of replicas (2), got 3; otherwise the primary refuses every write',
     },
     {
-      rule: 'a plan cannot ask for more replicas than there are',
-      given: { plan: PRO.with({ minReplicasToWrite: 3 }) },
-      message: 'minReplicasToWrite: must be at most the number of replicas (2), got 3; plan PRO (customized) says so',
+      rule: 'minReplicasToWrite of the plan is more than replicas',
+      given: { plan: PRO.customize({ minReplicasToWrite: 3 }) },
+      message: 'minReplicasToWrite: must be at most the number of replicas (2), got 3; plan PRO (customized) sets it',
     },
     {
-      rule: 'memory is enough for a server with replicas',
+      rule: 'memory is too small for a server with replicas',
       given: { memory: Size.mebibytes(97) },
       message: "memory: must be 98Mi or more with persistence rdb+aof and replicas, got '97Mi'; "
-        + 'the server, its clients, its replicas and a fork need room beside the data',
+        + 'the server, its clients, its replicas and a fork need memory in addition to the data',
     },
     {
-      rule: 'a name leaves room for the names of the replicas',
+      rule: 'name leaves no room for the names of the replicas',
       given: { name: 'a'.repeat(45) },
       message: `name: must be at most 44 characters, got '${'a'.repeat(45)}'; it is the name of Services and of a StatefulSet`,
     },
@@ -123,21 +128,21 @@ describe('what is refused', () => {
     expect(problemsOf(given)).toBe(oneProblem(message));
   });
 
-  test('a name of 44 characters is accepted', () => {
+  test('is not given for a name of 44 characters', () => {
     expect(resolveReplication({ name: 'a'.repeat(44) }).instance).toHaveLength(44);
   });
 
-  test('a generated name that is too long comes with the way out', () => {
-    expect(messageOf(() => resolveReplicationSettings({ plan: PRO }, { ...SITE, generatedName: 'a'.repeat(45) }))).toBe(oneProblem(
-      `name: must be at most 44 characters, got '${'a'.repeat(45)}'; it is made from the construct's path; give a name of your own`));
+  test('says what to do about a generated name that is too long', () => {
+    expect(messageOf(() => resolveReplicationSettings({ plan: PRO }, { ...SITE, generateName: () => 'a'.repeat(45) }))).toBe(oneProblem(
+      `name: must be at most 44 characters, got '${'a'.repeat(45)}'; the chart generated it from the construct path; set 'name'`));
   });
 
-  test('all problems are told at once, and how many replicas a write needs is not judged by a number that is wrong itself', () => {
+  test('lists all problems, but none of minReplicasToWrite if replicas is invalid', () => {
     expect(problemsOf({ plan: FREE, cpu: '-1', replicas: 0, minReplicasToWrite: 1, memory: Size.mebibytes(512) })).toBe([
       "Redis instance 'test/redis' has 3 problems:",
       "  cpu: must be a CPU quantity such as '250m' or '1.5', got '-1'",
-      "  plan: must be one with replicas, got 'FREE'; plan STARTER has them",
-      `  replicas: must be a whole number, 1 or more, got 0; ${ALONE}`,
+      "  plan: must allow replicas, got 'FREE'; plan STARTER does",
+      `  replicas: must be a whole number from 1 to 20, got 0; ${ALONE}`,
     ].join('\n'));
   });
 });

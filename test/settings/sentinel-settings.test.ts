@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Persistence, RedisPlan, RedisSentinelProps, RedisUse } from '../../src';
 import { resolveSentinelSettings } from '../../src/settings/sentinel-settings';
 import { messageOf } from '../support/errors';
@@ -21,8 +21,8 @@ function minReplicasToWriteOf(props: Partial<RedisSentinelProps>): number {
   return resolveSentinel(props).membership.minReplicasToWrite;
 }
 
-describe('what a plan gives without further props', () => {
-  test('everything that a single server has, and three servers, three sentinels, two proxies', () => {
+describe('the defaults', () => {
+  test('are those of a single server, and three servers, three sentinels, two proxies', () => {
     expect(resolveSentinel({ name: 'cache' })).toEqual({
       ...resolvePlan({ name: 'cache' }),
       memory: {
@@ -56,16 +56,16 @@ describe('what a plan gives without further props', () => {
     { plan: STARTER, maxmemoryBytes: 164584489, replication: { bufferBytes: 67108864, backlogBytes: 16777216 } },
     { plan: PRO, maxmemoryBytes: 703636439, replication: { bufferBytes: 268435456, backlogBytes: 67108864 } },
     { plan: ENTERPRISE, maxmemoryBytes: 3312829071, replication: { bufferBytes: 268435456, backlogBytes: 67108864 } },
-  ])('$plan.name keeps memory for what replicas need', ({ plan, maxmemoryBytes, replication }) => {
+  ])('reserve memory for replicas on $plan.name', ({ plan, maxmemoryBytes, replication }) => {
     expect(resolveSentinel({ plan }).memory).toMatchObject({ maxmemoryBytes, replication });
   });
 
-  test.each([STARTER, PRO, ENTERPRISE])('$name has room for less data than alone', (plan) => {
+  test.each([STARTER, PRO, ENTERPRISE])('leave room for less data than a single server has on $name', (plan) => {
     expect(resolveSentinel({ plan }).memory.maxmemoryBytes).toBeLessThan(resolvePlan({ plan }).memory.maxmemoryBytes);
     expect(resolveSentinel({ plan }).memory.ceilingBytes).toBeLessThan(resolvePlan({ plan }).memory.ceilingBytes);
   });
 
-  test('persistence makes no difference to maxmemory: a full synchronization forks too', () => {
+  test('have the same maxmemory for every persistence, because a full resync forks too', () => {
     const maxmemory = [NONE, RDB, RDB_AOF].map((persistence) => resolveSentinel({ persistence }).memory.maxmemoryBytes);
     expect(maxmemory).toEqual([703636439, 703636439, 703636439]);
   });
@@ -74,169 +74,188 @@ describe('what a plan gives without further props', () => {
     { persistence: NONE, seconds: 70 },
     { persistence: RDB, seconds: 113 },
     { persistence: RDB_AOF, seconds: 113 },
-  ])('a server with persistence $persistence has $seconds seconds to hand over, save and stop', ({ persistence, seconds }) => {
+  ])('give a server with persistence $persistence $seconds seconds for switchover, snapshot and stop', ({ persistence, seconds }) => {
     expect(resolveSentinel({ persistence }).terminationGraceSeconds).toBe(seconds);
   });
 });
 
-describe('what a prop replaces', () => {
+describe('a prop', () => {
   test.each<{ rule: string; given: Partial<RedisSentinelProps>; plan: object }>([
-    { rule: 'replicas are beside the primary', given: { name: 'cache', replicas: 1 }, plan: { membership: { members: ['cache-0', 'cache-1'] } } },
-    { rule: 'sentinels bring their majority', given: { sentinels: 7 }, plan: { sentinels: { length: 7 }, quorum: 4 } },
-    { rule: 'a quorum may be all sentinels', given: { sentinels: 5, quorum: 5 }, plan: { quorum: 5 } },
-    { rule: 'the time of silence is taken as it is', given: { downAfterMilliseconds: 1000 }, plan: { downAfterMilliseconds: 1000 } },
-    { rule: 'there may be more proxies', given: { proxies: 5 }, plan: { proxies: 5 } },
-    { rule: 'proxies can come from elsewhere', given: { proxyImage: 'registry.example/haproxy:3.2' }, plan: { proxyImage: 'registry.example/haproxy:3.2' } },
-    { rule: 'the memory decides what replicas need', given: { memory: Size.gibibytes(1) }, plan: { memory: { replication: { bufferBytes: 134217728, backlogBytes: 33554432 } } } },
+    { rule: 'replicas does not count the primary', given: { name: 'cache', replicas: 1 }, plan: { membership: { members: ['cache-0', 'cache-1'] } } },
+    { rule: 'sentinels determines the quorum', given: { sentinels: 7 }, plan: { sentinels: { length: 7 }, quorum: 4 } },
+    { rule: 'quorum can be all sentinels', given: { sentinels: 5, quorum: 5 }, plan: { quorum: 5 } },
+    { rule: 'downAfter is converted to milliseconds', given: { downAfter: Duration.seconds(1.5) }, plan: { downAfterMilliseconds: 1500 } },
+    { rule: 'downAfter can have three decimals in seconds', given: { downAfter: Duration.seconds(1.001) }, plan: { downAfterMilliseconds: 1001 } },
+    { rule: 'downAfter can be 1 second', given: { downAfter: Duration.millis(1000) }, plan: { downAfterMilliseconds: 1000 } },
+    { rule: 'the maxima are accepted', given: { replicas: 10, sentinels: 9, proxies: 10 }, plan: { membership: { members: { length: 11 } }, sentinels: { length: 9 }, proxies: 10 } },
+    { rule: 'proxies can be more than 2', given: { proxies: 5 }, plan: { proxies: 5 } },
+    { rule: 'proxyImage replaces the image', given: { proxyImage: 'registry.example/haproxy:3.2' }, plan: { proxyImage: 'registry.example/haproxy:3.2' } },
+    { rule: 'memory determines the replication buffers', given: { memory: Size.gibibytes(1) }, plan: { memory: { replication: { bufferBytes: 134217728, backlogBytes: 33554432 } } } },
   ])('$rule', ({ given, plan }) => {
     expect(resolveSentinel(given)).toMatchObject(plan);
   });
 });
 
-describe('how many replicas a write needs', () => {
+describe('minReplicasToWrite', () => {
   test.each([
     { replicas: 1, needed: 0 },
     { replicas: 2, needed: 1 },
     { replicas: 4, needed: 1 },
-  ])('is $needed with $replicas, unless more is said', ({ replicas, needed }) => {
+  ])('is $needed by default with $replicas replicas', ({ replicas, needed }) => {
     expect(minReplicasToWriteOf({ replicas })).toBe(needed);
   });
 
-  test('is what the plan says', () => {
-    expect(minReplicasToWriteOf({ plan: PRO.with({ minReplicasToWrite: 2 }) })).toBe(2);
-    expect(minReplicasToWriteOf({ plan: PRO.with({ minReplicasToWrite: 0 }) })).toBe(0);
+  test('of the plan replaces the default', () => {
+    expect(minReplicasToWriteOf({ plan: PRO.customize({ minReplicasToWrite: 2 }) })).toBe(2);
+    expect(minReplicasToWriteOf({ plan: PRO.customize({ minReplicasToWrite: 0 }) })).toBe(0);
   });
 
-  test('is what the instance says, whatever the plan says', () => {
-    expect(minReplicasToWriteOf({ plan: PRO.with({ minReplicasToWrite: 2 }), minReplicasToWrite: 1 })).toBe(1);
-    expect(minReplicasToWriteOf({ plan: PRO.with({ minReplicasToWrite: 2 }), minReplicasToWrite: 0 })).toBe(0);
+  test('of the instance takes precedence over that of the plan', () => {
+    expect(minReplicasToWriteOf({ plan: PRO.customize({ minReplicasToWrite: 2 }), minReplicasToWrite: 1 })).toBe(1);
+    expect(minReplicasToWriteOf({ plan: PRO.customize({ minReplicasToWrite: 2 }), minReplicasToWrite: 0 })).toBe(0);
   });
 
-  test('may be all of them', () => {
+  test('can be the number of replicas', () => {
     expect(minReplicasToWriteOf({ replicas: 3, minReplicasToWrite: 3 })).toBe(3);
   });
 });
 
-describe('what is allowed but probably not meant', () => {
-  test('maxmemory above the derived value, which is less than that of a single server', () => {
+describe('a warning', () => {
+  test('is given for a maxmemory above the derived value, which is lower than that of a single server', () => {
     expect(resolveSentinel({ maxmemory: Size.mebibytes(800) }).warnings).toEqual([
-      'maxmemory is 800Mi, more than the 671Mi that are safe at any rate of writes: '
-      + 'a burst of writes while a snapshot is taken can make the kernel kill the server',
+      'maxmemory is 800Mi, more than the 671Mi that are safe at any write rate: '
+      + 'a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills the server',
     ]);
   });
 
-  test('without persistence too, because a full synchronization forks', () => {
+  test('is given without persistence too, because a full resync forks', () => {
     expect(resolveSentinel({ persistence: NONE, maxmemory: Size.mebibytes(800) }).warnings).toHaveLength(1);
     expect(resolvePlan({ persistence: NONE, maxmemory: Size.mebibytes(800) }).warnings).toEqual([]);
   });
 });
 
-describe('what is refused', () => {
-  const ODD = 'a failover takes a majority: two sentinels cannot outvote one that is gone, and an even number survives no more failures than one less';
-  const AGREE = 'more can never agree, and of fewer two groups could name two primaries';
+describe('an error', () => {
+  const ODD = 'a failover needs a majority of the sentinels: 2 have none when one is down, and an even number tolerates no more failures than one less';
+  const BUSY = 'a server that is busy for a moment would be considered down';
+  const SPLIT_BRAIN = 'with less than a majority, two groups of sentinels could report different primaries (split-brain)';
 
   test.each<{ rule: string; given: Partial<RedisSentinelProps>; message: string }>([
     {
-      rule: 'FREE has no replicas, STARTER has',
+      rule: 'plan FREE allows no replicas',
       given: { plan: FREE },
-      message: "plan: must be one with replicas and sentinels, got 'FREE'; plan STARTER has them",
+      message: "plan: must allow replicas and sentinels, got 'FREE'; plan STARTER does",
     },
     {
-      rule: 'a plan of your own may have none either',
-      given: { plan: PRO.with({ name: 'SINGLE', replication: false }) },
-      message: "plan: must be one with replicas and sentinels, got 'SINGLE'; plan STARTER has them",
+      rule: 'a custom plan can forbid replicas',
+      given: { plan: PRO.customize({ name: 'SINGLE', replication: false }) },
+      message: "plan: must allow replicas and sentinels, got 'SINGLE'; plan STARTER does",
     },
     {
-      rule: 'pods know each other by passwords',
-      given: { plan: PRO.with({ name: 'OPEN', password: false }) },
-      message: "plan: must be one with a password, got 'OPEN'; its pods authenticate to each other",
+      rule: 'the plan has no password',
+      given: { plan: PRO.customize({ name: 'OPEN', password: false }) },
+      message: "plan: must have a password, got 'OPEN'; the pods of an instance authenticate to each other",
     },
     {
-      rule: 'a failover needs somebody to fail over to',
+      rule: 'there is no replica',
       given: { replicas: 0 },
-      message: 'replicas: must be a whole number, 1 or more, got 0; without a replica nothing can take over',
+      message: 'replicas: must be a whole number from 1 to 10, got 0; without a replica no failover is possible',
     },
     {
-      rule: 'replicas are whole',
+      rule: 'replicas is a fraction',
       given: { replicas: 1.5 },
-      message: 'replicas: must be a whole number, 1 or more, got 1.5; without a replica nothing can take over',
+      message: 'replicas: must be a whole number from 1 to 10, got 1.5; without a replica no failover is possible',
     },
-    ...[1, 2, 4, 3.5, -3].map((sentinels) => ({
-      rule: `${sentinels} sentinels decide nothing`,
+    ...[1, 2, 4, 3.5, -3, NaN].map((sentinels) => ({
+      rule: `sentinels is ${sentinels}`,
       given: { sentinels },
-      message: `sentinels: must be an odd number, 3 or more, got ${sentinels}; ${ODD}`,
+      message: `sentinels: must be an odd number from 3 to 9, got ${sentinels}; ${ODD}`,
     })),
     {
-      rule: 'a quorum is a majority',
+      rule: 'quorum is less than a majority',
       given: { quorum: 1 },
-      message: `quorum: must be from 2 to 3 with 3 sentinels, got 1; ${AGREE}`,
+      message: `quorum: must be a whole number from 2 to 3 with 3 sentinels, got 1; ${SPLIT_BRAIN}`,
     },
     {
-      rule: 'a quorum is a majority of as many sentinels as there are',
+      rule: 'quorum is less than a majority of 5 sentinels',
       given: { sentinels: 5, quorum: 2 },
-      message: `quorum: must be from 3 to 5 with 5 sentinels, got 2; ${AGREE}`,
+      message: `quorum: must be a whole number from 3 to 5 with 5 sentinels, got 2; ${SPLIT_BRAIN}`,
     },
     {
-      rule: 'a quorum can be reached',
+      rule: 'quorum is more than sentinels',
       given: { quorum: 4 },
-      message: `quorum: must be from 2 to 3 with 3 sentinels, got 4; ${AGREE}`,
+      message: 'quorum: must be a whole number from 2 to 3 with 3 sentinels, got 4; otherwise no failover can start',
     },
     {
-      rule: 'a quorum is whole',
+      rule: 'quorum is a fraction',
       given: { quorum: 2.5 },
-      message: `quorum: must be from 2 to 3 with 3 sentinels, got 2.5; ${AGREE}`,
+      message: `quorum: must be a whole number from 2 to 3 with 3 sentinels, got 2.5; ${SPLIT_BRAIN}`,
     },
     ...[-1, 0.5, 3].map((minReplicasToWrite) => ({
-      rule: `a write cannot need ${minReplicasToWrite} of two replicas`,
+      rule: `minReplicasToWrite is ${minReplicasToWrite} with 2 replicas`,
       given: { minReplicasToWrite },
       message: minReplicasToWrite === 3
-        ? 'minReplicasToWrite: must be at most the number of replicas (2), got 3; else no write is ever accepted'
+        ? 'minReplicasToWrite: must be at most the number of replicas (2), got 3; otherwise the primary refuses every write'
         : `minReplicasToWrite: must be a whole number, 0 or more, got ${minReplicasToWrite}`,
     })),
     {
-      rule: 'a plan cannot ask for more replicas than there are',
-      given: { plan: PRO.with({ minReplicasToWrite: 3 }) },
-      message: 'minReplicasToWrite: must be at most the number of replicas (2), got 3; plan PRO (customized) says so',
+      rule: 'minReplicasToWrite of the plan is more than replicas',
+      given: { plan: PRO.customize({ minReplicasToWrite: 3 }) },
+      message: 'minReplicasToWrite: must be at most the number of replicas (2), got 3; plan PRO (customized) sets it',
     },
     {
-      rule: 'a second of silence is the least',
-      given: { downAfterMilliseconds: 999 },
-      message: 'downAfterMilliseconds: must be a whole number, 1000 or more, got 999; a busy moment would be taken for a failure',
+      rule: 'downAfter is less than 1 second',
+      given: { downAfter: Duration.millis(999) },
+      message: `downAfter: must be 1 s or more, in whole milliseconds, got '999 ms'; ${BUSY}`,
     },
     {
-      rule: 'milliseconds are whole',
-      given: { downAfterMilliseconds: 1500.5 },
-      message: 'downAfterMilliseconds: must be a whole number, 1000 or more, got 1500.5; a busy moment would be taken for a failure',
+      rule: 'downAfter is a fraction of a millisecond',
+      given: { downAfter: Duration.millis(1500.5) },
+      message: `downAfter: must be 1 s or more, in whole milliseconds, got '1500.5 ms'; ${BUSY}`,
     },
     {
-      rule: 'there is a second proxy',
+      rule: 'there are more replicas than proxies can check',
+      given: { replicas: 11 },
+      message: 'replicas: must be a whole number from 1 to 10, got 11; the health checks and the configuration of a proxy grow with the square of the number of servers',
+    },
+    {
+      rule: 'there are more sentinels than 9',
+      given: { sentinels: 11 },
+      message: 'sentinels: must be an odd number from 3 to 9, got 11; every sentinel monitors every server and every other sentinel',
+    },
+    {
+      rule: 'there are more proxies than 10',
+      given: { proxies: 11 },
+      message: 'proxies: must be a whole number from 2 to 10, got 11; every proxy checks every server and sentinel several times per second',
+    },
+    {
+      rule: 'there is a single proxy',
       given: { proxies: 1 },
-      message: 'proxies: must be a whole number, 2 or more, got 1; one alone is a single point of failure',
+      message: 'proxies: must be a whole number from 2 to 10, got 1; a single proxy is a single point of failure',
     },
     {
-      rule: "the proxies' image is an image",
+      rule: 'proxyImage is no image name',
       given: { proxyImage: 'haproxy 3.0' },
       message: "proxyImage: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got 'haproxy 3.0'",
     },
     {
-      rule: 'memory is enough for a server with replicas',
+      rule: 'memory is too small for a server with replicas',
       given: { memory: Size.mebibytes(97) },
       message: "memory: must be 98Mi or more with persistence rdb+aof and replicas, got '97Mi'; "
-        + 'the server, its clients, its replicas and a fork need room beside the data',
+        + 'the server, its clients, its replicas and a fork need memory in addition to the data',
     },
     {
-      rule: 'memory is enough for a server with replicas even without persistence',
+      rule: 'memory is too small for a server with replicas and without persistence',
       given: { persistence: NONE, memory: Size.mebibytes(97) },
       message: "memory: must be 98Mi or more with persistence none and replicas, got '97Mi'; "
-        + 'the server, its clients, its replicas and a fork need room beside the data',
+        + 'the server, its clients, its replicas and a fork need memory in addition to the data',
     },
     {
-      rule: 'maxmemory leaves room for replicas',
+      rule: 'maxmemory leaves no room for replicas',
       given: { maxmemory: Size.mebibytes(1268) },
       message: "maxmemory: must be from 1Mi to 1267Mi with memory 2Gi, got '1268Mi'; the server and its clients need the rest",
     },
     {
-      rule: 'a name leaves room for the names of the sentinels',
+      rule: 'name leaves no room for the names of the sentinels',
       given: { name: 'a'.repeat(44) },
       message: `name: must be at most 43 characters, got '${'a'.repeat(44)}'; it is the name of Services and of a StatefulSet`,
     },
@@ -244,24 +263,24 @@ describe('what is refused', () => {
     expect(problemsOf(given)).toBe(oneProblem(message));
   });
 
-  test('a name of 43 characters is accepted', () => {
+  test('is not given for a name of 43 characters', () => {
     expect(resolveSentinel({ name: 'a'.repeat(43) }).instance).toHaveLength(43);
   });
 
-  test('98 MiB are accepted', () => {
+  test('is not given for 98 MiB', () => {
     expect(resolveSentinel({ memory: Size.mebibytes(98) }).memoryLimit).toBe('98Mi');
   });
 
-  test('a generated name that is too long comes with the way out', () => {
-    expect(messageOf(() => resolveSentinelSettings({ plan: PRO }, { ...SITE, generatedName: 'a'.repeat(44) }))).toBe(oneProblem(
-      `name: must be at most 43 characters, got '${'a'.repeat(44)}'; it is made from the construct's path; give a name of your own`));
+  test('says what to do about a generated name that is too long', () => {
+    expect(messageOf(() => resolveSentinelSettings({ plan: PRO }, { ...SITE, generateName: () => 'a'.repeat(44) }))).toBe(oneProblem(
+      `name: must be at most 43 characters, got '${'a'.repeat(44)}'; the chart generated it from the construct path; set 'name'`));
   });
 
-  test('a quorum is not judged by a number of sentinels that is wrong itself', () => {
-    expect(problemsOf({ sentinels: 4, quorum: 9 })).toBe(oneProblem(`sentinels: must be an odd number, 3 or more, got 4; ${ODD}`));
+  test('is not given for a quorum if sentinels is invalid', () => {
+    expect(problemsOf({ sentinels: 4, quorum: 9 })).toBe(oneProblem(`sentinels: must be an odd number from 3 to 9, got 4; ${ODD}`));
   });
 
-  test('all problems are told at once, those of every topology first', () => {
+  test('lists all problems, those of the common props first', () => {
     expect(problemsOf({
       plan: FREE,
       use: RedisUse.QUEUE,
@@ -271,7 +290,7 @@ describe('what is refused', () => {
       replicas: 0,
       sentinels: 2,
       minReplicasToWrite: 1,
-      downAfterMilliseconds: 10,
+      downAfter: Duration.millis(10),
       proxies: 0,
       proxyImage: '',
     })).toBe([
@@ -279,12 +298,12 @@ describe('what is refused', () => {
       "  persistence: must be none on plan FREE, got 'rdb+aof'; plan PRO allows it",
       "  cpu: must be a CPU quantity such as '250m' or '1.5', got '-1'",
       "  memory: must be 98Mi or more with persistence rdb+aof and replicas, got '64Mi'; "
-        + 'the server, its clients, its replicas and a fork need room beside the data',
-      "  plan: must be one with replicas and sentinels, got 'FREE'; plan STARTER has them",
-      '  replicas: must be a whole number, 1 or more, got 0; without a replica nothing can take over',
-      `  sentinels: must be an odd number, 3 or more, got 2; ${ODD}`,
-      '  downAfterMilliseconds: must be a whole number, 1000 or more, got 10; a busy moment would be taken for a failure',
-      '  proxies: must be a whole number, 2 or more, got 0; one alone is a single point of failure',
+        + 'the server, its clients, its replicas and a fork need memory in addition to the data',
+      "  plan: must allow replicas and sentinels, got 'FREE'; plan STARTER does",
+      '  replicas: must be a whole number from 1 to 10, got 0; without a replica no failover is possible',
+      `  sentinels: must be an odd number from 3 to 9, got 2; ${ODD}`,
+      `  downAfter: must be 1 s or more, in whole milliseconds, got '10 ms'; ${BUSY}`,
+      '  proxies: must be a whole number from 2 to 10, got 0; a single proxy is a single point of failure',
       "  proxyImage: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got ''",
     ].join('\n'));
   });

@@ -17,8 +17,8 @@ function oneProblem(line: string): string {
   return `Redis instance 'test/redis' has 1 problem:\n  ${line}`;
 }
 
-describe('what a plan gives without further props', () => {
-  test('the FREE plan is complete', () => {
+describe('the defaults', () => {
+  test('are complete on plan FREE', () => {
     expect(resolvePlan({ plan: FREE })).toEqual({
       instance: 'test-redis-c8d4e6f0',
       names: {
@@ -101,7 +101,7 @@ describe('what a plan gives without further props', () => {
         startupWindowSeconds: 1146,
       },
     },
-  ])('the $given.name plan sizes memory, volume and times', ({ given, plan }) => {
+  ])('size memory, volume and times on plan $given.name', ({ given, plan }) => {
     expect(resolvePlan({ plan: given })).toMatchObject(plan);
   });
 
@@ -109,7 +109,7 @@ describe('what a plan gives without further props', () => {
     { plan: STARTER, maxmemoryBytes: 382184980 },
     { plan: PRO, maxmemoryBytes: 1614303724 },
     { plan: ENTERPRISE, maxmemoryBytes: 6542778695 },
-  ])('$plan.name without persistence has room for more data, no volume and half a minute to stop', ({ plan, maxmemoryBytes }) => {
+  ])('are more memory for data, no volume and 30 seconds to stop on plan $plan.name without persistence', ({ plan, maxmemoryBytes }) => {
     const resolved = resolvePlan({ plan, persistence: NONE });
     expect(resolved.memory.maxmemoryBytes).toBe(maxmemoryBytes);
     expect(resolved.volume).toBeUndefined();
@@ -117,293 +117,293 @@ describe('what a plan gives without further props', () => {
   });
 });
 
-describe('what a prop replaces', () => {
+describe('a prop', () => {
   test.each<{ rule: string; given: Partial<RedisCommonProps>; plan: object }>([
-    { rule: 'the name is the stem of all names', given: { name: 'cache' }, plan: { instance: 'cache', names: { service: 'cache', connectionSecret: 'cache-connection' } } },
-    { rule: 'the persistence is the one that is asked for', given: { persistence: RDB }, plan: { persistence: 'rdb', volume: { size: '8Gi' } } },
-    { rule: 'the eviction policy is the one that is asked for', given: { evictionPolicy: EvictionPolicy.VOLATILE_TTL }, plan: { evictionPolicy: 'volatile-ttl' } },
-    { rule: 'a queue evicts nothing', given: { use: RedisUse.QUEUE }, plan: { evictionPolicy: 'noeviction', warnings: [] } },
-    { rule: 'a session store evicts nothing', given: { use: RedisUse.SESSION_STORE }, plan: { evictionPolicy: 'noeviction', warnings: [] } },
-    { rule: 'a cache evicts what was used least recently', given: { use: RedisUse.CACHE }, plan: { evictionPolicy: 'allkeys-lru' } },
-    { rule: 'the engine brings its image', given: { engine: Engine.REDIS_8_0 }, plan: { engine: Engine.REDIS_8_0, image: 'docker.io/library/redis:8.0' } },
-    { rule: 'an image wins over that of the engine', given: { image: 'registry.example/valkey:9.1' }, plan: { engine: Engine.VALKEY_9_1, image: 'registry.example/valkey:9.1' } },
-    { rule: 'memory decides maxmemory', given: { memory: Size.gibibytes(1) }, plan: { memoryLimit: '1Gi', memory: { limitBytes: 1073741824, maxmemoryBytes: 419765944, clientsBytes: 107374182 } } },
-    { rule: 'maxmemory can be less than the derived one', given: { maxmemory: Size.mebibytes(100) }, plan: { memory: { maxmemoryBytes: 104857600 }, terminationGraceSeconds: 73, warnings: [] } },
-    { rule: 'cpu and its limit are taken as they are', given: { cpu: '1.5', cpuLimit: '2' }, plan: { cpu: '1.5', cpuLimit: '2' } },
-    { rule: 'storage and its class are taken', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' } } },
+    { rule: 'name is the prefix of all object names', given: { name: 'cache' }, plan: { instance: 'cache', names: { service: 'cache', connectionSecret: 'cache-connection' } } },
+    { rule: 'persistence replaces that of the plan', given: { persistence: RDB }, plan: { persistence: 'rdb', volume: { size: '8Gi' } } },
+    { rule: 'evictionPolicy replaces the default', given: { evictionPolicy: EvictionPolicy.VOLATILE_TTL }, plan: { evictionPolicy: 'volatile-ttl' } },
+    { rule: 'use as a queue sets noeviction', given: { use: RedisUse.QUEUE }, plan: { evictionPolicy: 'noeviction', warnings: [] } },
+    { rule: 'use as a session store sets noeviction', given: { use: RedisUse.SESSION_STORE }, plan: { evictionPolicy: 'noeviction', warnings: [] } },
+    { rule: 'use as a cache sets allkeys-lru', given: { use: RedisUse.CACHE }, plan: { evictionPolicy: 'allkeys-lru' } },
+    { rule: 'engine sets the image', given: { engine: Engine.REDIS_8_0 }, plan: { engine: Engine.REDIS_8_0, image: 'docker.io/library/redis:8.0' } },
+    { rule: 'image takes precedence over that of the engine', given: { image: 'registry.example/valkey:9.1' }, plan: { engine: Engine.VALKEY_9_1, image: 'registry.example/valkey:9.1' } },
+    { rule: 'memory determines maxmemory', given: { memory: Size.gibibytes(1) }, plan: { memoryLimit: '1Gi', memory: { limitBytes: 1073741824, maxmemoryBytes: 419765944, clientsBytes: 107374182 } } },
+    { rule: 'maxmemory can be less than the derived value', given: { maxmemory: Size.mebibytes(100) }, plan: { memory: { maxmemoryBytes: 104857600 }, terminationGraceSeconds: 73, warnings: [] } },
+    { rule: 'cpu and cpuLimit are taken unchanged', given: { cpu: '1.5', cpuLimit: '2' }, plan: { cpu: '1.5', cpuLimit: '2' } },
+    { rule: 'storage and storageClassName set the volume', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' } } },
     {
-      rule: 'a password of the user is taken',
+      rule: 'passwordSecret replaces the generated password',
       given: { passwordSecret: { secretName: 'mine', key: 'redis' } },
       plan: { password: { kind: 'given', secret: { secretName: 'mine', key: 'redis' } } },
     },
-    { rule: 'configuration lines are taken in their order', given: { configuration: ['timeout 300', 'maxclients 5000'] }, plan: { configuration: ['timeout 300', 'maxclients 5000'] } },
+    { rule: 'configuration keeps the order of its lines', given: { configuration: ['timeout 300', 'maxclients 5000'] }, plan: { configuration: ['timeout 300', 'maxclients 5000'] } },
     { rule: 'access adds its peers', given: { access: RedisAccess.namespace() }, plan: { accessPeers: [{ podSelector: {} }] } },
-    { rule: 'kubectl can come from elsewhere', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' }, plan: { kubectlImage: 'registry.example/kubectl:v1.30.0' } },
-    { rule: 'pull secrets are taken', given: { imagePullSecrets: ['pull'] }, plan: { imagePullSecrets: ['pull'] } },
+    { rule: 'kubectlImage replaces the image', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' }, plan: { kubectlImage: 'registry.example/kubectl:v1.30.0' } },
+    { rule: 'imagePullSecrets is taken unchanged', given: { imagePullSecrets: ['pull'] }, plan: { imagePullSecrets: ['pull'] } },
   ])('$rule', ({ given, plan }) => {
     expect(resolvePlan(given)).toMatchObject(plan);
   });
 
-  test.each(['labels', 'annotations', 'podLabels', 'podAnnotations'] as const)('%s are in the order of their keys', (prop) => {
+  test.each(['labels', 'annotations', 'podLabels', 'podAnnotations'] as const)('%s is sorted by key', (prop) => {
     expect(Object.keys(resolvePlan({ [prop]: { zebra: '1', apple: '2', mango: '3' } })[prop])).toEqual(['apple', 'mango', 'zebra']);
   });
 
-  test('a node selector is in the order of its keys', () => {
+  test('scheduling.nodeSelector is sorted by key', () => {
     const { scheduling } = resolvePlan({ scheduling: { nodeSelector: { zone: 'a', disk: 'ssd' } } });
     expect(Object.keys(scheduling.nodeSelector!)).toEqual(['disk', 'zone']);
   });
 });
 
-describe('what is allowed but probably not meant', () => {
-  test('maxmemory above the derived value can end in a kill', () => {
+describe('a warning', () => {
+  test('is given for a maxmemory above the derived value', () => {
     expect(resolvePlan({ maxmemory: Size.mebibytes(1024) }).warnings).toEqual([
-      'maxmemory is 1024Mi, more than the 815Mi that are safe at any rate of writes: '
-      + 'a burst of writes while a snapshot is taken can make the kernel kill the server',
+      'maxmemory is 1024Mi, more than the 815Mi that are safe at any write rate: '
+      + 'a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills the server',
     ]);
   });
 
-  test('a queue without persistence loses jobs', () => {
+  test('is given for a queue without persistence', () => {
     expect(resolvePlan({ plan: FREE, use: RedisUse.QUEUE }).warnings).toEqual([
-      'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER and up)',
+      'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or higher)',
     ]);
   });
 
-  test('a session store without persistence logs users out', () => {
+  test('is given for a session store without persistence', () => {
     expect(resolvePlan({ plan: FREE, use: RedisUse.SESSION_STORE }).warnings).toEqual([
       'used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; '
-      + 'choose a plan with persistence (STARTER and up)',
+      + 'choose a plan with persistence (STARTER or higher)',
     ]);
   });
 
-  test.each([RedisUse.CACHE, RedisUse.RATE_LIMITER, RedisUse.PUB_SUB])('a %s needs no persistence', (use) => {
+  test.each([RedisUse.CACHE, RedisUse.RATE_LIMITER, RedisUse.PUB_SUB])('is not given for a %s without persistence', (use) => {
     expect(resolvePlan({ plan: FREE, use }).warnings).toEqual([]);
   });
 });
 
-describe('what is refused', () => {
+describe('an error', () => {
   test.each<{ rule: string; given: Partial<RedisCommonProps>; message: string }>([
     {
-      rule: 'STARTER has no append-only file, PRO has',
+      rule: 'plan STARTER allows no append-only file',
       given: { plan: STARTER, persistence: RDB_AOF },
       message: "persistence: must be none or rdb on plan STARTER, got 'rdb+aof'; plan PRO allows it",
     },
     {
-      rule: 'FREE has no snapshots, STARTER has',
+      rule: 'plan FREE allows no snapshots',
       given: { plan: FREE, persistence: RDB },
       message: "persistence: must be none on plan FREE, got 'rdb'; plan STARTER allows it",
     },
     {
-      rule: 'FREE has no append-only file, PRO has',
+      rule: 'plan FREE allows no append-only file',
       given: { plan: FREE, persistence: RDB_AOF },
       message: "persistence: must be none on plan FREE, got 'rdb+aof'; plan PRO allows it",
     },
     {
-      rule: 'memory is enough for a server that forks',
+      rule: 'memory is too small for a server that forks',
       given: { memory: Size.mebibytes(75) },
-      message: "memory: must be 76Mi or more with persistence rdb+aof, got '75Mi'; the server, its clients and a fork need room beside the data",
+      message: "memory: must be 76Mi or more with persistence rdb+aof, got '75Mi'; the server, its clients and a fork need memory in addition to the data",
     },
     {
-      rule: 'memory is enough for a server that does not fork',
+      rule: 'memory is too small for a server that does not fork',
       given: { plan: FREE, memory: Size.mebibytes(56) },
-      message: "memory: must be 57Mi or more with persistence none, got '56Mi'; the server, its clients and a fork need room beside the data",
+      message: "memory: must be 57Mi or more with persistence none, got '56Mi'; the server, its clients and a fork need memory in addition to the data",
     },
     {
-      rule: 'maxmemory leaves room for the server and its clients',
+      rule: 'maxmemory leaves no room for the server and its clients',
       given: { maxmemory: Size.mebibytes(1540) },
       message: "maxmemory: must be from 1Mi to 1539Mi with memory 2Gi, got '1540Mi'; the server and its clients need the rest",
     },
     {
-      rule: 'maxmemory is not nothing, which the engine takes for "no limit"',
+      rule: 'maxmemory is 0, which means no limit to the engine',
       given: { maxmemory: Size.mebibytes(0) },
       message: "maxmemory: must be from 1Mi to 1539Mi with memory 2Gi, got '0Ki'; the server and its clients need the rest",
     },
     {
-      rule: 'storage holds two snapshots',
+      rule: 'storage is too small for two snapshots',
       given: { plan: STARTER, storage: Size.mebibytes(385) },
       message: "storage: must be 386Mi or more with persistence rdb, got '385Mi'; "
-        + 'it must hold 2 times maxmemory, because old and new files exist side by side while they are rewritten',
+        + 'it must hold 2 times maxmemory, because old and new files coexist during a rewrite',
     },
     {
-      rule: 'storage holds two snapshots and two append-only files',
+      rule: 'storage is too small for two snapshots and two append-only files',
       given: { storage: Size.gibibytes(3) },
       message: "storage: must be 3261Mi or more with persistence rdb+aof, got '3Gi'; "
-        + 'it must hold 4 times maxmemory, because old and new files exist side by side while they are rewritten',
+        + 'it must hold 4 times maxmemory, because old and new files coexist during a rewrite',
     },
     {
-      rule: "storage of the plan holds what the instance's memory makes",
+      rule: 'storage of the plan is too small for the memory of the instance',
       given: { memory: Size.gibibytes(8) },
       message: "storage: must be 13214Mi or more with persistence rdb+aof, got '8Gi'; "
-        + 'it must hold 4 times maxmemory, because old and new files exist side by side while they are rewritten',
+        + 'it must hold 4 times maxmemory, because old and new files coexist during a rewrite',
     },
     {
-      rule: 'storage is for persistence',
+      rule: 'storage is set without persistence',
       given: { persistence: NONE, storage: Size.gibibytes(8) },
-      message: "storage: must be absent with persistence none, got '8Gi'; nothing would be written to it",
+      message: "storage: must be absent with persistence none, got '8Gi'; no data is written to a volume",
     },
     {
-      rule: 'a storage class is for persistence',
+      rule: 'storageClassName is set without persistence',
       given: { persistence: NONE, storageClassName: 'fast' },
       message: "storageClassName: must be absent with persistence none, got 'fast'; there is no volume",
     },
     {
-      rule: 'a storage class has a name that Kubernetes takes',
+      rule: 'storageClassName is invalid',
       given: { storageClassName: 'Fast' },
-      message: "storageClassName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'Fast'",
+      message: "storageClassName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Fast'",
     },
     {
-      rule: 'FREE takes no password',
+      rule: 'passwordSecret is set on plan FREE',
       given: { plan: FREE, passwordSecret: { secretName: 'mine', key: 'password' } },
-      message: "passwordSecret: must be absent on plan FREE, got 'mine'; the plan has no password; make one that has with plan.with({ password: true })",
+      message: "passwordSecret: must be absent on plan FREE, got 'mine'; the plan has no password; use plan.customize({ password: true })",
     },
     {
-      rule: 'a password Secret has a name that Kubernetes takes',
+      rule: 'passwordSecret has an invalid name',
       given: { passwordSecret: { secretName: 'My_Secret', key: 'password' } },
-      message: "passwordSecret.secretName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
+      message: "passwordSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
     },
     {
-      rule: 'a password key is one of a Secret',
+      rule: 'passwordSecret has an invalid key',
       given: { passwordSecret: { secretName: 'mine', key: 'my password' } },
-      message: "passwordSecret.key: must be a key of a Secret: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
+      message: "passwordSecret.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
     },
     {
-      rule: 'a queue evicts nothing',
+      rule: 'a queue would evict keys',
       given: { use: RedisUse.QUEUE, evictionPolicy: EvictionPolicy.ALLKEYS_LRU },
       message: "evictionPolicy: must be noeviction for use as a queue, got 'allkeys-lru'; an evicted key is a lost job",
     },
     {
-      rule: 'a session store evicts nothing, not even what has a TTL',
+      rule: 'a session store would evict keys with a TTL',
       given: { use: RedisUse.SESSION_STORE, evictionPolicy: EvictionPolicy.VOLATILE_LRU },
       message: "evictionPolicy: must be noeviction for use as a session store, got 'volatile-lru'; an evicted key logs a user out",
     },
     {
-      rule: 'an image has no blank',
+      rule: 'image contains a blank',
       given: { image: 'valkey 9.1' },
       message: "image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got 'valkey 9.1'",
     },
     {
-      rule: 'an image is not empty',
+      rule: 'image is empty',
       given: { image: '' },
       message: "image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got ''",
     },
     {
-      rule: 'a digest is complete',
+      rule: 'the digest of image is incomplete',
       given: { image: 'valkey@sha256:1234' },
       message: "image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got 'valkey@sha256:1234'",
     },
     {
-      rule: "kubectl's image is an image",
+      rule: 'kubectlImage is no image name',
       given: { kubectlImage: '{{ image }}' },
       message: "kubectlImage: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got '{{ image }}'",
     },
     {
-      rule: 'a pull secret has a name that Kubernetes takes',
+      rule: 'imagePullSecrets contains an invalid name',
       given: { imagePullSecrets: ['pull', 'Pull'] },
-      message: "imagePullSecrets[1]: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'Pull'",
+      message: "imagePullSecrets[1]: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Pull'",
     },
     {
-      rule: 'cpu is a quantity',
+      rule: 'cpu is no quantity',
       given: { cpu: 'one' },
       message: "cpu: must be a CPU quantity such as '250m' or '1.5', got 'one'",
     },
     {
-      rule: 'cpu is more than nothing',
+      rule: 'cpu is 0',
       given: { cpu: '0m' },
       message: "cpu: must be a CPU quantity such as '250m' or '1.5', got '0m'",
     },
     {
-      rule: "a cpu limit has no finer steps than Kubernetes'",
+      rule: 'cpuLimit is finer than Kubernetes allows',
       given: { cpuLimit: '0.0001' },
       message: "cpuLimit: must be a CPU quantity such as '250m' or '1.5', got '0.0001'",
     },
     {
-      rule: 'a cpu request is not more than its limit',
+      rule: 'cpu is more than cpuLimit',
       given: { cpu: '2', cpuLimit: '500m' },
       message: "cpuLimit: must not be less than cpu ('2'), got '500m'; Kubernetes refuses such a pod",
     },
     {
-      rule: 'configuration lines are judged',
+      rule: 'configuration sets a managed directive',
       given: { configuration: ['maxmemory 1gb'] },
       message: "configuration[0]: must not set maxmemory, got 'maxmemory 1gb'; use the prop 'maxmemory'",
     },
     {
-      rule: 'a label has a key that Kubernetes takes',
+      rule: 'labels has an invalid key',
       given: { labels: { 'my team': 'a' } },
-      message: "labels['my team']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'my team'",
+      message: "labels['my team']: must have a key that Kubernetes accepts: [prefix/]name, got 'my team'",
     },
     {
-      rule: 'a label has a value that Kubernetes takes',
+      rule: 'labels has an invalid value',
       given: { labels: { team: 'a team' } },
       message: "labels['team']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'a team'",
     },
     {
-      rule: 'a label value has at most 63 characters',
+      rule: 'podLabels has a value that is too long',
       given: { podLabels: { team: 'a'.repeat(64) } },
       message: `podLabels['team']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got '${'a'.repeat(64)}'`,
     },
     {
-      rule: 'a label does not replace one that selects pods',
+      rule: 'labels overrides a selector label',
       given: { labels: { 'app.kubernetes.io/instance': 'mine' } },
-      message: "labels['app.kubernetes.io/instance']: must not replace a label of the library, got 'mine'",
+      message: "labels['app.kubernetes.io/instance']: must not override a label that the library sets, got 'mine'",
     },
     {
-      rule: 'a label of pods does not replace one that selects them',
+      rule: 'podLabels overrides a selector label',
       given: { podLabels: { 'app.kubernetes.io/name': 'mine' } },
-      message: "podLabels['app.kubernetes.io/name']: must not replace a label of the library, got 'mine'",
+      message: "podLabels['app.kubernetes.io/name']: must not override a label that the library sets, got 'mine'",
     },
     {
-      rule: 'a label of nodes has a value that Kubernetes takes',
+      rule: 'nodeSelector has an invalid value',
       given: { scheduling: { nodeSelector: { disk: 'fast ssd' } } },
       message: "scheduling.nodeSelector['disk']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'fast ssd'",
     },
     {
-      rule: 'an annotation has a key that Kubernetes takes',
+      rule: 'annotations has an invalid key',
       given: { annotations: { '/x': 'any value; at all' } },
-      message: "annotations['/x']: must have a key of the form [prefix/]name that Kubernetes accepts, got '/x'",
+      message: "annotations['/x']: must have a key that Kubernetes accepts: [prefix/]name, got '/x'",
     },
     {
-      rule: 'an annotation of pods has a key that Kubernetes takes',
+      rule: 'podAnnotations has an invalid key',
       given: { podAnnotations: { 'a/b/c': '' } },
-      message: "podAnnotations['a/b/c']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'a/b/c'",
+      message: "podAnnotations['a/b/c']: must have a key that Kubernetes accepts: [prefix/]name, got 'a/b/c'",
     },
     {
-      rule: 'an annotation of pods does not replace the checksum',
+      rule: 'podAnnotations overrides the checksum',
       given: { podAnnotations: { 'cdk8s-managed-redis/restart-checksum': 'mine' } },
-      message: "podAnnotations['cdk8s-managed-redis/restart-checksum']: must not replace an annotation of the library, got 'mine'",
+      message: "podAnnotations['cdk8s-managed-redis/restart-checksum']: must not override an annotation that the library sets, got 'mine'",
     },
     {
-      rule: 'a priority class has a name that Kubernetes takes',
+      rule: 'priorityClassName is invalid',
       given: { scheduling: { priorityClassName: 'High!' } },
-      message: "scheduling.priorityClassName: must be a name of a Kubernetes object: at most 253 characters of a-z, 0-9, '-' and '.', got 'High!'",
+      message: "scheduling.priorityClassName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'High!'",
     },
   ])('$rule', ({ given, message }) => {
     expect(problemsOf(given)).toBe(oneProblem(message));
   });
 
-  test.each(['0cache', 'Cache', 'cache-', '-cache', 'my_cache', 'my.cache', ''])('the name %p is none that Kubernetes takes for a Service', (name) => {
+  test.each(['0cache', 'Cache', 'cache-', '-cache', 'my_cache', 'my.cache', ''])('is given for the name %p, which is no Service name', (name) => {
     expect(problemsOf({ name })).toBe(oneProblem(
       `name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '${name}'; it is the name of Services and of a StatefulSet`));
   });
 
-  test('a name of 53 characters is too long for a StatefulSet', () => {
+  test('is given for a name of 53 characters', () => {
     expect(problemsOf({ name: 'a'.repeat(53) })).toBe(oneProblem(
       `name: must be at most 52 characters, got '${'a'.repeat(53)}'; it is the name of Services and of a StatefulSet`));
   });
 
-  test.each(['a', 'a1', 'a'.repeat(52)])('the name %p is accepted', (name) => {
+  test.each(['a', 'a1', 'a'.repeat(52)])('is not given for the name %p', (name) => {
     expect(resolvePlan({ name }).instance).toBe(name);
   });
 
-  test('a generated name that Kubernetes refuses comes with the way out', () => {
-    expect(messageOf(() => resolveStandaloneSettings({ plan: PRO }, { ...SITE, generatedName: '2024-redis-c8d4e6f0' }))).toBe(oneProblem(
+  test('says what to do about an invalid generated name', () => {
+    expect(messageOf(() => resolveStandaloneSettings({ plan: PRO }, { ...SITE, generateName: () => '2024-redis-c8d4e6f0' }))).toBe(oneProblem(
       "name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '2024-redis-c8d4e6f0'; "
-      + "it is made from the construct's path; give a name of your own"));
+      + "the chart generated it from the construct path; set 'name'"));
   });
 
-  test('the labels that the library sets itself cannot be given another value', () => {
-    expect(problemsOf({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } })).toContain("labels['app.kubernetes.io/managed-by']: must not replace");
+  test('is given for a label that the library sets on every object', () => {
+    expect(problemsOf({ labels: { 'app.kubernetes.io/managed-by': 'Helm' } })).toContain("labels['app.kubernetes.io/managed-by']: must not override");
   });
 
-  test('all problems are told at once', () => {
+  test('lists all problems', () => {
     expect(problemsOf({
       plan: STARTER,
       name: 'Cache',
@@ -424,10 +424,10 @@ describe('what is refused', () => {
       "  cpu: must be a CPU quantity such as '250m' or '1.5', got '-1'",
       "  configuration[0]: must not set port, got 'port 1'; Services, probes and the NetworkPolicy rely on the address",
       "  configuration[1]: must be a directive that valkey 9.1 knows, got 'nonsense 1'; "
-        + 'the server would refuse to start; Engine.of takes additionalDirectives for newer ones',
-      "  labels['a b']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'a b'",
-      "  labels['b c']: must have a key of the form [prefix/]name that Kubernetes accepts, got 'b c'",
-      "  memory: must be 76Mi or more with persistence rdb+aof, got '32Mi'; the server, its clients and a fork need room beside the data",
+        + 'the server would refuse to start; add directives of newer versions with additionalDirectives in Engine.of',
+      "  labels['a b']: must have a key that Kubernetes accepts: [prefix/]name, got 'a b'",
+      "  labels['b c']: must have a key that Kubernetes accepts: [prefix/]name, got 'b c'",
+      "  memory: must be 76Mi or more with persistence rdb+aof, got '32Mi'; the server, its clients and a fork need memory in addition to the data",
     ].join('\n'));
   });
 });

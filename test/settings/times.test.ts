@@ -3,23 +3,23 @@ import { startupWindowSeconds, terminationGraceSeconds } from '../../src/setting
 
 const GIGABYTE = 1e9;
 
-test('a server that saves nothing has half a minute to stop', () => {
+test('a server without persistence has 30 seconds to stop', () => {
   expect(terminationGraceSeconds(Persistence.NONE, 10 * GIGABYTE, false)).toBe(30);
 });
 
-test.each([Persistence.RDB, Persistence.RDB_AOF])('a server with persistence %s has a second more for each 50 MB of the memory limit', (persistence) => {
+test.each([Persistence.RDB, Persistence.RDB_AOF])('a server with persistence %s has one more second for each 50 MB of the memory limit', (persistence) => {
   expect(terminationGraceSeconds(persistence, 10 * GIGABYTE, false)).toBe(230);
 });
 
-test('a second that is begun counts as a whole one', () => {
+test('a fraction of a second counts as a whole one', () => {
   expect(terminationGraceSeconds(Persistence.RDB, 1, false)).toBe(31);
 });
 
-test.each(Object.values(Persistence))('a server among others has 40 seconds more with persistence %s, in which it hands over', (persistence) => {
+test.each(Object.values(Persistence))('a server with replicas has 40 more seconds with persistence %s, for the switchover', (persistence) => {
   expect(terminationGraceSeconds(persistence, GIGABYTE, true)).toBe(terminationGraceSeconds(persistence, GIGABYTE, false) + 40);
 });
 
-test('a server whose files are read within five minutes has five minutes to answer', () => {
+test('a server whose files are read within five minutes has five minutes until its first answer', () => {
   expect(startupWindowSeconds(2.25 * GIGABYTE)).toBe(300);
 });
 

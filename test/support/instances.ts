@@ -1,4 +1,4 @@
-import { App, Chart, Cron, Size } from 'cdk8s';
+import { App, Chart, Cron, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
@@ -32,7 +32,7 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   storageClassName: 'fast',
   passwordSecret: { secretName: 'orders-password', key: 'redis' },
   configuration: ['notify-keyspace-events Ex', 'timeout 300'],
-  access: RedisAccess.namespace().and(RedisAccess.pods({ role: 'backup' })).and(RedisAccess.namespaces({ team: 'orders' })),
+  access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' })),
   scheduling: {
     nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },
     affinity: {
@@ -66,7 +66,7 @@ export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
   replicas: 1,
   sentinels: 5,
   quorum: 4,
-  downAfterMilliseconds: 5000,
+  downAfter: Duration.millis(5000),
   minReplicasToWrite: 1,
   proxies: 3,
   proxyImage: 'registry.example/haproxy:3.2',
@@ -80,7 +80,7 @@ export const EVERY_CLUSTER_PROP: Required<RedisClusterProps> = {
   replicasPerShard: 2,
   drainingShards: 1,
   minReplicasToWrite: 2,
-  nodeTimeoutMilliseconds: 5000,
+  nodeTimeout: Duration.millis(5000),
   requireFullCoverage: true,
 };
 
@@ -177,7 +177,7 @@ function everyWorkload(): object[] {
 
 function existingRedis(): object[] {
   return render((chart) => {
-    const redis = RedisStandalone.fromRedisAttributes(chart, 'redis', {
+    const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', {
       host: 'redis.example.com',
       username: 'app',
       passwordSecret: { secretName: 'redis-login', key: 'password' },

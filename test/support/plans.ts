@@ -5,10 +5,10 @@ import { resolveReplicationSettings } from '../../src/settings/replication-setti
 import { resolveSentinelSettings } from '../../src/settings/sentinel-settings';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 
-/** Where the instances of the plan tests stand. */
-export const SITE: Site = { path: 'test/redis', generatedName: 'test-redis-c8d4e6f0' };
+/** Where the instances of the settings tests are. */
+export const SITE: Site = { path: 'test/redis', generateName: () => 'test-redis-c8d4e6f0' };
 
-/** The plan of plan PRO with the given props, or of the plan that they name. */
+/** The settings on plan PRO with the given props, or on the plan that they name. */
 export function resolvePlan(props: Partial<RedisCommonProps> = {}): InstanceSettings {
   return resolveStandaloneSettings({ plan: RedisPlan.PRO, ...props }, SITE);
 }
@@ -18,7 +18,7 @@ export function resolveSentinel(props: Partial<RedisSentinelProps> = {}): Sentin
   return resolveSentinelSettings({ plan: RedisPlan.PRO, ...props }, SITE);
 }
 
-/** The plan of a cluster on plan ENTERPRISE with the given props, or on the plan that they name. */
+/** The settings of a cluster on plan ENTERPRISE with the given props, or on the plan that they name. */
 export function resolveCluster(props: Partial<RedisClusterProps> = {}): ClusterSettings {
   return resolveClusterSettings({ plan: RedisPlan.ENTERPRISE, ...props }, SITE);
 }

@@ -37,44 +37,44 @@ test.each([
   ['maxmemory-clients 10%', 'memory'],
   ['maxmemory-policy noeviction', 'evictionPolicy'],
   ['requirepass secret', 'passwordSecret'],
-])('the line %p is refused in favour of the prop %p', (line, prop) => {
+])('the line %p is refused, because the prop %p sets it', (line, prop) => {
   expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; use the prop '${prop}'`);
 });
 
 test.each([
-  ['include /data/other.conf', 'the image and the mounted files are fixed, there is nothing to load'],
-  ['loadmodule /data/evil.so', 'the image and the mounted files are fixed, there is nothing to load'],
-  ['rename-command FLUSHALL ""', 'scripts and clients rely on commands being what they are'],
-  ['enable-debug-command yes', 'scripts and clients rely on commands being what they are'],
-  ['user alice on nopass', 'credentials never stand in a configuration file'],
-  ['masterauth secret', 'credentials never stand in a configuration file'],
-  ['aclfile /data/users.acl', 'credentials never stand in a configuration file'],
+  ['include /data/other.conf', 'image and mounted files are fixed, so there is nothing to load'],
+  ['loadmodule /data/evil.so', 'image and mounted files are fixed, so there is nothing to load'],
+  ['rename-command FLUSHALL ""', 'scripts and clients rely on the standard commands'],
+  ['enable-debug-command yes', 'scripts and clients rely on the standard commands'],
+  ['user alice on nopass', 'credentials are never written to a configuration file'],
+  ['masterauth secret', 'credentials are never written to a configuration file'],
+  ['aclfile /data/users.acl', 'credentials are never written to a configuration file'],
   ['port 6380', 'Services, probes and the NetworkPolicy rely on the address'],
   ['bind 127.0.0.1', 'Services, probes and the NetworkPolicy rely on the address'],
   ['protected-mode yes', 'Services, probes and the NetworkPolicy rely on the address'],
-  ['tls-port 6380', 'TLS is not configured by lines'],
-  ['dir /tmp', 'the files are on the volume of the pod, where scripts expect them'],
-  ['dbfilename other.rdb', 'the files are on the volume of the pod, where scripts expect them'],
+  ['tls-port 6380', 'TLS cannot be configured with lines'],
+  ['dir /tmp', 'scripts expect the files at fixed paths on the volume'],
+  ['dbfilename other.rdb', 'scripts expect the files at fixed paths on the volume'],
   ['daemonize yes', 'the container runtime supervises the server and reads its output'],
   ['logfile /data/log', 'the container runtime supervises the server and reads its output'],
-  ['server_cpulist 0-3', 'the kubelet owns the resources of the container'],
+  ['server_cpulist 0-3', 'the kubelet manages the resources of the container'],
   ['lazyfree-lazy-expire no', 'memory is always freed in the background'],
   ['cluster-enabled yes', 'the topology sets it'],
   ['replicaof other 6379', 'the topology sets it'],
   ['slaveof other 6379', 'the topology sets it'],
   ['min-replicas-to-write 1', 'the topology sets it'],
-  ['hash-max-ziplist-entries 128', 'it is an old name or a switch for tests'],
+  ['hash-max-ziplist-entries 128', 'it is a deprecated name or for tests only'],
 ])('the line %p is refused because %s', (line, why) => {
   expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; ${why}`);
 });
 
-test.each(['MAXMEMORY 1gb', ' maxmemory 1gb', '\tmaxmemory 1gb'])('the line %p is refused however it is written', (line) => {
+test.each(['MAXMEMORY 1gb', ' maxmemory 1gb', '\tmaxmemory 1gb'])('the line %p is refused in any spelling', (line) => {
   expect(problemOf(line)).toMatch(/; use the prop 'maxmemory'$/);
 });
 
 test('a directive that no engine knows is refused', () => {
   expect(problemOf('notify-keyspace-event Ex')).toBe("must be a directive that valkey 9.1 knows, got 'notify-keyspace-event Ex'; "
-    + 'the server would refuse to start; Engine.of takes additionalDirectives for newer ones');
+    + 'the server would refuse to start; add directives of newer versions with additionalDirectives in Engine.of');
 });
 
 test('a directive of Valkey is refused on Redis', () => {
@@ -92,7 +92,7 @@ test('a directive of Redis is refused on Valkey', () => {
   expect(problemOf('dynamic-hz no')).toBe("must be a directive that valkey 9.1 knows, got 'dynamic-hz no'; dynamic-hz needs redis 7.0 or newer");
 });
 
-test('a directive is accepted from the version that brought it', () => {
+test('a directive is accepted from the version that introduced it', () => {
   expect(linesOf(['mptcp yes'], Engine.VALKEY_9_1)).toEqual([]);
   expect(linesOf(['mptcp yes'], Engine.of({ family: EngineFamily.VALKEY, version: '10.0' }))).toEqual([]);
 });
@@ -106,22 +106,22 @@ test('the name of an object member is no directive', () => {
   expect(classifyDirective('constructor', Engine.VALKEY_9_1)).toEqual({ kind: 'unknown' });
 });
 
-test.each(['', '   ', '# a comment', '#maxclients 5'])('the line %p holds no directive', (line) => {
+test.each(['', '   ', '# a comment', '#maxclients 5'])('the line %p contains no directive', (line) => {
   expect(problemOf(line)).toBe(`must be a directive and its value, such as 'notify-keyspace-events Ex', got '${line}'`);
 });
 
-test('a directive has a value', () => {
+test('a directive must have a value', () => {
   expect(problemOf('notify-keyspace-events')).toBe(
-    "must give notify-keyspace-events a value, got 'notify-keyspace-events'; write \"\" for an empty one");
+    "must have a value for notify-keyspace-events, got 'notify-keyspace-events'; write \"\" for an empty value");
 });
 
 test.each(['timeout 0\nrequirepass secret', 'timeout 0\r', 'timeout 0\n'])('the line %j is more than one', (line) => {
-  expect(problemOf(line)).toBe(`must be a single line, got '${JSON.stringify(line)}'; give each directive a line of its own`);
+  expect(problemOf(line)).toBe(`must be a single line, got '${JSON.stringify(line)}'; put each directive on its own line`);
 });
 
 test("a line with '{{' is refused, because Helm would execute it", () => {
   expect(problemOf('availability-zone {{ .Values.zone }}')).toBe(
-    "must not hold '{{', got 'availability-zone {{ .Values.zone }}'; Helm would execute it as a template");
+    "must not contain '{{', got 'availability-zone {{ .Values.zone }}'; Helm would execute it as a template");
 });
 
 test.each([
@@ -143,13 +143,13 @@ test.each([
   expect(linesOf([line])).toEqual([]);
 });
 
-test('quotes are judged in linear time', () => {
+test('quotes are checked in linear time', () => {
   const started = Date.now();
   problemOf(`notify-keyspace-events '${"\\'".repeat(5000)} "${'a'.repeat(20000)}`);
   expect(Date.now() - started).toBeLessThan(1000);
 });
 
-test('every line is judged, and named by its index', () => {
+test('every line is checked, and reported with its index', () => {
   expect(linesOf(['timeout 300', 'port 1', 'save ""'])).toEqual([
     "configuration[1]: must not set port, got 'port 1'; Services, probes and the NetworkPolicy rely on the address",
     "configuration[2]: must not set save, got 'save \"\"'; use the prop 'persistence'",

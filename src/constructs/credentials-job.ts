@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Job } from './manifests/kubernetes';
-import { jobName } from './settings/names';
+import type { Job } from '../manifests/kubernetes';
+import { jobName } from '../settings/names';
 
 /**
  * A Job whose name ends with a hash of its spec. A Job is immutable, so another spec needs another name, and the spec is final only when

@@ -5,15 +5,15 @@ const instances = new WeakSet<IConstruct>();
 const watched = new WeakSet<IConstruct>();
 
 /**
- * Refuses at synth an object of this instance that has the kind, namespace and name of another one: the last in the YAML would replace
- * the other, and nobody would say so.
+ * Refuses at synth two objects of the same kind, namespace and name, if one belongs to this instance: the second one in the YAML would
+ * silently replace the first.
  */
 export function refuseDuplicates(instance: Construct): void {
   instances.add(instance);
   const { root } = instance.node;
   if (watched.has(root)) { return; }
   watched.add(root);
-  // One look at the whole tree, whatever the number of instances.
+  // One pass over the tree, regardless of the number of instances.
   root.node.addValidation({ validate: () => duplicatesIn(root) });
 }
 
@@ -27,7 +27,7 @@ function duplicatesIn(root: IConstruct): string[] {
     .filter((objects) => objects.length > 1 && objects.some(isOurs))
     .map((objects) => {
       const paths = objects.map((object) => `'${object.node.path}'`).join(' and ');
-      return `${paths} are one ${objects[0].kind}, '${objects[0].name}': the last one would replace the other; give one instance another name`;
+      return `${paths} are the same ${objects[0].kind} '${objects[0].name}': the second one would replace the first; set another 'name' on one instance`;
     });
 }
 

@@ -1,8 +1,7 @@
 import type { Construct } from 'constructs';
 
 /**
- * Tells the user something that is allowed but probably not meant: on stderr, and as metadata of the construct for tools
- * that read the tree.
+ * Reports what is allowed but probably unintended: on standard error, and as metadata of the construct for tools that read the tree.
  */
 export function warn(construct: Construct, messages: readonly string[]): void {
   for (const message of messages) {

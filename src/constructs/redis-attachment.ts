@@ -1,0 +1,229 @@
+import { ApiObject } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { warn } from './warn';
+import { apiObjectWorkload } from '../attach/api-object-workload';
+import { Binding, bindingFiles, bindingVolume } from '../attach/binding';
+import { plusWorkload } from '../attach/plus-workload';
+import { connectionVariables } from '../attach/variables';
+import type { EnvEntry, Workload } from '../attach/workload';
+import type { IRedis } from '../redis';
+import type { RedisConnection } from '../redis-connection';
+import { RedisUse } from '../redis-use';
+import { RedisVariable } from '../redis-variable';
+import { checkDistinct, sortedEntries } from '../validation/checks';
+import { messageOf, Problems } from '../validation/problems';
+import { FLAG, listOf, oneOf, TEXT, TEXTS, TypesOf, usable } from '../validation/types';
+import { checkUse, useWarnings } from '../validation/use';
+
+/**
+ * Options of an attachment.
+ */
+export interface AttachOptions {
+  /**
+   * Prefix of the variable names: A-Z, 0-9 and '_', not starting with a digit. A second Redis in the same container needs another prefix.
+   * A change restarts the workload.
+   *
+   * @default 'REDIS_'
+   */
+  readonly prefix?: string;
+
+  /**
+   * Names of the containers and init containers that get the variables: at least one. A change restarts the workload.
+   *
+   * @default - all containers, but no init containers
+   */
+  readonly containers?: string[];
+
+  /**
+   * Variables to add to the URL. A change restarts the workload.
+   *
+   * @default - none
+   */
+  readonly variables?: RedisVariable[];
+
+  /**
+   * What this workload stores in Redis. It is checked against eviction policy and persistence at synth. A change restarts no pod.
+   *
+   * @default - not declared; nothing is checked
+   */
+  readonly use?: RedisUse;
+
+  /**
+   * Whether to mount the connection as files too, as defined by the Service Binding specification: one file for each entry in
+   * `$SERVICE_BINDING_ROOT/<host>`. A change restarts the workload.
+   *
+   * @default false
+   */
+  readonly serviceBinding?: boolean;
+}
+
+/**
+ * Props of an attachment.
+ */
+export interface RedisAttachmentProps extends AttachOptions {
+  /**
+   * The Redis.
+   */
+  readonly redis: IRedis;
+
+  /**
+   * The workload: of any cdk8s-plus version, a generated or plain ApiObject, or a custom resource with a pod template.
+   */
+  readonly workload: IConstruct;
+}
+
+const OPTION_TYPES: TypesOf<AttachOptions> = {
+  prefix: TEXT,
+  containers: TEXTS,
+  variables: listOf(RedisVariable),
+  use: oneOf(RedisUse),
+  serviceBinding: FLAG,
+};
+
+/**
+ * Connects a workload to a Redis: adds variables to its containers, and to its pods the label that the NetworkPolicy admits.
+ */
+export class RedisAttachment extends Construct {
+  /**
+   * Implements `attach` of every Redis.
+   * @internal
+   */
+  public static _attach(redis: IRedis, workload: IConstruct, options: AttachOptions): RedisAttachment {
+    checkConstruct('workload', workload);
+    const stem = `Attachment${workload.node.addr.slice(0, 10)}`;
+    let id = stem;
+    for (let count = 2; redis.node.tryFindChild(id); count += 1) { id = `${stem}-${count}`; }
+    return new RedisAttachment(redis as unknown as Construct, id, { ...options, redis, workload });
+  }
+
+  /**
+   * @throws when the attachment is not possible as requested; the message lists every problem
+   */
+  public constructor(scope: Construct, id: string, given: RedisAttachmentProps) {
+    super(scope, id);
+    checkConstruct('redis', given.redis);
+    checkConstruct('workload', given.workload);
+    const { connection } = given.redis;
+    const subject = `attachment of '${given.workload.node.path}' to '${given.redis.node.path}'`;
+    const workload = findWorkload(given.workload, subject);
+    const problems = new Problems();
+    const props: AttachOptions = usable(problems, given, OPTION_TYPES);
+    const containers = props.containers ?? workload.containers;
+    const prefix = props.prefix ?? 'REDIS_';
+
+    checkPrefix(problems, prefix);
+    checkContainers(problems, workload, containers);
+    checkNamespace(problems, workload, connection.namespace);
+    checkUse(problems, props.use, connection.evictionPolicy);
+    if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
+      problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication and RedisSentinel have one; an import needs readUriSecret');
+    }
+    const entries = connectionVariables(connection, prefix, props.variables ?? []);
+    const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
+    const existing = containers.filter((name) => isContainer(workload, name));
+    for (const container of existing) { checkClashes(problems, workload, container, entries, binding); }
+    const configMapName = binding && problems.isEmpty ? this.bindingConfigMap(problems, binding) : undefined;
+    problems.throwIfAny(subject);
+
+    for (const [key, value] of sortedEntries(connection.clientLabels)) { workload.addPodLabel(key, value); }
+    for (const container of containers) {
+      for (const entry of entries) { workload.addEnv(container, entry); }
+    }
+    if (binding) { mountBinding(workload, containers, binding, configMapName); }
+
+    this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });
+    warn(this, [
+      ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
+      ...namespaceWarnings(workload, connection.namespace),
+    ]);
+  }
+
+  /** The ConfigMap with the files of a Redis without a password. The chart generates its name. */
+  private bindingConfigMap(problems: Problems, binding: Binding): string | undefined {
+    if (!binding.literals) { return undefined; }
+    try {
+      return new ApiObject(this, 'Binding', { apiVersion: 'v1', kind: 'ConfigMap', data: binding.literals }).name;
+    } catch (error) {
+      this.node.tryRemoveChild('Binding');
+      problems.add('serviceBinding', 'must be absent if generateObjectName of the chart fails for a ConfigMap', true, `it threw "${messageOf(error)}"`);
+      return undefined;
+    }
+  }
+}
+
+function mountBinding(workload: Workload, containers: readonly string[], binding: Binding, configMapName: string | undefined): void {
+  const volume = bindingVolume(binding, configMapName);
+  for (const container of containers) {
+    const root = workload.env(container).get('SERVICE_BINDING_ROOT');
+    if (root === undefined) { workload.addEnv(container, { name: 'SERVICE_BINDING_ROOT', value: binding.root }); }
+    workload.mount(container, volume, `${root ?? binding.root}/${binding.name}`);
+  }
+}
+
+function checkConstruct(prop: string, value: unknown): void {
+  const problems = new Problems();
+  if (!Construct.isConstruct(value)) { problems.add(prop, 'must be a construct', value); }
+  problems.throwIfAny('attachment');
+}
+
+/** Whether the data set survives the restart of one pod without persistence. */
+function isReplicated({ readUriSecret, sentinels, nodes }: RedisConnection): boolean {
+  return readUriSecret !== undefined || sentinels !== undefined || nodes !== undefined;
+}
+
+function findWorkload(construct: IConstruct, subject: string): Workload {
+  const workload = plusWorkload(construct) ?? apiObjectWorkload(construct);
+  if (!workload) {
+    throw new Error(`${subject}: it is neither a cdk8s-plus workload nor an object with a pod template; `
+      + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself');
+  }
+  return workload;
+}
+
+function isContainer(workload: Workload, name: string): boolean {
+  return workload.containers.includes(name) || workload.initContainers.includes(name);
+}
+
+function checkPrefix(problems: Problems, prefix: string): void {
+  if (!/^[A-Z_][A-Z0-9_]*$/.test(prefix)) {
+    problems.add('prefix', "must be of A-Z, 0-9 and '_' and not start with a digit", prefix);
+  }
+}
+
+function checkContainers(problems: Problems, workload: Workload, containers: readonly string[]): void {
+  if (containers.length === 0) {
+    problems.add('containers', 'must contain at least one container', containers, 'add containers to the workload before you attach it');
+  }
+  checkDistinct(problems, 'containers', containers);
+  const known = [...workload.containers, ...workload.initContainers];
+  for (const name of containers.filter((container) => !known.includes(container))) {
+    problems.add('containers', `must be containers of the workload (${known.join(', ')})`, name);
+  }
+}
+
+function checkNamespace(problems: Problems, workload: Workload, namespace: string | undefined): void {
+  if (workload.namespace === undefined || namespace === undefined || workload.namespace === namespace) { return; }
+  problems.add('workload', `must be in namespace '${namespace}'`, workload.namespace,
+    'a pod cannot read a Secret of another namespace: move one of the two, or see docs/attach.md');
+}
+
+function namespaceWarnings(workload: Workload, namespace: string | undefined): string[] {
+  if ((workload.namespace === undefined) === (namespace === undefined)) { return []; }
+  return [`the workload ${workload.namespace === undefined ? 'has no namespace' : `is in namespace '${workload.namespace}'`} and the Redis `
+    + `${namespace === undefined ? 'has none' : `is in '${namespace}'`}: apply both to the same namespace, or set it on both charts`];
+}
+
+function checkClashes(problems: Problems, workload: Workload, container: string, entries: readonly EnvEntry[], binding: Binding | undefined): void {
+  const env = workload.env(container);
+  for (const { name } of entries.filter((entry) => env.has(entry.name))) {
+    problems.add('prefix', `must not produce a variable that container '${container}' already has`, name, 'remove that variable, or use another prefix');
+  }
+  if (binding && env.has('SERVICE_BINDING_ROOT') && env.get('SERVICE_BINDING_ROOT') === undefined) {
+    problems.add('serviceBinding', `must not be set if SERVICE_BINDING_ROOT of container '${container}' is not a literal`, true, 'the mount path is derived from its value');
+  }
+}
+
+function replacedVariables(workload: Workload, container: string, entries: readonly EnvEntry[]): string[] {
+  return workload.replaced(container, entries)
+    .map((name) => `container '${container}': ${name} was set again after the attachment; remove it, or use another prefix`);
+}

@@ -1,0 +1,87 @@
+import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { AttachOptions, RedisAttachment } from './redis-attachment';
+import { refuseDuplicates } from './refuse-duplicates';
+import { warn } from './warn';
+import { SERVER } from '../manifests/components';
+import { runtimeConfigMap } from '../manifests/config-map';
+import { serviceAccount } from '../manifests/service-account';
+import type { IRedis } from '../redis';
+import type { RedisConnection } from '../redis-connection';
+import { RuntimeFolder, runtimeFiles } from '../runtime-files';
+import type { InstanceSettings } from '../settings/instance-settings';
+import { clientLabels, selectorLabels } from '../settings/names';
+
+/** How a topology fills in what every instance has. */
+export interface InstanceParts {
+  /** ConfigMaps by construct id. */
+  readonly configs: { readonly Config: ApiObjectProps; readonly [id: string]: ApiObjectProps };
+  readonly scripts: readonly RuntimeFolder[];
+  readonly networkPolicy: ApiObjectProps;
+  readonly service: ApiObjectProps;
+  /** What the connection has beyond address and credentials. */
+  readonly connection?: Partial<RedisConnection>;
+}
+
+/**
+ * What every topology has. The class is not exported: in the API its members belong to the constructs that extend it.
+ * @internal
+ */
+export abstract class RedisInstance extends Construct implements IRedis {
+  /** Address and credentials as data. */
+  public readonly connection: RedisConnection;
+  /** The ConfigMap with the configuration of the servers. */
+  public readonly config: ApiObject;
+  /** The NetworkPolicy. */
+  public readonly networkPolicy: ApiObject;
+  /** The Service that `connection.host` names. */
+  public readonly service: ApiObject;
+  /** `maxmemory` of a server in bytes. */
+  public readonly maxmemoryBytes: number;
+
+  protected constructor(scope: Construct, id: string, settings: InstanceSettings, parts: InstanceParts) {
+    super(scope, id);
+    for (const [configId, object] of Object.entries(parts.configs)) { new ApiObject(this, configId, object); }
+    this.config = this.node.findChild('Config') as ApiObject;
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles(...parts.scripts)));
+    new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', parts.networkPolicy);
+    this.service = new ApiObject(this, 'Service', parts.service);
+
+    this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
+    this.maxmemoryBytes = settings.memory.maxmemoryBytes;
+    refuseDuplicates(this);
+    warn(this, settings.warnings);
+  }
+
+  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
+    return RedisAttachment._attach(this, workload, options);
+  }
+}
+
+/** The read address of topologies with replicas. */
+export function readConnection(settings: InstanceSettings): Partial<RedisConnection> {
+  return { readUriSecret: { secretName: settings.names.connectionSecret, key: 'read-uri' } };
+}
+
+function connectionOf(settings: InstanceSettings, namespace: string | undefined): RedisConnection {
+  const secretName = settings.names.connectionSecret;
+  const host = settings.names.service;
+  return {
+    host,
+    port: settings.port,
+    namespace,
+    ...(settings.password.kind === 'none'
+      ? { uri: `redis://${host}:${settings.port}` }
+      : {
+        uriSecret: { secretName, key: 'uri' },
+        passwordSecret: { secretName, key: 'password' },
+        username: 'default',
+        bindingSecretName: secretName,
+      }),
+    clientLabels: clientLabels(settings.instance),
+    podLabels: selectorLabels(settings.instance, SERVER),
+    evictionPolicy: settings.evictionPolicy,
+    persistence: settings.persistence,
+  };
+}

@@ -1,0 +1,84 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { addCredentials } from './add-credentials';
+import { ImportedRedis } from './imported-redis';
+import { readConnection, RedisInstance } from './redis-instance';
+import { siteOf } from './site-of';
+import { renderProxyConf } from '../config/proxy-conf';
+import { renderServerConf } from '../config/server-conf';
+import { networkPolicy } from '../manifests/network-policy';
+import { proxyConfigMap } from '../manifests/proxy/config-map';
+import { proxyDeployment } from '../manifests/proxy/deployment';
+import { PROXY_KIND } from '../manifests/proxy/kind';
+import { readService, writeService } from '../manifests/proxy/services';
+import { sentinelFiles } from '../manifests/sentinel/config-files';
+import { sentinelDisruptionBudgets } from '../manifests/sentinel/disruption-budgets';
+import { sentinelInternalSecret } from '../manifests/sentinel/internal-secret';
+import { sentinelKind } from '../manifests/sentinel/kind';
+import { memberRole } from '../manifests/sentinel/member-role';
+import { sentinelHeadlessService, sentinelPodServices } from '../manifests/sentinel/services';
+import { sentinelStatefulSet } from '../manifests/sentinel/stateful-set';
+import { serverConfigMap } from '../manifests/server/config-map';
+import { serverKind } from '../manifests/server/kind';
+import { headlessService } from '../manifests/server/services';
+import { serverStatefulSet } from '../manifests/server/stateful-set';
+import type { IRedis } from '../redis';
+import type { RedisSentinelAttributes } from '../redis-attributes';
+import type { RedisSentinelProps } from '../redis-sentinel-props';
+import { resolveSentinelSettings } from '../settings/sentinel-settings';
+
+/**
+ * A primary with replicas, sentinels that promote a replica when the primary is down, and one address that follows the primary.
+ *
+ * A planned stop performs a switchover first and loses no data. A crash loses at most the writes that the replicas had not received.
+ * `minReplicasToWrite` limits the data loss window of a network partition.
+ */
+export class RedisSentinel extends RedisInstance {
+  /**
+   * Imports an existing Redis with Sentinel, so that workloads can be attached to it.
+   *
+   * @throws when an attribute is invalid; the message lists every problem
+   */
+  public static fromRedisSentinelAttributes(scope: Construct, id: string, attributes: RedisSentinelAttributes): IRedis {
+    const { readUriSecret, sentinels, masterName } = attributes;
+    return new ImportedRedis(scope, id, attributes, { readUriSecret, sentinels, masterName });
+  }
+
+  /** The StatefulSet of the servers. Patches on it can change any field. */
+  public readonly statefulSet: ApiObject;
+  /** The StatefulSet of the sentinels. */
+  public readonly sentinelStatefulSet: ApiObject;
+  /** The Deployment of the proxies. */
+  public readonly proxyDeployment: ApiObject;
+  /** The Service of the read address: the replicas that are in sync, or the primary if there are none. */
+  public readonly readService: ApiObject;
+
+  /**
+   * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
+   */
+  public constructor(scope: Construct, id: string, props: RedisSentinelProps) {
+    const settings = resolveSentinelSettings(props, siteOf(scope, id));
+    const conf = renderServerConf(settings);
+    const proxyConf = renderProxyConf(settings);
+    super(scope, id, settings, {
+      configs: { Config: serverConfigMap(settings, conf, sentinelFiles(settings)), ProxyConfig: proxyConfigMap(settings, proxyConf) },
+      scripts: ['lib', 'decide', 'server', 'failover', 'sentinel', 'proxy', 'credentials'],
+      networkPolicy: networkPolicy(settings, serverKind(settings), sentinelKind(settings), PROXY_KIND),
+      service: writeService(settings),
+      connection: {
+        ...readConnection(settings),
+        sentinels: settings.sentinels.map((name) => `${name}:${settings.sentinelPort}`),
+        masterName: settings.masterName,
+      },
+    });
+    this.readService = new ApiObject(this, 'ReadService', readService(settings));
+    new ApiObject(this, 'HeadlessService', headlessService(settings));
+    new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(settings));
+    sentinelPodServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    sentinelDisruptionBudgets(settings).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
+    addCredentials(this, settings, sentinelInternalSecret(settings));
+    this.sentinelStatefulSet = new ApiObject(this, 'Sentinels', sentinelStatefulSet(settings));
+    this.statefulSet = new ApiObject(this, 'Resource', serverStatefulSet(settings, conf, memberRole(settings)));
+    this.proxyDeployment = new ApiObject(this, 'Proxies', proxyDeployment(settings, proxyConf));
+  }
+}

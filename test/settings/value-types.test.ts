@@ -1,0 +1,164 @@
+import { Duration, Size } from 'cdk8s';
+import { Engine, EngineFamily, Persistence, RedisAccess, RedisPlan } from '../../src';
+import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
+import { messageOf } from '../support/errors';
+import { resolveCluster, resolvePlan, resolveReplication, resolveSentinel, SITE } from '../support/plans';
+
+/** What a caller from JavaScript can pass, or a caller of any language with a cast. */
+type Untyped = Record<string, any>;
+
+/** Lines of a message, without the first one, which counts them. */
+function linesOf(action: () => unknown): string[] {
+  return messageOf(action).split('\n').slice(1).map((line) => line.trim());
+}
+
+describe('a prop of the wrong type is an error', () => {
+  test.each<{ given: Untyped; line: string }>([
+    { given: { plan: undefined }, line: 'plan: must be a RedisPlan such as RedisPlan.PRO, got undefined' },
+    { given: { plan: null }, line: 'plan: must be a RedisPlan such as RedisPlan.PRO, got undefined' },
+    { given: { plan: 'PRO' }, line: "plan: must be a RedisPlan such as RedisPlan.PRO, got 'PRO'" },
+    { given: { plan: RedisPlan }, line: 'plan: must be a RedisPlan such as RedisPlan.PRO, got a function' },
+    { given: { persistence: 'aof' }, line: "persistence: must be one of none, rdb, rdb+aof, got 'aof'" },
+    {
+      given: { evictionPolicy: 'lru' },
+      line: 'evictionPolicy: must be one of noeviction, allkeys-lru, allkeys-lfu, allkeys-random, volatile-lru, volatile-lfu, volatile-random, '
+        + "volatile-ttl, got 'lru'",
+    },
+    { given: { use: 'QUEUE' }, line: "use: must be one of cache, queue, session store, rate limiter, pub/sub, got 'QUEUE'" },
+    { given: { engine: 'valkey' }, line: "engine: must be an Engine such as Engine.VALKEY_9_1, got 'valkey'" },
+    { given: { image: 1 }, line: 'image: must be a string, got 1' },
+    { given: { imagePullSecrets: 'pull' }, line: "imagePullSecrets: must be a list of strings, got 'pull'" },
+    { given: { imagePullSecrets: [{ name: 'pull' }] }, line: 'imagePullSecrets: must be a list of strings, got [{"name":"pull"}]' },
+    { given: { memory: 512 }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got 512' },
+    { given: { memory: '512Mi' }, line: "memory: must be a Size in whole KiB, such as Size.mebibytes(512), got '512Mi'" },
+    { given: { memory: Size.mebibytes(NaN) }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
+    { given: { memory: Size.mebibytes(Infinity) }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
+    { given: { maxmemory: Size.mebibytes(100.0001) }, line: 'maxmemory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
+    { given: { storage: {} }, line: 'storage: must be a Size in whole KiB, such as Size.mebibytes(512), got {}' },
+    { given: { cpu: 2 }, line: 'cpu: must be a string, got 2' },
+    { given: { cpuLimit: 2 }, line: 'cpuLimit: must be a string, got 2' },
+    { given: { storageClassName: ['fast'] }, line: 'storageClassName: must be a string, got ["fast"]' },
+    { given: { passwordSecret: 'mine' }, line: "passwordSecret: must be an object with the strings secretName and key, got 'mine'" },
+    { given: { passwordSecret: { secretName: 'mine' } }, line: 'passwordSecret: must be an object with the strings secretName and key, got {"secretName":"mine"}' },
+    { given: { configuration: 'timeout 300' }, line: "configuration: must be a list of strings, got 'timeout 300'" },
+    { given: { configuration: [300] }, line: 'configuration: must be a list of strings, got [300]' },
+    { given: { access: 'namespace' }, line: "access: must be a RedisAccess such as RedisAccess.namespace(), got 'namespace'" },
+    { given: { scheduling: [] }, line: 'scheduling: must be an object, got []' },
+    { given: { scheduling: { nodeSelector: 'ssd' } }, line: "scheduling.nodeSelector: must be a map of strings, got 'ssd'" },
+    { given: { scheduling: { tolerations: {} } }, line: 'scheduling.tolerations: must be a list of objects, got {}' },
+    { given: { name: 7 }, line: 'name: must be a string, got 7' },
+    { given: { labels: { team: 1 } }, line: 'labels: must be a map of strings, got {"team":1}' },
+    { given: { labels: 'team' }, line: "labels: must be a map of strings, got 'team'" },
+    { given: { annotations: { port: 6379 } }, line: 'annotations: must be a map of strings, got {"port":6379}' },
+    { given: { podLabels: [] }, line: 'podLabels: must be a map of strings, got []' },
+    { given: { podAnnotations: { scrape: true } }, line: 'podAnnotations: must be a map of strings, got {"scrape":true}' },
+  ])('$line', ({ given, line }) => {
+    expect(linesOf(() => resolvePlan(given as object))).toEqual([line]);
+  });
+
+  test.each<{ given: Untyped; line: string }>([
+    { given: { replicas: '3' }, line: "replicas: must be a number, got '3'" },
+    { given: { replicas: NaN }, line: 'replicas: must be a whole number from 1 to 10, got NaN; without a replica no failover is possible' },
+    {
+      given: { replicas: Infinity },
+      line: 'replicas: must be a whole number from 1 to 10, got Infinity; the health checks and the configuration of a proxy grow with the square of the number of servers',
+    },
+    { given: { sentinels: [3] }, line: 'sentinels: must be a number, got [3]' },
+    { given: { quorum: '2' }, line: "quorum: must be a number, got '2'" },
+    { given: { downAfter: 2000 }, line: 'downAfter: must be a Duration, such as Duration.seconds(2), got 2000' },
+    { given: { downAfter: Duration.seconds(NaN) }, line: 'downAfter: must be a Duration, such as Duration.seconds(2), got a Duration' },
+    { given: { minReplicasToWrite: true }, line: 'minReplicasToWrite: must be a number, got true' },
+    { given: { proxies: '2' }, line: "proxies: must be a number, got '2'" },
+    { given: { proxyImage: 3 }, line: 'proxyImage: must be a string, got 3' },
+  ])('of RedisSentinel: $line', ({ given, line }) => {
+    expect(linesOf(() => resolveSentinel(given))).toEqual([line]);
+  });
+
+  test.each<{ given: Untyped; line: string }>([
+    { given: { shards: '3' }, line: "shards: must be a number, got '3'" },
+    { given: { requireFullCoverage: 'yes' }, line: "requireFullCoverage: must be true or false, got 'yes'" },
+    { given: { nodeTimeout: '5s' }, line: "nodeTimeout: must be a Duration, such as Duration.seconds(2), got '5s'" },
+  ])('of RedisCluster: $line', ({ given, line }) => {
+    expect(linesOf(() => resolveCluster(given))).toEqual([line]);
+  });
+
+  test('of RedisReplication: replicas', () => {
+    expect(linesOf(() => resolveReplication({ replicas: '3' } as object))).toEqual(["replicas: must be a number, got '3'"]);
+  });
+});
+
+test('null counts as absent', () => {
+  const absent = Object.fromEntries(['persistence', 'memory', 'name', 'labels', 'scheduling', 'passwordSecret'].map((prop) => [prop, null]));
+  expect(resolvePlan(absent)).toEqual(resolvePlan());
+});
+
+test('all wrong types are listed, with the other problems', () => {
+  expect(linesOf(() => resolveSentinel({ memory: 512, cpu: 'lots', proxies: '2', sentinels: 2 } as object)).map((line) => line.split(':')[0])).toEqual(
+    ['memory', 'proxies', 'cpu', 'sentinels']);
+});
+
+describe('a list with an entry twice is an error', () => {
+  test('for image pull Secrets', () => {
+    expect(linesOf(() => resolvePlan({ imagePullSecrets: ['pull', 'pull'] }))).toEqual(["imagePullSecrets: must not contain an entry twice, got 'pull'"]);
+  });
+
+  test('for directives', () => {
+    expect(linesOf(() => resolvePlan({ configuration: ['timeout 300', 'maxclients 5000', 'TIMEOUT 60'] }))).toEqual(
+      ["configuration[2]: must not set timeout a second time, got 'TIMEOUT 60'; the server would use the last line only"]);
+  });
+
+  test('but not for the output buffers of several classes of clients', () => {
+    const configuration = ['client-output-buffer-limit normal 0 0 0', 'client-output-buffer-limit pubsub 32mb 8mb 60'];
+    expect(resolvePlan({ configuration }).configuration).toEqual(configuration);
+  });
+});
+
+describe('a plan of the wrong type is an error', () => {
+  test.each<{ given: Untyped; line: string }>([
+    { given: { name: undefined }, line: 'name: must be a string, got undefined' },
+    { given: { name: '' }, line: "name: must not be empty, got ''" },
+    { given: { memory: undefined }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got undefined' },
+    { given: { memory: '1Gi' }, line: "memory: must be a Size in whole KiB, such as Size.mebibytes(512), got '1Gi'" },
+    { given: { cpu: 1 }, line: 'cpu: must be a string, got 1' },
+    { given: { password: 'yes' }, line: "password: must be true or false, got 'yes'" },
+    { given: { persistence: 'aof' }, line: "persistence: must be one of none, rdb, rdb+aof, got 'aof'" },
+    { given: { allowedPersistence: 'rdb' }, line: "allowedPersistence: must be a list of none, rdb, rdb+aof, got 'rdb'" },
+    { given: { allowedPersistence: ['rdb', 'aof'] }, line: 'allowedPersistence: must be a list of none, rdb, rdb+aof, got ["rdb","aof"]' },
+    { given: { minReplicasToWrite: '1' }, line: "minReplicasToWrite: must be a number, got '1'" },
+  ])('$line', ({ given, line }) => {
+    expect(linesOf(() => RedisPlan.of({ name: 'MINE', memory: Size.mebibytes(256), storage: Size.gibibytes(1), ...given } as never))).toEqual([line]);
+  });
+
+  test('null counts as absent', () => {
+    expect(RedisPlan.PRO.customize({ cpu: null, persistence: null } as never)).toMatchObject({ cpu: '250m', persistence: Persistence.RDB_AOF });
+  });
+});
+
+describe('an engine of the wrong type is an error', () => {
+  test.each<{ given: Untyped; line: string }>([
+    { given: { family: 'keydb' }, line: "family: must be one of valkey, redis, got 'keydb'" },
+    { given: { version: 9.1 }, line: 'version: must be a string, got 9.1' },
+    { given: { version: undefined }, line: 'version: must be a string, got undefined' },
+    { given: { additionalDirectives: 'new' }, line: "additionalDirectives: must be a list of strings, got 'new'" },
+  ])('$line', ({ given, line }) => {
+    expect(linesOf(() => Engine.of({ family: EngineFamily.VALKEY, version: '9.1', ...given } as never))).toEqual([line]);
+  });
+});
+
+test('labels of access must be strings', () => {
+  expect(linesOf(() => resolvePlan({ access: RedisAccess.pods({ role: 1 } as never) }))).toEqual(
+    ["access['role']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 1"]);
+});
+
+test('props can be an object with getters', () => {
+  class Props {
+    public get name() { return 'cache'; }
+    public get plan() { return RedisPlan.PRO; }
+  }
+  expect(resolveStandaloneSettings(new Props(), SITE)).toEqual(resolvePlan({ name: 'cache' }));
+});
+
+test('access that is added must be a RedisAccess', () => {
+  expect(linesOf(() => RedisAccess.namespace().plus(undefined as never))).toEqual(
+    ['other: must be a RedisAccess such as RedisAccess.namespace(), got undefined']);
+});
