@@ -52,7 +52,7 @@ export class RedisCluster extends Construct implements IRedis {
     const conf = renderServerConf(settings);
 
     this.config = new ApiObject(this, 'Config', configMap(settings, conf, shardFiles(settings)));
-    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'server', 'cluster', 'credentials')));
+    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'decide', 'server', 'cluster', 'credentials')));
     new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', clusterNetworkPolicy(settings));
     this.service = new ApiObject(this, 'Service', clientService(settings));

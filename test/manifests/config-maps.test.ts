@@ -27,7 +27,7 @@ describe.each([
   { topology: 'a single server', folders: ['credentials', 'lib', 'server'], manifests: renderStandalone({ plan: RedisPlan.PRO }) },
   { topology: 'fixed roles', folders: ['credentials', 'lib', 'replication', 'server'], manifests: renderReplication() },
   { topology: 'an instance with sentinels', folders: ['credentials', 'failover', 'lib', 'proxy', 'sentinel', 'server'], manifests: renderSentinel() },
-  { topology: 'a cluster', folders: ['cluster', 'credentials', 'lib', 'server'], manifests: renderCluster() },
+  { topology: 'a cluster', folders: ['cluster', 'credentials', 'decide', 'lib', 'server'], manifests: renderCluster() },
 ])('the scripts of $topology', ({ folders, manifests }) => {
   const { data } = manifests.find('ConfigMap', 'cache-runtime');
 
@@ -62,6 +62,7 @@ function scriptsRunBy(manifests: Manifests): string[] {
   for (const script of run) { // what is added meanwhile has its turn too
     const code = scriptText(script).replace(/^\s*#.*$/gm, '');
     for (const [, called] of code.matchAll(/(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.(?:sh|awk))/g)) { run.add(called); }
+    for (const [, decision] of code.matchAll(/\bdecide ([a-z-]+) /g)) { run.add(`${decision}.awk`); }
     for (const [, handOver] of code.matchAll(/^serve ([a-z-]+)$/gm)) { run.add(`${handOver}.sh`); }
     for (const [, steps] of code.matchAll(/^run_steps ([a-z -]+)$/gm)) { steps.split(' ').forEach((step) => run.add(`${step}.sh`)); }
   }
