@@ -115,8 +115,9 @@ ask_tables() {
     ask_table "$pod" &
     asked="$asked $!"
   done
-  # shellcheck disable=SC2086 # a list. Not all children: the waiting server never ends
-  wait $asked || true
+  # Without names `wait` waits for all children, and some never end.
+  # shellcheck disable=SC2086 # a list
+  if [ -n "$asked" ]; then wait $asked || true; fi
 }
 
 ask_table() {

@@ -93,8 +93,9 @@ ask_members_of() {
     peer_cli "$member" "$REDIS_MEMBER_PORT" info replication persistence keyspace cluster >"$said/$member" &
     asked="$asked $!"
   done
-  # shellcheck disable=SC2086 # a list. Not all children: agents never end
-  wait $asked || true
+  # Without names `wait` waits for all children, and some never end.
+  # shellcheck disable=SC2086 # a list
+  if [ -n "$asked" ]; then wait $asked || true; fi
 }
 
 # member_facts: what they answered, as decisions read it. A member that was not asked counts as one that did not answer.

@@ -42,14 +42,20 @@ const names = Object.keys(ANSWERS);
 const shards: readonly (readonly string[])[] = [...names.map((one) => [one]), ...names.flatMap((one) => names.map((other) => [one, other]))];
 
 const STATES: readonly State[] = combinations({
-  record: records, data: ['yes', 'no', 'other'], age: [0, 3600], waited: [0, 3, 20, 40], owned: [true, false], members: shards,
+  record: records,
+  data: ['yes', 'no', 'other'],
+  age: [0, 3600],
+  waited: [0, 3, 20, 40],
+  owned: [true, false],
+  members: shards,
   nodes: [['no', 'no'], [undefined, undefined], ['no', 'yes']],
 }).flatMap(({ record, data, age, waited, owned, members, nodes }) => {
   const owner = owned ? members.indexOf('primary') : -1;
   if (owned && owner < 0) { return []; }
   return [{
     self: { pod: 'cache-0-0', asked: 'yes', data, age: data === 'yes' ? age : 1e9, waited, ...record, ...(owned ? { owner: `cache-0-${owner + 1}` } : {}) },
-    members, nodes,
+    members,
+    nodes,
   }];
 });
 
@@ -198,7 +204,12 @@ function viewOf({ record, kinds, others }: Shard, index: number, waited: number)
   const file = index === record ? { role: 'master', slots: 5461 } : { role: 'slave', slots: 0, primary: `cache-0-${record}` };
   return [
     factLine('self', {
-      pod: own, creator: 'cache-0-0', asked: 'yes', waited, data: kind === 'files' ? 'yes' : 'no', age: kind === 'files' ? 0 : 1e9,
+      pod: own,
+      creator: 'cache-0-0',
+      asked: 'yes',
+      waited,
+      data: kind === 'files' ? 'yes' : 'no',
+      age: kind === 'files' ? 0 : 1e9,
       owner: owner < 0 ? (kind === 'lost' && index !== record && others !== 'wait' ? `cache-0-${record}` : '') : `cache-0-${owner}`,
       ...(kind === 'lost' ? { conf: 'no', ...(others === 'wait' ? { table: 'no' } : { table: 'yes', ...recorded }) } : { conf: 'yes', ...file }),
     }),

@@ -136,3 +136,25 @@ test('without persistence a primary that restarts empty does not wipe its replic
   await instance.untilWhole();
   await instance.expectKeys(100);
 }, 120_000);
+
+test('all primaries lose their data at once: no majority is left to vote, and their replicas are promoted', async () => {
+  const instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
+  await instance.startReady();
+  for (const shard of [0, 1, 2]) { await instance.untilPrimary(shard, 0); }
+  await instance.writeKeys(100);
+  const primaries = [0, 1, 2].map((shard) => instance.node(shard, 0));
+  await instance.restart(primaries, primaries);
+  await instance.node(0, 0).untilLogged('promoting store-0-1 without votes\n');
+  await instance.untilWhole(90);
+  await instance.expectKeys(100);
+}, 240_000);
+
+test('a server that dies in a shard without replicas ends its container', async () => {
+  const instance = await ClusterInstance.create({ props: { replicasPerShard: 0 } });
+  await instance.startReady();
+  await instance.node(1, 0).killServer();
+  await instance.node(1, 0).waitExit();
+  expect(instance.node(1, 0).log()).toContain('start-node: no failover requested: this shard has no replicas\n');
+  await instance.restart([instance.node(1, 0)]);
+  await instance.untilWhole();
+}, 120_000);

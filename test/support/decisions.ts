@@ -18,7 +18,7 @@ export function factLine(kind: string, facts: Readonly<Record<string, string | n
 export function decideAll(name: string, blocks: readonly string[]): Decision[] {
   if (blocks.length === 0) { return []; }
   const files = ['facts', name].flatMap((file) => ['-f', join(RUNTIME, 'decide', `${file}.awk`)]);
-  const { stdout, stderr, status } = spawnSync('awk', files, { input: `${blocks.join('\n\n')}\n`, encoding: 'utf8', maxBuffer: 1 << 30 });
+  const { stdout, stderr, status } = spawnSync('awk', files, { input: `${blocks.join('\n\n')}\n`, encoding: 'utf8', maxBuffer: 1e9 });
   const lines = stdout.split('\n').slice(0, -1);
   if (status !== 0 || stderr !== '' || lines.length !== blocks.length) {
     throw new Error(`decide ${name}: ${lines.length} answers to ${blocks.length} sets of facts, exit ${status}: ${stderr}`);
