@@ -1,44 +1,120 @@
 #!/bin/sh
-# The helper of a node of a cluster: applies what changes in the mounted files, says when the node may take over, and keeps the cluster
-# in shape. Every node does so for itself, and changes nothing but itself and what it owns. Serving never depends on it.
+# The agent of a node of a cluster: applies what changes in the mounted files, says when the node is eligible for promotion, and keeps the
+# cluster in shape. Every node does so for itself, and changes nothing but itself and what it owns. Serving never depends on it.
 #
 # Inputs:  as start-node.sh. Ends with the container.
+#
+# A look at a cluster that is well costs one program, for a hundred instances look all day: one question to the server, compared with the last
+# answer by the shell itself. All else runs when that changes, and every two seconds while something is not as it should be.
+# shellcheck disable=SC2034,SC2154 # those who are sourced
 set -u
 umask 077
 here=${0%/*}
 . "$here/cli.sh"
-. "$here/service-names.sh"
+. "$here/log.sh"
 . "$here/peers.sh"
 . "$here/cluster-nodes.sh"
+. "$here/decide.sh"
 . "$here/live-settings.sh"
 . "$here/membership.sh"
 . "$here/role.sh"
 . "$here/rebalance.sh"
 
-log() { echo "agent-node: $*"; }
+# Seconds between two looks, while something is not as it should be and while all is well. Clients do not wait for this: the engine itself
+# finds out what is down and elects.
+pause_busy=2
+pause_well=6
+# Seconds after which all is looked at anew although nothing seems to have changed.
+look_anew=60
 
-# Seconds until the next look at each.
-settings_due=0
-meet_due=4
 look=$REDIS_RUN/table
+carriage_return=$(printf '\r')
+
+# read_state: sets state to CLUSTER NODES without the times of pings, which are others every time, role and link to those of INFO. Fails when
+# the server does not report its nodes.
+read_state() {
+  local id address flags primary epoch connected ranges
+  state=''
+  role=''
+  link=''
+  while read -r id address flags primary _ _ epoch connected ranges; do
+    id=${id%"$carriage_return"}
+    case $id,$address in
+      role:*) role=${id#*:} ;;
+      master_link_status:*) link=${id#*:} ;;
+      *,*:*@*)
+        state="$state$id $address $flags $primary 0 0 $epoch $connected $ranges
+"
+        ;;
+    esac
+  done <<EOF
+$(printf 'cluster nodes\ninfo replication\n' | redis_cli)
+EOF
+  [ -n "$state" ]
+}
+
+# read_lists: sets lists to what the mounted files say about members and shards.
+read_lists() {
+  local line
+  lists=''
+  while read -r line; do lists="$lists $line"; done <"$members"
+  while read -r line; do lists="$lists / $line"; done <"$REDIS_CONFIG/shards"
+}
+
+# keep_all: everything that may have to be repaired. Fails while something is not as it should be.
+members_due=0
+members_well=''
+keep_all() {
+  local well
+  well=yes
+  printf '%s' "$state" | table >"$look"
+  nodes=$(node_facts <"$look")
+  become_eligible || well=''
+  if [ "$members_due" -le 0 ]; then
+    members_due=6
+    if keep_members; then members_well=yes; else members_well=''; fi
+  fi
+  members_due=$((members_due - pause_busy))
+  keep_role || well=''
+  rebalance || well=''
+  [ -n "$well" ] && [ -n "$members_well" ]
+}
+
+seen=''
+listed=''
+all_well=''
+settings_due=0
+anew_due=0
 while :; do
   if [ "$settings_due" -le 0 ]; then
-    # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
-    if apply_changes; then settings_due=2; else settings_due=30; fi
+    # What the server refuses now it seldom accepts two seconds later; the log need not fill with it.
+    if apply_changes; then settings_due=0; else settings_due=30; fi
   fi
-  know_ids
-  own_table >"$look"
-  if [ -s "$look" ]; then
-    stand
-    if [ "$meet_due" -le 0 ]; then
-      meet
-      forget
-      meet_due=6
+  read_lists
+  if [ "$lists" != "$listed" ]; then
+    list_shard
+    list_ids
+    listed=$lists
+    all_well=''
+    members_due=0
+  fi
+  if read_state; then
+    if [ "$state $role $link" != "$seen" ]; then
+      seen="$state $role $link"
+      all_well=''
+      members_due=0
     fi
-    place
-    balance
+    if [ "$anew_due" -le 0 ]; then
+      anew_due=$look_anew
+      all_well=''
+      members_due=0
+    fi
+    if [ -z "$all_well" ] && keep_all; then all_well=yes; fi
+  else
+    all_well=''
   fi
-  sleep 2
-  settings_due=$((settings_due - 2))
-  meet_due=$((meet_due - 2))
+  if [ -n "$all_well" ]; then pause=$pause_well; else pause=$pause_busy; fi
+  sleep "$pause"
+  settings_due=$((settings_due - pause))
+  anew_due=$((anew_due - pause))
 done

@@ -1,51 +1,28 @@
 #!/bin/sh
-# What this node is in the cluster, found out before its server starts: the answer is REDIS_DATA/nodes.conf, the engine's own file. No
-# node is ever introduced to another by hand: ids and addresses are known beforehand, and the file names them all.
-#
-# | nodes.conf | the others                                  | this node                                                           |
-# | ---------- | ------------------------------------------- | ------------------------------------------------------------------- |
-# | here       | a replica of its shard holds no less        | stays down, asks it to take over, then follows it                   |
-# | here       | nobody does                                 | goes on with what it has: the engine's messages bring it up to date |
-# | none       | the cluster knows it                        | takes its place again; as a primary only when no mate holds keys    |
-# | none       | the cluster does not know it                | joins its shard's primary, or is the primary of a new shard         |
-# | none       | no cluster, the mates and a majority wait   | member 0 makes the cluster; the others wait for it                  |
-#
-# A primary that starts empty makes its replicas throw away what they hold. So this waits rather than err, and says for whom.
+# What this node is in the cluster, found out before its server starts: the answer is REDIS_DATA/nodes.conf, the engine's own file. No node
+# is ever introduced to another by hand: ids and addresses are known beforehand, and the file names them all. decide/node-start.awk has the
+# rules.
 #
 # Inputs:  as cluster-nodes.sh; REDIS_SERVER, REDIS_DATA.
+# Exit:    1 nodes.conf cannot be written, 143 stopped.
+# shellcheck disable=SC2154 # said, verdict, target, reason
 set -u
 umask 077
 here=${0%/*}
 . "$here/cli.sh"
+. "$here/log.sh"
+. "$here/acl.sh"
 . "$here/service-names.sh"
 . "$here/peers.sh"
 . "$here/cluster-nodes.sh"
-
-# Seconds that a mate gets to take over. It needs a majority of the primaries, which in a restart of everything come back as well.
-take_over_takes=15
+. "$here/data-set.sh"
+. "$here/decide.sh"
 
 file=$REDIS_DATA/nodes.conf
 own_id=$(node_id "$POD_NAME")
 domain=$(service_domain "$POD_NAMESPACE")
-waited() { echo $(($(date +%s) - started)); }
 
-# say TEXT: once, until there is something else to say.
-last_said=''
-say() {
-  if [ "$1" != "$last_said" ]; then echo "join-cluster: $1"; fi
-  last_said=$1
-}
-
-# done_with TEXT
-done_with() {
-  say "$1"
-  stop_waiting_server
-  rm -rf "$said"
-  exit 0
-}
-
-# A pod that waits has to say so, or nobody could tell it from one that holds data and is slow: a server without a data set, which lets
-# no replica in.
+# A pod that waits has to tell so, or it looked like one that holds data and is slow: a server without a data set, which lets no replica in.
 waiting=''
 start_waiting_server() {
   mkdir -p "$REDIS_RUN/waiting"
@@ -57,43 +34,42 @@ dir $REDIS_RUN/waiting
 save ""
 appendonly no
 logfile /dev/null
-user default off
-user internal on #$(password_hash <"$REDIS_INTERNAL_PASSWORD_FILE") resetchannels -@all +ping +info
+$(waiting_acl)
 EOF
   "$REDIS_SERVER" "$REDIS_RUN/waiting.conf" >/dev/null 2>&1 &
   waiting=$!
 }
 
-stop_waiting_server() {
-  if [ -z "$waiting" ]; then return; fi
-  kill "$waiting" 2>/dev/null
-  wait "$waiting" 2>/dev/null
-  waiting=''
+# finish CODE
+finish() {
+  if [ -n "$waiting" ]; then
+    kill "$waiting" 2>/dev/null
+    wait "$waiting" 2>/dev/null
+  fi
+  forget_answers
+  exit "$1"
 }
-trap 'stop_waiting_server; exit 143' TERM
-
-give_up() {
-  stop_waiting_server
-  exit 1
-}
+trap 'finish 143' TERM
 
 # write_file: nodes.conf from lines on standard input, the last of which is `vars`.
 write_file() {
   if ! cat >"$file.new" || ! mv "$file.new" "$file"; then
-    say "cannot write $file: is the volume full?" >&2
+    log "cannot write $file: is the volume full?" >&2
     return 1
   fi
 }
 
-# entry POD ROLE PRIMARY_ID EPOCH RANGES: a line of nodes.conf. All nodes of a shard share an id of it, that of its pod 0.
-entry() {
+# node_line POD ROLE PRIMARY_ID EPOCH RANGES: of nodes.conf. All nodes of a shard share an id of it, that of its pod 0.
+node_line() {
+  local role
   role=$2
   if [ "$1" = "$POD_NAME" ]; then role=myself,$2; fi
   echo "$(node_id "$1") $(address "$1"):$REDIS_PORT@$bus_port,$1.$domain,shard-id=$(node_id "${1%-*}-0") $role $3 0 0 $4 connected $(echo "$5" | sed 's/^-$//; s/,/ /g')"
 }
 
-# make_cluster: every shard gets its part of the slots, and its pod 0 is the primary.
-make_cluster() {
+# create_cluster: every shard gets its part of the slots, and its pod 0 is the primary.
+create_cluster() {
+  local shards member set index
   shards=$(cat "$REDIS_CONFIG/shards")
   {
     while read -r member; do
@@ -101,233 +77,214 @@ make_cluster() {
       index=${set##*-}
       if [ "$index" -ge "$shards" ]; then continue; fi
       if [ "${member##*-}" = 0 ]; then
-        entry "$member" master - $((index + 1)) "$((16384 * index / shards))-$((16384 * (index + 1) / shards - 1))"
+        node_line "$member" master - $((index + 1)) "$((16384 * index / shards))-$((16384 * (index + 1) / shards - 1))"
       else
-        entry "$member" slave "$(node_id "$set-0")" $((index + 1)) -
+        node_line "$member" slave "$(node_id "$set-0")" $((index + 1)) -
       fi
-    done <"$all_members"
+    done <"$members"
     echo "vars currentEpoch $shards lastVoteEpoch 0"
-  } | write_file || give_up
+  } | write_file || finish 1
 }
 
-# place_in TABLE ROLE PRIMARY_ID EPOCH RANGES: the file that makes this node what the arguments say among those of the table. It votes in
-# no epoch in which an earlier life may have voted.
-place_in() {
-  known=$1
-  shift
+# write_role ROLE PRIMARY_ID EPOCH RANGES: the file that makes this node what the arguments say among the nodes of $known. It votes in no
+# epoch in which an earlier run may have voted.
+write_role() {
+  local latest current pod id role primary epoch ranges
   {
-    # Nodes that are no members take no part: they own nothing, or will say themselves what they own.
+    # Nodes that are no members are left out: they own nothing, or will report themselves what they own.
     while read -r pod id role primary _ epoch _ _ ranges; do
-      if [ "$id" = "$(node_id "$pod")" ] && [ "$pod" != "$POD_NAME" ] && grep -qxF "$pod" "$all_members"; then
-        entry "$pod" "$role" "$primary" "$epoch" "$ranges"
+      if [ "$id" = "$(node_id "$pod")" ] && [ "$pod" != "$POD_NAME" ] && grep -qxF "$pod" "$members"; then
+        node_line "$pod" "$role" "$primary" "$epoch" "$ranges"
       fi
     done <"$known"
-    entry "$POD_NAME" "$@"
+    node_line "$POD_NAME" "$@"
     latest=$(awk '$6 > latest { latest = $6 } END { print latest + 0 }' "$known")
     current=$(cat "$known.epoch")
     if [ "$current" -lt "$latest" ]; then current=$latest; fi
     echo "vars currentEpoch $current lastVoteEpoch $current"
-  } | write_file || give_up
+  } | write_file || finish 1
 }
 
-# others: all other nodes of the cluster.
-others() { grep -vxF "$POD_NAME" "$all_members"; }
-
-# ask_everybody: as ask_members, but all nodes of the cluster.
-ask_everybody() {
-  mates=$members
-  members=$all_members
-  ask_members
-  members=$mates
+# ask_tables LIST: CLUSTER NODES of the other nodes that answered and run in a cluster: $said/POD.table, and with the latest epoch
+# $said/POD.table.epoch.
+ask_tables() {
+  local pod asked
+  asked=''
+  for pod in $(peers_of "$1"); do
+    if [ "$(said_of "$pod" cluster_enabled)" != 1 ] || [ "$(said_of "$pod" loading)" != 0 ]; then continue; fi
+    ask_table "$pod" &
+    asked="$asked $!"
+  done
+  # Without names `wait` waits for all children, and some never end.
+  # shellcheck disable=SC2086 # a list
+  if [ -n "$asked" ]; then wait $asked || true; fi
 }
 
-# ask_table MEMBER: what a node of the cluster says of all goes into $said/MEMBER.table, and the latest epoch into $said/MEMBER.table.epoch.
 ask_table() {
-  if [ "$(said_of "$1" cluster_enabled)" != 1 ] || [ "$(said_of "$1" loading)" != 0 ]; then return 1; fi
-  peer_cli "$1" "$REDIS_MEMBER_PORT" cluster info | sed -n 's/^cluster_current_epoch://p' >"$said/$1.table.epoch"
-  peer_cli "$1" "$REDIS_MEMBER_PORT" cluster nodes | table >"$said/$1.table"
-  [ -s "$said/$1.table" ] && [ -s "$said/$1.table.epoch" ]
+  printf 'cluster info\ncluster nodes\n' | peer_script "$1" "$REDIS_MEMBER_PORT" >"$said/$1.answer"
+  sed -n 's/^cluster_current_epoch://p' "$said/$1.answer" >"$said/$1.table.epoch"
+  table <"$said/$1.answer" >"$said/$1.table"
 }
 
-# newest_table: the file with what the node says that has seen the latest epoch, or nothing.
-newest_table() {
-  newest=''
-  newest_epoch=-1
-  for member in $(others); do
-    if ask_table "$member" && epoch=$(cat "$said/$member.table.epoch") && [ "$epoch" -gt "$newest_epoch" ]; then
-      if [ -n "$newest" ]; then rm -f "$newest" "$newest.epoch"; fi
-      newest=$said/$member.table
-      newest_epoch=$epoch
-    else
-      rm -f "$said/$member.table" "$said/$member.table.epoch"
+# choose_table LIST: sets known to the table to go by, or to nothing: that of a shard peer which itself reports that it owns the slots of the
+# shard, else that with the latest epoch. Sets owner to the pod that owns them by this table.
+choose_table() {
+  local pod epoch latest
+  known=''
+  owner=''
+  latest=-1
+  for pod in $(peers_of "$1"); do
+    if ! [ -s "$said/$pod.table" ] || ! [ -s "$said/$pod.table.epoch" ]; then continue; fi
+    if [ "$(said_of "$pod" role)" = master ] && [ "$(shard_primary <"$said/$pod.table")" = "$pod" ]; then
+      known=$said/$pod.table
+      break
+    fi
+    epoch=$(cat "$said/$pod.table.epoch")
+    if [ "$epoch" -gt "$latest" ]; then
+      latest=$epoch
+      known=$said/$pod.table
     fi
   done
-  echo "$newest"
+  if [ -z "$known" ]; then return; fi
+  owner=$(shard_primary <"$known")
+  if [ "$owner" = "$POD_NAME" ]; then owner=''; fi
 }
 
-# silent: the mates that do not answer, after a space each.
-silent() {
-  for member in $(peers); do
-    if ! answered "$member"; then printf ' %s' "$member"; fi
-  done
-}
-
-# keys_elsewhere: the mates that hold keys.
-keys_elsewhere() {
-  for member in $(peers); do
-    if holds_keys "$member"; then echo "$member"; fi
-  done
-}
-
-# waiting_members: how many of all say that they wait too, with this one.
-waiting_members() {
-  count=1
-  for member in $(others); do
-    if [ "$(said_of "$member" cluster_enabled)" = 0 ]; then count=$((count + 1)); fi
-  done
-  echo "$count"
-}
-
-# ask MEMBER: to take over, at most every five seconds: each time it begins anew.
-last_asked=0
+# ask: all that the decision may need. With nodes.conf only the shard matters, and in it only a peer that reports itself as the new owner.
 ask() {
-  if [ $(($(date +%s) - last_asked)) -lt 5 ]; then return; fi
-  last_asked=$(date +%s)
-  ask_to_take_over "$1" force >/dev/null
-}
-
-first_cluster() {
-  if [ "$POD_NAME" != "$(head -n 1 "$all_members")" ]; then
-    say "waiting for a node of the cluster, or for the first one to make it"
-    return
-  fi
-  missing=$(silent)
-  if [ -n "$missing" ]; then
-    say "no cluster yet. Before this node makes it, the other nodes of its shard must say that they wait too. Silent:$missing"
-    return
-  fi
-  if [ $((2 * $(waiting_members))) -le "$(wc -l <"$all_members")" ]; then
-    say "no cluster yet. Before this node makes it, a majority of the nodes must say that they wait too"
-    return
-  fi
-  for member in $(others); do
-    if [ "$(said_of "$member" cluster_enabled)" = 1 ]; then
-      say "no cluster yet, but $member belongs to one: waiting until it answers"
-      return
-    fi
-  done
-  make_cluster
-  done_with "the cluster is made: $(cat "$REDIS_CONFIG/shards") shards"
-}
-
-# known_as TABLE: the cluster knows this pod, but the pod has nothing to go on with.
-known_as() {
-  read -r _ _ role primary _ epoch slots _ ranges <<EOF
-$(line_of "$POD_NAME" <"$1")
-EOF
-  if [ "$role" = slave ]; then
-    place_in "$1" slave "$primary" "$epoch" -
-    done_with "back as a replica"
-  fi
-  if [ "$slots" = 0 ]; then
-    join "$1"
-    return
-  fi
-  copy=$(holder)
-  if [ -n "$copy" ]; then
-    say "this node lost its volume and $copy holds the data of the shard: asking it to take over"
-    ask "$copy"
-    return
-  fi
-  if [ -n "$(silent)$(keys_elsewhere)" ]; then
-    say "this node lost its volume. Before it starts without data, the other nodes of its shard must say what they hold. Silent:$(silent)"
-    return
-  fi
-  place_in "$1" master - "$epoch" "$ranges"
-  done_with "back as the primary of its slots: no other node of the shard holds data"
-}
-
-# join TABLE: a place that owns nothing.
-join() {
-  if primary=$(shard_primary <"$1") && [ -n "$primary" ]; then
-    place_in "$1" slave "${primary#* }" 0 -
-    done_with "joins the cluster as a replica of ${primary% *}"
-  elif [ "${POD_NAME##*-}" = 0 ]; then
-    place_in "$1" master - 0 -
-    done_with "joins the cluster as a primary without slots"
-  elif [ -n "$(line_of "$shard-0" <"$1")" ]; then
-    place_in "$1" slave "$(node_id "$shard-0")" 0 -
-    done_with "joins the cluster as a replica of $shard-0"
+  rm -f "$said"/*.table "$said"/*.epoch
+  if [ -s "$file" ]; then
+    ask_members_of "$shard_members"
+    ask_tables "$shard_members"
+    choose_table "$shard_members"
+    if [ "$known" != "$said/$owner.table" ]; then owner=''; fi
   else
-    say "waiting for $shard-0, the first node of this shard"
+    ask_members
+    ask_tables "$members"
+    choose_table "$members"
   fi
+  asked=yes
 }
 
-# own_line: of this node, in its file.
-own_line() { table <"$file" | line_of "$POD_NAME"; }
+# record_facts TABLE: what this node is by a table.
+record_facts() {
+  awk -v own="$POD_NAME" -v first="$shard-0" '
+    { pod[$2] = $1 }
+    $1 == own { role = $3; primary = $4; slots = $7 }
+    $1 == first { peer = "yes" }
+    END {
+      if (role != "") printf " role=%s slots=%s primary=%s", role, slots, ((primary in pod) && pod[primary] != "-" ? pod[primary] : "")
+      if (peer != "") printf " peer=yes"
+    }' "$1"
+}
 
-# go_on: this node has a file from an earlier life.
-go_on() {
-  read -r _ _ role _ _ _ slots _ _ <<EOF
-$(own_line)
+# facts: as decide/node-start.awk reads them.
+facts() {
+  printf 'self pod=%s creator=%s owner=%s asked=%s waited=%s %s' "$POD_NAME" "$creator" "$owner" "$asked" "$(($(now) - started))" "$(data_facts)"
+  # The later fact counts.
+  if [ -e "$file.foreign" ] && ! [ -s "$file" ]; then printf ' data=other'; fi
+  if [ -s "$file" ]; then
+    printf ' conf=yes%s\n' "$(table <"$file" | record_facts -)"
+  elif [ -n "$known" ]; then
+    printf ' conf=no table=yes%s\n' "$(record_facts "$known")"
+  else
+    echo ' conf=no table=no'
+  fi
+  if [ "$asked" = no ]; then return; fi
+  member_facts_of "$shard_members"
+  if ! [ -s "$file" ]; then member_facts | grep -v "^member pod=$shard-[0-9]" | sed 's/^member/node/'; fi
+}
+
+# request POD HOW: at most every five seconds: each request starts an election anew.
+last_request=0
+request() {
+  local reply
+  if [ $(($(now) - last_request)) -lt 5 ]; then return; fi
+  last_request=$(now)
+  reply=$(request_failover "$1" "$2")
+  if [ "$reply" != OK ]; then log "$1 refuses the failover: ${reply:-no answer}" >&2; fi
+}
+
+# act: on the verdict.
+act() {
+  local epoch ranges
+  case $verdict in
+    ask)
+      ask
+      return
+      ;;
+    wait) say "$reason" ;;
+    failover)
+      say "$reason: requesting a failover to $target"
+      request "$target" force
+      ;;
+    takeover)
+      say "$reason: promoting $target without votes"
+      request "$target" takeover
+      ;;
+    rejoin) done_with "$reason" ;;
+    replica)
+      write_role slave "$(node_id "$target")" 0 -
+      done_with "$reason"
+      ;;
+    join)
+      write_role master - 0 -
+      done_with "$reason"
+      ;;
+    primary)
+      read -r _ _ _ _ _ epoch _ _ ranges <<EOF
+$(line_of "$POD_NAME" <"$known")
 EOF
-  if [ "$role" = slave ]; then done_with "back as a replica"; fi
-  if [ "$slots" = 0 ]; then done_with "back as a primary without slots"; fi
-  ask_members
-  for member in $(peers); do
-    if [ "$(said_of "$member" role)" = master ] && ask_table "$member" && [ "$(shard_primary <"$said/$member.table")" = "$member $(node_id "$member")" ]; then
-      place_in "$said/$member.table" slave "$(node_id "$member")" 0 -
-      done_with "back as a replica: $member is the primary of the shard now"
-    fi
-  done
-  if has_files; then copy=$(better_copy); else copy=$(holder); fi
-  if [ -n "$copy" ] && { ! has_files || [ "$(waited)" -lt "$take_over_takes" ]; }; then
-    say "this node was the primary, but $copy is alive and holds no less: asking it to take over"
-    ask "$copy"
-    return
-  fi
-  if ! has_files && [ -n "$(silent)$(keys_elsewhere)" ]; then
-    say "this node was the primary and has no data. Before it starts, the other nodes of its shard must say what they hold. Silent:$(silent)"
-    return
-  fi
-  done_with "back as a primary"
+      write_role master - "$epoch" "$ranges"
+      done_with "$reason"
+      ;;
+    create)
+      create_cluster
+      done_with "created the cluster: $(cat "$REDIS_CONFIG/shards") shards"
+      ;;
+    *) say "no decision from these facts, asking again: $(facts)" >&2 ;;
+  esac
+  sleep 0.3
+  ask
+}
+
+# done_with REASON
+done_with() {
+  log "$1"
+  finish 0
 }
 
 # refresh_addresses: Services that were deleted and applied again have new ones.
 refresh_addresses() {
-  while read -r member; do echo "$(node_id "$member") $(fresh_address "$member")"; done <"$all_members" >"$REDIS_RUN/addresses"
+  local member
+  while read -r member; do
+    fresh_address "$member"
+    echo "$(node_id "$member") $(address "$member")"
+  done <"$members" >"$REDIS_RUN/addresses"
   awk -v port="$REDIS_PORT" 'FILENAME == ARGV[1] { now[$1] = $2; next }
     $1 in now && now[$1] != "" { sub(/^[^@]*@/, now[$1] ":" port "@", $2) }
-    { print }' "$REDIS_RUN/addresses" "$file" | write_file || give_up
+    { print }' "$REDIS_RUN/addresses" "$file" | write_file || finish 1
 }
 
-while [ -z "$(fresh_address "$POD_NAME")" ]; do
-  say "waiting for the name $POD_NAME in the cluster's DNS"
-  sleep 1
-done
+# One from before may be another by now.
+has_fresh_address() {
+  fresh_address "$POD_NAME"
+  has_address "$POD_NAME"
+}
+
+await "the name $POD_NAME in the cluster's DNS" 1 has_fresh_address
 if [ -s "$file" ] && ! grep -q "^$own_id [^ ]* myself," "$file"; then
-  say "the file $file is that of another node: it is now $file.foreign"
+  log "the file $file is that of another node: it is now $file.foreign"
   mv "$file" "$file.foreign"
 fi
-if [ -s "$file" ]; then
-  refresh_addresses
-  # What the names took is not the mates' fault.
-  started=$(date +%s)
-  while :; do
-    go_on
-    sleep 0.3
-  done
-fi
-start_waiting_server
+if [ -s "$file" ]; then refresh_addresses; else start_waiting_server; fi
+# What the names took is not the shard peers' fault.
+started=$(now)
+creator=$(head -n 1 "$members")
+known=''
+owner=''
+asked=no
 while :; do
-  ask_everybody
-  newest=$(newest_table)
-  if [ -z "$newest" ]; then
-    first_cluster
-  elif grep -q "^$POD_NAME $own_id " "$newest"; then
-    known_as "$newest"
-  else
-    join "$newest"
-  fi
-  sleep 0.3
+  decide node-start "$(facts)"
+  act
 done

@@ -1,47 +1,79 @@
 #!/bin/sh
-# Who belongs to the cluster: new members are met, nodes that are members no more are forgotten. Sourced by the helper after cluster-nodes.sh, not
-# run.
+# Which nodes belong to the cluster: new members are met, nodes that are members no more are forgotten. decide/node-membership.awk has the
+# rules. Sourced by the agent after cluster-nodes.sh, not run.
 #
-# Inputs:  as cluster-nodes.sh; REDIS_RUN/table in $look; the helper's `log`.
-# shellcheck disable=SC2154 # cluster-nodes.sh and the helper set these variables
+# Inputs:  as cluster-nodes.sh; the agent's $nodes and $look.
+# shellcheck disable=SC2154 # the agent, decide.sh
 
-# meet: every member that this node does not know, or knows at an address that is no longer its own. Never at an address that does not
-# answer with the right id: that would merge two clusters.
-meet() {
+# Nodes that are down and no members, and since when.
+removed=''
+removed_since=0
+# What was done in this look.
+acted=''
+
+# membership_facts: DNS and the pods themselves are asked about those only that are not known as healthy.
+membership_facts() {
+  local member line
+  echo "self pod=$POD_NAME down=$(($(now) - removed_since))"
   while read -r member; do
-    if [ "$member" = "$POD_NAME" ]; then continue; fi
-    known=$(line_of "$member" <"$look")
-    case $known in
-      *' ok '*)
-        remember "$member" "$(echo "$known" | cut -d ' ' -f 8)"
-        continue
+    line=$(line_of "$member" <"$look")
+    printf 'member pod=%s id=%s' "$member" "$(node_id "$member")"
+    case $line in
+      *' ok '* | *' unknown '*) ;;
+      *)
+        fresh_address "$member"
+        printf ' address=%s reports=%s' "$(address "$member")" "$(peer_cli "$member" "$REDIS_MEMBER_PORT" cluster myid)"
         ;;
-      *' unknown '*) continue ;;
     esac
-    now=$(fresh_address "$member")
-    if [ -z "$now" ]; then continue; fi
-    # The address is right: the node is down, or will be reached.
-    if [ -n "$known" ] && [ "$(echo "$known" | cut -d ' ' -f 8)" = "$now" ]; then continue; fi
-    if [ "$(peer_cli "$member" "$REDIS_MEMBER_PORT" cluster myid)" != "$(node_id "$member")" ]; then continue; fi
-    if [ "$(redis_cli cluster meet "$now" "$REDIS_PORT")" = OK ]; then log "met $member at $now"; fi
-  done <"$all_members"
+    was_acted "$member"
+  done <"$members"
+  printf '%s\n' "$nodes" | while read -r line; do
+    member=${line#* id=}
+    printf '%s' "$line"
+    was_acted "${member%% *}"
+  done
 }
 
-# Seconds that a node must be gone before it is forgotten. All nodes then refuse to know it for a minute, and the mounted list of members
-# can be a minute or two old: a new member must not be taken for one that has left.
-gone_for=150
-gone=''
-gone_since=0
+was_acted() {
+  case " $acted " in
+    *" $1 "*) echo ' acted=yes' ;;
+    *) echo ;;
+  esac
+}
 
-# forget: nodes that are gone, are no members and own nothing.
-forget() {
-  now_gone=$(awk 'FILENAME == ARGV[1] { member[$1]; next } !($2 in member) && $5 == "fail" && $7 == 0 { print $2 }' "$REDIS_RUN/ids" "$look" | sort)
-  if [ "$now_gone" != "$gone" ]; then
-    gone=$now_gone
-    gone_since=$(date +%s)
+# note_removed: which nodes are down and no members, and since when. remember_addresses: of nodes that moved, for those that ask from now on.
+note_removed() {
+  local list
+  list=$(printf '%s\n' "$nodes" | awk '/ member=no/ && / health=fail / { print $3 }' | sort)
+  if [ "$list" != "$removed" ]; then
+    removed=$list
+    removed_since=$(now)
   fi
-  if [ -z "$gone" ] || [ $(($(date +%s) - gone_since)) -lt "$gone_for" ]; then return; fi
-  for id in $gone; do
-    if [ "$(redis_cli cluster forget "$id")" = OK ]; then log "forgot node $id: it is gone, owns no slots, and is no member any more"; fi
+}
+
+remember_addresses() {
+  local pod health node_address
+  while read -r pod _ _ _ health _ _ node_address _; do
+    if [ "$health" = ok ] && grep -qxF "$pod" "$members"; then remember_address "$pod" "$node_address"; fi
+  done <"$look"
+}
+
+# keep_members: one look. Fails while something is not as it should be.
+keep_members() {
+  note_removed
+  remember_addresses
+  acted=''
+  while decide node-membership "$(membership_facts)"; do
+    case $verdict in
+      meet)
+        if [ "$(redis_cli cluster meet "$(address "$target")" "$REDIS_PORT")" = OK ]; then log "met $target: $reason"; fi
+        ;;
+      forget)
+        if [ "$(redis_cli cluster forget "$target")" = OK ]; then log "forgot node $target: $reason"; fi
+        ;;
+      *) break ;;
+    esac
+    acted="$acted $target"
   done
+  [ "$verdict" = keep ]
 }

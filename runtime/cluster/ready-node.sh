@@ -1,18 +1,28 @@
 #!/bin/sh
-# Readiness probe of a node of a cluster: as ready.sh, it has found its place, and a replica is in sync. The next pod of a rolling update
-# goes only then. What the other shards do is no matter: their trouble must not make this one disappear.
+# Readiness probe of a node of a cluster: as ready.sh, it has its role in the cluster, and a replica is in sync. The next pod of a rolling
+# update restarts only then. What the other shards do is no matter: their trouble must not make this pod disappear.
 #
 # Inputs:  as ready.sh.
 # Exit:    as ready.sh.
+#
+# One question, for a probe runs every few seconds in every pod.
 set -eu
 here=${0%/*}
 . "$here/cli.sh"
 
-sh "$here/ready.sh"
-state=$(redis_cli info replication cluster) || true
-case $state in
+reply=$(printf 'ping\ninfo replication cluster\n' | redis_cli) || true
+case $reply in
+  PONG* | MISCONF*) ;;
+  *)
+    printf 'not ready: %s\n' "$reply" | head -n 1
+    exit 1
+    ;;
+esac
+# As in ready.sh.
+if [ -e "$REDIS_DATA/.loading" ]; then rm -f "$REDIS_DATA/.loading"; fi
+case $reply in
   *cluster_enabled:0*)
-    echo "not ready: waiting for its place in the cluster"
+    echo "not ready: waiting for its role in the cluster"
     exit 1
     ;;
   *role:master* | *master_link_status:up*) ;;

@@ -1,86 +1,59 @@
 #!/bin/sh
-# Which role this node has in its shard, and when it may take over. Sourced by the helper after cluster-nodes.sh, not run.
+# Which role this node has in its shard, and when it is eligible for promotion. decide/node-role.awk and decide/node-promotable.awk have the
+# rules. Sourced by the agent after cluster-nodes.sh, not run.
 #
-# Inputs:  as cluster-nodes.sh; REDIS_RUN/table in $look; the helper's `log`.
-# shellcheck disable=SC2154 # cluster-nodes.sh and the helper set these variables
+# Inputs:  as cluster-nodes.sh; the agent's $nodes, $role and $link.
+# shellcheck disable=SC2154 # the agent, decide.sh
 
-# Seconds that a primary gets to come back with what it holds: a replica that has just started may hold less.
-primary_returns=45
-may_take_over=''
-since=$(date +%s)
+eligible=''
+since=$(now)
 
-# stand: lets this node take over by itself once it has had what a primary has, or when that does not come back.
-stand() {
-  if [ -n "$may_take_over" ]; then return; fi
-  case $(redis_cli info replication) in
-    *role:master* | *master_link_status:up*) ;;
-    *role:slave*)
-      if [ $(($(date +%s) - since)) -lt "$primary_returns" ] || ! primary_failed; then return; fi
-      log "the primary has not come back for $primary_returns seconds: this replica may take over, with what it loaded"
-      ;;
-    # It loads.
-    *) return ;;
-  esac
-  if [ "$(redis_cli config set cluster-replica-no-failover no)" = OK ]; then may_take_over=yes; fi
+# become_eligible: one look. Fails until the node is eligible for promotion.
+become_eligible() {
+  if [ -n "$eligible" ]; then return; fi
+  decide node-promotable "self pod=$POD_NAME role=$role link=$link running=$(($(now) - since))
+$nodes"
+  if [ "$verdict" != eligible ] || [ "$(redis_cli config set cluster-replica-no-failover no)" != OK ]; then return 1; fi
+  eligible=yes
+  if [ -n "$reason" ]; then log "$reason"; fi
 }
 
-# primary_failed: the one that this replica follows.
-primary_failed() {
-  awk -v id="$(line_of "$POD_NAME" <"$look" | cut -d ' ' -f 4)" '$2 == id && $5 == "fail" { failed = 1 } END { exit !failed }' "$look"
-}
-
-# Looks, two seconds each, that a shard is healthy before its pod 0 takes its slots back. Not the same in all shards: two elections
-# at once can fail.
+# Looks, two seconds each, in which a shard is healthy before its pod 0 takes its slots back. Not the same in all shards: two elections at
+# once can fail.
 healthy=0
 enough=$((5 + ${shard##*-} % 10))
-
-# place: one look.
-place() {
-  read -r _ _ role primary _ _ slots _ _ <<EOF
-$(line_of "$POD_NAME" <"$look")
-EOF
-  if [ "$role" = master ] && [ "$slots" != 0 ]; then
-    healthy=0
-    return
-  fi
-  owner=$(shard_primary <"$look")
-  if [ -z "$owner" ]; then
-    follow_first
-  elif [ "$role" = master ] || [ "$primary" != "${owner#* }" ]; then
-    follow "$owner"
-  else
-    take_back "$owner"
-  fi
-}
-
-# follow 'POD ID'
-follow() {
-  reply=$(redis_cli cluster replicate "${1#* }")
-  if [ "$reply" = OK ]; then
-    log "this node follows ${1% *} now, the primary of its shard"
-  elif [ "$reply" != "$refused" ]; then
-    log "this node should follow ${1% *}, the primary of its shard: $reply" >&2
-  fi
-  refused=$reply
-}
+role_reason=''
 refused=''
 
-# follow_first: nobody in this shard owns slots, it is new or has given them away. Its pod 0 is the primary.
-follow_first() {
-  if [ "$role" != master ] || [ "${POD_NAME##*-}" = 0 ]; then return; fi
-  first=$(line_of "$shard-0" <"$look" | awk '$3 == "master" && $5 == "ok" { print $1, $2 }')
-  if [ -n "$first" ]; then follow "$first"; fi
-}
-
-# take_back 'POD ID': the pods 0 are spread over the nodes of Kubernetes. With primaries anywhere else, one machine could hold the
-# majority of them, and without a majority nobody succeeds anybody.
-take_back() {
-  if [ "${POD_NAME##*-}" != 0 ] || grep -q ' fail ' "$look" || [ "$(redis_info master_link_status replication)" != up ]; then
-    healthy=0
-    return
-  fi
-  healthy=$((healthy + 1))
-  if [ "$healthy" -lt "$enough" ]; then return; fi
-  healthy=0
-  if [ "$(redis_cli cluster failover)" = OK ]; then log "taking the slots of the shard back from ${1% *}"; fi
+# keep_role: one look. Fails while the role is not the right one.
+keep_role() {
+  local reply
+  decide node-role "self pod=$POD_NAME link=$link healthy=$healthy enough=$enough
+$nodes"
+  if [ "$verdict" = watch ]; then healthy=$((healthy + 1)); else healthy=0; fi
+  case $verdict in
+    keep)
+      role_reason=''
+      refused=''
+      return
+      ;;
+    replicate)
+      reply=$(redis_cli cluster replicate "$(node_id "$target")")
+      if [ "$reply" = OK ]; then
+        log "this node is a replica of $target now: $reason"
+      elif [ "$reply" != "$refused" ]; then
+        log "this node cannot become a replica of $target yet: $reply" >&2
+      fi
+      refused=$reply
+      ;;
+    reclaim)
+      reply=$(redis_cli cluster failover)
+      if [ "$reply" = OK ]; then log "taking the slots of the shard back from $target: $reason"; fi
+      ;;
+    *)
+      if [ "$reason" != "$role_reason" ]; then log "$reason"; fi
+      role_reason=$reason
+      ;;
+  esac
+  return 1
 }

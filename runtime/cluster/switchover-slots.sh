@@ -1,27 +1,26 @@
 #!/bin/sh
-# Before an orderly stop: if this node owns slots, a replica that has everything takes them over while writes wait. Afterwards this one
-# is a replica that can go at any time. Without a replica the stop goes on as that of a single server.
+# The switchover before an orderly stop: if this node owns slots, a replica is promoted while writes are paused. Afterwards this node is a
+# replica that can stop at any time. Without a replica the stop goes on as that of a single server.
 #
 # Inputs:  as cluster-nodes.sh, cli.sh.
-# The replica does it all: it has this node pause its clients, catches up, and asks the primaries for their votes. When it gets no
+# The replica does it all: it has this node pause its clients, receives the rest, and asks the primaries for their votes. When it gets no
 # majority within 5 seconds, the clients go on here.
+# shellcheck disable=SC2154 # target, reason
 set -u
 umask 077
 here=${0%/*}
 . "$here/cli.sh"
-. "$here/service-names.sh"
+. "$here/log.sh"
 . "$here/peers.sh"
 . "$here/cluster-nodes.sh"
-
-log() { echo "switchover-slots: $*"; }
+. "$here/data-set.sh"
+. "$here/decide.sh"
 
 # Seconds.
 all_takes=20
 one_takes=6
 
-deadline=$(($(date +%s) + all_takes))
-
-# owns_slots: whether this node does, or nobody knows.
+# owns_slots: whether this node does, or does not tell.
 owns_slots() {
   case $(redis_info role replication) in
     slave) return 1 ;;
@@ -29,47 +28,53 @@ owns_slots() {
   esac
 }
 
-# taken_over: waits.
-taken_over() {
-  until=$(($(date +%s) + one_takes))
-  while owns_slots; do
-    if alone; then
-      # A replica that has won leaves a moment before this node hears of it.
-      sleep 0.5
-      ! owns_slots
-      return
-    fi
-    if [ "$(date +%s)" -ge "$until" ]; then return 1; fi
-    sleep 0.1
-  done
+# without_replicas: all others stop too, or are disconnected. None can be promoted, and the sooner this one is back the better.
+without_replicas() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
+
+# over: the replica was promoted, or left.
+over() { ! owns_slots || without_replicas; }
+
+# promoted POD: asks it, and waits. A replica that won disconnects a moment before this node hears of it.
+promoted() {
+  local reply
+  reply=$(request_failover "$1")
+  if [ "$reply" != OK ]; then
+    say "$1 refuses the switchover: $reply" >&2
+    return 1
+  fi
+  say "switching over to $1"
+  within "$one_takes" over || return 1
+  if owns_slots; then sleep 0.5; fi
+  ! owns_slots
 }
 
-# alone: all others stop too, or are cut off. Nobody can take over, and the sooner this one is back the better.
-alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
-
 # take_turn: two elections in one moment can fail each other, and then clients wait for 5 seconds. Shards that stop together, on a node that
-# is drained or in a rolling update, begin one after the other; an election takes a tenth of a second, and nobody waits for this one yet.
+# is drained or in a rolling update, begin one after the other; an election takes a tenth of a second, and no client waits for this one yet.
 take_turn() {
+  local tenths
   tenths=$((${shard##*-} % 10 * 3))
   sleep "$((tenths / 10)).$((tenths % 10))"
 }
 
-if owns_slots && ! alone; then take_turn; fi
-while owns_slots; do
-  if alone; then
-    log "no replica is in touch: stopping without a successor"
-    break
+# switch_over: one try; succeeds when there is nothing left to do.
+switch_over() {
+  if ! owns_slots; then return; fi
+  if without_replicas; then
+    log "no replica is connected: stopping without a switchover"
+    return
   fi
-  if [ "$(date +%s)" -ge "$deadline" ]; then
-    log "no replica took over within $all_takes seconds: stopping without a successor" >&2
-    break
+  if choose_successor running; then
+    if promoted "$target"; then
+      log "$target is the primary now"
+      return
+    fi
+  else
+    say "no switchover yet: $reason" >&2
   fi
-  ask_members
-  successor=$(most_advanced_replica)
-  if [ -n "$successor" ] && [ "$(ask_to_take_over "$successor")" = OK ] && taken_over; then
-    log "$successor has taken over"
-    break
-  fi
-  sleep 0.3
-done
-rm -rf "$said"
+  sleep 0.25
+  return 1
+}
+
+if owns_slots && ! without_replicas; then take_turn; fi
+if ! within "$all_takes" switch_over; then log "no replica was promoted within $all_takes seconds: stopping without a switchover" >&2; fi
+forget_answers

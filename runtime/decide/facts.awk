@@ -6,7 +6,9 @@
 #              self pod=cache-0 data=yes waited=3        this pod
 #              sentinel pod=cache-sentinel-0 vote=cache-1    which pod a sentinel reports as primary: a pod, an address that is no pod's,
 #                                                            `none`, or `-` (no answer)
-#              member pod=cache-1 role=slave keys=yes ...    every other server of the instance; only `pod` if it did not answer
+#              member pod=cache-1 role=slave keys=yes ...    every other server of the instance, in a cluster of the shard; only `pod` if it
+#                                                            did not answer
+#              node pod=cache-0-1 id=4be8... slots=5461 ...  in a cluster: every node that CLUSTER NODES reports, this one too
 #          DECISION.awk says which facts it reads. A fact that is absent is the empty string: facts may be added, never renamed.
 # Outputs: a line for each set of facts: VERDICT TARGET REASON. TARGET is a pod or `-`; REASON is for the log.
 #
@@ -66,6 +68,30 @@ function first_with(name, value,    i) {
   return ""
 }
 
+# node_of POD: its row among the nodes of the cluster, or 0. of_node ROW FACT: a fact about a node.
+function node_of(pod,    i) {
+  for (i = 1; i <= nodes; i++) if (node[i] == pod) return i
+  return 0
+}
+
+function of_node(i, name) { return row[i, name] }
+
+# shard_of POD: a pod of a cluster is SHARD-ORDINAL. is_first POD: the first of its shard.
+function shard_of(pod) {
+  sub(/-[0-9]*$/, "", pod)
+  return pod
+}
+
+function is_first(pod) { return pod ~ /-0$/ }
+
+# owns_slots ROW. shard_owner SHARD: the row of the first node of a shard that owns slots, or 0.
+function owns_slots(i) { return of_node(i, "role") == "master" && of_node(i, "slots") > 0 }
+
+function shard_owner(shard,    i) {
+  for (i = 1; i <= nodes; i++) if (shard_of(node[i]) == shard && owns_slots(i)) return i
+  return 0
+}
+
 # unreachable: the other servers that did not answer, after a space each; unstable: those, and those whose data set is not complete yet.
 function unreachable(    i, list) {
   for (i = 1; i <= members; i++) if (!answered(member[i])) list = list " " member[i]
@@ -104,7 +130,8 @@ function answer() {
   # `delete ARRAY` is not in every awk.
   split("", fact)
   split("", self)
-  members = sentinels = pending = 0
+  split("", row)
+  members = sentinels = nodes = pending = 0
 }
 
 NF == 0 { answer(); next }
@@ -115,12 +142,16 @@ NF == 0 { answer(); next }
   sub(/^pod=/, "", pod)
   if ($1 == "member") member[++members] = pod
   if ($1 == "sentinel") vote[++sentinels] = "-"
+  if ($1 == "node") node[++nodes] = pod
   for (i = 2; i <= NF; i++) {
     at = index($i, "=")
     name = substr($i, 1, at - 1)
     value = substr($i, at + 1)
+    # What substr returns compares as text, where 3 is more than 15. Ids can be all digits too.
+    if (value ~ /^-?[0-9]+$/ && length(value) < 20) value += 0
     if ($1 == "self") self[name] = value
     else if ($1 == "member") fact[pod, name] = value
+    else if ($1 == "node") row[nodes, name] = value
     else if (name == "vote") vote[sentinels] = value
   }
 }

@@ -9,7 +9,7 @@
 
 said=$REDIS_RUN/said.$$
 
-# The list that ask_members, peers and member_facts go by.
+# All servers of the instance. The functions that end in _of take another list, a file with a name a line: that of a shard.
 members=$REDIS_CONFIG/members
 
 # address NAME: the address of the pod's own Service. It never changes, so what was found once is kept: no name lookup delays a failover. With
@@ -80,23 +80,27 @@ peer_script() {
 }
 
 # peers: every other member.
-peers() { grep -vxF "$POD_NAME" "$members"; }
+peers() { peers_of "$members"; }
+peers_of() { grep -vxF "$POD_NAME" "$1"; }
 
 # ask_members: INFO of every other member.
-ask_members() {
+ask_members() { ask_members_of "$members"; }
+ask_members_of() {
   local member asked
   mkdir -p "$said"
   asked=''
-  for member in $(peers); do
+  for member in $(peers_of "$1"); do
     peer_cli "$member" "$REDIS_MEMBER_PORT" info replication persistence keyspace cluster >"$said/$member" &
     asked="$asked $!"
   done
-  # shellcheck disable=SC2086 # a list. Not all children: agents never end
-  wait $asked || true
+  # Without names `wait` waits for all children, and some never end.
+  # shellcheck disable=SC2086 # a list
+  if [ -n "$asked" ]; then wait $asked || true; fi
 }
 
 # member_facts: what they answered, as decisions read it. A member that was not asked counts as one that did not answer.
-member_facts() { peers | awk -v said="$said" -f "$here/member-facts.awk"; }
+member_facts() { member_facts_of "$members"; }
+member_facts_of() { peers_of "$1" | awk -v said="$said" -f "$here/member-facts.awk"; }
 
 # forget_answers: of ask_members and ask_sentinels.
 forget_answers() { rm -rf "$said"; }

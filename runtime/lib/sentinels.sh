@@ -13,8 +13,9 @@ ask_each_sentinel() {
     "$1" "$sentinel" >"$said/$sentinel${2:-}" &
     asked="$asked $!"
   done <"$REDIS_CONFIG/sentinels"
-  # shellcheck disable=SC2086 # a list. Not all children: agents never end
-  wait $asked || true
+  # Not all children, which `wait` without an argument would wait for: agents never end.
+  # shellcheck disable=SC2086 # a list
+  if [ -n "$asked" ]; then wait $asked || true; fi
 }
 
 # ask_sentinels: which address each reports as primary, `none` when it knows no primary.

@@ -47,7 +47,7 @@ export class RedisCluster extends RedisInstance {
     const conf = renderServerConf(settings);
     super(scope, id, settings, {
       configs: { Config: serverConfigMap(settings, conf, shardFiles(settings)) },
-      scripts: ['lib', 'server', 'cluster', 'credentials'],
+      scripts: ['lib', 'decide', 'server', 'cluster', 'credentials'],
       networkPolicy: networkPolicy(settings, nodeKind(settings)),
       service: clientService(settings),
       connection: { nodes: settings.seeds.map((name) => `${name}:${settings.port}`) },

@@ -27,7 +27,7 @@ describe.each([
   { topology: 'a single server', folders: ['credentials', 'lib', 'server'], manifests: renderStandalone({ plan: RedisPlan.PRO }) },
   { topology: 'fixed roles', folders: ['credentials', 'decide', 'lib', 'replication', 'server'], manifests: renderReplication() },
   { topology: 'an instance with sentinels', folders: ['credentials', 'decide', 'failover', 'lib', 'proxy', 'sentinel', 'server'], manifests: renderSentinel() },
-  { topology: 'a cluster', folders: ['cluster', 'credentials', 'lib', 'server'], manifests: renderCluster() },
+  { topology: 'a cluster', folders: ['cluster', 'credentials', 'decide', 'lib', 'server'], manifests: renderCluster() },
 ])('the scripts of $topology', ({ folders, manifests }) => {
   const { data } = manifests.find('ConfigMap', 'cache-runtime');
 

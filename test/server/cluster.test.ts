@@ -13,7 +13,7 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.startReady();
   });
 
-  test('makes itself: equal shares, pod 0 of each shard is its primary', async () => {
+  test('creates itself: equal shares, pod 0 of each shard is its primary', async () => {
     expect(await instance.slots()).toEqual({ 0: 5461, 1: 5461, 2: 5462 });
     for (const shard of [0, 1, 2]) { await instance.untilPrimary(shard, 0); }
     const line = (await linesOf(instance.node(0, 0))).find(({ pod }) => pod === 'store-0-0')!;
@@ -24,35 +24,35 @@ describe('a cluster of three shards with a replica each', () => {
     expect(await instance.node(0, 0).cliAs('default', PASSWORD, ...command.split(' '))).toMatch(/^NOPERM /);
   });
 
-  test('hands slots over before a stop, and takes them back', async () => {
+  test('switches over before a stop, and takes the slots back', async () => {
     await instance.writeKeys(1000);
     expect(await instance.node(1, 0).stop()).toBe(0);
-    expect(instance.node(1, 0).log()).toContain('switchover-slots: store-1-1 has taken over\n');
+    expect(instance.node(1, 0).log()).toContain('switchover-slots: store-1-1 is the primary now\n');
     await instance.untilPrimary(1, 1);
     await instance.restart([instance.node(1, 0)]);
     await instance.untilPrimary(1, 0);
-    expect(instance.node(1, 0).log()).toContain('agent-node: taking the slots of the shard back from store-1-1\n');
+    expect(instance.node(1, 0).log()).toContain('agent-node: taking the slots of the shard back from store-1-1: all nodes are healthy\n');
     await instance.expectKeys(1000);
   }, 90_000);
 
-  test('a server that dies is succeeded at once', async () => {
+  test('a failover follows at once when a server dies', async () => {
     await instance.node(2, 0).killServer();
     await instance.node(2, 0).waitExit();
-    expect(instance.node(2, 0).log()).toContain('asking store-2-1 to take over\nOK\n');
+    expect(instance.node(2, 0).log()).toContain('start-node: requesting a failover to store-2-1, it holds no less than this node: OK\n');
     await instance.untilPrimary(2, 1);
     await instance.restart([instance.node(2, 0)]);
     await instance.untilPrimary(2, 0);
     await instance.expectKeys(1000);
   }, 90_000);
 
-  test('all pods at once come back whole', async () => {
+  test('all pods restart at once, and the cluster is whole', async () => {
     await instance.restart(instance.all);
     await instance.untilWhole();
     await instance.expectKeys(1000);
     for (const pod of instance.all) { await pod.untilReady(); }
   }, 90_000);
 
-  test('all pods at once, with new addresses, come back whole', async () => {
+  test('all pods restart at once with new addresses, and the cluster is whole', async () => {
     await Promise.all(instance.all.map(async (pod) => pod.kill()));
     for (const { name } of instance.all) { await instance.network.readdress(name); }
     await instance.restart(instance.all);
@@ -77,15 +77,15 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.expectKeys(1000);
   }, 90_000);
 
-  test('a replica that lost its volume is one again', async () => {
+  test('a replica that lost its volume rejoins as a replica', async () => {
     await instance.untilPrimary(1, 0);
     await instance.restart([instance.node(1, 1)], [instance.node(1, 1)]);
     await instance.untilWhole();
-    expect(instance.node(1, 1).log()).toContain('join-cluster: back as a replica\n');
+    expect(instance.node(1, 1).log()).toContain('join-cluster: rejoining as replica of store-1-0\n');
     await instance.expectKeys(1000);
   }, 90_000);
 
-  test('all pods at once, and a primary without its volume: its replica has the data', async () => {
+  test('all pods restart at once, a primary without its volume: its replica is promoted', async () => {
     await instance.untilPrimary(0, 0);
     await instance.restart(instance.all, [instance.node(0, 0)]);
     await instance.untilWhole(90);
@@ -94,7 +94,7 @@ describe('a cluster of three shards with a replica each', () => {
 });
 
 describe('shards that come and go', () => {
-  test('slots move to new shards, and back before the shards go', async () => {
+  test('slots migrate to new shards, and back before the shards are deleted', async () => {
     const instance = await ClusterInstance.create();
     await instance.startReady();
     await instance.writeKeys(1000);
@@ -112,13 +112,13 @@ describe('shards that come and go', () => {
     await instance.node(3, 0).untilLogged('agent-node: this shard owns no slots any more: its objects can be deleted\n');
     await instance.apply({ shards: 3 });
     await instance.remove(...[3, 4].flatMap((shard) => [instance.node(shard, 0), instance.node(shard, 1)]));
-    await instance.until('nobody knows the nodes that are gone', async () => (await Promise.all(instance.all.map(linesOf))).every((lines) => lines.length === 6), 240);
+    await instance.until('no node knows the deleted ones', async () => (await Promise.all(instance.all.map(linesOf))).every((lines) => lines.length === 6), 240);
     await instance.untilWhole();
     await instance.expectKeys(1000);
   }, 600_000);
 });
 
-test.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as const)('%s makes a cluster, and slots move', async (engine, shell) => {
+test.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as const)('%s creates a cluster, and slots migrate', async (engine, shell) => {
   const instance = await ClusterInstance.create({ engine, shell });
   await instance.startReady();
   await instance.writeKeys(100);
@@ -128,11 +128,33 @@ test.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as const)
   await instance.expectKeys(100);
 }, 400_000);
 
-test('without persistence a primary that comes back empty wipes nobody', async () => {
+test('without persistence a primary that restarts empty does not wipe its replica', async () => {
   const instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
   await instance.startReady();
   await instance.writeKeys(100);
   await instance.restart([instance.node(0, 0)]);
   await instance.untilWhole();
   await instance.expectKeys(100);
+}, 120_000);
+
+test('all primaries lose their data at once: no majority is left to vote, and their replicas are promoted', async () => {
+  const instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
+  await instance.startReady();
+  for (const shard of [0, 1, 2]) { await instance.untilPrimary(shard, 0); }
+  await instance.writeKeys(100);
+  const primaries = [0, 1, 2].map((shard) => instance.node(shard, 0));
+  await instance.restart(primaries, primaries);
+  await instance.node(0, 0).untilLogged('promoting store-0-1 without votes\n', 90);
+  await instance.untilWhole(90);
+  await instance.expectKeys(100);
+}, 240_000);
+
+test('a server that dies in a shard without replicas ends its container', async () => {
+  const instance = await ClusterInstance.create({ props: { replicasPerShard: 0 } });
+  await instance.startReady();
+  await instance.node(1, 0).killServer();
+  await instance.node(1, 0).waitExit();
+  expect(instance.node(1, 0).log()).toContain('start-node: no failover requested: this shard has no replicas\n');
+  await instance.restart([instance.node(1, 0)]);
+  await instance.untilWhole();
 }, 120_000);
