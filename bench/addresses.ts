@@ -49,14 +49,14 @@ async function besideEachOther(): Promise<Figure[]> {
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', ...deployments);
     await apply(await writerNode(namespace));
     await namespace.rolledOut(...deployments);
-    await instance.settled();
+    await instance.untilStable();
     const figures: Figure[] = [];
     for (const { name, fault } of FAULTS.filter(({ node }) => !node || HAS_NODE_FAULTS)) {
       const damages = WAYS.map((): Damage[] => []);
       for (let turn = 0; turn < REPETITIONS; turn += 1) {
         await movePrimaryFrom(instance, await writerNode(namespace));
         const underAll = WAYS.reduceRight((inner: () => Promise<unknown>, program, way) => async () => {
-          damages[way].push(await underWrites(namespace, inner, () => instance.settled(), program));
+          damages[way].push(await underWrites(namespace, inner, () => instance.untilStable(), program));
         }, () => fault(instance));
         await underAll();
       }
@@ -88,10 +88,10 @@ async function byReadiness(): Promise<Figure[]> {
       serversService(chart, 'redis-by-readiness', {});
     });
     await namespace.rolledOut('statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
-    await instance.settled();
+    await instance.untilStable();
     const figures: Figure[] = [];
     for (const { name, fault } of FAULTS.filter(({ node }) => !node)) {
-      const damages = await inTurn(name, REPETITIONS, () => underWrites(namespace, () => fault(instance), () => instance.settled()));
+      const damages = await inTurn(name, REPETITIONS, () => underWrites(namespace, () => fault(instance), () => instance.untilStable()));
       figures.push(...damageFigures(`${name}, readiness of the primary alone`, '', damages));
     }
     return figures;

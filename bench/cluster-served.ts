@@ -30,7 +30,7 @@ export async function clusterServedFigures(): Promise<Figure[]> {
       redis.attach(clientPod(chart, 'client', 'sleep infinity'), { variables: [RedisVariable.PASSWORD] });
     });
     await namespace.rolledOut(...SHARDS.map((shard) => `statefulset/redis-${shard}`), 'deployment/client');
-    await instance.settled();
+    await instance.untilStable();
     const nodes = await Promise.all(SHARDS.map((shard) => nodeOf(instance, `redis-${shard}-0`)));
     await namespace.apply((chart) => SHARDS.forEach((shard) => bareServer(chart, `bare-${shard}`, nodes[shard], ['--save', '900 1', '--appendonly', 'yes'], '8Gi')));
     await namespace.rolledOut(...SHARDS.map((shard) => `statefulset/bare-${shard}`));

@@ -37,13 +37,13 @@ async function clusterFigures(wanted: readonly string[]): Promise<Figure[]> {
     const begin = performance.now();
     await apply(3);
     const first = await eventually('all slots are served', () => instance.serves(), 180).then(() => performance.now() - begin);
-    const primaryNode = await nodeOf(instance, await instance.settled());
+    const primaryNode = await nodeOf(instance, await instance.untilStable());
     node = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ').find((other) => other !== primaryNode);
     await apply(3);
     await namespace.rolledOut('deployment/writer');
     const figures: Figure[] = [{ name: 'apply to all slots served', value: first / 1000, unit: 's', promise: '<= 45 s' }];
     for (const { name, fault, promise } of CASES.filter((one) => chosen(one.name) && (!one.node || HAS_NODE_FAULTS))) {
-      const damages = await inTurn(name, REPETITIONS, () => underWrites(namespace, () => fault(instance), () => instance.settled()));
+      const damages = await inTurn(name, REPETITIONS, () => underWrites(namespace, () => fault(instance), () => instance.untilStable()));
       figures.push(...damageFigures(name, promise, damages));
     }
     if (chosen('scale 3 to 5')) {
@@ -51,7 +51,7 @@ async function clusterFigures(wanted: readonly string[]): Promise<Figure[]> {
         await apply(5);
         await eventually('five shards have their shares', async () => Object.values(await instance.slots()).filter((count) => count > 3000).length === 5, 300);
       };
-      const [damage] = await inTurn('scale 3 to 5', 1, () => underWrites(namespace, grow, () => instance.settled()));
+      const [damage] = await inTurn('scale 3 to 5', 1, () => underWrites(namespace, grow, () => instance.untilStable()));
       figures.push(...damageFigures('scale 3 to 5', '0 lost', [damage]), { name: 'scale 3 to 5: errors of the client', value: damage.errors, unit: 'errors', promise: '0' });
     }
     return figures;

@@ -29,7 +29,7 @@ async function downAfterFigures(): Promise<Figure[]> {
         redis.attach(clientPod(chart, 'client', 'sleep infinity'), { variables: [RedisVariable.PASSWORD] });
       });
       await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer', 'deployment/client');
-      await instance.settled();
+      await instance.untilStable();
       const started = Date.now();
       for (let round = 0; round < ROUNDS_OF_LOAD; round += 1) {
         await instance.server(await instance.currentPrimary(), 'bgrewriteaof');
@@ -41,7 +41,7 @@ async function downAfterFigures(): Promise<Figure[]> {
       const gaps: number[] = [];
       for (let turn = 0; turn < PARTITIONS; turn += 1) {
         await movePrimaryFrom(instance, await writerNode(namespace));
-        gaps.push((await underWrites(namespace, () => partition(instance), () => instance.settled())).longestGapMs / 1000);
+        gaps.push((await underWrites(namespace, () => partition(instance), () => instance.untilStable())).longestGapMs / 1000);
       }
       const name = (what: string) => `down-after ${milliseconds} ms: ${what}`;
       figures.push(

@@ -44,7 +44,7 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
       redis.attach(clientPod(chart, 'client', 'sleep infinity', writerNode), { variables: [RedisVariable.PASSWORD] });
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer', 'deployment/client');
-    await instance.settled();
+    await instance.untilStable();
     const figures: Figure[] = [await memoryFigure(instance)];
     for (const { name, fault, promise, node } of CASES) {
       if (node && !HAS_NODE_FAULTS) {
@@ -54,7 +54,7 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
       if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) { continue; }
       const damages = await inTurn(name, REPETITIONS, async () => {
         if (node) { await movePrimaryFrom(instance, writerNode); }
-        return underWrites(namespace, () => fault(instance), () => instance.settled());
+        return underWrites(namespace, () => fault(instance), () => instance.untilStable());
       });
       figures.push(...damageFigures(name, promise, damages));
     }

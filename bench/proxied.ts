@@ -36,7 +36,7 @@ export async function proxiedFigures(): Promise<Figure[]> {
       redis.attach(bareProxy(chart, 'bare', FIRST_PRIMARY), { variables: [] });
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/bare', 'deployment/client');
-    const primary = await new SentinelInstance(namespace, 'redis').settled();
+    const primary = await new SentinelInstance(namespace, 'redis').untilStable();
     if (primary !== FIRST_PRIMARY) { throw new Error(`${primary} has taken over: the bare proxy leads to a replica`); }
     const target = (host: string) => ({ host, password: '"$REDIS_PASSWORD"' });
     const measure = (host: string, test: Test, load: Load) => compare(namespace, target(host), target(primary), test, load, TURNS);

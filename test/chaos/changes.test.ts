@@ -19,7 +19,7 @@ beforeAll(async () => {
   // Only here: REDIS_SENTINELS changes with the number of sentinels, and a writer that restarts has forgotten what was acknowledged.
   await namespace.apply((chart) => writerWorkload(chart, redis(chart)));
   await namespace.rolledOut(...WORKLOADS, 'deployment/writer');
-  await instance.settled();
+  await instance.untilStable();
 });
 afterAll(() => namespace?.delete());
 
@@ -36,7 +36,7 @@ test.each<readonly [string, Partial<RedisSentinelProps>]>([
   const { lost } = await underWrites(namespace, async () => {
     await namespace.apply((chart) => { redis(chart, props); });
     await namespace.rolledOut(...WORKLOADS);
-  }, async () => instance.settled());
+  }, async () => instance.untilStable());
   expect(lost).toBe(0);
   expect(await instance.members()).toHaveLength(1 + replicas);
   expect(await instance.sentinels()).toHaveLength(sentinels);

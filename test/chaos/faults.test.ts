@@ -1,13 +1,13 @@
 import { EvictionPolicy, RedisSentinel } from 'cdk8s-managed-redis';
 import { PLAN } from './plan';
 import {
-  againWhileItSynchronizes, deleteAll, deleteAllSentinels, deleteEachSentinel, drainEveryNode, Fault, forceDelete, gracefulDelete, killPrimary,
+  killReplicaTwice, deleteAll, deleteAllSentinels, deleteEachSentinel, drainEveryNode, Fault, forceDelete, gracefulDelete, killPrimary,
   movePrimaryFrom, nodeDeath, partition, rollingUpdate, SentinelFault,
 } from '../e2e/support/faults';
 import { Namespace } from '../e2e/support/namespace';
 import { HAS_NODE_FAULTS } from '../e2e/support/node-faults';
 import { SentinelInstance } from '../e2e/support/sentinel-instance';
-import { onTheWay, underWrites, writerNode, writerWorkload } from '../e2e/support/writer';
+import { writesInFlight, underWrites, writerNode, writerWorkload } from '../e2e/support/writer';
 
 let namespace: Namespace;
 let instance: SentinelInstance;
@@ -19,11 +19,11 @@ beforeAll(async () => {
     name: 'redis', plan: PLAN, evictionPolicy: EvictionPolicy.NOEVICTION,
   })));
   await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
-  await instance.settled();
+  await instance.untilStable();
 });
 afterAll(() => namespace?.delete());
 
-const damageOf = async (fault: SentinelFault) => underWrites(namespace, () => fault(instance), () => instance.settled());
+const damageOf = async (fault: SentinelFault) => underWrites(namespace, () => fault(instance), () => instance.untilStable());
 
 test.each<readonly [string, SentinelFault]>([
   ['an orderly deletion of the primary', gracefulDelete],
@@ -32,7 +32,7 @@ test.each<readonly [string, SentinelFault]>([
   ['a deletion of all pods at once', deleteAll],
   ['sentinels that are deleted one after the other', deleteEachSentinel],
   ['all sentinels that are deleted at once', deleteAllSentinels],
-  ['a replica that is killed, and again while it synchronizes', againWhileItSynchronizes],
+  ['a replica that is killed, and again while it synchronizes', killReplicaTwice],
 ])('%s loses nothing', async (_, fault) => {
   expect(await damageOf(fault)).toMatchObject({ lost: 0, silent: 0 });
 });
@@ -42,7 +42,7 @@ test.each<readonly [string, Fault]>([
   ['a forced deletion of the primary', forceDelete],
 ])('%s loses no more than was on its way', async (_, fault) => {
   const damage = await damageOf(fault);
-  expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
+  expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
   expect(damage.silent).toBe(0);
 });
 
@@ -53,6 +53,6 @@ test.each<readonly [string, Fault]>([
       await movePrimaryFrom(instance, await writerNode(namespace));
       // A connection to a proxy on that node hears nothing of its end: without time-outs it is silent.
       const damage = await damageOf(fault);
-      expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
+      expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
     });
 });

@@ -5,7 +5,7 @@ import { ClusterInstance } from './support/cluster-instance';
 import { deleteAll, Fault, gracefulDelete, killPrimary } from './support/faults';
 import { Namespace } from './support/namespace';
 import { SMALL_ENTERPRISE } from './support/plans';
-import { onTheWay, underWrites } from './support/writer';
+import { writesInFlight, underWrites } from './support/writer';
 import { addProgram } from '../../examples/support/program';
 
 /** Beside ioredis, which all other tests of clusters use. */
@@ -29,12 +29,12 @@ beforeAll(async () => {
     }
   });
   await namespace.rolledOut('statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2', ...CLIENTS.map(({ name }) => `deployment/${name}`));
-  await instance.settled();
+  await instance.untilStable();
 });
 afterAll(() => namespace?.delete());
 
 describe.each(CLIENTS)('$name, connected by what attach injects', (program) => {
-  const under = (fault: Fault) => underWrites(namespace, () => fault(instance), () => instance.settled(), program);
+  const under = (fault: Fault) => underWrites(namespace, () => fault(instance), () => instance.untilStable(), program);
 
   test.each<readonly [string, Fault]>([
     ['an orderly deletion of a primary', gracefulDelete],
@@ -45,6 +45,6 @@ describe.each(CLIENTS)('$name, connected by what attach injects', (program) => {
 
   test('loses no more than was on its way by SIGKILL of a primary', async () => {
     const damage = await under(killPrimary);
-    expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
+    expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
   });
 });

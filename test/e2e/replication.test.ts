@@ -10,7 +10,7 @@ import { underWrites, writerWorkload } from './support/writer';
 const REPLICAS = ['redis-replica-0', 'redis-replica-1'];
 
 /** Waits until all pods are ready: the primary is one, and every replica is in sync with it. */
-async function settled(namespace: Namespace): Promise<void> {
+async function untilStable(namespace: Namespace): Promise<void> {
   await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica');
   for (const pod of ['redis-0', ...REPLICAS]) { await namespace.ready(pod); }
   await eventually('both replicas are in sync', async () => {
@@ -36,7 +36,7 @@ describe('an instance with read replicas', () => {
       redis.attach(workload, { variables: [RedisVariable.HOST, RedisVariable.PASSWORD, RedisVariable.READ_URL] });
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica', 'deployment/writer', 'deployment/cli');
-    await settled(namespace);
+    await untilStable(namespace);
   });
   afterAll(() => namespace?.delete());
 
@@ -62,7 +62,7 @@ describe('an instance with read replicas', () => {
     ['SIGKILL of the primary', () => killServer(namespace, 'redis-0')],
     ['a forced deletion of a replica', () => namespace.replacePod('redis-replica-0', '--force', '--grace-period=0')],
   ])('%s loses nothing', async (_, fault) => {
-    expect(await underWrites(namespace, fault, () => settled(namespace))).toMatchObject({ lost: 0 });
+    expect(await underWrites(namespace, fault, () => untilStable(namespace))).toMatchObject({ lost: 0 });
   });
 });
 
@@ -76,7 +76,7 @@ describe('an instance with read replicas and no persistence', () => {
       cliWorkload(chart, 'cli', new RedisReplication(chart, 'redis', { name: 'redis', plan, persistence: Persistence.NONE }));
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica', 'deployment/cli');
-    await settled(namespace);
+    await untilStable(namespace);
     await reply(namespace, 'cli', 'set key value', 'OK');
     await reply(namespace, 'cli', 'wait 2 5000', '2');
   });
@@ -88,7 +88,7 @@ describe('an instance with read replicas and no persistence', () => {
     ['a forced deletion', () => namespace.replacePod('redis-0', '--force', '--grace-period=0')],
   ])('%s of the primary loses nothing: it takes over what its replicas hold', async (_, fault) => {
     await fault();
-    await settled(namespace);
+    await untilStable(namespace);
     await reply(namespace, 'cli', 'get key', 'value');
     for (const replica of REPLICAS) { expect(await server(namespace, replica, 'get key')).toBe('value'); }
     expect(await namespace.kubectl('logs', 'redis-0')).toContain('is the primary again');

@@ -6,7 +6,7 @@ import { killServer } from './support/node-agent';
 import { SMALL_PRO } from './support/plans';
 import { cli, cliWorkload, reply } from './support/redis-cli';
 import { SentinelInstance } from './support/sentinel-instance';
-import { onTheWay, underWrites, writerWorkload } from './support/writer';
+import { writesInFlight, underWrites, writerWorkload } from './support/writer';
 
 describe('an instance with sentinels under writes', () => {
   let namespace: Namespace;
@@ -17,7 +17,7 @@ describe('an instance with sentinels under writes', () => {
     instance = new SentinelInstance(namespace, 'redis');
     await namespace.apply((chart) => writerWorkload(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO })));
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
-    await instance.settled();
+    await instance.untilStable();
   });
   afterAll(() => namespace?.delete());
 
@@ -25,7 +25,7 @@ describe('an instance with sentinels under writes', () => {
     ['an orderly deletion of the primary', gracefulDelete],
     ['a rolling update', rollingUpdate],
   ])('%s hands over and loses nothing', async (_, fault) => {
-    expect(await underWrites(namespace, () => fault(instance), () => instance.settled())).toMatchObject({ lost: 0, silent: 0 });
+    expect(await underWrites(namespace, () => fault(instance), () => instance.untilStable())).toMatchObject({ lost: 0, silent: 0 });
   });
 
   // The promise of asynchronous replication: what the replicas had not received in that moment.
@@ -33,13 +33,13 @@ describe('an instance with sentinels under writes', () => {
     ['SIGKILL of the primary', killPrimary],
     ['a forced deletion of the primary', forceDelete],
   ])('%s loses no more than was on its way', async (_, fault) => {
-    const damage = await underWrites(namespace, () => fault(instance), () => instance.settled());
-    expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
+    const damage = await underWrites(namespace, () => fault(instance), () => instance.untilStable());
+    expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
     expect(damage.silent).toBe(0);
   });
 
   test('a deletion of all pods at once loses nothing, they are stopped in order', async () => {
-    expect(await underWrites(namespace, () => deleteAll(instance), () => instance.settled())).toMatchObject({ lost: 0, silent: 0 });
+    expect(await underWrites(namespace, () => deleteAll(instance), () => instance.untilStable())).toMatchObject({ lost: 0, silent: 0 });
   });
 });
 
@@ -55,17 +55,17 @@ describe('an instance with sentinels and no persistence', () => {
       cliWorkload(chart, 'cli', new RedisSentinel(chart, 'redis', { name: 'redis', plan, persistence: Persistence.NONE }));
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/cli');
-    await instance.settled();
+    await instance.untilStable();
   });
   afterAll(() => namespace?.delete());
 
   test('a primary that comes back empty wipes nobody', async () => {
     await reply(namespace, 'cli', 'set key value', 'OK');
     await killServer(namespace, await instance.currentPrimary());
-    await instance.settled();
+    await instance.untilStable();
     await reply(namespace, 'cli', 'get key', 'value');
     await namespace.replacePod(await instance.currentPrimary(), '--force', '--grace-period=0');
-    await instance.settled();
+    await instance.untilStable();
     await reply(namespace, 'cli', 'get key', 'value');
   });
 

@@ -54,11 +54,11 @@ export class ReplicationInstance {
 
   public async startReady(): Promise<void> {
     await startAll(this.pods);
-    await this.untilSettled();
+    await this.untilInSync();
   }
 
   /** Waits until everybody has the role that is its own, the replicas are in sync, and all pods are ready. */
-  public async untilSettled(seconds = 45): Promise<void> {
+  public async untilInSync(seconds = 45): Promise<void> {
     const address = this.network.address(this.primary.name);
     const expected = this.pods.map((pod) => `${pod.name}: ${pod === this.primary ? 'master' : `slave of ${address}, up`}`).join('\n');
     await until('all have their roles', async () => await this.state() === expected, seconds).catch(async (error: Error) => {

@@ -73,7 +73,7 @@ export class SentinelInstance {
   public async startReady(): Promise<void> {
     await startAll(this.pods);
     await this.untilPrimary(0);
-    await this.untilWatched();
+    await this.untilDiscovered();
     for (const member of this.members) { await member.untilReady(); }
   }
 
@@ -81,7 +81,7 @@ export class SentinelInstance {
    * Waits until all running sentinels know each other and all running replicas, and are at no failover: only then they can agree on one.
    * Two that overlap can leave sentinels of two minds for ever.
    */
-  public async untilWatched(): Promise<void> {
+  public async untilDiscovered(): Promise<void> {
     const sentinels = this.sentinels.filter((pod) => pod.running);
     const replicas = this.members.filter((pod) => pod.running).length - 1;
     await this.until('the sentinels know everybody', async () => {
@@ -97,7 +97,7 @@ export class SentinelInstance {
   }
 
   /** Waits until a member other than this one is the primary of all pods that run now: which. */
-  public async untilSucceeded(index: number, seconds = 30): Promise<number> {
+  public async untilFailover(index: number, seconds = 30): Promise<number> {
     const running = this.running();
     let found = -1;
     await this.until(`a member other than ${index} is the primary of all`, async () => {
@@ -117,13 +117,13 @@ export class SentinelInstance {
   }
 
   /** Gives a replica the lowest priority, until it restarts, and waits until the sentinels know. */
-  public async preferOthersTo(replica: PodRunner): Promise<void> {
+  public async lowerPriority(replica: PodRunner): Promise<void> {
     await replica.cli('config', 'set', 'replica-priority', '200');
     await this.until(`the sentinels prefer others to ${replica.name}`, async () => {
       const replies = await Promise.all(this.sentinels.map(async (pod) => pod.cli('sentinel', 'replicas', INSTANCE)));
       return replies.every((reply) => reply.includes('slave-priority\n200'));
     });
-    await this.untilWatched();
+    await this.untilDiscovered();
   }
 
   /** Waits for a condition; when it is in vain the message shows the state and the logs. */
@@ -198,7 +198,7 @@ export async function reportOf(sentinel: PodRunner): Promise<Record<string, stri
 const PATIENCE = '10000';
 
 /** Waits until a sentinel that has just started lets no more silence pass than it was told. */
-export async function untilTuned(sentinel: PodRunner): Promise<void> {
+export async function untilGraceEnds(sentinel: PodRunner): Promise<void> {
   await until(`${sentinel.name} is no longer patient`, async () => {
     const { 'down-after-milliseconds': downAfter = PATIENCE } = await reportOf(sentinel);
     return downAfter !== PATIENCE;

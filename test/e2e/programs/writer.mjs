@@ -28,7 +28,7 @@ function connectBySentinels() {
 }
 
 /** Connections of an application without any time-out: only the other end can tell them that they are lost. */
-function connectPatiently(url) {
+function connectWithoutTimeouts(url) {
   const connection = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
   connection.on('error', () => {});
   return connection;
@@ -95,7 +95,7 @@ async function connectAll() {
   url.hostname = (await lookup(process.env.WRITER_HOST ?? url.hostname)).address;
   connections = Array.from({ length: 4 }, () => connect(String(url)));
   prober = connect(String(url));
-  patient = Array.from({ length: 16 }, () => connectPatiently(String(url)));
+  patient = Array.from({ length: 16 }, () => connectWithoutTimeouts(String(url)));
   // They always have a command under way, as a busy application has.
   for (const connection of patient) {
     const ask = () => connection.ping().catch(() => {}).then(() => setTimeout(ask, 20));

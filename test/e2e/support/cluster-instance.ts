@@ -30,7 +30,7 @@ export class ClusterInstance extends Servers {
    * Waits until every pod is ready, every member knows all and only them, nobody has failed, all slots are owned, all say the same,
    * every replica is in sync, the pods 0 are the primaries again, and the engine's own check is clean. The primary of the first shard.
    */
-  public async settled(seconds = 400): Promise<string> {
+  public async untilStable(seconds = 400): Promise<string> {
     await eventually(`${this.name} is settled`, async () => {
       const unready = await this.unready();
       if (unready.length > 0) { throw new Error(`not ready: ${unready.join(', ')}`); }

@@ -11,7 +11,7 @@ export interface Instance {
   members(): Promise<string[]>;
   currentPrimary(): Promise<string>;
   /** Waits until everything is as it should be; the primary. */
-  settled(seconds?: number): Promise<string>;
+  untilStable(seconds?: number): Promise<string>;
 }
 
 /** What can happen to an instance. Each ends when it has happened, not when the instance has recovered. */
@@ -69,14 +69,14 @@ export const drainEveryNode: Fault = async (instance) => {
     } finally {
       await kubectl('uncordon', node);
     }
-    await instance.settled();
+    await instance.untilStable();
   }
 };
 
 export const deleteEachSentinel: SentinelFault = async (instance) => {
   for (const sentinel of [...await instance.sentinels()].reverse()) {
     await instance.namespace.replacePod(sentinel);
-    await instance.settled();
+    await instance.untilStable();
   }
 };
 
@@ -86,14 +86,14 @@ export const deleteAllSentinels: Fault = async (instance) => instance.namespace.
 export const killReplica: Fault = async (instance) => killServer(instance.namespace, await aReplica(instance));
 
 /** A replica starts over with a full synchronization each time. */
-export const againWhileItSynchronizes: Fault = async (instance) => {
+export const killReplicaTwice: Fault = async (instance) => {
   const replica = await aReplica(instance);
   await killServer(instance.namespace, replica);
   await killServer(instance.namespace, replica);
 };
 
 export async function movePrimaryFrom(instance: Instance, node: string): Promise<void> {
-  while (await nodeOf(instance, await instance.settled()) === node) { await gracefulDelete(instance); }
+  while (await nodeOf(instance, await instance.untilStable()) === node) { await gracefulDelete(instance); }
 }
 
 async function aReplica(instance: Instance): Promise<string> {

@@ -23,7 +23,7 @@ export class SentinelInstance extends Servers {
    * Waits until every sentinel names the same member, it is the one primary, every other one is in sync with it, and all pods are
    * ready. Returns the primary.
    */
-  public async settled(seconds = 180): Promise<string> {
+  public async untilStable(seconds = 180): Promise<string> {
     return eventually(`${this.name} is settled`, async () => {
       const members = await this.members();
       const primary = await this.primary();

@@ -26,7 +26,7 @@ export function usersWorkload(scope: Construct): void {
 }
 
 /** Uses the apps before, during and after a fault, and says what came of all that they promised. */
-export async function underUse(namespace: Namespace, fault: () => Promise<unknown>, settled: () => Promise<unknown>): Promise<Kept> {
+export async function underUse(namespace: Namespace, fault: () => Promise<unknown>, untilStable: () => Promise<unknown>): Promise<Kept> {
   const users = <T>(action: string) => askProgram<T>(namespace, 'users', action);
   const used = async (what: string) => {
     const before = await users<Promised>('stats');
@@ -39,6 +39,6 @@ export async function underUse(namespace: Namespace, fault: () => Promise<unknow
   await used('the apps are used');
   await fault();
   await used('the apps are used again');
-  await settled();
+  await untilStable();
   return users<Kept>('verify');
 }

@@ -80,13 +80,13 @@ const WRITES_PER_SECOND = 200;
  * Writes that an asynchronous replica may lack when its primary vanishes: those of 25 ms, or of as long as a replica was behind shortly before
  * the fault, where a busy machine makes that longer.
  */
-export function onTheWay({ lagMs = 0 }: Damage): number {
+export function writesInFlight({ lagMs = 0 }: Damage): number {
   return Math.ceil(Math.max(25, lagMs) * WRITES_PER_SECOND / 1000);
 }
 
 /** Writes before, during and after a fault; the fault ends when the instance has found its shape again. */
 export async function underWrites(
-  namespace: Namespace, fault: () => Promise<unknown>, settled: () => Promise<unknown>, program = WRITER,
+  namespace: Namespace, fault: () => Promise<unknown>, untilStable: () => Promise<unknown>, program = WRITER,
 ): Promise<Damage> {
   const ask = <T>(action: Action) => writer<T>(namespace, action, program);
   const acknowledged = async () => (await ask<Stats>('stats')).acknowledged;
@@ -100,7 +100,7 @@ export async function underWrites(
   await fault();
   const after = await acknowledged();
   await eventually('writes go on', async () => await acknowledged() > after + 200);
-  await settled();
+  await untilStable();
   await ask('stop');
   const stats = await ask<Stats>('stats');
   const { lost, lossWindowMs, silent } = await readBack();
