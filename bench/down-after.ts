@@ -9,13 +9,13 @@ import { underWrites, writerNode, writerWorkload } from '../test/e2e/support/wri
 
 const MILLISECONDS = [1000, 1500, 2500];
 
-/** Each saturates the server and, here, both cores; in between its files are rewritten. */
+/** Each round rewrites the append-only file and saturates the server and both cores. */
 const ROUNDS_OF_LOAD = 8;
 const PARTITIONS = Number(process.env.REPETITIONS ?? 3);
 
 /**
- * What `downAfterMilliseconds` costs either way: how often the sentinels take a primary for dead that is only busy, against the time
- * without writes when nobody but they can notice that it is gone: its node is cut off.
+ * The trade-off of `downAfterMilliseconds`: how often the sentinels consider a busy primary down, against the time without writes when only
+ * they can detect the fault, because its node is partitioned.
  */
 async function downAfterFigures(): Promise<Figure[]> {
   const figures: Figure[] = [];
@@ -45,7 +45,7 @@ async function downAfterFigures(): Promise<Figure[]> {
       }
       const name = (what: string) => `down-after ${milliseconds} ms: ${what}`;
       figures.push(
-        { name: name('a sentinel takes the busy primary for dead'), value: perMinute('+sdown'), unit: 'a minute' },
+        { name: name('a sentinel considers the busy primary down'), value: perMinute('+sdown'), unit: 'a minute' },
         { name: name('failovers of the busy primary'), value: perMinute('+try-failover'), unit: 'a minute' },
         { name: name('gap of a partition, median'), value: median(gaps), unit: 's' },
       );

@@ -1,7 +1,7 @@
 import type { cdk } from 'projen';
 
 /**
- * The folder list is the data flow: props, plan, text, objects, construct. Nothing flows back.
+ * Turns the data flow of ARCHITECTURE.md into lint rules: props, plan, text, objects, construct. No folder imports from a later one.
  */
 export function addLayerRules(project: cdk.JsiiProject): void {
   const constructs = [
@@ -25,14 +25,14 @@ export function addLayerRules(project: cdk.JsiiProject): void {
         ...zone('./src/attach', ['./src/config', './src/manifests', reader, ...constructs]),
       ],
     }],
-    // Examples import the package by its public name; the path in examples/tsconfig.json says where it is.
+    // Examples import the package by its public name, which examples/tsconfig.json maps to the sources.
     'import/no-unresolved': ['error', { ignore: ['^cdk8s-managed-redis$'] }],
   });
   project.eslint?.addOverride({
     files: ['src/**/*.ts'],
     excludedFiles: ['src/runtime-files.ts'],
     rules: {
-      // A message whose placeholder was never filled; shell in tests has such text by right.
+      // Finds error messages with `${...}` in plain quotes. Not in tests: their shell scripts contain such text.
       'no-template-curly-in-string': ['error'],
       'no-restricted-imports': ['error', { paths: [{ name: 'fs', message: 'Only src/runtime-files.ts reads files.' }] }],
     },

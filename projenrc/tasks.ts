@@ -1,10 +1,10 @@
 import type { cdk } from 'projen';
 
 /**
- * What CI runs beyond the unit tests. Each task installs what it needs.
+ * The tasks that CI runs besides the unit tests. Each task installs the tools that it needs.
  */
 export function addQualityTasks(project: cdk.JsiiProject): void {
-  // The API rules and the package contents are tested on what the compiler made.
+  // The tests of the API and of the package contents need the compiler output.
   project.testTask.prependSpawn(project.compileTask);
 
   const tools = project.addTask('tools', {
@@ -30,7 +30,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     description: 'Compile every TypeScript snippet of the documents, and parse their other code',
     steps: [
       { spawn: 'compile' },
-      // README and docstrings, which jsii translates for each language; then all pages.
+      // First the README and docstrings, which jsii translates for each language, then all pages.
       { exec: 'jsii-rosetta extract --compile --strict .' },
       { exec: 'tsx --tsconfig examples/tsconfig.json test/docs/check-snippets.ts' },
     ],

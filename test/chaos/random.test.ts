@@ -18,12 +18,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 };
 const NODE_FAULTS: Readonly<Record<string, Fault>> = HAS_NODE_FAULTS ? { nodeDeath, partition } : {};
 
-/** The same faults everywhere for the same seed. */
+/** The same seed picks the same faults on every machine. */
 function pick<T>(choices: readonly T[], round: number): T {
   return choices[createHash('sha256').update(`${SEED} ${round}`).digest().readUInt32BE() % choices.length];
 }
 
-test(`${ROUNDS} random faults in a row heal by themselves (SEED=${SEED})`, async () => {
+test(`${ROUNDS} random faults in a row: the instance recovers from each and loses at most the writes in flight (SEED=${SEED})`, async () => {
   const namespace = await Namespace.create('chaos-random');
   const instance = new SentinelInstance(namespace, 'redis');
   await namespace.apply((chart) => writerWorkload(chart, new RedisSentinel(chart, 'redis', {

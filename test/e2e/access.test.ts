@@ -24,7 +24,7 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
     }
   });
 
-  test('is described by the files of the Service Binding', async () => {
+  test('works with the files of the Service Binding', async () => {
     const file = (entry: string) => namespace.exec('deploy/attached', 'sh', '-c', `cat "$SERVICE_BINDING_ROOT/redis/${entry}"`);
     expect(await file('type')).toBe('redis');
     expect(await file('port')).toBe('6379');
@@ -40,7 +40,7 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
   }
 });
 
-describe('access beside attachments', () => {
+describe('access without attachment', () => {
   let namespace: Namespace;
 
   beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('access beside attachments', () => {
   });
   afterAll(() => namespace?.delete());
 
-  test('is open to the namespace when the user says so', async () => {
+  test('is allowed from the namespace with RedisAccess.namespace()', async () => {
     await reply(namespace, 'stranger', '-h redis ping', 'PONG');
   });
 });

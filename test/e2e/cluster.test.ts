@@ -26,24 +26,24 @@ describe('a cluster of three shards under writes', () => {
   test.each<readonly [string, Fault]>([
     ['an orderly deletion of a primary', gracefulDelete],
     ['a rolling update', rollingUpdate],
-  ])('%s hands over and loses nothing', async (_, fault) => {
+  ])('%s performs switchovers and loses no acknowledged write', async (_, fault) => {
     expect(await underWrites(namespace, () => fault(instance), () => instance.untilStable())).toMatchObject({ lost: 0 });
   });
 
-  // The promise of asynchronous replication: what the replica had not received in that moment.
+  // Replication is asynchronous: a crash loses the writes that the replica has not received.
   test.each<readonly [string, Fault]>([
     ['SIGKILL of a primary', killPrimary],
     ['a forced deletion of a primary', forceDelete],
-  ])('%s loses no more than was on its way', async (_, fault) => {
+  ])('%s loses at most the writes in flight', async (_, fault) => {
     const damage = await underWrites(namespace, () => fault(instance), () => instance.untilStable());
     expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
   });
 
-  test('a deletion of all pods at once loses nothing, they are stopped in order', async () => {
+  test('a deletion of all pods at once loses no acknowledged write: they stop in order', async () => {
     expect(await underWrites(namespace, () => deleteAll(instance), () => instance.untilStable())).toMatchObject({ lost: 0 });
   });
 
-  test('a shard more takes its share of the slots, and gives it back before it goes', async () => {
+  test('a new shard gets its share of the slots, and migrates it back before it is removed', async () => {
     const shares = (...expected: number[]) => eventually('the slots have moved', async () => {
       const slots = await instance.slots();
       return expected.every((count, shard) => slots[shard] === count) || undefined;

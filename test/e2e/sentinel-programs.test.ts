@@ -28,7 +28,7 @@ describe('the example apps on an instance with sentinels', () => {
   test.each<readonly [string, Fault]>([
     ['an orderly deletion', gracefulDelete],
     ['SIGKILL', killPrimary],
-  ])('keep every promise through %s of the primary', async (_, fault) => {
+  ])('keep everything that they acknowledged through %s of the primary', async (_, fault) => {
     expect(await underUse(namespace, () => fault(instance), () => instance.untilStable())).toMatchObject({ broken: [] });
   });
 
