@@ -8,7 +8,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   project.testTask.prependSpawn(project.compileTask);
 
   const tools = project.addTask('tools', {
-    description: 'Install the programs of the checks from PyPI into .tools/venv',
+    description: 'Install the linters and validators from PyPI into .tools/venv',
     condition: '! cmp -s requirements-dev.txt .tools/venv/requirements-dev.txt',
     exec: 'python3 -m venv .tools/venv && .tools/venv/bin/pip install -q -r requirements-dev.txt && cp requirements-dev.txt .tools/venv/',
   });
@@ -36,7 +36,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     ],
   });
   project.addTask('check:api', {
-    description: 'Fail when API.md is not what the sources say',
+    description: 'Fail when API.md is out of date',
     steps: [{ spawn: 'compile' }, { spawn: 'docgen' }, { exec: 'git diff --exit-code API.md' }],
   });
   project.addTask('test:server', {
@@ -69,7 +69,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     exec: 'tsx --tsconfig examples/tsconfig.json bench/down-after.ts',
   });
   project.addTask('bench:addresses', {
-    description: 'Print what faults cost by each way to an address that follows the primary (partitions need REDIS_E2E_NODE_FAULTS)',
+    description: 'Print what faults cost with each way to route clients to the primary (partitions need REDIS_E2E_NODE_FAULTS)',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/addresses.ts',
   });
   project.addTask('test:chaos', {
@@ -78,7 +78,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     receiveArgs: true,
   });
   project.addTask('quickstart', {
-    description: 'Synthesize the quick-start app to dist/ and tell what it made',
+    description: 'Synthesize the quick-start app to dist/ and list its objects',
     exec: 'tsx --tsconfig examples/tsconfig.json examples/quickstart/main.ts',
   });
 }
