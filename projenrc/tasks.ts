@@ -60,12 +60,12 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     receiveArgs: true,
   });
   project.addTask('bench:cluster', {
-    description: 'Time without writes and writes lost of a cluster under faults, on the cluster that KUBECONFIG names',
+    description: 'Print what faults cost a RedisCluster, on the cluster that KUBECONFIG names',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/cluster.ts',
     receiveArgs: true,
   });
   project.addTask('bench:down-after', {
-    description: 'Print what the time costs after which sentinels take a server for gone (needs REDIS_E2E_NODE_FAULTS)',
+    description: 'Print what `downAfterMilliseconds` costs, for several values (needs REDIS_E2E_NODE_FAULTS)',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/down-after.ts',
   });
   project.addTask('bench:addresses', {

@@ -113,7 +113,7 @@ describe('a change of persistence', () => {
     await reply(namespace, 'cli', `set key-${persistence} value`, 'OK');
     await apply(persistence);
     const enabled = persistence === Persistence.RDB_AOF ? '1' : '0';
-    await eventually('the server has switched', async () => {
+    await eventually('the change of persistence is complete', async () => {
       const info = await cli(namespace, 'cli', 'info persistence');
       return info.includes(`aof_enabled:${enabled}`) && info.includes('aof_rewrite_in_progress:0') && info.includes('rdb_bgsave_in_progress:0');
     }, 180);

@@ -33,7 +33,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   test('rdb+aof: a server that cannot write stops on SIGTERM', async () => {
     const { pod } = await withFullAof();
 
-    await expectEnds(pod);
+    await expectStops(pod);
   });
 
   test('rdb: after a failed snapshot writes are rejected, and they resume when the volume grows', async () => {
@@ -50,7 +50,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   test('rdb: a server whose last snapshot failed stops on SIGTERM and keeps the snapshot before it', async () => {
     const pod = await withFailedSnapshot();
 
-    await expectEnds(pod);
+    await expectStops(pod);
     await pod.startReady();
     expect(await pod.cli('dbsize')).toBe('1');
   });
@@ -92,7 +92,7 @@ async function expectServing(pod: PodRunner): Promise<void> {
   expect(await pod.probe('readiness')).toEqual({ ok: true, output: '' });
 }
 
-async function expectEnds(pod: PodRunner): Promise<void> {
+async function expectStops(pod: PodRunner): Promise<void> {
   const before = Date.now();
   pod.signal('TERM');
   expect(await pod.waitExit(20)).not.toBe('SIGKILL');

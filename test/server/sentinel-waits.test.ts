@@ -129,7 +129,7 @@ slowTest('a pod with data does not replicate from an empty primary', {}, async (
   await expectKeys(full, 1000);
 });
 
-/** A test with a complete instance of its own that has 1000 keys. */
+/** A test with its own complete instance that has 1000 keys. */
 function slowTest(name: string, props: Partial<RedisSentinelProps>, run: (instance: SentinelInstance) => Promise<void>): void {
   test.concurrent(name, async () => {
     const starting = started.then(async () => startWithKeys(props));
