@@ -41,13 +41,13 @@ const project = new cdk.JsiiProject({
     'esbuild',
     'tsx',
     'yaml',
-    // What the example apps run: bundled into their ConfigMaps, never a dependency of the library.
+    // Dependencies of the example apps, bundled into their ConfigMaps. The library does not depend on them.
     'bullmq@^6',
     'connect-redis@^10',
     'express@^5',
     'express-session@^1',
     'ioredis@^6',
-    // The slot of a key, for programs of the end-to-end tests.
+    // Computes the slot of a key, for the programs of the end-to-end tests.
     'cluster-key-slot@^1',
     'redis@^6',
     'socket.io@^4',
@@ -56,11 +56,11 @@ const project = new cdk.JsiiProject({
 
   docgen: true,
   jestOptions: {
-    // Snapshots are written by test:update alone: a test that writes what it compares with proves nothing.
+    // Only test:update writes snapshots: a test that writes its own expectation proves nothing.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     configFilePath: 'jest.config.json',
     jestConfig: {
-      // These need a server or a cluster, and have tasks of their own.
+      // These need a server or a cluster, and have their own tasks.
       testPathIgnorePatterns: ['/node_modules/', '/test/server/', '/test/e2e/', '/test/chaos/'],
       collectCoverage: false,
     },
@@ -78,10 +78,10 @@ for (const unpublished of ['bench', 'docs', 'examples', 'projenrc', 'ci', '.ci',
 }
 project.gitattributes.addAttributes('*.sh', 'text eol=lf');
 
-// What the README's snippets import beside the peers.
+// The imports of the README's snippets, besides the peer dependencies.
 project.package.addField('jsiiRosetta', { exampleDependencies: { 'cdk8s-plus-28': '2.5.6' } });
 
-// The newest of these were published without all of their platforms, which `npm ci` takes for a broken lock file.
+// Newer versions were published without some of their platform packages, so `npm ci` reports an inconsistent lock file.
 project.package.addPackageResolutions('unrs-resolver@1.12.2', 'msgpackr-extract@3.0.4');
 
 addLayerRules(project);

@@ -3,7 +3,7 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import { RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
 import { Deployment, EnvFieldPaths, EnvValue, Node, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { damageFigures, inTurn } from './damage';
+import { damageFigures, repeat } from './damage';
 import { Figure, print } from './figure';
 import { addProgram } from '../examples/support/program';
 import { Fault, gracefulDelete, killPrimary, movePrimaryFrom, partition } from '../test/e2e/support/faults';
@@ -14,16 +14,16 @@ import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
 import { Damage, underWrites, writerNode, WriterProgram, writerWorkload } from '../test/e2e/support/writer';
 
 /*
- * The ways to an address that follows the primary, side by side: those that can stand beside each other suffer the same faults in the same
- * moment. See docs/decisions/0009.
+ * Compares the ways to route clients to the primary. Those that can share an instance are measured during the same faults. See
+ * docs/decisions/0009.
  */
 
 const REPETITIONS = Number(process.env.REPETITIONS ?? 3);
 
-const WAYS: readonly (WriterProgram & { readonly way: string })[] = [
-  { way: 'proxies', name: 'writer', interpreter: 'node' },
-  { way: 'a client that asks sentinels', name: 'by-sentinels', interpreter: 'node' },
-  { way: 'a label set every second', name: 'by-label', interpreter: 'node' },
+const ROUTES: readonly (WriterProgram & { readonly route: string })[] = [
+  { route: 'proxies', name: 'writer', interpreter: 'node' },
+  { route: 'a Sentinel-aware client', name: 'by-sentinels', interpreter: 'node' },
+  { route: 'a label set every second', name: 'by-label', interpreter: 'node' },
 ];
 
 const FAULTS: readonly { readonly name: string; readonly fault: Fault; readonly node?: boolean }[] = [
@@ -32,7 +32,7 @@ const FAULTS: readonly { readonly name: string; readonly fault: Fault; readonly 
   { name: 'partition', fault: partition, node: true },
 ];
 
-async function besideEachOther(): Promise<Figure[]> {
+async function onOneInstance(): Promise<Figure[]> {
   const namespace = await Namespace.create('bench-addresses');
   try {
     const instance = new SentinelInstance(namespace, 'redis');
@@ -45,22 +45,22 @@ async function besideEachOther(): Promise<Figure[]> {
       labeller(chart, redis, node);
     });
     await apply();
-    const deployments = ['redis-proxy', 'labeller', ...WAYS.map(({ name }) => name)].map((name) => `deployment/${name}`);
+    const deployments = ['redis-proxy', 'labeller', ...ROUTES.map(({ name }) => name)].map((name) => `deployment/${name}`);
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', ...deployments);
     await apply(await writerNode(namespace));
     await namespace.rolledOut(...deployments);
-    await instance.settled();
+    await instance.untilStable();
     const figures: Figure[] = [];
     for (const { name, fault } of FAULTS.filter(({ node }) => !node || HAS_NODE_FAULTS)) {
-      const damages = WAYS.map((): Damage[] => []);
+      const damages = ROUTES.map((): Damage[] => []);
       for (let turn = 0; turn < REPETITIONS; turn += 1) {
         await movePrimaryFrom(instance, await writerNode(namespace));
-        const underAll = WAYS.reduceRight((inner: () => Promise<unknown>, program, way) => async () => {
-          damages[way].push(await underWrites(namespace, inner, () => instance.settled(), program));
+        const underAll = ROUTES.reduceRight((inner: () => Promise<unknown>, program, index) => async () => {
+          damages[index].push(await underWrites(namespace, inner, () => instance.untilStable(), program));
         }, () => fault(instance));
         await underAll();
       }
-      WAYS.forEach(({ way }, index) => figures.push(...damageFigures(`${name}, ${way}`, '', damages[index])));
+      ROUTES.forEach(({ route }, index) => figures.push(...damageFigures(`${name}, ${route}`, '', damages[index])));
       process.stderr.write(`${name}: ${JSON.stringify(damages)}\n`);
     }
     return figures;
@@ -69,7 +69,7 @@ async function besideEachOther(): Promise<Figure[]> {
   }
 }
 
-/** Here all but the primary are never ready, which is why nobody can wait for that. */
+/** With this probe no replica is ever ready, so readiness is no condition for stability. */
 class WithoutReadiness extends SentinelInstance {
   protected async unready(): Promise<string[]> { return []; }
 }
@@ -88,10 +88,10 @@ async function byReadiness(): Promise<Figure[]> {
       serversService(chart, 'redis-by-readiness', {});
     });
     await namespace.rolledOut('statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
-    await instance.settled();
+    await instance.untilStable();
     const figures: Figure[] = [];
     for (const { name, fault } of FAULTS.filter(({ node }) => !node)) {
-      const damages = await inTurn(name, REPETITIONS, () => underWrites(namespace, () => fault(instance), () => instance.settled()));
+      const damages = await repeat(name, REPETITIONS, () => underWrites(namespace, () => fault(instance), () => instance.untilStable()));
       figures.push(...damageFigures(`${name}, readiness of the primary alone`, '', damages));
     }
     return figures;
@@ -109,7 +109,7 @@ function serversService(scope: Construct, name: string, labels: { readonly [labe
   });
 }
 
-/** On the node of the writers, which is never the one that is cut off. */
+/** Runs on the node of the writers, which is never partitioned. */
 function labeller(scope: Construct, redis: RedisSentinel, node?: string): void {
   const serviceAccount = new ServiceAccount(scope, 'labeller-account', { metadata: { name: 'labeller' }, automountToken: true });
   new ApiObject(scope, 'labeller-role', {
@@ -138,7 +138,7 @@ function labeller(scope: Construct, redis: RedisSentinel, node?: string): void {
 }
 
 async function main(): Promise<void> {
-  print([...await besideEachOther(), ...await byReadiness()]);
+  print([...await onOneInstance(), ...await byReadiness()]);
 }
 
 void main();

@@ -1,8 +1,8 @@
 import { Figure, median } from './figure';
 import type { Damage } from '../test/e2e/support/writer';
 
-/** What each of several turns did, told as it happens. */
-export async function inTurn(name: string, turns: number, once: () => Promise<Damage>): Promise<Damage[]> {
+/** Repeats a fault and logs the result of each repetition. */
+export async function repeat(name: string, turns: number, once: () => Promise<Damage>): Promise<Damage[]> {
   const damages: Damage[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
     damages.push(await once());
@@ -11,7 +11,7 @@ export async function inTurn(name: string, turns: number, once: () => Promise<Da
   return damages;
 }
 
-/** What a fault cost, over all its repetitions. */
+/** The figures of a fault, over all its repetitions. */
 export function damageFigures(name: string, promise: string, damages: readonly Damage[]): Figure[] {
   const gaps = damages.map(({ longestGapMs }) => longestGapMs / 1000);
   return [

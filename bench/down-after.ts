@@ -10,13 +10,13 @@ import { underWrites, writerNode, writerWorkload } from '../test/e2e/support/wri
 
 const MILLISECONDS = [1000, 1500, 2500];
 
-/** Each saturates the server and, here, both cores; in between its files are rewritten. */
+/** Each round rewrites the append-only file and saturates the server and both cores. */
 const ROUNDS_OF_LOAD = 8;
 const PARTITIONS = Number(process.env.REPETITIONS ?? 3);
 
 /**
- * What `downAfter` costs either way: how often the sentinels take a primary for dead that is only busy, against the time
- * without writes when nobody but they can notice that it is gone: its node is cut off.
+ * The trade-off of `downAfter`: how often the sentinels consider a busy primary down, against the time without writes when only
+ * they can detect the fault, because its node is partitioned.
  */
 async function downAfterFigures(): Promise<Figure[]> {
   const figures: Figure[] = [];
@@ -30,7 +30,7 @@ async function downAfterFigures(): Promise<Figure[]> {
         redis.attach(clientPod(chart, 'client', 'sleep infinity'), { variables: [RedisVariable.PASSWORD] });
       });
       await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer', 'deployment/client');
-      await instance.settled();
+      await instance.untilStable();
       const started = Date.now();
       for (let round = 0; round < ROUNDS_OF_LOAD; round += 1) {
         await instance.server(await instance.currentPrimary(), 'bgrewriteaof');
@@ -42,11 +42,11 @@ async function downAfterFigures(): Promise<Figure[]> {
       const gaps: number[] = [];
       for (let turn = 0; turn < PARTITIONS; turn += 1) {
         await movePrimaryFrom(instance, await writerNode(namespace));
-        gaps.push((await underWrites(namespace, () => partition(instance), () => instance.settled())).longestGapMs / 1000);
+        gaps.push((await underWrites(namespace, () => partition(instance), () => instance.untilStable())).longestGapMs / 1000);
       }
       const name = (what: string) => `down-after ${milliseconds} ms: ${what}`;
       figures.push(
-        { name: name('a sentinel takes the busy primary for dead'), value: perMinute('+sdown'), unit: 'a minute' },
+        { name: name('a sentinel considers the busy primary down'), value: perMinute('+sdown'), unit: 'a minute' },
         { name: name('failovers of the busy primary'), value: perMinute('+try-failover'), unit: 'a minute' },
         { name: name('gap of a partition, median'), value: median(gaps), unit: 's' },
       );

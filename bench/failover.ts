@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
-import { damageFigures, inTurn } from './damage';
+import { damageFigures, repeat } from './damage';
 import { Figure, print } from './figure';
 import { clientPod, residentMebibytes } from './pods';
 import { proxiedFigures } from './proxied';
@@ -17,7 +17,7 @@ interface Case {
   readonly name: string;
   readonly fault: Fault;
   readonly promise: string;
-  /** Takes the primary's node away: the writer must be on another one. */
+  /** Affects the node of the primary: the writer must run on another node. */
   readonly node?: boolean;
 }
 
@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
   { name: 'all pods deleted at once', fault: deleteAll, promise: '<= 15 s' },
 ];
 
-/** Time without writes and writes lost, through the plain address, at 200 writes a second; AOF everysec, Valkey 9.1. */
+/** Time without writes and lost writes, through the plain address, at 200 writes a second; AOF everysec, Valkey 9.1. */
 async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
   const namespace = await Namespace.create('bench-failover');
   const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).trim().split(' ');
@@ -44,17 +44,17 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
       redis.attach(clientPod(chart, 'client', 'sleep infinity', writerNode), { variables: [RedisVariable.PASSWORD] });
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer', 'deployment/client');
-    await instance.settled();
+    await instance.untilStable();
     const figures: Figure[] = [await memoryFigure(instance)];
     for (const { name, fault, promise, node } of CASES) {
       if (node && !HAS_NODE_FAULTS) {
-        process.stderr.write(`no REDIS_E2E_NODE_FAULTS: '${name}' is left out\n`);
+        process.stderr.write(`no REDIS_E2E_NODE_FAULTS: '${name}' is skipped\n`);
         continue;
       }
       if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) { continue; }
-      const damages = await inTurn(name, REPETITIONS, async () => {
+      const damages = await repeat(name, REPETITIONS, async () => {
         if (node) { await movePrimaryFrom(instance, writerNode); }
-        return underWrites(namespace, () => fault(instance), () => instance.settled());
+        return underWrites(namespace, () => fault(instance), () => instance.untilStable());
       });
       figures.push(...damageFigures(name, promise, damages));
     }

@@ -1,11 +1,11 @@
-/** One line of the result: what was measured, its reference in the same run, and what was promised. */
+/** A row of the result: a measured value, its reference from the same run, and the promise. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** The same measure of the reference. */
+  /** The same measurement of the reference. */
   readonly reference?: number;
-  /** Upper or lower bound of `value`, or of the ratio to the reference where the unit of the promise is 'x'. */
+  /** Upper or lower bound of `value`, or of the ratio to the reference if the unit of the promise is 'x'. */
   readonly promise?: string;
 }
 
@@ -15,7 +15,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** What a server does when nothing disturbs it: whatever else the machine does makes a turn slower, never faster. */
+/** The rate of an undisturbed server: other load on the machine makes a round slower, never faster. */
 export function upperQuartile(rates: readonly number[]): number {
   const sorted = [...rates].sort((left, right) => left - right);
   return sorted[Math.floor((sorted.length - 1) * 0.75)];
@@ -25,7 +25,7 @@ export function geometricMean(ratios: readonly number[]): number {
   return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
 }
 
-/** JSON first, for programs; then a table, for people and for docs/benchmarks.md. */
+/** Prints JSON for programs, then a table for docs/benchmarks.md. */
 export function print(figures: readonly Figure[]): void {
   process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n\n`);
   process.stdout.write('| figure | value | reference | ratio | promise |\n| --- | --- | --- | --- | --- |\n');

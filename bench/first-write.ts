@@ -7,10 +7,10 @@ import { Namespace } from '../test/e2e/support/namespace';
 
 const REPETITIONS = 5;
 
-/** An app that tries to write from its first moment on, as one does that knows nothing of Kubernetes. */
+/** An app that tries to write from its start, as an app without readiness checks does. */
 const APP = 'until [ "$(timeout 1 valkey-cli -u "$REDIS_URL" set first write 2>/dev/null)" = OK ]; do sleep 0.1; done; echo written; sleep infinity';
 
-/** Seconds from `kubectl apply` to the first write of an attached app, against a server by hand and no password. */
+/** Seconds from `kubectl apply` to the first write of an attached app, against a hand-written server without a password. */
 export async function firstWriteFigures(): Promise<Figure[]> {
   const ours: number[] = [];
   const bare: number[] = [];

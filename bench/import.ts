@@ -4,7 +4,7 @@ import { Figure, median } from './figure';
 
 const REPETITIONS = 15;
 
-/** What importing the compiled package costs once cdk8s is there, in a process of its own each time. */
+/** Time to import the compiled package after cdk8s, in a new process each time. */
 export function importFigures(): Figure[] {
   const root = join(__dirname, '..');
   const program = `

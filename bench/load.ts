@@ -2,7 +2,7 @@ import type { Namespace } from '../test/e2e/support/namespace';
 
 export interface Target {
   readonly host: string;
-  /** As the client's shell reads it: `"$REDIS_PASSWORD"`. */
+  /** A word for the shell of the client: `"$REDIS_PASSWORD"`. */
   readonly password?: string;
 }
 
@@ -12,7 +12,7 @@ export interface Load {
   readonly requests: number;
 }
 
-/** Requests a second, and the median of their latency in milliseconds. */
+/** Requests a second, and their median latency in milliseconds. */
 export interface Served { readonly rate: number; readonly p50: number }
 
 export const TESTS = ['SET', 'GET'] as const;
@@ -20,13 +20,13 @@ export type Test = typeof TESTS[number];
 
 export interface Sides<T> { readonly ours: T[]; readonly reference: T[] }
 
-/** What valkey-benchmark says of a server, from the pod of Deployment `client`. */
+/** Runs valkey-benchmark against a server, in the pod of Deployment `client`. */
 export async function serve(namespace: Namespace, target: Target, test: Test, load: Load): Promise<Served> {
   const [served] = await serveInOrder(namespace, [target], test, load);
   return served;
 }
 
-/** The same of two servers in turns, with nothing in between that would cool one of them down. */
+/** Runs valkey-benchmark against two servers alternately, without a pause in which the caches of one could cool down. */
 export async function compare(namespace: Namespace, ours: Target, reference: Target, test: Test, load: Load, turns: number): Promise<Sides<Served>> {
   const order = alternate(turns, ours, reference);
   const served = await serveInOrder(namespace, order, test, load);
@@ -47,32 +47,32 @@ async function serveInOrder(namespace: Namespace, order: readonly Target[], test
 }
 
 /**
- * A command that waits for a server's background work. What writes began there is no part of the requests after them: whose turn meets a
- * rewrite of the file is a matter of luck. One that is due begins within a tenth of a second.
+ * A command that waits until a server has finished its background work, which earlier writes caused: which round coincides with a rewrite of
+ * the append-only file is random. A rewrite that is due starts within 0.1 seconds.
  */
 export function untilIdle(target: Target): string {
   const idle = `valkey-cli ${addressOf(target)} info persistence 2>/dev/null | tr -d '\\r' | grep -cE '^(aof_rewrite|rdb_bgsave)_in_progress:0$' | grep -qx 2`;
   return `until sleep 0.3; ${idle}; do :; done`;
 }
 
-/** Waits until the client's pod reaches a server: a Service leads to a new pod a moment after that is ready. */
+/** Waits until the client pod can reach a server: a Service routes to a new pod some time after the pod is ready. */
 export async function untilReached(namespace: Namespace, target: Target): Promise<void> {
   await namespace.exec('deploy/client', 'timeout', '60', 'sh', '-c', `until valkey-cli ${addressOf(target)} ping 2>/dev/null | grep -q PONG; do sleep 0.1; done`);
 }
 
-/** The arguments by which the engine's programs find it. */
+/** The connection arguments for the engine's programs. */
 export function addressOf({ host, password }: Target): string {
   return password === undefined ? `-h ${host}` : `-h ${host} -a ${password}`;
 }
 
-/** Measures two sides in turns. */
-export async function inTurns<T>(turns: number, ours: () => Promise<T>, reference: () => Promise<T>): Promise<Sides<T>> {
+/** Measures two sides alternately. */
+export async function measureAlternately<T>(turns: number, ours: () => Promise<T>, reference: () => Promise<T>): Promise<Sides<T>> {
   const results = { ours: [] as T[], reference: [] as T[] };
   for (const measure of alternate(turns, ours, reference)) { (measure === ours ? results.ours : results.reference).push(await measure()); }
   return results;
 }
 
-/** Whoever comes after itself finds warmer caches: each does so as often as the other. */
+/** A side that follows itself finds warmer caches: both sides do so equally often. */
 function alternate<T>(turns: number, ours: T, reference: T): T[] {
   return Array.from({ length: turns }, (_, turn) => (turn % 2 === 0 ? [reference, ours] : [ours, reference])).flat();
 }

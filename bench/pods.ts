@@ -5,11 +5,11 @@ import type { Namespace } from '../test/e2e/support/namespace';
 const IMAGE = 'docker.io/valkey/valkey:9.1';
 const PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
 
-/** Settings of a pod under the restricted Pod Security level. */
+/** Security settings of pods that pass the restricted Pod Security level. */
 const POD_SECURITY = { runAsNonRoot: true, runAsUser: 999, runAsGroup: 999, fsGroup: 999, seccompProfile: { type: 'RuntimeDefault' } };
 const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true };
 
-/** A server as one starts it by hand: the same image, resources and kind of volume, and nothing around it. */
+/** A hand-written server with the same image, resources and kind of volume, and nothing else. */
 export function bareServer(scope: Construct, name: string, node: string, args: readonly string[], storage?: string): void {
   const labels = bareService(scope, name);
   new ApiObject(scope, name, {
@@ -46,14 +46,14 @@ export function bareServer(scope: Construct, name: string, node: string, args: r
   });
 }
 
-/** The Service of what is bare; the labels of the pods that it leads to. */
+/** Adds the Service of a bare server or proxy. Returns the labels of its pods. */
 function bareService(scope: Construct, name: string): { readonly bare: string } {
   const labels = { bare: name };
   new ApiObject(scope, `${name}-service`, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: labels, ports: [{ port: 6379 }] } });
   return labels;
 }
 
-/** A pod with the engine's command-line programs, running a script. */
+/** A pod that runs a script and has the engine's command-line programs. */
 export function clientPod(scope: Construct, name: string, script: string, node?: string): ApiObject {
   return new ApiObject(scope, name, {
     apiVersion: 'apps/v1',
@@ -74,7 +74,7 @@ export function clientPod(scope: Construct, name: string, script: string, node?:
   });
 }
 
-/** HAProxy with nothing but the way to one server: what any program in between costs. */
+/** An HAProxy with only the route to one server: the cost of the hop itself. */
 export function bareProxy(scope: Construct, name: string, server: string): ApiObject {
   const labels = bareService(scope, name);
   const config = `global
@@ -105,7 +105,7 @@ backend one
           containers: [{
             name: 'proxy',
             image: PROXY_IMAGE,
-            // The name is looked up once: it may not be there yet.
+            // HAProxy resolves the name once, at the start, and the DNS may not have it yet.
             command: ['sh', '-c', 'until haproxy -c -q -f /etc/proxy/haproxy.cfg; do sleep 1; done; exec haproxy -db -f /etc/proxy/haproxy.cfg'],
             securityContext: CONTAINER_SECURITY,
             volumeMounts: [{ name: 'config', mountPath: '/etc/proxy', readOnly: true }],
@@ -118,15 +118,15 @@ backend one
 }
 
 /**
- * Resident memory of everything in a pod's container, in MiB, without the shell that asks. A page that several of its processes share is
- * counted once, as the kernel does when it charges the container.
+ * Resident memory of all processes in a pod's container, in MiB, without the measuring shell. A page that several processes share counts
+ * once, as the kernel does when it charges the container.
  */
 export async function residentMebibytes(namespace: Namespace, pod: string): Promise<number> {
   const script = 'for p in /proc/[0-9]*; do [ "${p#/proc/}" = $$ ] || cat $p/smaps 2>/dev/null; done; true';
   const maps = await namespace.exec(pod, 'sh', '-c', script);
   const shared = new Map<string, number>();
   let own = 0;
-  // A mapping begins with `from-to rights offset device inode`; of a file, that tells which pages they are.
+  // A mapping begins with `from-to rights offset device inode`. For a file, offset, device and inode identify the pages.
   for (const map of maps.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m)) {
     const [, , offset, device, inode] = map.split(/\s+/);
     const kib = (field: string) => Number(new RegExp(`^${field}: +(\\d+) kB$`, 'm').exec(map)?.[1] ?? 0);

@@ -7,12 +7,12 @@ import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
 
 const TURNS = 11;
 
-/** Of a new instance. */
+/** The primary of a new instance. */
 const FIRST_PRIMARY = 'redis-0';
 
-const WAYS = [
-  { host: 'redis', way: 'the proxy', promised: true },
-  { host: 'bare', way: 'a bare HAProxy', promised: false },
+const ROUTES = [
+  { host: 'redis', route: 'the proxy', promised: true },
+  { host: 'bare', route: 'a bare HAProxy', promised: false },
 ];
 
 const SERVED: readonly { readonly load: Load; readonly promise: string }[] = [
@@ -20,12 +20,12 @@ const SERVED: readonly { readonly load: Load; readonly promise: string }[] = [
   { load: { pipeline: 16, clients: 50, requests: 300_000 }, promise: '>= 0.85x' },
 ];
 
-/** One request at a time: what the proxy adds to it, and not what waiting for a core adds. */
+/** One request at a time measures the latency of the proxy without waits for a CPU core. */
 const ALONE: Load = { pipeline: 1, clients: 1, requests: 5_000 };
 
 /**
- * What the proxies cost: requests through the plain address against the same requests to the primary's own address; beside that, what a
- * proxy costs that does nothing but pass them on.
+ * The cost of the proxies: requests through the plain address against the same requests to the address of the primary. Beside it the cost of a
+ * proxy that only forwards.
  */
 export async function proxiedFigures(): Promise<Figure[]> {
   const namespace = await Namespace.create('bench-proxied');
@@ -36,17 +36,17 @@ export async function proxiedFigures(): Promise<Figure[]> {
       redis.attach(bareProxy(chart, 'bare', FIRST_PRIMARY), { variables: [] });
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/bare', 'deployment/client');
-    const primary = await new SentinelInstance(namespace, 'redis').settled();
-    if (primary !== FIRST_PRIMARY) { throw new Error(`${primary} has taken over: the bare proxy leads to a replica`); }
+    const primary = await new SentinelInstance(namespace, 'redis').untilStable();
+    if (primary !== FIRST_PRIMARY) { throw new Error(`${primary} was promoted: the bare proxy routes to a replica`); }
     const target = (host: string) => ({ host, password: '"$REDIS_PASSWORD"' });
     const measure = (host: string, test: Test, load: Load) => compare(namespace, target(host), target(primary), test, load, TURNS);
     const figures: Figure[] = [];
-    for (const { host, way, promised } of WAYS) {
+    for (const { host, route, promised } of ROUTES) {
       for (const { load, promise } of SERVED) {
         for (const test of TESTS) {
           const { ours, reference } = await measure(host, test, load);
           figures.push({
-            name: `${test} through ${way}, pipeline ${load.pipeline}`,
+            name: `${test} through ${route}, pipeline ${load.pipeline}`,
             value: upperQuartile(ours.map(({ rate }) => rate)),
             reference: upperQuartile(reference.map(({ rate }) => rate)),
             unit: 'requests/s',
@@ -57,7 +57,7 @@ export async function proxiedFigures(): Promise<Figure[]> {
       for (const test of TESTS) {
         const { ours, reference } = await measure(host, test, ALONE);
         figures.push({
-          name: `${test} through ${way}, latency, median`,
+          name: `${test} through ${route}, latency, median`,
           value: median(ours.map(({ p50 }) => p50)) * 1000,
           reference: median(reference.map(({ p50 }) => p50)) * 1000,
           unit: 'µs',

@@ -5,21 +5,21 @@ import { bareServer, clientPod, residentMebibytes } from './pods';
 import { kubectl } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
 
-/** Short turns: a busy moment of the machine spoils some of them, and the upper quartile leaves those out. */
+/** Short rounds: other load on the machine affects some of them, and the upper quartile excludes those. */
 const TURNS = 4;
 
-/** Each with new pods: two servers that differ in nothing are up to a tenth apart for as long as they live. */
-const LIVES = Number(process.env.LIVES ?? 8);
+/** Each run has new pods: two identical servers can differ by up to 10 % for the whole run of their processes. */
+const RUNS = Number(process.env.RUNS ?? 8);
 
-/** Arguments that make the server by hand promise the same durability. */
+/** Arguments that give the hand-written server the same durability. */
 const LIKE_PRO = ['--save', '900 1', '--appendonly', 'yes'];
 const LIKE_FREE = ['--save', '', '--appendonly', 'no'];
 
-/** Requests a second through the Service, and memory beside the data, against servers started by hand. */
+/** Requests a second through the Service, and memory without data, against hand-written servers. */
 export async function servedFigures(): Promise<Figure[]> {
   const namespace = await Namespace.create('bench');
   try {
-    // All on one node: what is compared is the servers, not the network between nodes.
+    // All on one node: the benchmark compares servers, not the network between nodes.
     const node = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}')).trim();
     const scheduling = { nodeSelector: { 'kubernetes.io/hostname': node } };
     await namespace.apply((chart) => {
@@ -37,10 +37,10 @@ export async function servedFigures(): Promise<Figure[]> {
       await memoryFigure(namespace, 'pro', 'bare-pro'),
       await memoryFigure(namespace, 'free', 'bare-free'),
     ];
-    // All writes of a life come before its reads: those find every server at rest, with the same data.
+    // All writes of a run precede its reads: the reads find every server idle, with the same data set.
     const comparisons = TESTS.flatMap((test) => [1, 16].flatMap((pipeline) => PAIRS.map((pair) => new Comparison(namespace, pair, test, pipeline))));
-    for (let life = 0; life < LIVES; life += 1) {
-      if (life > 0) {
+    for (let run = 0; run < RUNS; run += 1) {
+      if (run > 0) {
         await namespace.kubectl('rollout', 'restart', ...SERVERS);
         await namespace.rolledOut(...SERVERS);
       }
@@ -48,7 +48,7 @@ export async function servedFigures(): Promise<Figure[]> {
         await untilReached(namespace, ours);
         await untilReached(namespace, reference);
       }
-      for (const comparison of comparisons) { await comparison.takeTurns(); }
+      for (const comparison of comparisons) { await comparison.measure(); }
     }
     return [...comparisons.map((comparison) => comparison.figure()), ...PAIRS.map((pair) => meanFigure(pair, comparisons)), ...memory];
   } finally {
@@ -56,7 +56,7 @@ export async function servedFigures(): Promise<Figure[]> {
   }
 }
 
-/** Of one kind of requests the ratio is a few hundredths off for no other reason than where in memory a server happened to be. */
+/** The ratio of a single kind of requests varies by a few percent with the memory layout of the servers. */
 function meanFigure(pair: Pair, comparisons: readonly Comparison[]): Figure {
   const ratios = comparisons.filter((comparison) => comparison.pair === pair).map((comparison) => comparison.ratio);
   return { name: `all kinds of requests, geometric mean, ${pair.ours.host}`, value: geometricMean(ratios), unit: 'x', promise: pair.promise };
@@ -74,7 +74,7 @@ async function memoryFigure(namespace: Namespace, ours: string, bare: string): P
 interface Pair {
   readonly ours: Target;
   readonly reference: Target;
-  /** Of all kinds of requests together; none for the control, which tells how far the ratios of this machine can be trusted. */
+  /** For all kinds of requests together. None for the control, which shows the accuracy of ratios on this machine. */
   readonly promise?: string;
 }
 
@@ -86,7 +86,7 @@ const PAIRS: readonly Pair[] = [
 
 const SERVERS = ['pro', 'free', 'bare-pro', 'bare-free', 'control'].map((name) => `statefulset/${name}`);
 
-/** Two servers under the same load, in turns. */
+/** Two servers under the same load, alternately. */
 class Comparison {
   private readonly ours: number[] = [];
   private readonly reference: number[] = [];
@@ -99,7 +99,7 @@ class Comparison {
   ) {
   }
 
-  public async takeTurns(): Promise<void> {
+  public async measure(): Promise<void> {
     const load = { pipeline: this.pipeline, clients: 50, requests: this.pipeline === 1 ? 40_000 : 400_000 };
     const { ours, reference } = await compare(this.namespace, this.pair.ours, this.pair.reference, this.test, load, TURNS);
     this.ours.push(...ours.map(({ rate }) => rate));

@@ -7,13 +7,13 @@ import { Figure, median } from './figure';
 
 const REPETITIONS = 7;
 
-/** Synthesis of N Pro instances, against the same objects as bare ApiObjects: what cdk8s itself costs. */
+/** Synthesis of N Pro instances, against the same objects as bare ApiObjects: the cost of cdk8s itself. */
 export function synthFigures(): Figure[] {
   return [1, 100, 1000].map((count) => {
     const objects = pristineObjects(count);
     const ours: number[] = [];
     const floor: number[] = [];
-    // Turn by turn, so that a busy moment of the machine meets both.
+    // Alternately, so that other load on the machine affects both.
     for (let turn = 0; turn < REPETITIONS; turn += 1) {
       floor.push(time((chart) => objects.forEach((object, index) => new ApiObject(chart, `o${index}`, object))));
       ours.push(time((chart) => addInstances(chart, count)));
@@ -32,7 +32,7 @@ function pristineObjects(count: number): any[] {
   return chart.toJson();
 }
 
-/** Milliseconds from an empty app to the written file. */
+/** Milliseconds to build an app and write its manifest. */
 function time(build: (chart: Chart) => void): number {
   const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
   const start = performance.now();

@@ -39,7 +39,7 @@ export function addLayerRules(project: cdk.JsiiProject): void {
         ...except(['constructs']).map((from) => zone('./src/redis.ts', from)),
       ],
     }],
-    // Examples import the package by its public name; the path in examples/tsconfig.json says where it is.
+    // Examples import the package by its public name, which examples/tsconfig.json maps to the sources.
     'import/no-unresolved': ['error', { ignore: ['^cdk8s-managed-redis$'] }],
   });
   const onlyReader = { name: 'fs', message: 'Only src/runtime-files.ts reads files.' };
@@ -47,7 +47,7 @@ export function addLayerRules(project: cdk.JsiiProject): void {
     files: ['src/**/*.ts'],
     excludedFiles: ['src/runtime-files.ts'],
     rules: {
-      // A message whose placeholder was never filled; shell in tests has such text by right.
+      // Finds error messages with `${...}` in plain quotes. Not in tests: their shell scripts contain such text.
       'no-template-curly-in-string': ['error'],
       'no-restricted-imports': ['error', { paths: [onlyReader] }],
     },

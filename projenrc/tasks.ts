@@ -1,7 +1,7 @@
 import type { cdk } from 'projen';
 
 /**
- * What CI runs beyond the unit tests. Each task installs what it needs.
+ * The tasks that CI runs besides the unit tests. Each task installs the tools that it needs.
  */
 export function addQualityTasks(project: cdk.JsiiProject): void {
   // A name that is a keyword in a language of jsii (JSII5018) fails the build; projen would silence the warning. `namespace` is suppressed
@@ -13,7 +13,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   project.testTask.prependSpawn(project.compileTask);
 
   const tools = project.addTask('tools', {
-    description: 'Install the programs of the checks from PyPI into .tools/venv',
+    description: 'Install the linters and validators from PyPI into .tools/venv',
     condition: '! cmp -s requirements-dev.txt .tools/venv/requirements-dev.txt',
     exec: 'python3 -m venv .tools/venv && .tools/venv/bin/pip install -q -r requirements-dev.txt && cp requirements-dev.txt .tools/venv/',
   });
@@ -35,13 +35,13 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     description: 'Compile every TypeScript snippet of the documents, and parse their other code',
     steps: [
       { spawn: 'compile' },
-      // README and docstrings, which jsii translates for each language; then all pages.
+      // First the README and docstrings, which jsii translates for each language, then all pages.
       { exec: 'jsii-rosetta extract --compile --strict .' },
       { exec: 'tsx --tsconfig examples/tsconfig.json test/docs/check-snippets.ts' },
     ],
   });
   project.addTask('check:api', {
-    description: 'Fail when API.md is not what the sources say',
+    description: 'Fail when API.md is out of date',
     steps: [{ spawn: 'compile' }, { spawn: 'docgen' }, { exec: 'git diff --exit-code API.md' }],
   });
   project.addTask('test:server', {
@@ -65,7 +65,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     receiveArgs: true,
   });
   project.addTask('bench:cluster', {
-    description: 'Time without writes and writes lost of a cluster under faults, on the cluster that KUBECONFIG names',
+    description: 'Print what faults cost a RedisCluster, on the cluster that KUBECONFIG names',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/cluster.ts',
     receiveArgs: true,
   });
@@ -74,7 +74,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     exec: 'tsx --tsconfig examples/tsconfig.json bench/down-after.ts',
   });
   project.addTask('bench:addresses', {
-    description: 'Print what faults cost by each way to an address that follows the primary (partitions need REDIS_E2E_NODE_FAULTS)',
+    description: 'Print what faults cost with each way to route clients to the primary (partitions need REDIS_E2E_NODE_FAULTS)',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/addresses.ts',
   });
   project.addTask('test:chaos', {
@@ -83,7 +83,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     receiveArgs: true,
   });
   project.addTask('quickstart', {
-    description: 'Synthesize the quick-start app to dist/ and tell what it made',
+    description: 'Synthesize the quick-start app to dist/ and list its objects',
     exec: 'tsx --tsconfig examples/tsconfig.json examples/quickstart/main.ts',
   });
 }

@@ -1,4 +1,4 @@
-// What charts put beside their servers: asks each every second who is the primary, and labels the pods by the API server.
+// The sidecar of some charts: queries the role of each server every second, and labels the pods through the API server.
 import { readFileSync } from 'node:fs';
 import Redis from 'ioredis';
 

@@ -1,4 +1,4 @@
-// Cache-aside: ask Redis first, the slow source only if it does not know, and let every copy expire.
+// Cache-aside: read from Redis first, from the slow source on a miss, and give every copy a TTL.
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
@@ -7,17 +7,17 @@ import { Redis } from 'ioredis';
 const TTL_SECONDS = Number(process.env.CACHE_TTL_SECONDS ?? 300);
 const servedBy = process.env.HOSTNAME ?? hostname();
 
-// One client for the whole process, made once: the commands of all requests share its connection.
+// One client for the whole process: the commands of all requests share its connection.
 const redis = new Redis(process.env.REDIS_URL, {
   maxRetriesPerRequest: 3,
-  // A command without an answer after a second is an error, so requests fail fast while Redis is away.
+  // A command without a reply after a second is an error, so requests fail fast while Redis is down.
   commandTimeout: 1000,
   connectTimeout: 500,
-  // Commands are waiting and nothing arrives: the other end is gone without a word. Without this TCP finds out after 15 minutes.
+  // Closes a connection on which commands wait and nothing arrives: its other end is lost. Without this, TCP detects it after 15 minutes.
   socketTimeout: 5000,
   retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
 });
-// Without a listener every connection problem would be printed as unhandled. The client reconnects by itself.
+// Without a listener every connection error would be logged as unhandled. The client reconnects by itself.
 redis.on('error', (error) => console.error(`redis: ${error.message}`));
 
 /** The cache-aside pattern itself. */
@@ -27,7 +27,7 @@ async function getUser(id) {
   if (cached) return { user: JSON.parse(cached), cached: true };
 
   const user = await findUser(id);
-  // Always with a TTL: stale copies heal by themselves, and copies that nobody asks for go away.
+  // Always with a TTL: stale copies expire, and so do copies that are not read any more.
   await redis.set(key, JSON.stringify(user), 'EX', TTL_SECONDS);
   return { user, cached: false };
 }
@@ -44,7 +44,7 @@ app.get('/users/:id', async (request, response) => {
   response.json({ ...await getUser(request.params.id), servedBy });
 });
 
-// For readiness only: as liveness it would restart every pod because Redis is away, which helps nobody.
+// For readiness only: a liveness probe would restart every pod while Redis is down.
 app.get('/healthz', async (_request, response) => {
   response.send(await redis.ping());
 });
@@ -57,6 +57,6 @@ app.use((error, _request, response, _next) => {
 const server = app.listen(Number(process.env.PORT ?? 3000));
 
 process.once('SIGTERM', () => {
-  // New connections are refused, running requests end; then Redis is left. Nothing remains, so the process ends.
+  // Rejects new connections, completes the running requests, then disconnects from Redis. The process exits because nothing is left to do.
   server.close(() => redis.quit().catch(() => redis.disconnect()));
 });

@@ -1,7 +1,7 @@
 // Proves that the second answer comes from the cache, and that the copy expires.
 import { call, check, until } from '../support/check.mjs';
 
-// Another user for every run: what an earlier run left in the cache does not matter.
+// A new user for every run, so that the cache has no copy from an earlier run.
 const path = `/users/check-${Date.now()}`;
 let first;
 
@@ -17,7 +17,7 @@ check([
     expect(body.user.readAt === first.user.readAt, 'readAt', body.user.readAt);
     return `served by ${body.servedBy}`;
   }],
-  ['after its TTL the source is asked again', async () => {
+  ['after its TTL the answer comes from the source again', async () => {
     const fresh = await until('a fresh answer', async () => {
       const { body } = await call(path);
       return body.cached === false && body;

@@ -12,7 +12,7 @@ const redis = new RedisStandalone(chart, 'redis', {
 });
 cacheAsideWorkload(chart, redis);
 
-// A chart of its own becomes a file of its own, which is applied when the app runs.
+// A separate chart is a separate file, which is applied when the app runs.
 cacheAsideCheck(new Chart(app, 'cache-aside-check'));
 
 app.synth();

@@ -11,7 +11,7 @@ export function cacheAsideWorkload(scope: Construct, redis: IRedis): kplus.Deplo
   const deployment = new kplus.Deployment(scope, 'app', { replicas: 2 });
   addProgram(deployment, join(__dirname, 'app.mjs'), {
     port: 3000,
-    // So short that the check sees a copy expire.
+    // Short, so that the check sees a copy expire.
     env: { CACHE_TTL_SECONDS: kplus.EnvValue.fromValue('5') },
   });
   deployment.exposeViaService({ name: SERVICE, ports: [{ port: 80, targetPort: 3000 }] });
@@ -19,7 +19,7 @@ export function cacheAsideWorkload(scope: Construct, redis: IRedis): kplus.Deplo
   return deployment;
 }
 
-/** A Job that uses the app through its Service and ends well if it does what it should. */
+/** A Job that uses the app through its Service. It succeeds if the app works. */
 export function cacheAsideCheck(scope: Construct): kplus.Job {
   const job = new kplus.Job(scope, 'check', { metadata: { name: `${SERVICE}-check` }, backoffLimit: 0 });
   addProgram(job, join(__dirname, 'check.mjs'), { env: { APP_URL: kplus.EnvValue.fromValue(`http://${SERVICE}`) } });

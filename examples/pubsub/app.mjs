@@ -1,4 +1,4 @@
-// Notifications across pods: a pod publishes, every pod receives, and the one that holds the user's connection passes it on.
+// Notifications across pods: one pod publishes, every pod receives, and the pod with the user's connection forwards the notification.
 import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,19 +6,19 @@ import express from 'express';
 import { createClient } from 'redis';
 import { Server } from 'socket.io';
 
-// Two clients, made once: a connection that subscribes is for listening only.
+// Two clients: a connection that subscribes cannot send other commands.
 const publisher = createClient({
   url: process.env.REDIS_URL,
-  // While Redis is away commands fail at once instead of waiting in a queue.
+  // While Redis is down commands fail at once instead of waiting in a queue.
   disableOfflineQueue: true,
   socket: { connectTimeout: 500, reconnectStrategy: (retries) => Math.min(retries * 100, 1000) },
 });
 // The subscription may wait for the connection.
 const subscriber = publisher.duplicate({ disableOfflineQueue: false });
 for (const client of [publisher, subscriber]) {
-  // Without a listener the first connection problem would end the process. The clients reconnect and subscribe again by themselves.
+  // Without a listener the first connection error would end the process. The clients reconnect and subscribe again by themselves.
   client.on('error', (error) => console.error(`redis: ${error.message || error.code}`));
-  client.connect().catch(() => {}); // tries until it succeeds; the listener tells of what fails
+  client.connect().catch(() => {}); // retries until it succeeds; the listener logs the errors
 }
 
 const app = express();
@@ -42,15 +42,15 @@ app.post('/notify', express.json(), async (request, response) => {
   response.status(202).json({ pods, servedBy: process.env.HOSTNAME ?? hostname() });
 });
 
-// For readiness only: a pod that hears nothing from Redis should get no clients.
+// For readiness only: a pod that is disconnected from Redis should get no clients.
 app.get('/healthz', async (_request, response) => {
   const answers = await Promise.all([publisher, subscriber].map(alive));
   response.status(answers.every(Boolean) ? 200 : 503).end();
 });
 
 /**
- * node-redis gives a command that is sent no timeout, and a subscriber sends none: when the other end is gone without a word, TCP
- * finds out after 15 minutes. A new connection finds out now; what waited on the old one is rejected.
+ * node-redis has no timeout for a sent command, and a subscriber sends none: TCP detects after 15 minutes that the other end is lost.
+ * A new connection detects it now, and the commands that wait on the old one are rejected.
  */
 async function alive(client) {
   if (!client.isReady) return false;

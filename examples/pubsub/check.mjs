@@ -9,7 +9,7 @@ const clients = [];
 
 check([
   ['there are two pods', async () => {
-    // A headless Service is a name for the addresses of all its ready pods. getaddrinfo and not a plain DNS query: it knows the search list.
+    // The name of a headless Service resolves to all its ready pods. getaddrinfo, not a plain DNS query, because it uses the search list.
     if (pods.length === 0) {
       pods = await until('two addresses', async () => {
         const addresses = await lookup(process.env.APP_PODS_SERVICE, { all: true, family: 4 });
@@ -23,20 +23,20 @@ check([
   }],
   ['a notification posted to the first reaches both', () => reachesAll(pods[0])],
   ['a notification posted to the second reaches both', () => reachesAll(pods[1])],
-  ['another user hears nothing', async () => {
-    const before = clients.map(({ heard }) => heard.length);
-    await notify(pods[0], 'somebody else', 'secret');
-    // Messages keep their order: when the next one is here, the one before is not coming any more.
+  ['another user receives nothing', async () => {
+    const before = clients.map(({ received }) => received.length);
+    await notify(pods[0], 'another user', 'secret');
+    // Messages keep their order: once the next one has arrived, the one before will not.
     await reachesAll(pods[0]);
-    const more = clients.map(({ heard }, index) => heard.length - before[index]);
-    if (more.some((count) => count !== 1)) throw new Error(`heard ${more.join(' and ')} messages instead of 1`);
+    const more = clients.map(({ received }, index) => received.length - before[index]);
+    if (more.some((count) => count !== 1)) throw new Error(`received ${more.join(' and ')} messages instead of 1`);
   }],
 ]);
 
 async function reachesAll(pod) {
   const message = `message ${Math.random()}`;
   await notify(pod, userId, message);
-  await until(`every client has heard "${message}"`, () => clients.every(({ heard }) => heard.includes(message)));
+  await until(`every client has received "${message}"`, () => clients.every(({ received }) => received.includes(message)));
 }
 
 async function notify(pod, to, message) {
@@ -45,10 +45,10 @@ async function notify(pod, to, message) {
 }
 
 async function connected(pod) {
-  // Without long polling, whose requests would have to come to the same pod every time.
+  // Without long polling, which needs every request to reach the same pod.
   const socket = io(pod, { transports: ['websocket'], auth: { userId } });
-  const heard = [];
-  socket.on('notification', (message) => heard.push(message));
+  const received = [];
+  socket.on('notification', (message) => received.push(message));
   await until(`a connection to ${pod}`, () => socket.connected);
-  return { heard };
+  return { received };
 }

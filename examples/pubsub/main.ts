@@ -7,13 +7,13 @@ const app = new App();
 const chart = new Chart(app, 'pubsub');
 const redis = new RedisStandalone(chart, 'redis', {
   name: 'pubsub-redis',
-  // Nothing is stored, so nothing need survive.
+  // Nothing is stored, so no persistence is needed.
   plan: RedisPlan.FREE,
   use: RedisUse.PUB_SUB,
 });
 pubsubWorkload(chart, redis);
 
-// A chart of its own becomes a file of its own, which is applied when the app runs.
+// A separate chart is a separate file, which is applied when the app runs.
 pubsubCheck(new Chart(app, 'pubsub-check'));
 
 app.synth();

@@ -7,7 +7,7 @@ import { addProgram } from '../support/program';
 const SERVICE = 'pubsub';
 const PODS_SERVICE = 'pubsub-pods';
 
-/** Two pods that hold Socket.IO connections, behind a Service; and a headless Service, so that the check can address each. */
+/** Two pods with Socket.IO connections behind a Service, and a headless Service, so that the check can address each pod. */
 export function pubsubWorkload(scope: Construct, redis: IRedis): kplus.Deployment {
   const deployment = new kplus.Deployment(scope, 'app', { replicas: 2 });
   addProgram(deployment, join(__dirname, 'app.mjs'), { port: 3000 });
@@ -22,7 +22,7 @@ export function pubsubWorkload(scope: Construct, redis: IRedis): kplus.Deploymen
   return deployment;
 }
 
-/** A Job that connects a client to each pod and notifies them through one. */
+/** A Job that connects a client to each pod and sends notifications through one pod. */
 export function pubsubCheck(scope: Construct): kplus.Job {
   const job = new kplus.Job(scope, 'check', { metadata: { name: `${SERVICE}-check` }, backoffLimit: 0 });
   addProgram(job, join(__dirname, 'check.mjs'), {

@@ -14,15 +14,15 @@ from redis.retry import Retry
 TTL_SECONDS = int(os.environ.get('CACHE_TTL_SECONDS', '300'))
 SERVED_BY = os.environ.get('HOSTNAME', socket.gethostname())
 
-# One pool for the whole process, made once. A connection that breaks is thrown away and made anew at the next command.
+# One pool for the whole process. It replaces a broken connection at the next command.
 pool = redis.ConnectionPool.from_url(
     os.environ['REDIS_URL'],
-    max_connections=20,  # a 21st request at once is answered with 503; with a BlockingConnectionPool it would wait
+    max_connections=20,  # the 21st concurrent request gets a 503; with a BlockingConnectionPool it would wait
     decode_responses=True,
-    # Requests fail fast while Redis is away, also when it is gone without a word.
+    # Requests fail fast while Redis is down or unreachable.
     socket_timeout=1,
     socket_connect_timeout=0.5,
-    # Once more, at once: the first try may have met a connection that a restart of Redis has closed.
+    # One retry, at once: the first attempt may use a connection that a restart of Redis has closed.
     retry=Retry(ConstantBackoff(0), 1),
 )
 r = redis.Redis(connection_pool=pool)
@@ -35,7 +35,7 @@ def get_product(product_id):
     if cached:
         return json.loads(cached), True
     product = find_product(product_id)
-    # Always with a TTL: stale copies heal by themselves, and copies that nobody asks for go away.
+    # Always with a TTL: stale copies expire, and so do copies that are not read any more.
     r.set(key, json.dumps(product), ex=TTL_SECONDS)
     return product, False
 
@@ -49,7 +49,7 @@ def find_product(product_id):
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         try:
-            if self.path == '/healthz':  # for readiness only: as liveness it would restart every pod when Redis is away
+            if self.path == '/healthz':  # for readiness only: a liveness probe would restart every pod while Redis is down
                 self.answer(200, {'ping': r.ping()})
             elif self.path.startswith('/product/'):
                 product, cached = get_product(self.path.removeprefix('/product/'))
@@ -67,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps(body).encode())
 
 
-ThreadingHTTPServer.daemon_threads = False  # running requests end before the process does
+ThreadingHTTPServer.daemon_threads = False  # the process completes running requests before it exits
 server = ThreadingHTTPServer(('', int(os.environ.get('PORT', '3000'))), Handler)
 # In a thread: shutdown waits for serve_forever, which this signal has interrupted.
 signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 APP_URL = os.environ['APP_URL']
 SECONDS = int(os.environ.get('CHECK_SECONDS', '60'))
 DEADLINE = time.monotonic() + SECONDS
-# Another product for every run: what an earlier run left in the cache does not matter.
+# A new product for every run, so that the cache has no copy from an earlier run.
 PRODUCT = f'/product/check-{time.time_ns()}'
 
 
@@ -23,7 +23,7 @@ def call(path):
 
 
 def until(what, attempt):
-    last = 'it never came true'
+    last = 'the condition was never true'
     while time.monotonic() < DEADLINE:
         try:
             result = attempt()
@@ -48,11 +48,11 @@ try:
     _, second = call(PRODUCT)
     step('the next answer comes from the cache and is the same product', second['cached'] and second['product'] == first['product'])
     fresh = until('a fresh answer', lambda: next((body for _, body in [call(PRODUCT)] if body.get('cached') is False), None))
-    step('after its TTL the source is asked again', fresh['product']['read_at'] > first['product']['read_at'])
-    # As many at once as a pod has connections.
+    step('after its TTL the answer comes from the source again', fresh['product']['read_at'] > first['product']['read_at'])
+    # As many concurrent requests as a pod has connections.
     with ThreadPoolExecutor(max_workers=20) as threads:
         statuses = list(threads.map(lambda _: call(PRODUCT)[0], range(400)))
     step('400 requests by 20 threads are all answered', statuses == [200] * 400)
-except Exception as error:  # whatever it is, it is the answer to the question
+except Exception as error:  # any error fails the check
     print(f'not ok - {error}', file=sys.stderr)
     sys.exit(1)

@@ -3,7 +3,7 @@ import { RedisPlan, RedisStandalone, RedisUse } from 'cdk8s-managed-redis';
 import { pythonPoolCheck, pythonPoolWorkload } from './workload';
 
 const app = new App();
-// The official image has no redis-py: the README says how to make one that has.
+// The official image lacks redis-py: the README says how to build an image with it.
 const image = process.env.PYTHON_IMAGE || undefined;
 
 const chart = new Chart(app, 'python-pool');
@@ -14,7 +14,7 @@ const redis = new RedisStandalone(chart, 'redis', {
 });
 pythonPoolWorkload(chart, redis, { image });
 
-// A chart of its own becomes a file of its own, which is applied when the app runs.
+// A separate chart is a separate file, which is applied when the app runs.
 pythonPoolCheck(new Chart(app, 'python-pool-check'), { image });
 
 app.synth();

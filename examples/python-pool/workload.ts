@@ -8,7 +8,7 @@ const SERVICE = 'python-pool';
 
 export interface PythonPoolOptions {
   /**
-   * An image that holds Python and redis-py.
+   * An image with Python and redis-py.
    *
    * @default 'docker.io/library/python:3.13', to which redis-py must be added
    */
@@ -21,7 +21,7 @@ export function pythonPoolWorkload(scope: Construct, redis: IRedis, options: Pyt
   addProgram(deployment, join(__dirname, 'app.py'), {
     image: options.image,
     port: 3000,
-    // So short that the check sees a copy expire.
+    // Short, so that the check sees a copy expire.
     env: { CACHE_TTL_SECONDS: kplus.EnvValue.fromValue('5') },
   });
   deployment.exposeViaService({ name: SERVICE, ports: [{ port: 80, targetPort: 3000 }] });
@@ -29,7 +29,7 @@ export function pythonPoolWorkload(scope: Construct, redis: IRedis, options: Pyt
   return deployment;
 }
 
-/** A Job that uses the app through its Service; it needs no redis-py, so the same image or a plain one does. */
+/** A Job that uses the app through its Service. It does not need redis-py: any image with Python works. */
 export function pythonPoolCheck(scope: Construct, options: PythonPoolOptions = {}): kplus.Job {
   const job = new kplus.Job(scope, 'check', { metadata: { name: `${SERVICE}-check` }, backoffLimit: 0 });
   addProgram(job, join(__dirname, 'check.py'), {

@@ -1,14 +1,14 @@
-// The producer: takes an e-mail, puts it into the queue, and says later what became of it.
+// The producer: accepts an e-mail, adds it to the queue, and reports its state.
 import { Queue } from 'bullmq';
 import express from 'express';
 import { Redis } from 'ioredis';
 
-// Made once. A producer answers a user, so its commands fail fast; the worker's wait instead.
+// One connection for the process. A producer answers a user, so its commands fail fast; those of the worker wait.
 const redis = new Redis(process.env.REDIS_URL, {
   maxRetriesPerRequest: 1,
   commandTimeout: 1000,
   connectTimeout: 500,
-  // Commands are waiting and nothing arrives: the other end is gone without a word. Without this TCP finds out after 15 minutes.
+  // Closes a connection on which commands wait and nothing arrives: its other end is lost. Without this, TCP detects it after 15 minutes.
   socketTimeout: 5000,
   retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
 });
@@ -18,16 +18,16 @@ const emails = new Queue('emails', {
   defaultJobOptions: {
     attempts: 3,
     backoff: { type: 'exponential', delay: 1000 },
-    // Nothing is evicted from a queue's Redis, so what is done must be removed, or memory fills up.
+    // A queue's Redis evicts nothing, so finished jobs must be removed, or memory fills up.
     removeOnComplete: { age: 3600 },
     removeOnFail: { age: 7 * 24 * 3600 },
   },
 });
-// The queue passes on the errors of its connection, which reconnects by itself.
+// The queue forwards the errors of its connection, which reconnects by itself.
 emails.on('error', (error) => console.error(`redis: ${error.message}`));
 
-// BullMQ first asks the server for its version, and whatever is asked of the queue waits for that. Should it fail, the process ends and
-// is started again.
+// BullMQ first queries the version of the server, and every call of the queue waits for the reply. If the query fails, the process exits and
+// is restarted.
 let ready = false;
 emails.waitUntilReady().then(() => { ready = true; });
 
@@ -44,14 +44,14 @@ app.post('/emails', express.json(), async (request, response) => {
 });
 
 app.get('/emails/:id', async (request, response) => {
-  // The state first: a job that was read before it was done would be called completed, and have no result yet.
+  // The state first: a job that is read before it completes would be reported as completed without a result.
   const state = await emails.getJobState(request.params.id);
   const job = await emails.getJob(request.params.id);
   if (!job) return response.status(404).json({ error: 'no such e-mail' });
   response.json({ id: job.id, state, attemptsMade: job.attemptsMade, result: job.returnvalue });
 });
 
-// For readiness only: as liveness it would restart every pod because Redis is away, which helps nobody.
+// For readiness only: a liveness probe would restart every pod while Redis is down.
 app.get('/healthz', async (_request, response) => {
   response.send(await redis.ping());
 });
@@ -65,7 +65,7 @@ const server = app.listen(Number(process.env.PORT ?? 3000));
 
 process.once('SIGTERM', () => {
   server.close(async () => {
-    // Ends the queue only: a connection that was given to it stays ours to end.
+    // Closes the queue only: a connection that was passed to it stays open.
     await emails.close();
     redis.disconnect();
   });

@@ -1,4 +1,4 @@
-// Proves that a job is done, and that one which fails is tried again.
+// Proves that a job completes, and that a failed job is retried.
 import { call, check, until } from '../support/check.mjs';
 
 check([

@@ -7,23 +7,23 @@ import { addProgram } from '../support/program';
 const SERVICE = 'queue';
 
 export interface QueueWorkload {
-  /** Takes e-mails by HTTP and puts them into the queue. */
+  /** Accepts e-mails by HTTP and adds them to the queue. */
   readonly producer: kplus.Deployment;
   /** Sends them. */
   readonly worker: kplus.Deployment;
 }
 
-/** A producer behind a Service, and a worker that nobody calls. */
+/** A producer behind a Service, and a worker without a Service. */
 export function queueWorkload(scope: Construct, redis: IRedis): QueueWorkload {
   const producer = new kplus.Deployment(scope, 'app', { replicas: 1 });
   addProgram(producer, join(__dirname, 'app.mjs'), { port: 3000 });
   producer.exposeViaService({ name: SERVICE, ports: [{ port: 80, targetPort: 3000 }] });
 
-  // More replicas are more work at a time: BullMQ gives every job to one worker.
+  // More replicas process more jobs at a time: BullMQ gives every job to one worker.
   const worker = new kplus.Deployment(scope, 'worker', { replicas: 1 });
   addProgram(worker, join(__dirname, 'worker.mjs'), { port: 3000 });
 
-  // Declared here as well: attaching a queue to a Redis that evicts is then an error, whoever made that Redis.
+  // Declared here as well, so that attaching the queue to any Redis that evicts keys is an error.
   redis.attach(producer, { use: RedisUse.QUEUE });
   redis.attach(worker, { use: RedisUse.QUEUE });
   return { producer, worker };

@@ -11,7 +11,7 @@ const web = new kplus.Deployment(chart, 'web', { replicas: 1 });
 web.addContainer({
   ...CONTAINER_SETTINGS,
   image: 'docker.io/library/node:20',
-  command: ['sleep', 'infinity'], // your program; it finds the URL in REDIS_URL
+  command: ['sleep', 'infinity'], // your program; REDIS_URL has the URL
 });
 redis.attach(web);
 

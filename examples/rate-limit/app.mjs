@@ -1,4 +1,4 @@
-// Two rate limiters: a fixed window, which is cheap, and a sliding window, which has no edge to wait for.
+// Two rate limiters: a fixed window, which is cheap, and a sliding window, which allows no burst at a window's edge.
 import { randomUUID } from 'node:crypto';
 import express from 'express';
 import { Redis } from 'ioredis';
@@ -6,22 +6,22 @@ import { Redis } from 'ioredis';
 const LIMIT = Number(process.env.RATE_LIMIT ?? 10);
 const WINDOW_SECONDS = Number(process.env.RATE_WINDOW_SECONDS ?? 10);
 
-// One client for the whole process, made once: the commands of all requests share its connection.
+// One client for the whole process: the commands of all requests share its connection.
 const redis = new Redis(process.env.REDIS_URL, {
   maxRetriesPerRequest: 1,
-  // A command without an answer after a second is an error, so requests fail fast while Redis is away.
+  // A command without a reply after a second is an error, so requests fail fast while Redis is down.
   commandTimeout: 1000,
   connectTimeout: 500,
-  // Commands are waiting and nothing arrives: the other end is gone without a word. Without this TCP finds out after 15 minutes.
+  // Closes a connection on which commands wait and nothing arrives: its other end is lost. Without this, TCP detects it after 15 minutes.
   socketTimeout: 5000,
   retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
 });
-// Without a listener every connection problem would be printed as unhandled. The client reconnects by itself.
+// Without a listener every connection error would be logged as unhandled. The client reconnects by itself.
 redis.on('error', (error) => console.error(`redis: ${error.message}`));
 
 /**
- * INCR counts, EXPIRE starts the window. In one MULTI, because a crash between the two would leave a counter that never ends and a
- * caller locked out for ever. NX sets the expiry only where there is none: else every request would prolong the window.
+ * INCR counts, EXPIRE starts the window. In one MULTI, because a crash between the two would leave a counter that never expires and
+ * would lock the caller out forever. NX sets the expiry only if there is none: otherwise every request would extend the window.
  */
 async function fixedWindow(caller) {
   const key = `rate:fixed:${caller}`;
@@ -29,8 +29,8 @@ async function fixedWindow(caller) {
   return count <= LIMIT;
 }
 
-// A sorted set of the last requests by time. A script runs as one command, so two callers never both take the last place. It takes
-// the time from the server: the clocks of pods differ. Refused requests are not kept, so they do not prolong anything.
+// A sorted set of the last requests by time. A script is atomic, so two requests cannot both take the last slot. It uses the time
+// of the server, because the clocks of pods differ. Rejected requests are not stored, so they do not extend the wait.
 redis.defineCommand('slidingWindow', {
   numberOfKeys: 1,
   lua: `
@@ -48,7 +48,7 @@ async function slidingWindow(caller) {
   return await redis.slidingWindow(`rate:sliding:${caller}`, LIMIT, WINDOW_SECONDS, randomUUID()) === 1;
 }
 
-/** Lets a request through, or answers 429. Who counts as one caller is yours to say: best what you have authenticated. */
+/** Allows a request, or answers 429. Identify callers by what you have authenticated, if possible. */
 function limitedBy(allows) {
   return async (request, response, next) => {
     if (await allows(request.get('x-api-key') ?? request.ip)) return next();
@@ -59,7 +59,7 @@ function limitedBy(allows) {
 const app = express();
 app.get('/fixed', limitedBy(fixedWindow), (_request, response) => response.json({ allowed: true }));
 app.get('/sliding', limitedBy(slidingWindow), (_request, response) => response.json({ allowed: true }));
-// For readiness only: as liveness it would restart every pod because Redis is away, which helps nobody.
+// For readiness only: a liveness probe would restart every pod while Redis is down.
 app.get('/healthz', async (_request, response) => response.send(await redis.ping()));
 app.use((error, _request, response, _next) => {
   console.error(error.message);

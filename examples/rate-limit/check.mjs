@@ -1,9 +1,9 @@
-// Proves that of many requests at once exactly as many pass as the limit says, and that callers are let in again later.
+// Proves that exactly as many concurrent requests pass as the limit allows, and that callers are allowed again later.
 import { call, check, until } from '../support/check.mjs';
 
 const LIMIT = Number(process.env.RATE_LIMIT ?? 10);
 const REQUESTS = LIMIT * 3;
-// Callers of this run only: what an earlier run has used up does not matter.
+// New callers for every run, whose limits no earlier run has used up.
 const caller = `check-${Date.now()}`;
 
 check(['/fixed', '/sliding'].flatMap((path) => [

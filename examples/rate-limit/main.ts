@@ -8,13 +8,13 @@ const chart = new Chart(app, 'rate-limit');
 const redis = new RedisStandalone(chart, 'redis', {
   name: 'rate-limit-redis',
   plan: RedisPlan.STARTER,
-  // Counters live for seconds: after a restart they begin anew, and no volume is needed.
+  // Counters expire within seconds. After a restart they start again at zero, so no volume is needed.
   persistence: Persistence.NONE,
   use: RedisUse.RATE_LIMITER,
 });
 rateLimitWorkload(chart, redis);
 
-// A chart of its own becomes a file of its own, which is applied when the app runs.
+// A separate chart is a separate file, which is applied when the app runs.
 rateLimitCheck(new Chart(app, 'rate-limit-check'));
 
 app.synth();

@@ -6,7 +6,7 @@ import { addProgram } from '../support/program';
 
 const SERVICE = 'rate-limit';
 
-/** Two pods that count together, behind a Service. */
+/** Two pods that share their counters, behind a Service. */
 export function rateLimitWorkload(scope: Construct, redis: IRedis): kplus.Deployment {
   const deployment = new kplus.Deployment(scope, 'app', { replicas: 2 });
   addProgram(deployment, join(__dirname, 'app.mjs'), { port: 3000 });
@@ -15,7 +15,7 @@ export function rateLimitWorkload(scope: Construct, redis: IRedis): kplus.Deploy
   return deployment;
 }
 
-/** A Job that asks more often than it may, through the Service. */
+/** A Job that exceeds the limits through the Service. */
 export function rateLimitCheck(scope: Construct): kplus.Job {
   const job = new kplus.Job(scope, 'check', { metadata: { name: `${SERVICE}-check` }, backoffLimit: 0 });
   addProgram(job, join(__dirname, 'check.mjs'), { env: { APP_URL: kplus.EnvValue.fromValue(`http://${SERVICE}`) } });

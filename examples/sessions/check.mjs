@@ -1,4 +1,4 @@
-// Proves that a session made by one replica is known to the other.
+// Proves that a session that one replica created is valid on the other.
 import { call, check, until } from '../support/check.mjs';
 
 const user = `check-${Date.now()}`;
@@ -6,7 +6,7 @@ let cookie;
 let loggedInBy;
 
 check([
-  ['nobody is logged in without a cookie', async () => {
+  ['a request without a cookie is not logged in', async () => {
     const { status } = await call('/me');
     if (status !== 401) throw new Error(`status is ${status}`);
   }],

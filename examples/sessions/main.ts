@@ -8,12 +8,12 @@ const chart = new Chart(app, 'sessions');
 const redis = new RedisStandalone(chart, 'redis', {
   name: 'sessions-redis',
   plan: RedisPlan.STARTER,
-  // Nothing is evicted: a dropped key would log a user out.
+  // Nothing is evicted: an evicted key would log a user out.
   use: RedisUse.SESSION_STORE,
 });
 sessionsWorkload(chart, redis);
 
-// A chart of its own becomes a file of its own, which is applied when the app runs.
+// A separate chart is a separate file, which is applied when the app runs.
 sessionsCheck(new Chart(app, 'sessions-check'));
 
 app.synth();

@@ -13,19 +13,19 @@ export function sessionsWorkload(scope: Construct, redis: IRedis): kplus.Deploym
   addProgram(deployment, join(__dirname, 'app.mjs'), {
     port: 3000,
     env: {
-      // The check comes by http. Behind an ingress with TLS remove this line.
+      // The check connects by http. Remove this line behind an ingress with TLS.
       COOKIE_SECURE: kplus.EnvValue.fromValue('false'),
       // Optional, so that the example runs without it; see the README.
       SESSION_SECRET: kplus.EnvValue.fromSecretValue({ secret: cookieSecret, key: 'secret' }, { optional: true }),
     },
   });
   deployment.exposeViaService({ name: SERVICE, ports: [{ port: 80, targetPort: 3000 }] });
-  // Declared here as well: attaching sessions to a Redis that evicts is then an error, whoever made that Redis.
+  // Declared here as well, so that attaching the sessions to any Redis that evicts keys is an error.
   redis.attach(deployment, { use: RedisUse.SESSION_STORE });
   return deployment;
 }
 
-/** A Job that logs in through the Service and then asks both replicas who it is. */
+/** A Job that logs in through the Service, then requests the user of the session from both replicas. */
 export function sessionsCheck(scope: Construct): kplus.Job {
   const job = new kplus.Job(scope, 'check', { metadata: { name: `${SERVICE}-check` }, backoffLimit: 0 });
   addProgram(job, join(__dirname, 'check.mjs'), { env: { APP_URL: kplus.EnvValue.fromValue(`http://${SERVICE}`) } });

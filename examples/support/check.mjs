@@ -1,20 +1,20 @@
-// What the checks share: one line a step, conditions that are awaited, one deadline for everything.
+// Shared by the checks: prints a line for each step, waits for conditions, and has one deadline for all steps.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const SECONDS = Number(process.env.CHECK_SECONDS ?? 60);
 const deadline = Date.now() + SECONDS * 1000;
 
-/** Where the app is: its Service. */
+/** The URL of the app: its Service. */
 export const APP_URL = process.env.APP_URL;
 
-/** The pods one by one, for a run outside of a cluster: `http://127.0.0.1:3001,http://127.0.0.1:3002`. */
+/** The URLs of the pods, for a run outside of a cluster: `http://127.0.0.1:3001,http://127.0.0.1:3002`. */
 export const APP_PODS = process.env.APP_PODS?.split(',') ?? [];
 
 let requests = 0;
 
 /**
- * One request on a connection of its own: kube-proxy chooses a pod for each connection, so a kept one would always meet the same.
- * With APP_PODS the pods take turns.
+ * Sends a request on a new connection: kube-proxy chooses a pod for each connection, so a kept one would always reach the same pod.
+ * With APP_PODS, requests go to the pods in turn.
  */
 export async function call(path, { method = 'GET', headers = {}, body, base } = {}) {
   const target = base ?? (APP_PODS.length > 0 ? APP_PODS[requests++ % APP_PODS.length] : APP_URL);
@@ -29,9 +29,9 @@ export async function call(path, { method = 'GET', headers = {}, body, base } = 
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** Tries until the attempt returns something true; what it throws counts as not yet. */
+/** Retries until the attempt returns a true value. An attempt that throws is retried. */
 export async function until(what, attempt) {
-  let last = 'it never came true';
+  let last = 'the condition was never true';
   while (Date.now() < deadline) {
     try {
       const result = await attempt();
@@ -44,9 +44,9 @@ export async function until(what, attempt) {
   throw new Error(`${what}: not within ${SECONDS} s; last: ${last}`);
 }
 
-/** Runs the steps: [sentence, function] each. The process ends with 0 when all are true. */
+/** Runs the steps, each [sentence, function]. The exit code is 0 if all succeed. */
 export async function check(steps) {
-  // Whatever hangs, the Job ends.
+  // The Job ends even if a step hangs.
   setTimeout(() => fail(new Error(`not done within ${SECONDS + 10} s`)), (SECONDS + 10) * 1000).unref();
   let current = 'start';
   const fail = (error) => {
@@ -61,7 +61,7 @@ export async function check(steps) {
   process.exit(0);
 }
 
-/** Every pod that is known by its address, or the Service. */
+/** Waits for every pod in APP_PODS, or for the Service. */
 async function ready() {
   for (const base of APP_PODS.length > 0 ? APP_PODS : [APP_URL]) {
     await until(`GET ${base}/healthz`, async () => (await call('/healthz', { base })).status === 200);

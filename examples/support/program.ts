@@ -7,7 +7,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { buildSync } from 'esbuild';
 import { CONTAINER_SETTINGS } from './container';
 
-/** The API server refuses a ConfigMap of more than 1 MiB; the rest is room for metadata. */
+/** The API server rejects a ConfigMap of more than 1 MiB. The rest is for metadata. */
 const MAX_PROGRAM_BYTES = 900 * 1024;
 
 const DIRECTORY = '/program';
@@ -23,12 +23,12 @@ export interface ProgramOptions {
 
 /**
  * Adds a container that runs a program file, so that the examples run on any cluster without building an image.
- * In your own app you ship an image, and of all this only the container settings remain.
+ * Your own app ships in an image: of this file it needs only the container settings.
  */
 export function addProgram(workload: kplus.Workload, file: string, options: ProgramOptions = {}): kplus.Container {
   const program = extname(file) === '.py' ? pythonProgram(file) : nodeProgram(file);
   const configMap = new kplus.ConfigMap(workload, 'program', program.content);
-  // Pods do not notice that a ConfigMap changed; another annotation is another pod template, so they are replaced.
+  // Pods do not restart when a ConfigMap changes. The annotation changes the pod template, so they are replaced.
   workload.podMetadata.addAnnotation('examples/program-sha256', sha256(program.content));
   return workload.addContainer({
     ...CONTAINER_SETTINGS,
@@ -43,12 +43,12 @@ export function addProgram(workload: kplus.Workload, file: string, options: Prog
 
 function probes(port: number) {
   return {
-    // The default of cdk8s-plus asks every 10 seconds, 3 times: on a busy node a program would be killed before it listens.
+    // The default of cdk8s-plus is 3 probes, every 10 seconds: on a busy node a program would be killed before it listens.
     startup: kplus.Probe.fromTcpSocket({ port, periodSeconds: Duration.seconds(1), failureThreshold: 60 }),
     readiness: kplus.Probe.fromHttpGet('/healthz', {
       port,
       periodSeconds: Duration.seconds(5),
-      // The programs answer within about 2 seconds whatever Redis does.
+      // The programs answer within about 2 seconds, even while Redis is down.
       timeoutSeconds: Duration.seconds(3),
     }),
   };
@@ -62,8 +62,8 @@ interface Program {
 }
 
 /**
- * One file with all its dependencies, compressed: express with node-redis or BullMQ come to 1.3 MB of minified text.
- * Brotli and not gzip, whose bytes differ between processors.
+ * One compressed file with all dependencies: express with node-redis or BullMQ has 1.3 MB of minified text. Brotli, because the output of
+ * gzip differs between processors.
  */
 function nodeProgram(file: string): Program {
   const [bundle] = buildSync({
@@ -91,7 +91,7 @@ function pythonProgram(file: string): Program {
   return {
     image: 'docker.io/library/python:3.13',
     command: ['python3', `${DIRECTORY}/${basename(file)}`],
-    // Else the log of a pod that writes little stays empty.
+    // Otherwise Python buffers the output, and the log of the pod stays empty.
     env: { PYTHONUNBUFFERED: kplus.EnvValue.fromValue('1') },
     content: { data: { [basename(file)]: source } },
   };

@@ -16,27 +16,27 @@ const WORKLOADS = ['statefulset/redis', 'statefulset/redis-sentinel', 'deploymen
 beforeAll(async () => {
   namespace = await Namespace.create('chaos-changes');
   instance = new SentinelInstance(namespace, 'redis');
-  // Only here: REDIS_SENTINELS changes with the number of sentinels, and a writer that restarts has forgotten what was acknowledged.
+  // The writer is applied once: REDIS_SENTINELS changes with the number of sentinels, and a restarted writer loses its list of acknowledged writes.
   await namespace.apply((chart) => writerWorkload(chart, redis(chart)));
   await namespace.rolledOut(...WORKLOADS, 'deployment/writer');
-  await instance.settled();
+  await instance.untilStable();
 });
 afterAll(() => namespace?.delete());
 
-// One after the other, each from what the last one left.
+// The cases run in order: each starts from the result of the one before.
 test.each<readonly [string, Partial<RedisSentinelProps>]>([
   ['more replicas', { replicas: 3 }],
   ['more sentinels', { replicas: 3, sentinels: 5 }],
-  ['fewer replicas, the primary among those that go', { replicas: 1, sentinels: 5 }],
+  ['fewer replicas, the primary among the removed ones', { replicas: 1, sentinels: 5 }],
   ['fewer sentinels', { replicas: 2, sentinels: 3 }],
   ['the next engine', { engine: Engine.VALKEY_9_1 }],
   ['more memory', { engine: Engine.VALKEY_9_1, memory: Size.mebibytes(320) }],
-])('%s: nothing is lost, and the sentinels know each other and the servers', async (_, props) => {
+])('%s: no acknowledged write is lost, and the sentinels discover each other and the servers', async (_, props) => {
   const { replicas = 2, sentinels = 3 } = props;
   const { lost } = await underWrites(namespace, async () => {
     await namespace.apply((chart) => { redis(chart, props); });
     await namespace.rolledOut(...WORKLOADS);
-  }, async () => instance.settled());
+  }, async () => instance.untilStable());
   expect(lost).toBe(0);
   expect(await instance.members()).toHaveLength(1 + replicas);
   expect(await instance.sentinels()).toHaveLength(sentinels);

@@ -32,7 +32,7 @@ const owning = (...expected: readonly number[]) => eventually('the slots have mo
 }, 300);
 
 const under = async (change: () => Promise<unknown>) => {
-  const damage = await underWrites(namespace, change, () => instance.settled());
+  const damage = await underWrites(namespace, change, () => instance.untilStable());
   process.stderr.write(`${JSON.stringify(damage)}\n`);
   return damage;
 };
@@ -41,7 +41,7 @@ beforeAll(async () => {
   namespace = await Namespace.create('chaos-cluster-changes');
   instance = new ClusterInstance(namespace, 'redis');
   await apply({ engine: Engine.VALKEY_8_1 });
-  await instance.settled();
+  await instance.untilStable();
 });
 afterAll(() => namespace?.delete());
 

@@ -2,12 +2,12 @@ import { EvictionPolicy, RedisCluster, RedisPlan } from 'cdk8s-managed-redis';
 import { PLAN } from './plan';
 import { ClusterInstance } from '../e2e/support/cluster-instance';
 import {
-  againWhileItSynchronizes, deleteAll, drainEveryNode, Fault, forceDelete, gracefulDelete, killPrimary, nodeDeath, nodeOf, partition, rollingUpdate,
+  killReplicaTwice, deleteAll, drainEveryNode, Fault, forceDelete, gracefulDelete, killPrimary, nodeDeath, nodeOf, partition, rollingUpdate,
 } from '../e2e/support/faults';
 import { kubectl } from '../e2e/support/kubectl';
 import { Namespace } from '../e2e/support/namespace';
 import { HAS_NODE_FAULTS } from '../e2e/support/node-faults';
-import { onTheWay, underWrites, writerWorkload } from '../e2e/support/writer';
+import { writesInFlight, underWrites, writerWorkload } from '../e2e/support/writer';
 
 let namespace: Namespace;
 let instance: ClusterInstance;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   namespace = await Namespace.create('chaos-cluster');
   instance = new ClusterInstance(namespace, 'redis');
   await applyWithWriterOn();
-  await instance.settled();
+  await instance.untilStable();
 });
 afterAll(() => namespace?.delete());
 
@@ -30,13 +30,13 @@ async function applyWithWriterOn(node?: string): Promise<void> {
 
 /** The first shard's primary is always the same pod, so the writer goes where that one is not. */
 async function moveWriterFromPrimary(): Promise<void> {
-  const primaryNode = await nodeOf(instance, await instance.settled());
+  const primaryNode = await nodeOf(instance, await instance.untilStable());
   const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ');
   await applyWithWriterOn(nodes.find((node) => node !== primaryNode));
 }
 
 const damageOf = async (fault: Fault) => {
-  const damage = await underWrites(namespace, () => fault(instance), () => instance.settled());
+  const damage = await underWrites(namespace, () => fault(instance), () => instance.untilStable());
   process.stderr.write(`${JSON.stringify(damage)}\n`);
   return damage;
 };
@@ -45,7 +45,7 @@ test.each<readonly [string, Fault]>([
   ['an orderly deletion of a primary', gracefulDelete],
   ['a rolling update of all shards', rollingUpdate],
   ['a drain of every node in turn', drainEveryNode],
-  ['a replica that is killed, and again while it synchronizes', againWhileItSynchronizes],
+  ['a replica that is killed, and again while it synchronizes', killReplicaTwice],
 ])('%s loses nothing', async (_, fault) => {
   expect(await damageOf(fault)).toMatchObject({ lost: 0 });
 });
@@ -59,7 +59,7 @@ test.each<readonly [string, Fault]>([
   ['a forced deletion of a primary', forceDelete],
 ])('%s loses no more than was on its way', async (_, fault) => {
   const damage = await damageOf(fault);
-  expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
+  expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
 });
 
 // Without a program that can take nodes away (REDIS_E2E_NODE_FAULTS) there is nothing to test.
@@ -68,6 +68,6 @@ test.each<readonly [string, Fault]>([
     '%s loses no more than was on its way', async (_, fault) => {
       await moveWriterFromPrimary();
       const damage = await damageOf(fault);
-      expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
+      expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
     });
 });

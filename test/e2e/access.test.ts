@@ -17,14 +17,14 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
   });
   afterAll(() => namespace?.delete());
 
-  test('is refused to a pod that is not attached, by the Service and by the address of the pod', async () => {
+  test('is denied to a pod that is not attached, through the Services and through the pod address', async () => {
     const address = await namespace.get('pod/redis-0', '{.status.podIP}');
     for (const host of ['redis', 'redis-headless', address]) {
       expect(await cli(namespace, 'stranger', 'ping', host)).not.toContain('PONG');
     }
   });
 
-  test('is described by the files of the Service Binding', async () => {
+  test('works with the files of the Service Binding', async () => {
     const file = (entry: string) => namespace.exec('deploy/attached', 'sh', '-c', `cat "$SERVICE_BINDING_ROOT/redis/${entry}"`);
     expect(await file('type')).toBe('redis');
     expect(await file('port')).toBe('6379');
@@ -32,7 +32,7 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
   });
 
   if (plan.password) {
-    test('is refused without the password and with a wrong one', async () => {
+    test('is denied without the password and with a wrong one', async () => {
       expect(await cli(namespace, 'attached', 'get key', '"$REDIS_HOST" --user default --pass wrong --no-auth-warning')).toContain('WRONGPASS');
       const noPassword = 'env -u REDISCLI_AUTH valkey-cli -h "$REDIS_HOST" get key';
       expect(await namespace.exec('deploy/attached', 'sh', '-c', noPassword)).toContain('NOAUTH');
@@ -40,7 +40,7 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
   }
 });
 
-describe('access beside attachments', () => {
+describe('access without attachment', () => {
   let namespace: Namespace;
 
   beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('access beside attachments', () => {
   });
   afterAll(() => namespace?.delete());
 
-  test('is open to the namespace when the user says so', async () => {
+  test('is allowed from the namespace with RedisAccess.namespace()', async () => {
     await reply(namespace, 'stranger', '-h redis ping', 'PONG');
   });
 });

@@ -5,10 +5,10 @@ import { ClusterInstance } from './support/cluster-instance';
 import { deleteAll, Fault, gracefulDelete, killPrimary } from './support/faults';
 import { Namespace } from './support/namespace';
 import { SMALL_ENTERPRISE } from './support/plans';
-import { onTheWay, underWrites } from './support/writer';
+import { writesInFlight, underWrites } from './support/writer';
 import { addProgram } from '../../examples/support/program';
 
-/** Beside ioredis, which all other tests of clusters use. */
+/** The clients besides ioredis, which all other cluster tests use. */
 const CLIENTS = [
   { file: 'cluster-node-redis.mjs', name: 'cluster-node-redis', interpreter: 'node' },
   { file: 'cluster-redis-py.py', name: 'cluster-redis-py', interpreter: 'python3' },
@@ -29,22 +29,22 @@ beforeAll(async () => {
     }
   });
   await namespace.rolledOut('statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2', ...CLIENTS.map(({ name }) => `deployment/${name}`));
-  await instance.settled();
+  await instance.untilStable();
 });
 afterAll(() => namespace?.delete());
 
-describe.each(CLIENTS)('$name, connected by what attach injects', (program) => {
-  const under = (fault: Fault) => underWrites(namespace, () => fault(instance), () => instance.settled(), program);
+describe.each(CLIENTS)('$name, configured from the injected variables', (program) => {
+  const under = (fault: Fault) => underWrites(namespace, () => fault(instance), () => instance.untilStable(), program);
 
   test.each<readonly [string, Fault]>([
     ['an orderly deletion of a primary', gracefulDelete],
     ['a deletion of all pods at once', deleteAll],
-  ])('loses nothing by %s', async (_, fault) => {
+  ])('loses no acknowledged write by %s', async (_, fault) => {
     expect(await under(fault)).toMatchObject({ lost: 0 });
   });
 
-  test('loses no more than was on its way by SIGKILL of a primary', async () => {
+  test('loses at most the writes in flight by SIGKILL of a primary', async () => {
     const damage = await under(killPrimary);
-    expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
+    expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
   });
 });

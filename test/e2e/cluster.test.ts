@@ -4,7 +4,7 @@ import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, rollingUpda
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { SMALL_ENTERPRISE } from './support/plans';
-import { onTheWay, underWrites, writerWorkload } from './support/writer';
+import { writesInFlight, underWrites, writerWorkload } from './support/writer';
 
 describe('a cluster of three shards under writes', () => {
   let namespace: Namespace;
@@ -19,31 +19,31 @@ describe('a cluster of three shards under writes', () => {
     instance = new ClusterInstance(namespace, 'redis');
     await apply({});
     await namespace.rolledOut('statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2', 'deployment/writer');
-    await instance.settled();
+    await instance.untilStable();
   });
   afterAll(() => namespace?.delete());
 
   test.each<readonly [string, Fault]>([
     ['an orderly deletion of a primary', gracefulDelete],
     ['a rolling update', rollingUpdate],
-  ])('%s hands over and loses nothing', async (_, fault) => {
-    expect(await underWrites(namespace, () => fault(instance), () => instance.settled())).toMatchObject({ lost: 0 });
+  ])('%s performs switchovers and loses no acknowledged write', async (_, fault) => {
+    expect(await underWrites(namespace, () => fault(instance), () => instance.untilStable())).toMatchObject({ lost: 0 });
   });
 
-  // The promise of asynchronous replication: what the replica had not received in that moment.
+  // Replication is asynchronous: a crash loses the writes that the replica has not received.
   test.each<readonly [string, Fault]>([
     ['SIGKILL of a primary', killPrimary],
     ['a forced deletion of a primary', forceDelete],
-  ])('%s loses no more than was on its way', async (_, fault) => {
-    const damage = await underWrites(namespace, () => fault(instance), () => instance.settled());
-    expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
+  ])('%s loses at most the writes in flight', async (_, fault) => {
+    const damage = await underWrites(namespace, () => fault(instance), () => instance.untilStable());
+    expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
   });
 
-  test('a deletion of all pods at once loses nothing, they are stopped in order', async () => {
-    expect(await underWrites(namespace, () => deleteAll(instance), () => instance.settled())).toMatchObject({ lost: 0 });
+  test('a deletion of all pods at once loses no acknowledged write: they stop in order', async () => {
+    expect(await underWrites(namespace, () => deleteAll(instance), () => instance.untilStable())).toMatchObject({ lost: 0 });
   });
 
-  test('a shard more takes its share of the slots, and gives it back before it goes', async () => {
+  test('a new shard gets its share of the slots, and migrates it back before it is removed', async () => {
     const shares = (...expected: number[]) => eventually('the slots have moved', async () => {
       const slots = await instance.slots();
       return expected.every((count, shard) => slots[shard] === count) || undefined;
@@ -51,12 +51,12 @@ describe('a cluster of three shards under writes', () => {
     const damage = await underWrites(namespace, async () => {
       await apply({ shards: 4 });
       await shares(4096, 4096, 4096, 4096);
-      await instance.settled();
+      await instance.untilStable();
       await apply({ shards: 3, drainingShards: 1 });
       await shares(5461, 5461, 5462, 0);
       await apply({ shards: 3 });
       await namespace.kubectl('delete', 'statefulset/redis-3', 'poddisruptionbudget/redis-3', 'service/redis-3', 'service/redis-3-0', 'service/redis-3-1');
-    }, () => instance.settled());
+    }, () => instance.untilStable());
     expect(damage).toMatchObject({ lost: 0, errors: 0 });
   });
 });

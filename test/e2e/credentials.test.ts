@@ -20,13 +20,13 @@ describe('the generated password', () => {
   });
   afterAll(() => namespace?.delete());
 
-  test('is 32 characters that need no encoding, and the URL holds it with the full name of the Service', async () => {
+  test('has 32 URL-safe characters, and is in the URL with the full name of the Service', async () => {
     expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
     expect(await namespace.secret('redis-connection', 'uri')).toBe(`redis://default:${password}@redis.${namespace.name}.svc.cluster.local:6379`);
     expect(await namespace.get('secret/redis-connection', '{.type}')).toBe('servicebinding.io/redis');
   });
 
-  test('stays when the same YAML is applied again, and when its Job runs again', async () => {
+  test('is kept when the same YAML is applied again, and when its Job runs again', async () => {
     await namespace.applyYaml(yaml);
     const [job] = await jobs();
     await namespace.kubectl('delete', 'job', job);
@@ -35,7 +35,7 @@ describe('the generated password', () => {
     expect(await namespace.secret('redis-connection', 'password')).toBe(password);
   });
 
-  test('stays when a change makes another Job, which brings the Secret up to date', async () => {
+  test('is kept when a change creates another Job, which updates the Secret', async () => {
     const before = await jobs();
     await apply('two');
     const [job] = (await jobs()).filter((name) => !before.includes(name));
@@ -44,7 +44,7 @@ describe('the generated password', () => {
     expect(await namespace.secret('redis-connection', 'password')).toBe(password);
   });
 
-  test('is taken by the server without a restart when an operator changes the Secret', async () => {
+  test('is applied to the server without a restart when an operator changes the Secret', async () => {
     const uid = await namespace.get('pod/redis-0', '{.metadata.uid}');
     await reply(namespace, 'cli', 'set key value', 'OK');
     const changed = 'changed-by-an-operator';
@@ -57,9 +57,9 @@ describe('the generated password', () => {
   });
 });
 
-describe('a password of the user', () => {
+describe('a password in passwordSecret', () => {
   let namespace: Namespace;
-  // Everything that a URL, a shell or a configuration file would take for something else.
+  // All characters that are special in a URL, a shell or a configuration file.
   const password = 'p@ss:w/o?r#d %41 "quoted" \'single\' $HOME `x` \\ é';
 
   beforeAll(async () => {
@@ -76,7 +76,7 @@ describe('a password of the user', () => {
   });
   afterAll(() => namespace?.delete());
 
-  test('works with any character, and the URL has it encoded', async () => {
+  test('may have any character, and is encoded in the URL', async () => {
     await reply(namespace, 'cli', 'ping', 'PONG');
     const url = new URL(await namespace.secret('redis-connection', 'uri'));
     expect(decodeURIComponent(url.password)).toBe(password);

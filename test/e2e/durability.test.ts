@@ -6,14 +6,14 @@ import { killServer } from './support/node-agent';
 import { cli, cliWorkload, reply } from './support/redis-cli';
 import { Verdict, writer, writerWorkload } from './support/writer';
 
-/** Small volumes and memory: the modes are those of the plans, the amounts are a test's. */
+/** The tests keep the persistence modes of the plans, with less memory and storage. */
 const SMALL = { memory: Size.mebibytes(128), storage: Size.mebibytes(256) };
 const PLANS: readonly (readonly [string, RedisPlan])[] = [
   ['STARTER', RedisPlan.STARTER.customize(SMALL)],
   ['PRO', RedisPlan.PRO.customize(SMALL)],
 ];
 
-/** A drain is of all namespaces: without a label of its own it would take pods of other tests, whose disruption budgets it then waits for. */
+/** Limits the drain to the pods of this test. Otherwise it evicts pods of other tests, and waits for their disruption budgets. */
 const DRAINED = { 'drained-by': 'durability-test' };
 
 describe.each(PLANS)('the data of plan %s', (name, plan) => {
@@ -30,23 +30,23 @@ describe.each(PLANS)('the data of plan %s', (name, plan) => {
   });
   afterAll(() => namespace?.delete());
 
-  /** Writes until the fault is over and the server takes writes again, then reads everything back. */
+  /** Writes before, during and after a fault until the server accepts writes again, then reads all keys back. */
   async function writeDuring(fault: () => Promise<void>): Promise<Verdict> {
     await writer(namespace, 'start');
     const { acknowledged } = await writer<Verdict>(namespace, 'stats');
     await eventually('some writes are acknowledged', async () => (await writer<Verdict>(namespace, 'stats')).acknowledged > acknowledged + 300);
     await fault();
     const after = (await writer<Verdict>(namespace, 'stats')).acknowledged;
-    await eventually('writes go on', async () => (await writer<Verdict>(namespace, 'stats')).acknowledged > after + 100);
+    await eventually('writes resume', async () => (await writer<Verdict>(namespace, 'stats')).acknowledged > after + 100);
     await writer(namespace, 'stop');
     return writer<Verdict>(namespace, 'verify');
   }
 
-  test('survives the deletion of the pod under writes', async () => {
+  test('survives a deletion of the pod under writes', async () => {
     expect(await writeDuring(() => namespace.replacePod('redis-0'))).toMatchObject({ lost: 0 });
   });
 
-  test('survives the drain of the node under writes', async () => {
+  test('survives a drain of the node under writes', async () => {
     const node = await namespace.get('pod/redis-0', '{.spec.nodeName}');
     const verdict = await writeDuring(async () => {
       const before = await namespace.get('pod/redis-0', '{.metadata.uid}');
@@ -56,20 +56,20 @@ describe.each(PLANS)('the data of plan %s', (name, plan) => {
       } finally {
         await kubectl('uncordon', node);
       }
-      await eventually('another pod takes over', async () => await namespace.get('pod/redis-0', '{.metadata.uid}') !== before);
+      await eventually('the pod is replaced', async () => await namespace.get('pod/redis-0', '{.metadata.uid}') !== before);
       await namespace.ready('redis-0');
     });
     expect(verdict).toMatchObject({ lost: 0 });
   });
 
-  test('survives SIGKILL of the server as its persistence promises', async () => {
+  test('survives SIGKILL of the server up to the data loss window of its persistence', async () => {
     await reply(namespace, 'cli', 'set before-the-snapshot kept', 'OK');
     await reply(namespace, 'cli', 'save', 'OK');
     const verdict = await writeDuring(() => killServer(namespace, 'redis-0'));
     await reply(namespace, 'cli', 'get before-the-snapshot', 'kept');
-    // The engine holds a write back for at most 2 s while an fsync is under way (flushAppendOnlyFile), and looks every 0.1 s.
+    // During an fsync the engine delays a write to the file for at most 2 s (flushAppendOnlyFile), and checks every 0.1 s.
     if (plan.persistence === Persistence.RDB_AOF) { expect(verdict.lossWindowMs).toBeLessThanOrEqual(2100); }
-    // RDB alone: what was written after the snapshot is gone, and that it is gone is what the documents say.
+    // RDB only: the writes since the snapshot are lost, as documented.
     if (plan.persistence === Persistence.RDB) { expect(verdict.lost).toBeGreaterThan(0); }
   });
 });
@@ -93,7 +93,7 @@ describe('the data of plan FREE', () => {
   });
 });
 
-describe('persistence that is changed later', () => {
+describe('a change of persistence', () => {
   let namespace: Namespace;
   const apply = (persistence: Persistence) => namespace.apply((chart) => {
     const plan = RedisPlan.PRO.customize(SMALL);
@@ -107,18 +107,18 @@ describe('persistence that is changed later', () => {
   });
   afterAll(() => namespace?.delete());
 
-  test.each([Persistence.RDB_AOF, Persistence.RDB])('to %s is taken without a restart and keeps the data over SIGKILL', async (persistence) => {
+  test.each([Persistence.RDB_AOF, Persistence.RDB])('to %s is applied without a restart, and the data set survives SIGKILL', async (persistence) => {
     const pod = await namespace.get('pod/redis-0', '{.metadata.uid}');
-    const memory = await namespace.get('statefulset/redis', '{.spec.template.spec.terminationGracePeriodSeconds}');
+    const gracePeriod = await namespace.get('statefulset/redis', '{.spec.template.spec.terminationGracePeriodSeconds}');
     await reply(namespace, 'cli', `set key-${persistence} value`, 'OK');
     await apply(persistence);
     const enabled = persistence === Persistence.RDB_AOF ? '1' : '0';
-    await eventually('the server has switched', async () => {
+    await eventually('the change of persistence is complete', async () => {
       const info = await cli(namespace, 'cli', 'info persistence');
       return info.includes(`aof_enabled:${enabled}`) && info.includes('aof_rewrite_in_progress:0') && info.includes('rdb_bgsave_in_progress:0');
     }, 180);
     expect(await namespace.get('pod/redis-0', '{.metadata.uid}')).toBe(pod);
-    expect(await namespace.get('statefulset/redis', '{.spec.template.spec.terminationGracePeriodSeconds}')).toBe(memory);
+    expect(await namespace.get('statefulset/redis', '{.spec.template.spec.terminationGracePeriodSeconds}')).toBe(gracePeriod);
     await killServer(namespace, 'redis-0');
     await reply(namespace, 'cli', `get key-${persistence}`, 'value');
   });

@@ -19,7 +19,7 @@ describe('a full memory', () => {
   beforeEach(async () => { namespace = await Namespace.create('memory'); });
   afterEach(() => namespace?.delete());
 
-  test('evicts with allkeys-lru, refuses writes with noeviction while reads go on, and is changed between the two without a restart', async () => {
+  test('evicts keys with allkeys-lru and rejects writes with noeviction, and the policy changes without a restart', async () => {
     await apply(RedisPlan.FREE, EvictionPolicy.ALLKEYS_LRU);
     await namespace.rolledOut('statefulset/redis', 'deployment/cli');
     await reply(namespace, 'cli', 'ping', 'PONG');
@@ -30,7 +30,7 @@ describe('a full memory', () => {
 
     await apply(RedisPlan.FREE, EvictionPolicy.NOEVICTION);
     await eventually('the policy is applied', async () => await info('maxmemory_policy') === 'noeviction', 180);
-    // Small steps: the engine checks the limit when a script starts, not at each of its writes.
+    // Several scripts: the engine checks the limit when a script starts, not at each of its writes.
     const step = 'for i = 1, 1000 do redis.call("set", ARGV[1] .. i, string.rep("x", 1000)) end';
     const steps = Array.from({ length: 200 }, (_, index) => `eval '${step}' 0 ${index}:`).join('\n');
     expect(await inCli(`valkey-cli -h "$REDIS_HOST" <<'STEPS'\n${steps}\nSTEPS\n`)).toContain('OOM command not allowed');
@@ -38,7 +38,7 @@ describe('a full memory', () => {
     expect(await restartCount(namespace, 'redis-0')).toBe(0);
   });
 
-  test('with persistence is never killed by the kernel, however fast clients write while snapshots and rewrites run', async () => {
+  test('with persistence does not cause an OOM kill, even under heavy writes during snapshots and rewrites', async () => {
     await apply(RedisPlan.PRO.customize({ memory: Size.mebibytes(256), storage: Size.gibibytes(1) }), EvictionPolicy.ALLKEYS_LRU);
     await namespace.rolledOut('statefulset/redis', 'deployment/cli');
     await reply(namespace, 'cli', 'ping', 'PONG');

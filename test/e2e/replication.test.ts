@@ -9,8 +9,8 @@ import { underWrites, writerWorkload } from './support/writer';
 
 const REPLICAS = ['redis-replica-0', 'redis-replica-1'];
 
-/** Waits until all pods are ready: the primary is one, and every replica is in sync with it. */
-async function settled(namespace: Namespace): Promise<void> {
+/** Waits until all pods are ready and every replica is in sync with the primary. */
+async function untilStable(namespace: Namespace): Promise<void> {
   await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica');
   for (const pod of ['redis-0', ...REPLICAS]) { await namespace.ready(pod); }
   await eventually('both replicas are in sync', async () => {
@@ -19,7 +19,7 @@ async function settled(namespace: Namespace): Promise<void> {
   });
 }
 
-/** What the server of a pod replies in its pod. */
+/** The reply of the server to a command that runs in its pod. */
 async function server(namespace: Namespace, pod: string, command: string): Promise<string> {
   return (await namespace.exec(pod, 'sh', '-c', `. /opt/redis/cli.sh; redis_cli ${command}`)).trim();
 }
@@ -36,18 +36,18 @@ describe('an instance with read replicas', () => {
       redis.attach(workload, { variables: [RedisVariable.HOST, RedisVariable.PASSWORD, RedisVariable.READ_URL] });
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica', 'deployment/writer', 'deployment/cli');
-    await settled(namespace);
+    await untilStable(namespace);
   });
   afterAll(() => namespace?.delete());
 
-  /** A reply through a URL that the workload has. */
+  /** A reply through a URL that was injected. */
   async function byUrl(variable: 'REDIS_URL' | 'REDIS_READ_URL', command: string): Promise<string> {
     const found = await namespace.exec('deploy/cli', 'sh', '-c', `timeout 10 valkey-cli --no-auth-warning -u "$${variable}" ${command} 2>&1; true`);
     return found.trim();
   }
 
-  test('what is written through the URL is read through the read URL, and nothing is written there', async () => {
-    await eventually('the primary takes a write', async () => await byUrl('REDIS_URL', 'set read me') === 'OK');
+  test('a key that was written through the URL is readable through the read URL, which rejects writes', async () => {
+    await eventually('the primary accepts a write', async () => await byUrl('REDIS_URL', 'set read me') === 'OK');
     await eventually('a replica has it', async () => await byUrl('REDIS_READ_URL', 'get read') === 'me');
     expect(await byUrl('REDIS_READ_URL', 'set read this')).toContain('READONLY');
     expect(await byUrl('REDIS_READ_URL', 'info replication')).toContain('role:slave');
@@ -55,14 +55,14 @@ describe('an instance with read replicas', () => {
 
   test.each<readonly [string, () => Promise<unknown>]>([
     ['an orderly deletion of the primary', () => namespace.replacePod('redis-0')],
-    ['a rolling update of all', async () => {
+    ['a rolling update of all pods', async () => {
       await namespace.kubectl('rollout', 'restart', 'statefulset/redis', 'statefulset/redis-replica');
       await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica');
     }],
     ['SIGKILL of the primary', () => killServer(namespace, 'redis-0')],
     ['a forced deletion of a replica', () => namespace.replacePod('redis-replica-0', '--force', '--grace-period=0')],
-  ])('%s loses nothing', async (_, fault) => {
-    expect(await underWrites(namespace, fault, () => settled(namespace))).toMatchObject({ lost: 0 });
+  ])('%s loses no acknowledged write', async (_, fault) => {
+    expect(await underWrites(namespace, fault, () => untilStable(namespace))).toMatchObject({ lost: 0 });
   });
 });
 
@@ -76,7 +76,7 @@ describe('an instance with read replicas and no persistence', () => {
       cliWorkload(chart, 'cli', new RedisReplication(chart, 'redis', { name: 'redis', plan, persistence: Persistence.NONE }));
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica', 'deployment/cli');
-    await settled(namespace);
+    await untilStable(namespace);
     await reply(namespace, 'cli', 'set key value', 'OK');
     await reply(namespace, 'cli', 'wait 2 5000', '2');
   });
@@ -86,15 +86,15 @@ describe('an instance with read replicas and no persistence', () => {
     ['SIGKILL', () => killServer(namespace, 'redis-0')],
     ['an orderly deletion', () => namespace.replacePod('redis-0')],
     ['a forced deletion', () => namespace.replacePod('redis-0', '--force', '--grace-period=0')],
-  ])('%s of the primary loses nothing: it takes over what its replicas hold', async (_, fault) => {
+  ])('%s of the primary loses nothing: it resyncs from a replica', async (_, fault) => {
     await fault();
-    await settled(namespace);
+    await untilStable(namespace);
     await reply(namespace, 'cli', 'get key', 'value');
     for (const replica of REPLICAS) { expect(await server(namespace, replica, 'get key')).toBe('value'); }
     expect(await namespace.kubectl('logs', 'redis-0')).toContain('is the primary again');
   });
 
-  test('the address for reads leads to replicas', async () => {
+  test('the read address leads to replicas', async () => {
     await reply(namespace, 'cli', 'set read me', 'OK');
     await reply(namespace, 'cli', 'wait 2 5000', '2');
     expect(await cli(namespace, 'cli', 'get read', 'redis-ro')).toBe('me');

@@ -6,7 +6,7 @@ import { killServer } from './support/node-agent';
 import { SMALL_PRO } from './support/plans';
 import { cli, cliWorkload, reply } from './support/redis-cli';
 import { SentinelInstance } from './support/sentinel-instance';
-import { onTheWay, underWrites, writerWorkload } from './support/writer';
+import { writesInFlight, underWrites, writerWorkload } from './support/writer';
 
 describe('an instance with sentinels under writes', () => {
   let namespace: Namespace;
@@ -17,29 +17,29 @@ describe('an instance with sentinels under writes', () => {
     instance = new SentinelInstance(namespace, 'redis');
     await namespace.apply((chart) => writerWorkload(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO })));
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
-    await instance.settled();
+    await instance.untilStable();
   });
   afterAll(() => namespace?.delete());
 
   test.each<readonly [string, Fault]>([
     ['an orderly deletion of the primary', gracefulDelete],
     ['a rolling update', rollingUpdate],
-  ])('%s hands over and loses nothing', async (_, fault) => {
-    expect(await underWrites(namespace, () => fault(instance), () => instance.settled())).toMatchObject({ lost: 0, silent: 0 });
+  ])('%s performs switchovers and loses no acknowledged write', async (_, fault) => {
+    expect(await underWrites(namespace, () => fault(instance), () => instance.untilStable())).toMatchObject({ lost: 0, hanging: 0 });
   });
 
-  // The promise of asynchronous replication: what the replicas had not received in that moment.
+  // Replication is asynchronous: a crash loses the writes that no replica has received.
   test.each<readonly [string, Fault]>([
     ['SIGKILL of the primary', killPrimary],
     ['a forced deletion of the primary', forceDelete],
-  ])('%s loses no more than was on its way', async (_, fault) => {
-    const damage = await underWrites(namespace, () => fault(instance), () => instance.settled());
-    expect(damage.lost).toBeLessThanOrEqual(onTheWay(damage));
-    expect(damage.silent).toBe(0);
+  ])('%s loses at most the writes in flight', async (_, fault) => {
+    const damage = await underWrites(namespace, () => fault(instance), () => instance.untilStable());
+    expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
+    expect(damage.hanging).toBe(0);
   });
 
-  test('a deletion of all pods at once loses nothing, they are stopped in order', async () => {
-    expect(await underWrites(namespace, () => deleteAll(instance), () => instance.settled())).toMatchObject({ lost: 0, silent: 0 });
+  test('a deletion of all pods at once loses no acknowledged write: they stop in order', async () => {
+    expect(await underWrites(namespace, () => deleteAll(instance), () => instance.untilStable())).toMatchObject({ lost: 0, hanging: 0 });
   });
 });
 
@@ -55,21 +55,21 @@ describe('an instance with sentinels and no persistence', () => {
       cliWorkload(chart, 'cli', new RedisSentinel(chart, 'redis', { name: 'redis', plan, persistence: Persistence.NONE }));
     });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/cli');
-    await instance.settled();
+    await instance.untilStable();
   });
   afterAll(() => namespace?.delete());
 
-  test('a primary that comes back empty wipes nobody', async () => {
+  test('a primary that restarts without data does not overwrite the replicas', async () => {
     await reply(namespace, 'cli', 'set key value', 'OK');
     await killServer(namespace, await instance.currentPrimary());
-    await instance.settled();
+    await instance.untilStable();
     await reply(namespace, 'cli', 'get key', 'value');
     await namespace.replacePod(await instance.currentPrimary(), '--force', '--grace-period=0');
-    await instance.settled();
+    await instance.untilStable();
     await reply(namespace, 'cli', 'get key', 'value');
   });
 
-  test('the address for reads leads to replicas', async () => {
+  test('the read address leads to replicas', async () => {
     await reply(namespace, 'cli', 'set read me', 'OK');
     expect(await cli(namespace, 'cli', 'get read', 'redis-ro')).toBe('me');
     expect(await cli(namespace, 'cli', 'set read this', 'redis-ro')).toContain('READONLY');

@@ -9,7 +9,7 @@ afterEach(disposePods);
 const COMBINATIONS = RedisPlan._ALL.flatMap((plan) => plan.allowedPersistence.map((persistence) => ({ plan, persistence })));
 
 describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
-  test.each(COMBINATIONS.map((pair) => ({ ...pair, name: pair.plan.name })))('starts as $name with $persistence, with the settings that were rendered', async ({ plan, persistence }) => {
+  test.each(COMBINATIONS.map((pair) => ({ ...pair, name: pair.plan.name })))('with $name and $persistence the server runs with the rendered settings', async ({ plan, persistence }) => {
     const pod = await redisPod({ engine, props: { plan, persistence, evictionPolicy: EvictionPolicy.VOLATILE_TTL } });
     await pod.startReady();
 
@@ -21,7 +21,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     }
   });
 
-  test.each(SHELLS)('runs its scripts with %s', async (shell) => {
+  test.each(SHELLS)('its scripts run with %s', async (shell) => {
     const pod = await redisPod({ engine, shell });
     await pod.startReady();
 
@@ -32,12 +32,12 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   });
 });
 
-/** Values as CONFIG GET shows them. */
+/** The value as CONFIG GET returns it. */
 function settingOf(value: string): string {
   return ({ '""': '' } as Record<string, string>)[value] ?? value;
 }
 
-test('maxmemory, its policy and the persistence are those of the plan', async () => {
+test('the plan sets maxmemory, the eviction policy and the persistence', async () => {
   const pod = await redisPod({ engine: Engine.VALKEY_9_1, props: { plan: RedisPlan.PRO, evictionPolicy: EvictionPolicy.NOEVICTION } });
   await pod.startReady();
 
@@ -51,7 +51,7 @@ test('maxmemory, its policy and the persistence are those of the plan', async ()
   expect(await pod.setting('appendfsync')).toBe('everysec');
 });
 
-test('without persistence nothing is written', async () => {
+test('without persistence the server writes no file', async () => {
   const pod = await redisPod({ props: { plan: RedisPlan.FREE, persistence: Persistence.NONE } });
   await pod.startReady();
   await pod.cli('set', 'key', 'value');
@@ -60,7 +60,7 @@ test('without persistence nothing is written', async () => {
   expect(readdirSync(pod.path('data'))).toEqual([]);
 });
 
-test.each<Shell>(['dash', 'busybox'])('lines of the user reach the server, after those of the library (%s)', async (shell) => {
+test.each<Shell>(['dash', 'busybox'])('the lines in configuration reach the server after those of the library (%s)', async (shell) => {
   const pod = await redisPod({ shell, props: { configuration: ['notify-keyspace-events Ex', 'slowlog-max-len 7', 'latency-tracking-info-percentiles ""'] } });
   await pod.startReady();
 
@@ -69,7 +69,7 @@ test.each<Shell>(['dash', 'busybox'])('lines of the user reach the server, after
   expect(await pod.setting('latency-tracking-info-percentiles')).toBe('');
 });
 
-test('a container has the privileges of the manifest, not those of the test', async () => {
+test('a container has the privileges of the manifest, not those of the test process', async () => {
   const pod = await redisPod();
   await pod.startReady();
 

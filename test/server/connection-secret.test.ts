@@ -29,7 +29,7 @@ interface Written {
 }
 
 describe.each(SHELLS)('with %s', (shell) => {
-  test('a new password is 32 URL-safe characters, another one each time', async () => {
+  test('a generated password has 32 URL-safe characters and differs each time', async () => {
     const [one, two] = [await write({ shell }), await write({ shell })];
 
     expect(valueOf(one.connection(), 'password')).toMatch(/^[A-Za-z0-9]{32}$/);
@@ -65,25 +65,25 @@ describe.each(SHELLS)('with %s', (shell) => {
     });
   });
 
-  test('a password that is there is kept', async () => {
+  test('an existing password is kept', async () => {
     const { connection, log } = await write({ shell, present: 'the old one' });
 
     expect(valueOf(connection(), 'password')).toBe('the old one');
     expect(log).toBe(`write-connection-secret: keeping the password of Secret ${SECRET}\n`);
   });
 
-  test('a Secret that is there without a password gets a new one', async () => {
+  test('an existing Secret without a password gets a generated one', async () => {
     expect(valueOf((await write({ shell, present: '' })).connection(), 'password')).toMatch(/^[A-Za-z0-9]{32}$/);
   });
 
-  test('a given password is taken, whatever is there', async () => {
+  test('passwordSecret overrides an existing password', async () => {
     const { connection, log } = await write({ shell, present: 'the old one', given: 'the given one\n' });
 
     expect(valueOf(connection(), 'password')).toBe('the given one');
     expect(log).toBe('write-connection-secret: taking the given password\n');
   });
 
-  test('an empty given password is refused', async () => {
+  test('an empty password in passwordSecret is rejected', async () => {
     const { code, log } = await write({ shell, given: '' });
 
     expect(code).toBe(1);
@@ -97,7 +97,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     ['a leading dash', '-n'],
     ['a percent sign and digits', '%41%00%'],
     ['a long password', 'long:/@'.repeat(200)],
-  ])('the URL holds %s such that a client decodes it to the same', async (_, password) => {
+  ])('a client decodes the password in the URL to the original: %s', async (_, password) => {
     const { connection } = await write({ shell, given: password });
 
     expect(valueOf(connection(), 'password')).toBe(password);
@@ -112,7 +112,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     ['nameserver 10.0.0.10\nsearch a.example shop.svc.k8s.test svc.k8s.test\noptions ndots:5\n', 'k8s.test'],
     ['search other.svc.cluster.local svc.cluster.local\n', 'cluster.local'],
     ['nameserver 10.0.0.10\n', 'cluster.local'],
-  ])('the host is in the domain of the cluster: %j gives %s', async (resolvConf, domain) => {
+  ])('the host has the DNS domain of the cluster: %j gives %s', async (resolvConf, domain) => {
     const { connection } = await write({ shell, namespace: 'shop', resolvConf });
 
     expect(valueOf(connection(), 'host')).toBe(`${INSTANCE}.shop.svc.${domain}`);
@@ -120,7 +120,7 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 });
 
-test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('the image of $name has what the script needs', async ({ engine }) => {
+test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('the image of $name has the programs that the script needs', async ({ engine }) => {
   const { code, connection } = await write({ engine, given: 'größe' });
 
   expect(code).toBe(0);

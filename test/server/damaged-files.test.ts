@@ -13,7 +13,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     ['letters', Buffer.from('not a command')],
     ['zeros, as a file system leaves them', Buffer.alloc(4096)],
     ['random bytes', Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256))],
-  ])('garbage behind the last command is cut off: %s', async (_, garbage) => {
+  ])('garbage after the last command is truncated: %s', async (_, garbage) => {
     const pod = await crashed({ engine, shell });
     const sound = statSync(aof(pod)).size;
     appendFileSync(aof(pod), garbage);
@@ -22,7 +22,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(await pod.cli('dbsize')).toBe('1000');
   });
 
-  test('damage in the last kilobytes is cut off with what follows it', async () => {
+  test('damage in the last kilobytes is truncated, with everything after it', async () => {
     const pod = await crashed({ engine, shell });
     const content = readFileSync(aof(pod));
     const damaged = content.lastIndexOf('*3\r\n', content.length - 2000);
@@ -35,7 +35,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(await pod.cli('get', `key:${left}`)).toBe(`value ${left}`);
   });
 
-  test('a last command that a crash cut short is dropped at once', async () => {
+  test('the server itself drops a last command that is incomplete', async () => {
     const pod = await crashed({ engine, shell });
     truncateSync(aof(pod), statSync(aof(pod)).size - 5);
 
@@ -44,7 +44,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(pod.log()).not.toContain('prepare-data');
   });
 
-  test('a last command that is cut short is cut off with a copy after a start that did not finish', async () => {
+  test('after a start that did not finish, an incomplete last command is truncated and a copy of it is kept', async () => {
     const pod = await crashed({ engine, shell });
     const content = readFileSync(aof(pod));
     const last = content.lastIndexOf('*3\r\n');
@@ -57,7 +57,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(await pod.cli('dbsize')).toBe('999');
   });
 
-  test('more damage than a torn write leaves is an operator\'s to decide', async () => {
+  test('more damage than a torn write causes is left to an operator', async () => {
     const pod = await crashed({ engine, shell });
     const sound = statSync(aof(pod)).size;
     truncateSync(aof(pod), sound + 64 * MIB + 1);
@@ -66,7 +66,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(statSync(aof(pod)).size).toBe(sound + 64 * MIB + 1);
   });
 
-  test('damage in the base file is an operator\'s to decide', async () => {
+  test('damage in the base file is left to an operator', async () => {
     const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB_AOF } });
     await pod.startReady();
     await setKeys(pod);
@@ -83,14 +83,14 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(readFileSync(base).equals(content)).toBe(true);
   });
 
-  test('a missing file is an operator\'s to decide', async () => {
+  test('a missing file is left to an operator', async () => {
     const pod = await crashed({ engine, shell });
     rmSync(aof(pod));
 
     await expectRefused(pod, `prepare-data: cannot check /data/appendonlydir/${INCR}. Restore a backup`);
   });
 
-  test('a start that did not finish is followed by a check, and a sound file stays as it is', async () => {
+  test('after a start that did not finish the files are checked, and an intact file is not changed', async () => {
     const pod = await crashed({ engine, shell });
     const content = readFileSync(aof(pod));
     pod.writeData('.loading', '');
@@ -102,7 +102,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   });
 });
 
-test('a start after a crash or a stop does not check the files', async () => {
+test('after a crash or a stop the files are not checked', async () => {
   const pod = await crashed({});
   expect(existsSync(pod.path('data', '.loading'))).toBe(false);
 
@@ -113,7 +113,7 @@ test('a start after a crash or a stop does not check the files', async () => {
   expect(pod.logs()).not.toContain('prepare-data');
 });
 
-test.each<Shell>(['dash', 'busybox'])('nothing is cut when there is no room for the copy (%s)', async (shell) => {
+test.each<Shell>(['dash', 'busybox'])('nothing is truncated when the volume has no room for the copy (%s)', async (shell) => {
   const pod = await crashed({ shell, dataSize: '4m' });
   const sound = statSync(aof(pod)).size;
   appendFileSync(aof(pod), Buffer.alloc(MIB));
@@ -132,7 +132,7 @@ test.each<Shell>(['dash', 'busybox'])('nothing is cut when there is no room for 
   expect(readdirSync(pod.path('data')).filter((name) => name.endsWith('.new'))).toEqual([]);
 });
 
-/** A server with a thousand keys in its append-only file that was killed. */
+/** A server that was killed with a thousand keys in its append-only file. */
 async function crashed(options: RedisPodOptions & { engine?: Engine }): Promise<PodRunner> {
   const pod = await redisPod({ ...options, props: { persistence: Persistence.RDB_AOF } });
   await pod.startReady();
@@ -150,7 +150,7 @@ function aof(pod: PodRunner, name = INCR): string {
   return pod.path('data', 'appendonlydir', name);
 }
 
-/** The server refuses the file once; the container's next start mends it. */
+/** The server rejects the file at the first start; the next start of the container repairs it. */
 async function expectRepaired(pod: PodRunner, tail: Buffer, sound: number): Promise<void> {
   const size = statSync(aof(pod)).size;
   await pod.start();
@@ -165,7 +165,7 @@ async function expectRepaired(pod: PodRunner, tail: Buffer, sound: number): Prom
   expect(existsSync(pod.path('data', '.loading'))).toBe(false);
 }
 
-/** No start ends in a running server, and none changes a file. */
+/** Every start fails, and none changes a file. */
 async function expectRefused(pod: PodRunner, message: string | RegExp): Promise<void> {
   await pod.start();
   expect(await pod.waitExit()).toBe(1);

@@ -9,11 +9,11 @@ import { redisManifests, redisPod } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
-/** Whatever stands in the tables, by their text: words in quotes that look like a directive. */
+/** The directives in the tables, extracted from the source text: quoted words that look like a directive. */
 const TABLE_WORDS = [...new Set(readFileSync(join(__dirname, '..', '..', 'src', 'plan', 'directives.ts'), 'utf8').match(/(?<=')[a-z][a-z0-9]*(-[a-z0-9]+)*(?=')/g))];
 
-/** Old directives that an engine has no more, but reads over without a word. */
-const READ_OVER = ['dynamic-hz'];
+/** Removed directives that an engine still ignores without an error. */
+const IGNORED = ['dynamic-hz'];
 
 describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
   let settings: Record<string, string>;
@@ -22,28 +22,28 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     settings = await allSettings(engine);
   });
 
-  test('every directive of the server is in a table', () => {
+  test('every directive of the server is in one of the tables', () => {
     const kinds = ['allowed', 'managed', 'blocked'];
     expect(Object.keys(settings).length).toBeGreaterThan(150);
     expect(Object.keys(settings).filter((name) => !kinds.includes(classifyDirective(name, engine).kind))).toEqual([]);
   });
 
-  test('the server knows every directive that is allowed', () => {
+  test('the server supports every allowed directive', () => {
     const allowed = TABLE_WORDS.filter((word) => classifyDirective(word, engine).kind === 'allowed');
     expect(allowed.length).toBeGreaterThan(50);
     expect(allowed.filter((name) => !(name in settings))).toEqual([]);
   });
 
-  test('the server does not know a directive that is said to need another engine', async () => {
+  test('the server rejects every directive that needs another engine', async () => {
     const others = TABLE_WORDS.filter((word) => classifyDirective(word, engine).kind === 'other-engine');
     expect(others.length).toBeGreaterThan(0);
     expect(others.filter((name) => name in settings)).toEqual([]);
-    for (const name of others.filter((other) => !READ_OVER.includes(other))) {
+    for (const name of others.filter((other) => !IGNORED.includes(other))) {
       expect([name, await startsWith(engine, [`${name} 1`])]).toEqual([name, false]);
     }
   });
 
-  test('every allowed directive can stand in the configuration with its default value', async () => {
+  test('every allowed directive is accepted in the configuration with its default value', async () => {
     const lines = Object.entries(settings)
       .filter(([name]) => classifyDirective(name, engine).kind === 'allowed')
       .map(([name, value]) => `${name} ${value || '""'}`);
@@ -55,9 +55,9 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   });
 });
 
-const SOUND_QUOTES = ['Ex', '"Ex"', "'Ex'", '""', "''", '"E\\x78"', 'E"x"', "E'x'", '  Ex  '];
+const VALID_QUOTES = ['Ex', '"Ex"', "'Ex'", '""', "''", '"E\\x78"', 'E"x"', "E'x'", '  Ex  '];
 
-test.each(SOUND_QUOTES)('a line with sound quotes passes, and every engine starts with it: %s', async (value) => {
+test.each(VALID_QUOTES)('a line with valid quotes is accepted, and every engine starts with it: %s', async (value) => {
   const line = `notify-keyspace-events ${value}`;
 
   expect(passes(line, Engine.VALKEY_9_1)).toBe(true);
@@ -66,10 +66,10 @@ test.each(SOUND_QUOTES)('a line with sound quotes passes, and every engine start
   }
 });
 
-/** Valkey 9 takes a letter after a closing quote; the others do not, and a line must work on all of them. */
-const UNSOUND_QUOTES = ["'Ex", '"Ex', 'Ex"', "Ex'", '"E"x', "'E'x", '"E""x"', '"Ex\\"', '"Ex" "', "E\\'x", "'Ex\\'"];
+/** Valkey 9 accepts a letter after a closing quote, the other engines do not. A line must work on all of them. */
+const INVALID_QUOTES = ["'Ex", '"Ex', 'Ex"', "Ex'", '"E"x', "'E'x", '"E""x"', '"Ex\\"', '"Ex" "', "E\\'x", "'Ex\\'"];
 
-test.each(UNSOUND_QUOTES)('a line with unsound quotes does not pass, and an engine refuses to start with it: %s', async (value) => {
+test.each(INVALID_QUOTES)('a line with invalid quotes is rejected, and an engine does not start with it: %s', async (value) => {
   const line = `notify-keyspace-events ${value}`;
 
   expect(passes(line, Engine.VALKEY_8_1)).toBe(false);
@@ -90,7 +90,7 @@ async function allSettings(engine: Engine): Promise<Record<string, string>> {
   return settings;
 }
 
-/** Whether the server starts with these lines, past the library's own checks. */
+/** Whether the server starts with these lines. Bypasses the checks of the library. */
 async function startsWith(engine: Engine, lines: readonly string[]): Promise<boolean> {
   const manifests = redisManifests(engine);
   const config = manifests.find(({ kind, data }) => kind === 'ConfigMap' && data['restart.conf']);

@@ -25,7 +25,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     let acknowledged = 0;
     writer.stdout!.on('data', (data: Buffer) => { acknowledged += data.toString().split('OK').length - 1; });
     const disconnected = new Promise((resolve) => writer.on('close', resolve));
-    writer.stdin!.on('error', () => undefined); // the crash ends it
+    writer.stdin!.on('error', () => undefined); // the crash closes it
     writer.stdin!.write(Array.from({ length: 200_000 }, (_, index) => `set key:${index + 1} x\n`).join(''));
     await until('20000 writes are acknowledged', () => acknowledged >= 20_000);
 
@@ -38,7 +38,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect(await pod.cli('get', `key:${acknowledged}`)).toBe('x');
   });
 
-  test('with rdb a crash loses what came after the last snapshot, and nothing else', async () => {
+  test('with rdb a crash loses the writes since the last snapshot, and nothing else', async () => {
     const pod = await redisPod({ engine, props: { persistence: Persistence.RDB } });
     await pod.startReady();
     await setKeys(pod, 1, 1000);
@@ -52,7 +52,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect(await pod.cli('get', 'key:1000')).toBe('value 1000');
   });
 
-  test('without persistence a restart loses everything', async () => {
+  test('without persistence a restart loses the data set', async () => {
     const pod = await redisPod({ engine, props: { persistence: Persistence.NONE } });
     await pod.startReady();
     await setKeys(pod, 1, 1000);
@@ -62,7 +62,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect(await pod.cli('dbsize')).toBe('0');
   });
 
-  test('with rdb+aof what scripts and transactions wrote survives a crash', async () => {
+  test('with rdb+aof the writes of scripts and transactions survive a crash', async () => {
     const pod = await redisPod({ engine, props: { persistence: Persistence.RDB_AOF } });
     await pod.startReady();
     await pod.cli('eval', "for i = 1, 10 do redis.call('set', 'script:' .. i, i) end", '0');

@@ -6,13 +6,13 @@ import { redisPod } from '../support/pod-runner-redis';
 afterEach(disposePods);
 
 describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
-  test('rdb+aof: a full volume stops writes alone, and they go on when it grows', async () => {
+  test('rdb+aof: a full volume rejects writes but not reads, and writes resume when it grows', async () => {
     const { pod, written } = await withFullAof();
 
     expect(await pod.cli('get', 'key:1')).toHaveLength(10_000);
     await expectServing(pod);
     await pod.resizeData('64m');
-    await until('writes go on', async () => await pod.cli('set', 'late', 'x') === 'OK');
+    await until('writes resume', async () => await pod.cli('set', 'late', 'x') === 'OK');
 
     await pod.kill();
     await pod.startReady();
@@ -26,17 +26,17 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
 
     await pod.startReady();
     expect(await pod.cli('get', 'key:1')).toHaveLength(10_000);
-    await until('writes are refused', async () => (await pod.cli('set', 'late', 'x'.repeat(10_000))).includes('MISCONF'));
+    await until('writes are rejected', async () => (await pod.cli('set', 'late', 'x'.repeat(10_000))).includes('MISCONF'));
     await expectServing(pod);
   });
 
-  test('rdb+aof: a server that cannot write ends when it is told to', async () => {
+  test('rdb+aof: a server that cannot write stops on SIGTERM', async () => {
     const { pod } = await withFullAof();
 
-    await expectEnds(pod);
+    await expectStops(pod);
   });
 
-  test('rdb: a snapshot that fails stops writes, and they go on when the volume grows', async () => {
+  test('rdb: after a failed snapshot writes are rejected, and they resume when the volume grows', async () => {
     const pod = await withFailedSnapshot();
 
     expect(await pod.cli('set', 'late', 'x')).toContain('MISCONF');
@@ -44,13 +44,13 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await expectServing(pod);
     await pod.resizeData('64m');
     await pod.cli('bgsave');
-    await until('writes go on', async () => await pod.cli('set', 'late', 'x') === 'OK');
+    await until('writes resume', async () => await pod.cli('set', 'late', 'x') === 'OK');
   });
 
-  test('rdb: a server whose last snapshot fails ends when it is told to, and keeps the snapshot before', async () => {
+  test('rdb: a server whose last snapshot failed stops on SIGTERM and keeps the snapshot before it', async () => {
     const pod = await withFailedSnapshot();
 
-    await expectEnds(pod);
+    await expectStops(pod);
     await pod.startReady();
     expect(await pod.cli('dbsize')).toBe('1');
   });
@@ -74,7 +74,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     return { pod, written };
   }
 
-  /** One key in the snapshot on the volume, and more in memory than the volume holds. */
+  /** One key is in the snapshot on the volume. The data set in memory is larger than the volume. */
   async function withFailedSnapshot(): Promise<PodRunner> {
     const pod = await redisPod({ engine, dataSize: '4m', props: { persistence: Persistence.RDB } });
     await pod.startReady();
@@ -92,14 +92,14 @@ async function expectServing(pod: PodRunner): Promise<void> {
   expect(await pod.probe('readiness')).toEqual({ ok: true, output: '' });
 }
 
-async function expectEnds(pod: PodRunner): Promise<void> {
+async function expectStops(pod: PodRunner): Promise<void> {
   const before = Date.now();
   pod.signal('TERM');
   expect(await pod.waitExit(20)).not.toBe('SIGKILL');
   expect(Date.now() - before).toBeLessThan(15_000);
 }
 
-/** Text that the compression of a snapshot cannot shorten much. */
+/** Text that a snapshot cannot compress much. */
 function unique(seed: number): string {
   let text = '';
   for (let value = seed + 1; text.length < 10_000;) {

@@ -8,20 +8,20 @@ import { redisManifests, redisPod, SECRET } from '../support/pod-runner-redis';
 afterEach(disposePods);
 
 describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
-  test('changed settings reach the running server', async () => {
+  test('changed settings are applied to the running server', async () => {
     const pod = await redisPod({ engine, shell });
     await pod.startReady();
-    await firstRound(pod);
+    await untilFirstRound(pod);
     const run = await pod.info('run_id');
 
     pod.refresh({ manifests: redisManifests(engine, { evictionPolicy: EvictionPolicy.VOLATILE_TTL, maxmemory: Size.mebibytes(100) }) });
-    await until('the policy is taken', async () => await pod.setting('maxmemory-policy') === 'volatile-ttl');
+    await until('the policy is applied', async () => await pod.setting('maxmemory-policy') === 'volatile-ttl');
     expect(await pod.setting('maxmemory')).toBe(String(100 * 1024 * 1024));
     expect(await pod.info('run_id')).toBe(run);
     await pod.untilLogged('agent: applied the changed settings of live.conf');
   });
 
-  test('the new password is taken, the old one refused, and open connections stay', async () => {
+  test('a changed password is applied: the old one is rejected, and open connections stay', async () => {
     const pod = await redisPod({ engine, shell, password: 'old "one"' });
     await pod.startReady();
     const open = pod.client();
@@ -39,7 +39,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     pod.password = 'new $one';
     expect(await pod.cli('ping')).toBe('PONG');
     open.stdin!.write('get before\n');
-    await until('the open connection still serves', () => replies.endsWith('1\n'));
+    await until('the open connection still works', () => replies.endsWith('1\n'));
     expect(pod.log()).not.toMatch(/old "one"|new \$one/);
 
     await pod.kill();
@@ -48,11 +48,11 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   });
 });
 
-test('a running server takes every live setting of every persistence without a complaint', async () => {
+test('a running server accepts every live setting of every persistence mode', async () => {
   for (const persistence of Object.values(Persistence)) {
     const pod = await redisPod({ props: { persistence } });
     await pod.startReady();
-    await firstRound(pod);
+    await untilFirstRound(pod);
     const manifests = redisManifests(Engine.VALKEY_9_1, { persistence, maxmemory: Size.mebibytes(100) });
     pod.refresh({ manifests });
 
@@ -61,7 +61,7 @@ test('a running server takes every live setting of every persistence without a c
   }
 });
 
-test('a line that the server refuses is said once an attempt, and the others still apply', async () => {
+test('a line that the server rejects is logged once per attempt, and the other lines are applied', async () => {
   const pod = await redisPod();
   await pod.startReady();
   const manifests = redisManifests(Engine.VALKEY_9_1, { maxmemory: Size.mebibytes(100), evictionPolicy: EvictionPolicy.NOEVICTION });
@@ -69,23 +69,23 @@ test('a line that the server refuses is said once an attempt, and the others sti
   config.data['live.conf'] = `maxmemory-policy nonsense\n${config.data['live.conf'].replace('maxmemory-policy noeviction\n', '')}`;
   pod.refresh({ manifests });
 
-  await until('the other settings are taken', async () => await pod.setting('maxmemory') === String(100 * 1024 * 1024));
+  await until('the other settings are applied', async () => await pod.setting('maxmemory') === String(100 * 1024 * 1024));
   expect(pod.log().split("the server refused 'maxmemory-policy nonsense'").length - 1).toBe(1);
   expect(await pod.setting('maxmemory-policy')).toBe('allkeys-lru');
 
   pod.refresh({ manifests: redisManifests(Engine.VALKEY_9_1, { evictionPolicy: EvictionPolicy.NOEVICTION }) });
-  await until('the corrected line is taken', async () => await pod.setting('maxmemory-policy') === 'noeviction', 40);
+  await until('the corrected line is applied', async () => await pod.setting('maxmemory-policy') === 'noeviction', 40);
   expect(pod.log().split("the server refused 'maxmemory-policy nonsense'").length - 1).toBe(1);
 });
 
-test('serving does not depend on the helper', async () => {
+test('the server works without the agent', async () => {
   const pod = await redisPod();
   await pod.startReady();
   await pod.cli('set', 'key', 'value');
   const found = await pod.exec(['sh', '-c', 'grep -l agent.sh /proc/[0-9]*/cmdline']);
-  const helper = found.stdout.split('\n').map((path) => path.split('/')[2]).find((pid) => pid !== undefined && pid !== 'self')!;
+  const agent = found.stdout.split('\n').map((path) => path.split('/')[2]).find((pid) => pid !== undefined && pid !== 'self')!;
 
-  expect((await pod.exec(['sh', '-c', `kill -9 ${helper}`])).code).toBe(0);
+  expect((await pod.exec(['sh', '-c', `kill -9 ${agent}`])).code).toBe(0);
   expect(await pod.cli('get', 'key')).toBe('value');
   expect((await pod.probe('liveness')).ok).toBe(true);
   expect((await pod.probe('readiness')).ok).toBe(true);
@@ -95,14 +95,14 @@ test('serving does not depend on the helper', async () => {
   expect(await pod.stop()).toBe(0);
 });
 
-/** The helper says what it applies from its second round on: the first one finds what the server started with. */
-async function firstRound(pod: PodRunner): Promise<void> {
+/** The agent logs what it applies from its second round on. The first round applies the settings that the server started with. */
+async function untilFirstRound(pod: PodRunner): Promise<void> {
   const lines = readFileSync(pod.path('config', 'live.conf'), 'utf8').split('\n').length - 1;
   const calls = async () => Number(/^cmdstat_config\|set:calls=(\d+)/m.exec(await pod.cli('info', 'commandstats'))?.[1] ?? 0);
-  await until('the helper has applied every line', async () => await calls() >= lines - 1); // `appendonly no` may need no call
+  await until('the agent has applied every line', async () => await calls() >= lines - 1); // `appendonly no` may need no CONFIG SET
 }
 
-/** Runs both probes until the log has the text: what failed. */
+/** Runs both probes until the log has the text. Returns the failures. */
 async function probeUntil(pod: PodRunner, text: string): Promise<string[]> {
   const failures: string[] = [];
   let count = 0;

@@ -8,7 +8,7 @@ afterEach(disposePods);
 
 const CASES = ENGINES_AND_SHELLS.flatMap((pair) => [Persistence.RDB, Persistence.RDB_AOF].map((persistence) => ({ ...pair, persistence })));
 
-test.each(CASES)('$name with $persistence and $shell: alive but not ready while it loads', async ({ engine, shell, persistence }) => {
+test.each(CASES)('$name with $persistence and $shell: a server that loads its data set is alive and not ready', async ({ engine, shell, persistence }) => {
   const pod = await redisPod({ engine, shell, props: { persistence } });
   await pod.startReady();
   await pod.cli('eval', "for i = 1, 15000 do redis.call('set', 'key:' .. i, i) end", '0');
@@ -17,7 +17,7 @@ test.each(CASES)('$name with $persistence and $shell: alive but not ready while 
 
   await pod.replace(slowlyLoading(engine, persistence));
   await pod.start();
-  await aliveProbe(pod);
+  await untilStarted(pod);
   expect((await pod.probe('readiness')).output).toMatch(/^not ready: LOADING /);
   expect((await pod.probe('readiness')).ok).toBe(false);
   expect((await pod.probe('liveness')).ok).toBe(true);
@@ -28,14 +28,14 @@ test.each(CASES)('$name with $persistence and $shell: alive but not ready while 
   expect(existsSync(pod.path('data', '.loading'))).toBe(false);
 });
 
-test('a server that is told to stop while it loads ends at once', async () => {
+test('a server that loads its data set stops on SIGTERM at once', async () => {
   const pod = await redisPod({ props: { persistence: Persistence.RDB } });
   await pod.startReady();
   await pod.cli('eval', "for i = 1, 15000 do redis.call('set', 'key:' .. i, i) end", '0');
   await pod.stop();
   await pod.replace(slowlyLoading(Engine.VALKEY_9_1, Persistence.RDB));
   await pod.start();
-  await aliveProbe(pod);
+  await untilStarted(pod);
 
   pod.signal('TERM');
   await pod.waitExit(1);
@@ -44,12 +44,12 @@ test('a server that is told to stop while it loads ends at once', async () => {
   expect(await pod.cli('dbsize')).toBe('15000');
 });
 
-async function aliveProbe(pod: Awaited<ReturnType<typeof redisPod>>): Promise<void> {
+async function untilStarted(pod: Awaited<ReturnType<typeof redisPod>>): Promise<void> {
   const deadline = Date.now() + 3000;
   while (!(await pod.probe('startup')).ok) { expect(Date.now()).toBeLessThan(deadline); }
 }
 
-/** Each key takes a tenth of a millisecond, and clients get an answer every kilobyte: directives that the engines have for tests. */
+/** Each key takes 0.1 ms to load, and the server answers clients after every kilobyte. The engines have these directives for tests. */
 function slowlyLoading(engine: Engine, persistence: Persistence) {
   const manifests = redisManifests(engine, { persistence });
   const config = manifests.find(({ kind, data }) => kind === 'ConfigMap' && data['restart.conf']);

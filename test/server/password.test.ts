@@ -8,7 +8,7 @@ import { redisPod, SECRET } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
-/** Each breaks a shell, a configuration file, a format string or an option parser that meets it without care. */
+/** Each breaks a shell, a configuration file, a format string or an option parser that does not quote it. */
 const PASSWORDS = [
   'kept in double "quotes" and \'single\' ones',
   '# not a comment, >not-a-rule <nor-this ~* &* -@all',
@@ -25,14 +25,14 @@ const PASSWORDS = [
 ];
 
 describe.each(SHELLS)('with %s', (shell) => {
-  test.each(PASSWORDS)('the server takes this password and no other: %j', async (password) => {
+  test.each(PASSWORDS)('the server accepts this password and no other: %j', async (password) => {
     const pod = await redisPod({ shell, password });
     await pod.startReady();
     await expectLocked(pod, password);
   });
 });
 
-test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name takes the password of the Secret and no other', async ({ engine }) => {
+test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name accepts the password in the Secret and no other', async ({ engine }) => {
   const password = PASSWORDS.slice(0, 8).join('');
   const pod = await redisPod({ engine, password });
   await pod.startReady();
@@ -47,7 +47,7 @@ test('a line feed at the end of the Secret is not part of the password', async (
   expect(await pod.cli('ping')).toBe('PONG');
 });
 
-test.each(SHELLS)('an empty password is refused with the way out (%s)', async (shell) => {
+test.each(SHELLS)('with an empty password the server does not start, and the log says how to fix it (%s)', async (shell) => {
   const pod = await redisPod({ shell, password: '\n' });
   await pod.start();
 
@@ -55,14 +55,14 @@ test.each(SHELLS)('an empty password is refused with the way out (%s)', async (s
   expect(pod.log()).toContain('the password in the connection Secret is empty: delete the Secret\'s Job and apply again, or fill the Secret');
 });
 
-test('a plan without a password answers everyone', async () => {
+test('with a plan without a password the server needs no authentication', async () => {
   const pod = await redisPod({ props: { plan: RedisPlan.FREE } });
   await pod.startReady();
 
   expect(await pod.cli('ping')).toBe('PONG');
 });
 
-describe('no argument of any program holds the password', () => {
+describe('no program has the password in its arguments', () => {
   const programs = mkdtempSync(join(tmpdir(), 'redis-recorder-'));
   const recorded = ['sh', 'cat', 'cut', 'grep', 'mkdir', 'mv', 'rm', 'sed', 'sha256sum', 'sleep', 'timeout', 'valkey-cli', 'valkey-server'];
 
@@ -75,7 +75,7 @@ describe('no argument of any program holds the password', () => {
   });
   afterAll(() => rmSync(programs, { recursive: true }));
 
-  test('at the start, in probes and when it changes', async () => {
+  test('at the start, in probes and when the password changes', async () => {
     const pod = await redisPod({ programs, password: 'first-secret' });
     await pod.startReady();
     await pod.probe('liveness');

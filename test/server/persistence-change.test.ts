@@ -36,7 +36,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(await pod.cli('dbsize')).toBe('600');
   });
 
-  test('from rdb+aof to rdb by a restart: the append-only file is loaded, and goes when a snapshot holds everything', async () => {
+  test('from rdb+aof to rdb by a restart: the append-only file is loaded, and removed once a snapshot has the data set', async () => {
     const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB_AOF } });
     await pod.startReady();
     await setKeys(pod, 1, 500);
@@ -45,7 +45,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await pod.replace(manifests(engine, Persistence.RDB));
     await pod.startReady();
     expect(await pod.cli('dbsize')).toBe('500');
-    await untilAofIsGone(pod);
+    await untilAofIsRemoved(pod);
     expect(await pod.info('aof_enabled')).toBe('0');
 
     await pod.kill();
@@ -62,7 +62,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     const run = await pod.info('run_id');
 
     pod.refresh({ manifests: manifests(engine, Persistence.RDB) });
-    await untilAofIsGone(pod);
+    await untilAofIsRemoved(pod);
     expect(await pod.info('aof_enabled')).toBe('0');
     expect(await pod.info('run_id')).toBe(run);
     expect(pod.log()).toContain('the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data');
@@ -72,7 +72,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(await pod.cli('dbsize')).toBe('500');
   });
 
-  test('from rdb to rdb+aof without a restart, and there and back again', async () => {
+  test('from rdb to rdb+aof without a restart, back to rdb, and to rdb+aof again', async () => {
     const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB } });
     await pod.startReady();
     await setKeys(pod, 1, 500);
@@ -81,7 +81,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     pod.refresh({ manifests: manifests(engine, Persistence.RDB_AOF) });
     await untilAofIsComplete(pod);
     pod.refresh({ manifests: manifests(engine, Persistence.RDB) });
-    await untilAofIsGone(pod);
+    await untilAofIsRemoved(pod);
     pod.refresh({ manifests: manifests(engine, Persistence.RDB_AOF) });
     await untilAofIsComplete(pod);
     await setKeys(pod, 501, 600);
@@ -94,7 +94,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   });
 });
 
-test('an adoption that was cut off begins again', async () => {
+test('an interrupted conversion of the snapshot starts again', async () => {
   const pod = await redisPod({ props: { persistence: Persistence.RDB } });
   await pod.startReady();
   await setKeys(pod, 1, 500);
@@ -107,25 +107,25 @@ test('an adoption that was cut off begins again', async () => {
   expect(await pod.cli('dbsize')).toBe('500');
 });
 
-test('a removal of the append-only file that was cut off leaves no file that a start would load', async () => {
+test('an interrupted removal of the append-only file leaves no file that the next start loads', async () => {
   const pod = await redisPod({ props: { persistence: Persistence.RDB_AOF } });
   await pod.startReady();
   await setKeys(pod, 1, 500);
   pod.refresh({ manifests: manifests(Engine.VALKEY_9_1, Persistence.RDB) });
-  await untilAofIsGone(pod);
+  await untilAofIsRemoved(pod);
   await pod.kill();
   pod.writeData('appendonlydir/appendonly.aof.1.incr.aof', '*1\r\n$8\r\nFLUSHALL\r\n');
 
   await pod.startReady();
   expect(await pod.cli('dbsize')).toBe('500');
   expect(await pod.info('aof_enabled')).toBe('0');
-  await untilAofIsGone(pod);
+  await untilAofIsRemoved(pod);
 });
 
 test.each([
   ['aof_enabled', 'the append-only file stays on for now: the server does not tell whether it writes one'],
   ['rdb_saves', 'the append-only file stays on for now: a snapshot could not be taken'],
-])('the append-only file is not removed when the server does not answer: %s', async (field, message) => {
+])('the append-only file is not removed when INFO lacks %s', async (field, message) => {
   const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
   chmodSync(programs, 0o755);
   writeFileSync(join(programs, 'valkey-cli'), `#!/bin/sh\n/usr/bin/env PATH="\${PATH#*:}" valkey-cli "$@" | grep -v '^${field}:'\n`, { mode: 0o755 });
@@ -140,7 +140,7 @@ test.each([
   rmSync(programs, { recursive: true });
 });
 
-test('an append-only file stays on while no snapshot can be taken', async () => {
+test('the append-only file stays on while snapshots fail', async () => {
   const pod = await redisPod({ dataSize: '4m', props: { persistence: Persistence.RDB_AOF } });
   await pod.startReady();
   await setKeys(pod, 1, 500);
@@ -153,10 +153,10 @@ test('an append-only file stays on while no snapshot can be taken', async () => 
   rmSync(ballast);
   await pod.startReady();
   expect(await pod.cli('dbsize')).toBe('500');
-  await untilAofIsGone(pod);
+  await untilAofIsRemoved(pod);
 });
 
-test.each(SHELLS)('a full volume keeps a snapshot from becoming an append-only file, until there is room (%s)', async (shell) => {
+test.each(SHELLS)('on a full volume the snapshot does not become the base of an append-only file until there is room (%s)', async (shell) => {
   const pod = await redisPod({ shell, dataSize: '4m', props: { persistence: Persistence.RDB } });
   await pod.startReady();
   await setKeys(pod, 1, 500);
@@ -173,7 +173,7 @@ test.each(SHELLS)('a full volume keeps a snapshot from becoming an append-only f
   expect(await pod.info('aof_enabled')).toBe('1');
 });
 
-test('an empty volume starts with an append-only file at once', async () => {
+test('on an empty volume the server starts with an append-only file', async () => {
   const pod = await redisPod({ props: { persistence: Persistence.RDB_AOF } });
   await pod.startReady();
 
@@ -185,7 +185,7 @@ function manifests(engine: Engine, persistence: Persistence) {
   return redisManifests(engine, { persistence });
 }
 
-/** Takes what room is left on the volume. */
+/** Fills the volume. Returns the file that takes the space. */
 function fill(pod: PodRunner): string {
   const ballast = pod.path('data', 'ballast');
   for (;;) {
@@ -203,8 +203,8 @@ async function setKeys(pod: PodRunner, from: number, to: number): Promise<void> 
   expect(new Set(await pod.script(lines))).toEqual(new Set(['OK']));
 }
 
-async function untilAofIsGone(pod: PodRunner): Promise<void> {
-  await until('the append-only file is gone', () => !existsSync(pod.path('data', 'appendonlydir')));
+async function untilAofIsRemoved(pod: PodRunner): Promise<void> {
+  await until('the append-only file is removed', () => !existsSync(pod.path('data', 'appendonlydir')));
 }
 
 async function untilAofIsComplete(pod: PodRunner): Promise<void> {

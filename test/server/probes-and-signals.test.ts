@@ -9,7 +9,7 @@ import { redisPod } from '../support/pod-runner-redis';
 afterEach(disposePods);
 
 describe.each(SHELLS)('with %s', (shell) => {
-  test('a server that does not run fails both probes with the reason', async () => {
+  test('a server that does not listen fails both probes, with the reason', async () => {
     const pod = await redisPod({ shell });
     await pod.startReady();
     const closed = await pod.cli('config', 'set', 'port', '6380');
@@ -19,7 +19,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/^not ready: .*Connection refused/) });
   });
 
-  test('a stuck server fails both probes with a message before the kubelet gives up', async () => {
+  test('a hanging server fails both probes, with a message before the timeout of the kubelet', async () => {
     const pod = await redisPod({ shell });
     await pod.startReady();
     pod.signal('STOP');
@@ -30,7 +30,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     await pod.untilReady();
   });
 
-  test('a server that is told to stop during a long check of its files ends at once', async () => {
+  test('the container stops on SIGTERM at once during a long check of its files', async () => {
     const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
     chmodSync(programs, 0o755);
     writeFileSync(join(programs, 'valkey-check-aof'), '#!/bin/sh\necho checking >&2\nexec sleep 600\n', { mode: 0o755 });
@@ -48,7 +48,7 @@ describe.each(SHELLS)('with %s', (shell) => {
 });
 
 describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
-  test('a script that runs too long leaves it alive and not ready', async () => {
+  test('a server that runs a slow script is alive and not ready', async () => {
     const pod = await redisPod({ engine, props: { configuration: ['busy-reply-threshold 100'] } });
     await pod.startReady();
     const script = pod.client('eval', 'while true do end', '0');
@@ -62,7 +62,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await pod.untilReady();
   });
 
-  test('a replica without its primary is alive and not ready', async () => {
+  test('a replica that is disconnected from its primary is alive and not ready', async () => {
     const pod = await redisPod({ engine });
     await pod.startReady();
     await pod.cli('config', 'set', 'replica-serve-stale-data', 'no');
@@ -73,7 +73,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringContaining('MASTERDOWN') });
   });
 
-  test.each([RedisPlan.FREE, RedisPlan.PRO].map((plan) => ({ plan, name: plan.name })))('a server with no room for another client is alive ($name)', async ({ plan }) => {
+  test.each([RedisPlan.FREE, RedisPlan.PRO].map((plan) => ({ plan, name: plan.name })))('a server at its maximum number of clients is alive ($name)', async ({ plan }) => {
     const pod = await redisPod({ engine, props: { plan } });
     await pod.startReady();
     const client = pod.client();
@@ -88,7 +88,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect((await pod.probe('readiness')).output).toContain('max number of clients');
   });
 
-  test('memory that is full leaves it alive and ready', async () => {
+  test('a server whose memory is full is alive and ready', async () => {
     const pod = await redisPod({ engine, props: { persistence: Persistence.RDB, evictionPolicy: EvictionPolicy.NOEVICTION } });
     await pod.startReady();
     await pod.cli('config', 'set', 'maxmemory', '1');
@@ -98,7 +98,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect((await pod.probe('readiness')).ok).toBe(true);
   });
 
-  test('with a password that is no longer the server\'s it is alive and not ready', async () => {
+  test('a server that rejects the password of the probes is alive and not ready', async () => {
     const pod = await redisPod({ engine });
     await pod.startReady();
     await pod.cli('acl', 'setuser', 'default', 'resetpass', '>another');

@@ -13,21 +13,21 @@ const KEYS = 1000;
 
 afterEach(disposePods);
 
-/** An instance that runs and holds the keys. */
-async function filled(options: ReplicationInstanceOptions): Promise<ReplicationInstance> {
+/** A running instance with the keys in its data set. */
+async function startWithKeys(options: ReplicationInstanceOptions): Promise<ReplicationInstance> {
   const instance = await ReplicationInstance.create(options);
   await instance.startReady();
   await writeKeys(instance.primary, KEYS, instance.replicas.length);
   return instance;
 }
 
-/** Everything is as it was before. */
-async function expectWhole(instance: ReplicationInstance): Promise<void> {
-  await instance.untilSettled();
+/** The primary has its role again, the replicas are in sync, and every server has all keys. */
+async function expectRecovered(instance: ReplicationInstance): Promise<void> {
+  await instance.untilInSync();
   for (const pod of instance.pods) { await expectKeys(pod, KEYS); }
 }
 
-/** A pod that is gone with its volume, and its successor, which is not started yet. */
+/** Replaces a pod and empties its volume. The new pod is not started. */
 async function loseVolume(pod: PodRunner): Promise<void> {
   await pod.kill();
   await pod.replace();
@@ -39,7 +39,7 @@ function recovering(pod: PodRunner): boolean {
 }
 
 describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
-  test('at the first start of all the primary waits for the answers of the replicas and no longer, and they follow it', async () => {
+  test('at the first start the primary waits only until the replicas answer, and they replicate from it', async () => {
     const instance = await ReplicationInstance.create({ engine, shell });
     const before = Date.now();
     await instance.startReady();
@@ -47,41 +47,41 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(Date.now() - before).toBeLessThan(15_000);
     expect(instance.primary.log()).toContain('choose-source: starting as primary: no server holds data\n');
     await writeKeys(instance.primary, KEYS);
-    await expectWhole(instance);
+    await expectRecovered(instance);
   });
 
-  test.each([RDB_AOF, RDB, NONE])('a crash of a primary with persistence %s wipes nobody and changes no role', async (persistence) => {
-    const instance = await filled({ engine, shell, props: { persistence } });
+  test.each([RDB_AOF, RDB, NONE])('a crash of the primary with persistence %s deletes no data and changes no role', async (persistence) => {
+    const instance = await startWithKeys({ engine, shell, props: { persistence } });
     await instance.primary.kill();
     await instance.primary.start();
 
-    await expectWhole(instance);
+    await expectRecovered(instance);
     expect(instance.primary.log()).toMatch({
       [RDB_AOF]: /choose-source: starting as primary: the append-only file is complete\n/,
-      // There was no snapshot yet.
+      // No snapshot was taken yet.
       [RDB]: /choose-source: this pod has no data of its own: resyncing from store-replica-[01] before anything is served\n/,
       [NONE]: /choose-source: this pod has no data of its own: resyncing from store-replica-[01] before anything is served\n/,
     }[persistence]);
   });
 
-  test('a primary whose volume is lost takes everything over, and what it took over survives it', async () => {
-    const instance = await filled({ engine, shell });
+  test('a primary that lost its volume resyncs from a replica, and the data set survives the next crash', async () => {
+    const instance = await startWithKeys({ engine, shell });
     await loseVolume(instance.primary);
     await instance.primary.start();
-    await expectWhole(instance);
+    await expectRecovered(instance);
     expect(instance.primary.log()).toMatch(/resync-primary: this server has the data set of store-replica-[01] and is the primary again\n/);
 
     await instance.primary.untilLogged('resync-primary: resync complete: the data set is on the volume');
     expect(recovering(instance.primary)).toBe(false);
     await instance.primary.kill();
     await instance.primary.start();
-    await expectWhole(instance);
+    await expectRecovered(instance);
     expect(instance.primary.log()).toContain('choose-source: starting as primary: the append-only file is complete\n');
   });
 });
 
-describe('a snapshot', () => {
-  test('that is older than what the replicas hold is not started from', async () => {
+describe('a primary with a snapshot', () => {
+  test('does not start from it when it is older than the data set of the replicas', async () => {
     const instance = await ReplicationInstance.create({ props: { persistence: RDB } });
     await instance.startReady();
     await instance.primary.cli('set', 'early', 'bird');
@@ -91,11 +91,11 @@ describe('a snapshot', () => {
     await instance.primary.kill();
     await instance.primary.start();
 
-    await expectWhole(instance);
+    await expectRecovered(instance);
     expect(instance.primary.log()).toMatch(/choose-source: the volume is older than what replicas hold: resyncing from store-replica-[01] before/);
   });
 
-  test('is started from when the replicas were away before it was written', async () => {
+  test('starts from it when the replicas disconnected before it was taken', async () => {
     const instance = await ReplicationInstance.create({ props: { persistence: RDB } });
     await instance.startReady();
     await writeKeys(instance.primary, KEYS);
@@ -107,24 +107,24 @@ describe('a snapshot', () => {
     await instance.primary.kill();
     await startAll(instance.pods);
 
-    await instance.untilSettled();
+    await instance.untilInSync();
     expect(instance.primary.log()).toContain('choose-source: starting as primary: no replica is known to hold more than the volume\n');
     for (const pod of instance.pods) { expect(await pod.cli('get', 'late')).toBe('bird'); }
   });
 });
 
-describe('an append-only file', () => {
-  test('that is older than what the replicas hold, on a volume that was restored or whose node lost its power, is not started from', async () => {
+describe('a primary with a snapshot', () => {
+  test('does not start from it when it is older than the data set of the replicas: the volume was restored, or the node lost power', async () => {
     const instance = await ReplicationInstance.create({});
     await instance.startReady();
     await instance.primary.cli('set', 'early', 'bird');
     await instance.primary.kill();
     const older = mkdtempSync(join(tmpdir(), 'older-'));
-    // Owners and times stay.
+    // Keeps owners and times.
     const copy = (from: string, to: string) => execFileSync('cp', ['-a', `${from}/.`, to]);
     copy(instance.primary.path('data'), older);
     await instance.primary.start();
-    await instance.untilSettled();
+    await instance.untilInSync();
     await instance.primary.cli('del', 'early');
     await writeKeys(instance.primary, KEYS, instance.replicas.length);
     await loseVolume(instance.primary);
@@ -132,32 +132,32 @@ describe('an append-only file', () => {
     rmSync(older, { recursive: true });
     await instance.primary.start();
 
-    await expectWhole(instance);
+    await expectRecovered(instance);
     expect(instance.primary.log()).toMatch(/choose-source: the volume is older than what replicas hold: resyncing from store-replica-[01] before/);
   });
 
-  test('of a pod that stopped in order is started from at once', async () => {
-    const instance = await filled({});
+  test('starts from it at once after an orderly stop', async () => {
+    const instance = await startWithKeys({});
     const { preStop } = instance.primary.lifecycle();
     expect((await instance.primary.exec(preStop.exec.command)).code).toBe(0);
     expect(await instance.primary.stop()).toBe(0);
     await instance.primary.replace();
     await instance.primary.start();
 
-    await expectWhole(instance);
+    await expectRecovered(instance);
     expect(instance.primary.log()).toContain('choose-source: starting as primary: the append-only file is complete\n');
     expect(existsSync(instance.primary.path('data', '.stopped'))).toBe(false);
   });
 });
 
-test.each([RDB_AOF, RDB, NONE])('an orderly stop and start of a primary with persistence %s loses nothing', async (persistence) => {
-  const instance = await filled({ props: { persistence } });
+test.each([RDB_AOF, RDB, NONE])('an orderly stop and start of the primary with persistence %s loses nothing', async (persistence) => {
+  const instance = await startWithKeys({ props: { persistence } });
   expect(await instance.primary.stop()).toBe(0);
   await instance.primary.start();
-  await expectWhole(instance);
+  await expectRecovered(instance);
 });
 
-describe('a resync that is interrupted', () => {
+describe('an interrupted resync', () => {
   test.each([
     { after: 'choose-source: this pod has no data of its own', persistence: NONE },
     { after: 'start-primary: starting', persistence: NONE },
@@ -166,8 +166,8 @@ describe('a resync that is interrupted', () => {
     { after: 'start-primary: starting', persistence: RDB_AOF },
     { after: 'resync-primary: detaching store-replica', persistence: RDB_AOF },
     { after: 'and is the primary again', persistence: RDB_AOF },
-  ])("after '$after' with persistence $persistence begins again", async ({ after, persistence }) => {
-    const instance = await filled({ props: { persistence } });
+  ])("starts again: after '$after' with persistence $persistence", async ({ after, persistence }) => {
+    const instance = await startWithKeys({ props: { persistence } });
     await loseVolume(instance.primary);
     for (let round = 0; round < 2; round += 1) {
       await instance.primary.start();
@@ -175,13 +175,13 @@ describe('a resync that is interrupted', () => {
       await instance.primary.kill();
     }
     await instance.primary.start();
-    await expectWhole(instance);
+    await expectRecovered(instance);
   });
 
-  test('does not start from a data set that is incomplete', async () => {
-    const instance = await filled({});
+  test('does not start from an incomplete data set', async () => {
+    const instance = await startWithKeys({});
     await loseVolume(instance.primary);
-    // The server has made an empty append-only file, and nothing has come from the source yet.
+    // The server created an empty append-only file, and the source has sent nothing yet.
     await Promise.all(instance.replicas.map(async (pod) => instance.network.partition(pod.name)));
     await instance.primary.start();
     await instance.primary.untilLogged('choose-source: waiting for the answers of: store-replica-0 store-replica-1');
@@ -192,59 +192,59 @@ describe('a resync that is interrupted', () => {
     await Promise.all(instance.replicas.map(async (pod) => instance.network.heal(pod.name)));
     await instance.primary.start();
 
-    await expectWhole(instance);
+    await expectRecovered(instance);
     expect(instance.primary.log()).toContain('choose-source: an earlier resync did not end: resyncing from store-replica-');
     await instance.primary.untilLogged('resync-primary: resync complete');
     expect(recovering(instance.primary)).toBe(false);
   });
 
-  describe('by the end of its source', () => {
-    /** The source restarts empty after it was released and before the server of the primary has asked it for anything. */
+  describe('whose source crashes', () => {
+    /** The source restarts empty after it was detached and before the primary connects to it. */
     async function loseSource(instance: ReplicationInstance): Promise<void> {
       await instance.primary.kill();
       await instance.primary.start();
       await instance.primary.untilLogged('serves as the source of this resync');
       const source = instance.replicas[Number(/resyncing from store-replica-(\d)/.exec(instance.primary.log())![1])];
-      await until('the source is released', async () => await roleOf(source) === 'master');
+      await until('the source is detached', async () => await roleOf(source) === 'master');
       await source.kill();
       await source.start();
-      await until('the source follows', async () => /^slave/.test(await roleOf(source)));
+      await until('the source is a replica again', async () => /^slave/.test(await roleOf(source)));
       instance.primary.writeData('.go', '');
     }
 
     const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
     afterAll(() => rmSync(programs, { recursive: true }));
 
-    /** An instance whose primary takes data over when it is told to go on. */
-    async function halting(replicas: number): Promise<ReplicationInstance> {
+    /** An instance whose primary pauses before a resync until the file `.go` exists. */
+    async function pausingResync(replicas: number): Promise<ReplicationInstance> {
       chmodSync(programs, 0o755);
       writeFileSync(join(programs, 'valkey-server'), [
         '#!/bin/sh', 'while [ -e /data/.recovering ] && ! [ -e /data/.go ]; do sleep 0.1; done', 'PATH=${PATH#*:}', 'exec valkey-server "$@"', '',
       ].join('\n'), { mode: 0o755 });
-      return filled({ props: { persistence: NONE, replicas }, programs });
+      return startWithKeys({ props: { persistence: NONE, replicas }, programs });
     }
 
-    test('goes on with another replica', async () => {
-      const instance = await halting(2);
+    test('continues from another replica', async () => {
+      const instance = await pausingResync(2);
       await loseSource(instance);
-      await expectWhole(instance);
+      await expectRecovered(instance);
       expect(instance.primary.log()).toMatch(/resync-primary: store-replica-[01] no longer serves as the source: resyncing from store-replica-[01]\n/);
     });
 
-    test('begins again, and starts empty, when it was the only one', async () => {
-      const instance = await halting(1);
+    test('starts again, and the primary starts empty, when it was the only replica', async () => {
+      const instance = await pausingResync(1);
       await loseSource(instance);
       expect(await instance.primary.waitExit()).toBe(0);
       expect(instance.primary.log()).toContain('resync-primary: no server holds data any more: starting again\n');
       await instance.primary.start();
-      await instance.untilSettled();
+      await instance.untilInSync();
       expect(instance.primary.log()).toContain('choose-source: starting as primary: no server holds data\n');
     });
   });
 });
 
-test('a primary that takes data over is not ready, and its source is not either', async () => {
-  const instance = await filled({ props: { persistence: NONE } });
+test('during a resync neither the primary nor its source is ready', async () => {
+  const instance = await startWithKeys({ props: { persistence: NONE } });
   const [source] = instance.replicas;
   await source.cli('replicaof', 'no', 'one');
   expect((await source.probe('readiness')).output).toBe('not ready: the replica is not in sync with its primary\n');
@@ -253,17 +253,17 @@ test('a primary that takes data over is not ready, and its source is not either'
   expect((await instance.primary.probe('liveness')).ok).toBe(true);
 });
 
-test('when everybody has lost everything the primary starts empty', async () => {
-  const instance = await filled({ props: { persistence: NONE } });
+test('when no server has data the primary starts empty', async () => {
+  const instance = await startWithKeys({ props: { persistence: NONE } });
   for (const pod of instance.pods) { await pod.kill(); }
   await startAll(instance.pods);
 
-  await instance.untilSettled();
+  await instance.untilInSync();
   expect(instance.primary.log()).toContain('choose-source: starting as primary: no server holds data\n');
 });
 
-test('a replica that is gone for good keeps no primary from starting', async () => {
-  const instance = await filled({ props: { persistence: NONE } });
+test('a replica that never comes back does not keep the primary from starting', async () => {
+  const instance = await startWithKeys({ props: { persistence: NONE } });
   await instance.replicas[1].kill();
   await instance.primary.kill();
   await instance.primary.start();
@@ -274,24 +274,24 @@ test('a replica that is gone for good keeps no primary from starting', async () 
 });
 
 describe('a replica', () => {
-  test('whose volume is lost gets everything from the primary', async () => {
-    const instance = await filled({});
+  test('that lost its volume resyncs from the primary', async () => {
+    const instance = await startWithKeys({});
     await loseVolume(instance.replicas[0]);
     await instance.replicas[0].start();
-    await expectWhole(instance);
+    await expectRecovered(instance);
   });
 
-  test('that follows nobody is brought back', async () => {
-    const instance = await filled({});
+  test('that was promoted by hand is demoted', async () => {
+    const instance = await startWithKeys({});
     const [rogue] = instance.replicas;
     expect(await rogue.cliAs('internal', INTERNAL_PASSWORD, 'replicaof', 'no', 'one')).toBe('OK');
 
-    await expectWhole(instance);
+    await expectRecovered(instance);
     expect(rogue.log()).toContain('agent-replica: this server should follow store-0 and does not: now following it\n');
   });
 
-  test('that follows nobody does not throw its keys away for a primary that has none', async () => {
-    const instance = await filled({ props: { persistence: NONE } });
+  test('that was promoted by hand does not replace its data set with that of an empty primary', async () => {
+    const instance = await startWithKeys({ props: { persistence: NONE } });
     const [rogue] = instance.replicas;
     await rogue.cli('replicaof', 'no', 'one');
     await instance.primary.cli('flushall');
@@ -301,17 +301,17 @@ describe('a replica', () => {
     await expectKeys(rogue, KEYS);
   });
 
-  test('waits for the address of the primary', async () => {
+  test('waits until the DNS has the address of the primary', async () => {
     const instance = await ReplicationInstance.create({ props: { replicas: 1 } });
     instance.network.resolve(instance.primary.name, false);
     await startAll(instance.pods);
     await instance.replicas[0].untilLogged("start-replica: waiting for the name store-0 in the cluster's DNS");
     instance.network.resolve(instance.primary.name, true);
-    await instance.untilSettled();
+    await instance.untilInSync();
   });
 });
 
-test.each(SHELLS)('the Secrets have the address for reads and passwords of the pods, and nothing of sentinels, with %s', async (shell) => {
+test.each(SHELLS)('the Secrets have the read address and the passwords of the pods, and nothing about sentinels, with %s', async (shell) => {
   const engine = Engine.VALKEY_9_1;
   const job = await PodRunner.create({ manifests: replicationManifests(engine), engine, shell, kind: 'Job', container: 'write' });
   await job.start();

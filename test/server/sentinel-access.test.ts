@@ -19,12 +19,12 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     'get key:1', 'keys *', 'scan 0', 'dbsize', 'set key:1 x', 'del key:1', 'flushall', 'eval return(1) 0', 'dump key:1', 'monitor',
     'config get *', 'config set maxmemory 1', 'acl list', 'acl setuser x on nopass +@all', 'shutdown nosave', 'failover', 'client list', 'client pause 1000',
     'memory doctor', 'save', 'bgsave', 'bgrewriteaof', 'swapdb 0 1',
-  ])('the user of the other pods may not %s', async (command) => {
+  ])('the internal user may not %s', async (command) => {
     expect(await instance.members[0].cliAs('internal', INTERNAL_PASSWORD, ...command.split(' '))).toMatch(/^NOPERM /);
   });
 
   test.each(['get key:1', 'keys *', 'set key:1 x', 'replicaof no one', 'role', 'config get *', 'client list', 'publish a b', 'subscribe a'])(
-    'the user of the proxies may not %s', async (command) => {
+    'the monitor user may not %s', async (command) => {
       expect(await instance.members[0].cliAs('monitor', MONITOR_PASSWORD, ...command.split(' '))).toMatch(/^NOPERM /);
     },
   );
@@ -44,12 +44,12 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     },
   );
 
-  test('the user of the proxies may ping and look', async () => {
+  test('the monitor user may run PING and INFO', async () => {
     expect(await instance.members[0].cliAs('monitor', MONITOR_PASSWORD, 'ping')).toBe('PONG');
     expect(await instance.members[0].cliAs('monitor', MONITOR_PASSWORD, 'info', 'replication')).toContain('role:master');
   });
 
-  test('no user gets in without a password, or with that of another one', async () => {
+  test('no user can authenticate without a password or with that of another user', async () => {
     const [member, sentinel] = [instance.members[0], instance.sentinels[0]];
 
     for (const user of ['default', 'internal', 'monitor']) {
@@ -81,7 +81,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   });
 });
 
-describe('a whole instance', () => {
+describe('a complete instance', () => {
   let instance: SentinelInstance;
 
   beforeAll(async () => {
@@ -90,18 +90,18 @@ describe('a whole instance', () => {
     await writeKeys(instance.members[0], 10);
   });
 
-  test('no argument of any program, no log and no file that others could read holds a password', async () => {
+  test('no program argument, no log and no file that others can read contains a password', async () => {
     const secrets = new RegExp([PASSWORD, INTERNAL_PASSWORD, MONITOR_PASSWORD].join('|'));
     const primary = instance.members[0];
     await primary.killServer();
     await primary.waitExit();
     await primary.start();
-    const ended = instance.untilSucceeded(0).then(() => false);
+    const recovered = instance.untilFailover(0).then(() => false);
     do {
       for (const pod of instance.pods.filter(({ running }) => running)) {
         expect((await pod.exec(['sh', '-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null'])).stdout).not.toMatch(secrets);
       }
-    } while (await Promise.race([ended, Promise.resolve(true)]));
+    } while (await Promise.race([recovered, Promise.resolve(true)]));
     for (const pod of instance.pods) {
       expect(pod.logs()).not.toMatch(secrets);
       expect((await pod.exec(['sh', '-c', 'find /data /run/redis -type f -perm /077'])).stdout).toBe('');
@@ -112,7 +112,7 @@ describe('a whole instance', () => {
     await expectKeys(primary, 10);
   });
 
-  test('a replica is ready only while it is in touch with its primary, and alive all the time', async () => {
+  test('a replica that is disconnected from its primary is alive and not ready', async () => {
     const replica = instance.members[1 + instance.members.slice(1).findIndex(({ running }) => running)];
     await replica.cli('replicaof', '127.0.0.1', '1');
 

@@ -3,8 +3,8 @@ import { expectKeys, INSTANCE, INTERNAL_PASSWORD, SentinelInstance, startAll, wr
 
 afterAll(disposePods);
 
-/** One instance for both: all pods were stopped, and the replicas before the primary, which has 100 keys more. */
-describe('replicas that come back before the primary that has more', () => {
+/** Both tests share an instance. The replicas stopped before the primary, which then wrote 100 more keys. All pods are down. */
+describe('replicas that start before a primary with a newer data set', () => {
   let instance: SentinelInstance;
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('replicas that come back before the primary that has more', () => {
   beforeEach(async () => {
     const [primary, ...replicas] = instance.members;
     await instance.untilPrimary(0);
-    await instance.untilWatched();
+    await instance.untilDiscovered();
     await primary.cli('flushall');
     await writeKeys(primary, 1000);
     await Promise.all(replicas.map(async (replica) => replica.stop()));
@@ -22,13 +22,13 @@ describe('replicas that come back before the primary that has more', () => {
     await writeKeys(primary, 1100, 0);
     await primary.kill();
     await instance.restart([...replicas, ...instance.sentinels]);
-    await instance.until('the sentinels know the replicas as they are now', async () => {
+    await instance.until('the sentinels have the current state of the replicas', async () => {
       const replies = await Promise.all(instance.sentinels.map(async (sentinel) => sentinel.cli('sentinel', 'replicas', INSTANCE)));
       return replies.every((reply) => reply.match(/\nflags\nslave\n/g)?.length === 2 && reply.match(/\nslave-priority\n0\n/g)?.length === 2);
     });
   });
 
-  test('are not promoted over it', async () => {
+  test('are not eligible for promotion', async () => {
     for (const sentinel of instance.sentinels) {
       expect(await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'failover', INSTANCE)).toContain('NOGOODSLAVE');
     }
@@ -42,8 +42,8 @@ describe('replicas that come back before the primary that has more', () => {
     for (const replica of instance.members.slice(1)) { await replica.untilReady(); }
   });
 
-  test('take over when it does not come back', async () => {
-    const primary = await instance.untilSucceeded(0, 150);
+  test('are promoted when the primary does not come back', async () => {
+    const primary = await instance.untilFailover(0, 150);
 
     expect(instance.members[primary].log()).toContain(`agent-member: the primary ${instance.members[0].name} has not come back for 45 seconds: this replica is eligible for promotion, with what it loaded\n`);
     await expectKeys(instance.members[primary], 1000);

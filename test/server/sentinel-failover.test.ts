@@ -11,16 +11,16 @@ const CASES = [
   { engine: Engine.VALKEY_9_1, shell: 'dash' as const, name: String(Engine.VALKEY_9_1), persistence: Persistence.NONE },
 ];
 
-/** One instance for all of a block: each test leaves it whole, with whatever primary. */
+/** The tests of a block share an instance. Each leaves it complete; any member may be the primary. */
 describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, persistence }) => {
   let instance: SentinelInstance;
   let primary = 0;
 
   beforeAll(async () => { instance = await SentinelInstance.create({ engine, shell, props: { persistence } }); });
-  beforeEach(async () => { if (instance.members[primary].running) { await instance.untilWatched(); } });
+  beforeEach(async () => { if (instance.members[primary].running) { await instance.untilDiscovered(); } });
   afterAll(async () => instance.dispose());
 
-  test('at the first start member 0 is the primary, the others are replicas in sync, and every sentinel names it', async () => {
+  test('at the first start member 0 is the primary, the other members are in sync, and every sentinel reports it as primary', async () => {
     await instance.startReady();
 
     const [first, ...others] = instance.members;
@@ -31,30 +31,30 @@ describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, per
     await writeKeys(first, 1000);
   });
 
-  test('a server that crashes is succeeded at once, and comes back as a replica that has all', async () => {
+  test('a crash of the primary triggers a failover at once, and the server returns as a replica in sync', async () => {
     const crashed = instance.members[primary];
     await crashed.killServer();
     expect(await crashed.waitExit()).toBe(137);
     expect(crashed.log()).toContain('start-member: server exited (code 137): this pod is the primary, requesting a failover');
     await crashed.start();
 
-    primary = await instance.untilSucceeded(primary);
+    primary = await instance.untilFailover(primary);
     expect(crashed.log()).toContain(`choose-primary: following ${memberName(primary)}: the sentinels report it as primary\n`);
     for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 
-  test('a container that is killed and starts at once stays down until another one is the primary, and is its replica', async () => {
+  test('a killed container that restarts at once does not serve until another member is promoted, then replicates from it', async () => {
     const killed = instance.members[primary];
     await killed.kill();
     await killed.start();
 
-    primary = await instance.untilSucceeded(primary);
+    primary = await instance.untilFailover(primary);
     expect(killed.log()).toMatch(/choose-primary: the sentinels report this pod as primary, but store-[012] is alive and holds no less: requesting a failover\n/);
     expect(killed.log()).toContain(`choose-primary: following ${memberName(primary)}: the sentinels report it as primary\n`);
     for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 
-  test('an orderly stop of the primary hands over first, and no acknowledged write is lost', async () => {
+  test('an orderly stop of the primary performs a switchover first, and no acknowledged write is lost', async () => {
     const writer = await SentinelWriter.start(instance);
     const stopped = instance.members[primary];
 
@@ -63,13 +63,13 @@ describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, per
     expect(stopped.log()).toMatch(/switchover: switchover to store-[012] complete\n/);
     await stopped.replace();
     await stopped.start();
-    primary = await instance.untilSucceeded(primary);
+    primary = await instance.untilFailover(primary);
     expect(await writer.stop()).toEqual({ acknowledged: expect.any(Number), lost: 0 });
   });
 });
 
-/** One instance for all: each test leaves it whole. */
-describe('volumes and connections that are lost', () => {
+/** The tests share an instance. Each leaves it complete. */
+describe('lost volumes and partitions', () => {
   let instance: SentinelInstance;
   let primary = 0;
 
@@ -79,7 +79,7 @@ describe('volumes and connections that are lost', () => {
     await writeKeys(instance.members[0], 1000);
   });
 
-  test('a replica whose volume is lost gets everything from the primary', async () => {
+  test('a replica that lost its volume resyncs from the primary', async () => {
     const replaced = instance.members[(primary + 1) % 3];
     await replaced.kill();
     await replaced.replace();
@@ -91,29 +91,29 @@ describe('volumes and connections that are lost', () => {
     await expectKeys(replaced, 1000);
   });
 
-  test('a primary whose volume is lost comes back as a replica that has all', async () => {
+  test('a primary that lost its volume returns as a replica in sync', async () => {
     const replaced = instance.members[primary];
     await replaced.kill();
     await replaced.replace();
     replaced.loseData();
     await replaced.start();
 
-    primary = await instance.untilSucceeded(primary);
+    primary = await instance.untilFailover(primary);
     for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 
-  test('a primary that is cut off soon takes no writes, is succeeded, and comes back as a replica', async () => {
-    const cutOff = instance.members[primary];
-    await instance.untilWatched();
-    await instance.network.partition(cutOff.name);
+  test('a partitioned primary soon rejects writes, another member is promoted, and it returns as a replica', async () => {
+    const partitioned = instance.members[primary];
+    await instance.untilDiscovered();
+    await instance.network.partition(partitioned.name);
 
-    await instance.until('the sentinels name another one', async () => {
-      const named = await Promise.all(instance.sentinels.map(primaryOf));
-      return new Set(named).size === 1 && named[0] !== instance.memberAddress(primary);
+    await instance.until('the sentinels report another primary', async () => {
+      const reported = await Promise.all(instance.sentinels.map(primaryOf));
+      return new Set(reported).size === 1 && reported[0] !== instance.memberAddress(primary);
     });
-    await instance.until('it takes no writes', async () => (await cutOff.cli('set', 'key:1', 'lost')).startsWith('NOREPLICAS'));
-    await instance.network.heal(cutOff.name);
-    primary = await instance.untilSucceeded(primary, 60);
+    await instance.until('it rejects writes', async () => (await partitioned.cli('set', 'key:1', 'lost')).startsWith('NOREPLICAS'));
+    await instance.network.heal(partitioned.name);
+    primary = await instance.untilFailover(primary, 60);
     for (const member of instance.members) { await expectKeys(member, 1000); }
     expect(await instance.members[primary].cli('get', 'key:1')).toBe('value-1');
   });

@@ -9,7 +9,7 @@ import { sentinelManifests, SECRETS } from '../support/sentinel-instance';
 
 const SERVICES = ['store-0', 'store-1', 'store-2', 'store-sentinel-0', 'store-sentinel-1', 'store-sentinel-2'];
 
-/** In place of HAProxy, whose image is not among the engines': tells how it was started. */
+/** Replaces HAProxy, which the images of the engines lack: prints its arguments and environment. */
 const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
 
 beforeAll(() => {
@@ -20,7 +20,7 @@ afterEach(disposePods);
 afterAll(() => rmSync(programs, { recursive: true }));
 
 describe.each(SHELLS)('with %s', (shell) => {
-  test('the proxy gets the address of every pod by the name that its configuration uses', async () => {
+  test('the proxy gets the address of every pod in the variable that its configuration reads', async () => {
     const { pod, network } = await proxyPod();
     await pod.start();
 
@@ -30,7 +30,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(lines.slice(1).sort()).toEqual(SERVICES.map((name) => `${variable(name)}=${network.address(name)}`));
   });
 
-  test('it waits for a name that the DNS does not know yet', async () => {
+  test('the proxy waits for a name that the DNS does not have yet', async () => {
     const { pod, network } = await proxyPod();
     network.resolve('store-sentinel-1', false);
     await pod.start();

@@ -17,7 +17,7 @@ interface Run {
 interface Written {
   readonly code: number | string;
   readonly log: string;
-  /** The files, each with its keys in plain text. */
+  /** The Secrets, with decoded values. */
   readonly files: Readonly<Record<'connection' | 'internal' | 'password', Secret>>;
 }
 
@@ -30,7 +30,7 @@ interface Secret {
 const NEW = expect.stringMatching(/^[A-Za-z0-9]{32}$/) as string;
 
 describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
-  test('the first time all passwords are new, and no two are the same', async () => {
+  test('at the first run all passwords are generated and differ from each other', async () => {
     const { code, files } = await write({ engine, shell });
 
     expect(code).toBe(0);
@@ -46,7 +46,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(files.password.data).toEqual({ password: files.connection.data.password });
   });
 
-  test('passwords that are there are kept', async () => {
+  test('existing passwords are kept', async () => {
     const internal = { 'internal-password': 'theirs', 'monitor-password': 'looking' };
     const { files } = await write({ engine, shell, connection: { password: 'of all' }, internal });
 
@@ -54,14 +54,14 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(files.connection.data.password).toBe('of all');
   });
 
-  test('a password that is missing is made, and the others are kept', async () => {
+  test('a missing password is generated, and the others are kept', async () => {
     const { files } = await write({ engine, shell, internal: { 'internal-password': 'theirs' } });
 
     expect(files.internal.data).toEqual({ 'internal-password': 'theirs', 'monitor-password': NEW });
   });
 });
 
-test('the connection Secret also tells where the sentinels are and where to read', async () => {
+test('the connection Secret also has the sentinels and the read address', async () => {
   const { files } = await write({ connection: { password: 'secret' } });
   const domain = 'shop.svc.cluster.local';
 
@@ -80,7 +80,7 @@ test('the connection Secret also tells where the sentinels are and where to read
   });
 });
 
-test('a given password is that of the clients only', async () => {
+test('passwordSecret sets the password of the clients only', async () => {
   const { files, log } = await write({ given: 'given "one"', connection: { password: 'the old one' } });
 
   expect(files.connection.data.password).toBe('given "one"');
@@ -89,7 +89,7 @@ test('a given password is that of the clients only', async () => {
   expect(log).toBe('write-connection-secret: taking the given password\n');
 });
 
-test('an empty given password is refused, and nothing is written of the others', async () => {
+test('an empty password in passwordSecret is rejected, and no Secret is written', async () => {
   const pod = await jobPod({ given: '' });
   await pod.start();
 

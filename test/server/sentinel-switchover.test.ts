@@ -1,7 +1,7 @@
 import { disposePods } from '../support/pod-runner';
 import { expectKeys, primaryOf, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
 
-/** One instance for all: each test leaves it whole, with whatever primary. */
+/** The tests share an instance. Each leaves it complete; any member may be the primary. */
 describe('an orderly stop', () => {
   let instance: SentinelInstance;
   let primary = 0;
@@ -13,7 +13,7 @@ describe('an orderly stop', () => {
   });
   afterAll(disposePods);
 
-  test('of a replica needs nobody', async () => {
+  test('of a replica performs no switchover', async () => {
     const replica = instance.members[(primary + 1) % 3];
 
     expect(await replica.stop()).toBe(0);
@@ -22,26 +22,26 @@ describe('an orderly stop', () => {
     await instance.untilPrimary(primary);
   });
 
-  test('beside a pretender hands over to the replica that has everything', async () => {
-    const pretender = instance.members[(primary + 1) % 3];
+  test('performs a switchover to the replica in sync, not to a rogue primary', async () => {
+    const rogue = instance.members[(primary + 1) % 3];
     const stopped = instance.members[primary];
-    await instance.preferOthersTo(pretender);
-    await pretender.cli('replicaof', 'no', 'one');
-    await pretender.cli('flushall');
-    await pretender.cli('set', 'of the pretender', '1');
+    await instance.lowerPriority(rogue);
+    await rogue.cli('replicaof', 'no', 'one');
+    await rogue.cli('flushall');
+    await rogue.cli('set', 'of the rogue', '1');
 
     expect(await stopped.stop()).toBe(0);
-    const successor = (primary + 2) % 3;
-    expect(stopped.log()).toContain(`switchover: switchover to ${instance.members[successor].name} complete\n`);
-    // It stayed for as long as the proxies needed it: the sentinels know.
-    const named = await Promise.all(instance.sentinels.map(primaryOf));
-    expect(named.filter((address) => address === instance.memberAddress(successor)).length).toBeGreaterThanOrEqual(2);
+    const promoted = (primary + 2) % 3;
+    expect(stopped.log()).toContain(`switchover: switchover to ${instance.members[promoted].name} complete\n`);
+    // The pod stays until a quorum of the sentinels reports the new primary: until then the proxies need it.
+    const reported = await Promise.all(instance.sentinels.map(primaryOf));
+    expect(reported.filter((address) => address === instance.memberAddress(promoted)).length).toBeGreaterThanOrEqual(2);
     await stopped.start();
-    primary = await instance.untilSucceeded(primary, 60);
+    primary = await instance.untilFailover(primary, 60);
     for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 
-  test('without sentinels takes no longer than its pod has, and loses nothing', async () => {
+  test('without sentinels completes within the grace period of the pod and loses nothing', async () => {
     await Promise.all(instance.sentinels.map(async (pod) => pod.kill()));
     const stopped = instance.members[primary];
 
@@ -49,11 +49,11 @@ describe('an orderly stop', () => {
     expect(stopped.log()).toContain('switchover: switchover failed, no replica was promoted: the sentinels will start a failover when this server is down\n');
     await startAll(instance.sentinels);
     await stopped.start();
-    primary = await instance.untilSucceeded(primary, 60);
+    primary = await instance.untilFailover(primary, 60);
     for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 
-  test('without replicas is that of a single server', async () => {
+  test('without replicas performs no switchover and loses nothing', async () => {
     const replicas = instance.members.filter((_, index) => index !== primary);
     await Promise.all(replicas.map(async (replica) => replica.kill()));
     const stopped = instance.members[primary];
@@ -66,7 +66,7 @@ describe('an orderly stop', () => {
   });
 });
 
-test('an orderly stop does not wait long for a replica that is silent', async () => {
+test('an orderly stop does not wait long for an unreachable replica', async () => {
   const instance = await SentinelInstance.create({ props: { replicas: 1 } });
   await instance.startReady();
   await instance.network.partition('store-1');

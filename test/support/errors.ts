@@ -1,4 +1,4 @@
-/** The whole message that an action throws. */
+/** The complete message of the error that an action throws. */
 export function messageOf(action: () => unknown): string {
   try {
     action();

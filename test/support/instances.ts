@@ -7,13 +7,13 @@ import {
   RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
 } from '../../src';
 
-/** Every plan with every persistence that it allows, by name such as `PRO rdb+aof`. */
+/** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
 export const EVERY_PLAN: readonly { readonly name: string; readonly props: RedisStandaloneProps }[] =
   RedisPlan._ALL.flatMap((plan) => plan.allowedPersistence.map((persistence) => (
     { name: `${plan.name} ${persistence}`, props: { plan, persistence } }
   )));
 
-/** Every prop at once. */
+/** All props of a single server. */
 export const EVERY_PROP: Required<RedisStandaloneProps> = {
   plan: RedisPlan.PRO,
   name: 'orders',
@@ -57,10 +57,10 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
 /** The plans that have replicas and sentinels. */
 export const SENTINEL_PLANS: readonly RedisPlan[] = RedisPlan._ALL.filter(({ replication }) => replication);
 
-/** Every prop of an instance with read replicas at once. */
+/** All props of an instance with read replicas. */
 export const EVERY_REPLICATION_PROP: Required<RedisReplicationProps> = { ...EVERY_PROP, replicas: 3, minReplicasToWrite: 1 };
 
-/** Every prop of an instance with sentinels at once: few members, for the proxies have a section for each pair of them. */
+/** All props of an instance with sentinels. It has few members: the configuration of the proxies has a section for each pair of them. */
 export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
   ...EVERY_PROP,
   replicas: 1,
@@ -72,7 +72,7 @@ export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
   proxyImage: 'registry.example/haproxy:3.2',
 };
 
-/** Every prop of a cluster at once, on the plan that has them. */
+/** All props of a cluster, on the plan that allows clusters. */
 export const EVERY_CLUSTER_PROP: Required<RedisClusterProps> = {
   ...EVERY_PROP,
   plan: RedisPlan.ENTERPRISE,
@@ -85,8 +85,8 @@ export const EVERY_CLUSTER_PROP: Required<RedisClusterProps> = {
 };
 
 /**
- * Manifests that together show everything that the library can emit, each with workloads attached, by name. All are plain Kubernetes:
- * a schema check of Kubernetes 1.28 must accept every object.
+ * Manifests that together cover all output of the library, by name, each with attached workloads. All are plain Kubernetes:
+ * a schema check against Kubernetes 1.28 must accept every object.
  */
 export function allManifests(): Record<string, object[]> {
   return {
@@ -100,7 +100,7 @@ export function allManifests(): Record<string, object[]> {
     'cluster ENTERPRISE': withCluster({ plan: RedisPlan.ENTERPRISE }),
     'cluster without persistence': withCluster({ plan: RedisPlan.ENTERPRISE, persistence: Persistence.NONE }),
     'cluster without replicas': withCluster({ plan: RedisPlan.ENTERPRISE, replicasPerShard: 0 }),
-    'cluster with a shard that gives its slots away': withCluster({ plan: RedisPlan.ENTERPRISE, drainingShards: 1 }),
+    'cluster with a draining shard': withCluster({ plan: RedisPlan.ENTERPRISE, drainingShards: 1 }),
     'cluster every prop': withCluster(EVERY_CLUSTER_PROP),
     'every prop': everyProp(),
     'open with service binding': openWithServiceBinding(),
@@ -109,14 +109,14 @@ export function allManifests(): Record<string, object[]> {
   };
 }
 
-/** An instance, and a Deployment that is attached to it. */
+/** An instance and an attached Deployment. */
 export function withDeployment(props: RedisStandaloneProps): object[] {
   return render((chart) => {
     new RedisStandalone(chart, 'redis', { name: 'cache', ...props }).attach(deployment(chart));
   });
 }
 
-/** An instance with sentinels, and a Deployment that is attached to it with all that there is. */
+/** An instance with sentinels, and a Deployment attached with every option. */
 export function withSentinels(props: RedisSentinelProps): object[] {
   return render((chart) => {
     new RedisSentinel(chart, 'redis', { name: 'cache', ...props })
@@ -124,7 +124,7 @@ export function withSentinels(props: RedisSentinelProps): object[] {
   });
 }
 
-/** An instance with read replicas, and a Deployment that is attached to it with all that there is. */
+/** An instance with read replicas, and a Deployment attached with every option. */
 export function withReplicas(props: RedisReplicationProps): object[] {
   return render((chart) => {
     new RedisReplication(chart, 'redis', { name: 'cache', ...props })
@@ -132,7 +132,7 @@ export function withReplicas(props: RedisReplicationProps): object[] {
   });
 }
 
-/** A cluster, and a Deployment that is attached to it with all that there is. */
+/** A cluster, and a Deployment attached with every option. */
 export function withCluster(props: RedisClusterProps): object[] {
   return render((chart) => {
     new RedisCluster(chart, 'redis', { name: 'cache', ...props })

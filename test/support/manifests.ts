@@ -4,13 +4,13 @@ import {
   RedisStandaloneProps,
 } from '../../src';
 
-/** A pod template, wherever an object keeps it. */
+/** A pod template. */
 export interface PodTemplate {
   readonly metadata?: { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
   readonly spec: any;
 }
 
-/** One place in a manifest. */
+/** A field of a manifest. */
 export interface Entry {
   /** JSON pointer. */
   readonly path: string;
@@ -18,11 +18,11 @@ export interface Entry {
   readonly value: unknown;
 }
 
-/** The objects that a chart renders to, as YAML shows them. */
+/** The rendered objects of a chart. */
 export class Manifests {
   public constructor(public readonly objects: readonly any[]) {}
 
-  /** The one object of this kind, or of this kind and name. */
+  /** The only object of this kind, or of this kind and name. */
   public find(kind: string, name?: string): any {
     const found = this.all(kind).filter((object) => name === undefined || object.metadata.name === name);
     if (found.length !== 1) {
@@ -35,43 +35,43 @@ export class Manifests {
     return this.objects.filter((object) => object.kind === kind);
   }
 
-  /** How many objects of each kind there are. */
+  /** The number of objects of each kind. */
   public get kinds(): Record<string, number> {
     return Object.fromEntries([...new Set(this.objects.map(({ kind }) => kind))].sort().map((kind) => [kind, this.all(kind).length]));
   }
 
-  /** The pod spec of the one object of this kind, or of this kind and name. */
+  /** The pod spec of the only object of this kind, or of this kind and name. */
   public podOf(kind: string, name?: string): any {
     return podTemplateOf(this.find(kind, name)).spec;
   }
 
-  /** The pod spec of the server that is alone. */
+  /** The pod spec of a single server. */
   public get serverPod(): any {
     return this.podOf('StatefulSet');
   }
 
-  /** Its container. */
+  /** The container of a single server. */
   public get server(): any {
     return this.serverPod.containers[0];
   }
 
-  /** The text that kubectl gets. */
+  /** The manifests as YAML. */
   public get yaml(): string {
     return Yaml.stringify(...this.objects);
   }
 
-  /** Every key of every object, at any depth. */
+  /** Every field of every object, at any depth. */
   public get entries(): Entry[] {
     return this.objects.flatMap((object) => entriesOf(object, `/${identity(object)}`));
   }
 
-  /** The objects that the library made, without the workloads beside them. */
+  /** The objects of the library, without those of other constructs in the chart. */
   public get ofLibrary(): any[] {
     return this.objects.filter((object) => object.metadata.labels?.['app.kubernetes.io/managed-by'] === 'cdk8s-managed-redis');
   }
 }
 
-/** Chart `test` of an app of its own. */
+/** Chart `test` in a new app. */
 export function newChart(props: ChartProps = {}): Chart {
   return new Chart(new App(), 'test', props);
 }
@@ -80,35 +80,35 @@ export function renderChart(chart: Chart): Manifests {
   return new Manifests(Testing.synth(chart));
 }
 
-/** A single server named `cache`, unless the props say otherwise, alone in a chart. */
+/** A chart with a single server. It is named `cache` unless the props set a name. */
 export function renderStandalone(props: RedisStandaloneProps): Manifests {
   const chart = newChart();
   new RedisStandalone(chart, 'redis', { name: 'cache', ...props });
   return renderChart(chart);
 }
 
-/** An instance with sentinels named `cache` on plan PRO, unless the props say otherwise, alone in a chart. */
+/** A chart with an instance with sentinels. It is named `cache` on plan PRO unless the props set these. */
 export function renderSentinel(props: Partial<RedisSentinelProps> = {}): Manifests {
   const chart = newChart();
   new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', ...props });
   return renderChart(chart);
 }
 
-/** An instance with read replicas named `cache` on plan PRO, unless the props say otherwise, alone in a chart. */
+/** A chart with an instance with read replicas. It is named `cache` on plan PRO unless the props set these. */
 export function renderReplication(props: Partial<RedisReplicationProps> = {}): Manifests {
   const chart = newChart();
   new RedisReplication(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', ...props });
   return renderChart(chart);
 }
 
-/** A cluster named `cache` on plan ENTERPRISE, unless the props say otherwise, alone in a chart. */
+/** A chart with a cluster. It is named `cache` on plan ENTERPRISE unless the props set these. */
 export function renderCluster(props: Partial<RedisClusterProps> = {}): Manifests {
   const chart = newChart();
   new RedisCluster(chart, 'redis', { plan: RedisPlan.ENTERPRISE, name: 'cache', ...props });
   return renderChart(chart);
 }
 
-/** The pod template of a workload; of a custom resource, where most have it. */
+/** The pod template of a workload. For a custom resource, the usual path. */
 export function podTemplateOf(object: any): PodTemplate {
   switch (object.kind) {
     case 'Pod': return object;
@@ -117,12 +117,12 @@ export function podTemplateOf(object: any): PodTemplate {
   }
 }
 
-/** Containers and init containers of a pod spec. */
+/** The init containers and containers of a pod spec. */
 export function containersOf(podSpec: any): any[] {
   return [...podSpec.initContainers ?? [], ...podSpec.containers];
 }
 
-/** The pod templates of the given objects, by kind and name. */
+/** The pod templates of the objects, by kind and name. */
 export function podTemplatesOf(objects: readonly any[]): [string, PodTemplate][] {
   return objects.filter((object) => podTemplateOf(object)?.spec?.containers).map((object) => [identity(object), podTemplateOf(object)]);
 }

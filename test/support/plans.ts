@@ -5,25 +5,25 @@ import { resolveReplicationSettings } from '../../src/settings/replication-setti
 import { resolveSentinelSettings } from '../../src/settings/sentinel-settings';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 
-/** Where the instances of the settings tests are. */
+/** The construct path and generated name of the instances under test. */
 export const SITE: Site = { path: 'test/redis', generateName: () => 'test-redis-c8d4e6f0' };
 
-/** The settings on plan PRO with the given props, or on the plan that they name. */
+/** The settings of a single server with these props, on plan PRO unless the props set another. */
 export function resolvePlan(props: Partial<RedisCommonProps> = {}): InstanceSettings {
   return resolveStandaloneSettings({ plan: RedisPlan.PRO, ...props }, SITE);
 }
 
-/** The same for an instance with sentinels. */
+/** The settings of an instance with sentinels, on plan PRO unless the props set another. */
 export function resolveSentinel(props: Partial<RedisSentinelProps> = {}): SentinelSettings {
   return resolveSentinelSettings({ plan: RedisPlan.PRO, ...props }, SITE);
 }
 
-/** The settings of a cluster on plan ENTERPRISE with the given props, or on the plan that they name. */
+/** The settings of a cluster with these props, on plan ENTERPRISE unless the props set another. */
 export function resolveCluster(props: Partial<RedisClusterProps> = {}): ClusterSettings {
   return resolveClusterSettings({ plan: RedisPlan.ENTERPRISE, ...props }, SITE);
 }
 
-/** The same for an instance with read replicas. */
+/** The settings of an instance with read replicas, on plan PRO unless the props set another. */
 export function resolveReplication(props: Partial<RedisReplicationProps> = {}): ReplicationSettings {
   return resolveReplicationSettings({ plan: RedisPlan.PRO, ...props }, SITE);
 }

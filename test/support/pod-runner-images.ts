@@ -2,16 +2,16 @@ import { existsSync } from 'fs';
 import { join, resolve } from 'path';
 import { Engine } from '../../src';
 
-/** Root file systems of the engines, as their images hold them, and a static busybox. */
+/** The root file systems of the engine images, and a static busybox. */
 const FOLDER = resolve(process.env.REDIS_TEST_SERVERS ?? join(__dirname, '..', '..', '.tools', 'servers'));
 
 export const ENGINES: readonly Engine[] = [Engine.VALKEY_8_1, Engine.VALKEY_9_1, Engine.REDIS_8_0];
 
-/** The shell of the image: dash and coreutils as in the Debian images, or busybox for all of it as in the Alpine ones. */
+/** The shell and tools of the image: dash and coreutils as in the Debian images, or busybox as in the Alpine images. */
 export type Shell = 'dash' | 'busybox';
 export const SHELLS: readonly Shell[] = ['dash', 'busybox'];
 
-/** What is worth trying everywhere: each engine, and once more with busybox. */
+/** The matrix of most tests: each engine with dash, and one engine with busybox. */
 export const ENGINES_AND_SHELLS: readonly { readonly engine: Engine; readonly shell: Shell; readonly name: string }[] = [
   ...ENGINES.map((engine) => ({ engine, shell: 'dash' as const, name: String(engine) })),
   { engine: Engine.VALKEY_9_1, shell: 'busybox', name: String(Engine.VALKEY_9_1) },
@@ -25,14 +25,14 @@ export function busybox(): string {
   return required('busybox');
 }
 
-/** Missing servers are a failure: a suite that skips itself proves nothing. */
+/** Missing servers are an error: a suite that skips itself proves nothing. */
 function required(name: string): string {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-    throw new Error('the server tests need Linux and root: they run servers in namespaces of their own');
+    throw new Error('the server tests need Linux and root: they run servers in Linux namespaces');
   }
   const path = join(FOLDER, name);
   if (!existsSync(path)) {
-    throw new Error(`the server tests need ${path}: unpack the engine's image there, or name the folder in REDIS_TEST_SERVERS`);
+    throw new Error(`the server tests need ${path}: unpack the engine's image there, or set REDIS_TEST_SERVERS to the folder`);
   }
   return path;
 }

@@ -3,10 +3,10 @@ import type { Readable } from 'stream';
 
 /** PATH of the official images. */
 const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** User and group of the restricted pod. */
+/** User and group of the pod. */
 export const USER = 999;
 
-/** Whatever starts a process here: it ends together with the test process, however that ends. */
+/** For every process that the tests start: the kernel kills it when the test process ends. */
 export const WITH_PARENT = ['--pdeathsig', 'KILL'];
 
 export interface Mount {
@@ -18,12 +18,12 @@ export interface Mount {
 export interface ContainerSpec {
   /** Folder of the image's root file system. */
   readonly image: string;
-  /** A busybox that takes the place of /bin/sh and of all programs that it has. */
+  /** A busybox that replaces /bin/sh and the programs of the image. */
   readonly busybox?: string;
-  /** A folder of programs that come before those of the image. */
+  /** A folder of programs that precedes those of the image in PATH. */
   readonly programs?: string;
   readonly resolvConf: string;
-  /** The file that is /etc/hosts; the kubelet gives every pod one of its own. */
+  /** The file to mount as /etc/hosts. In a cluster the kubelet writes one for each pod. */
   readonly hosts?: string;
   readonly mounts: readonly Mount[];
   readonly command: readonly string[];
@@ -34,19 +34,19 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input. */
   readonly input?: string;
-  /** When it is killed; a minute unless told. */
+  /** Timeout, after which the process is killed. @default - one minute */
   readonly timeoutMs?: number;
 }
 
 export interface ExecResult {
-  /** Exit code, or null when it was killed. */
+  /** Exit code, or null after a signal. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
   readonly timedOut: boolean;
 }
 
-/** What containers of a pod share: the network, and the volumes that live in memory. */
+/** What the containers of a pod share: the network, and the volumes in memory. */
 export class Sandbox {
   public static async create(workFolder: string, memoryVolumes: Readonly<Record<string, string>>): Promise<Sandbox> {
     const mounts = Object.entries(memoryVolumes)
@@ -60,22 +60,22 @@ export class Sandbox {
   private constructor(private readonly child: ChildProcess, private readonly workFolder: string) {
   }
 
-  /** A process of this machine whose network is the sandbox's. */
+  /** A process in the network namespace of the sandbox. */
   public get pid(): number {
     return this.child.pid!;
   }
 
-  /** The path by which this process sees a path of the sandbox. */
+  /** The path of a file of the sandbox, as the test process sees it. */
   public path(path: string): string {
     return `/proc/${this.child.pid}/root${path}`;
   }
 
-  /** A program of this machine among the sandbox's mounts and network. */
+  /** Runs a program of the host with the mounts and the network of the sandbox. */
   public async run(...command: string[]): Promise<ExecResult> {
     return collect(spawn('nsenter', [`--target=${this.child.pid}`, '--mount', '--net', '--', ...command]), 30_000);
   }
 
-  /** Starts a container whose command is process 1 of its own process namespace. */
+  /** Starts a container whose command is process 1 of a new process namespace. */
   public async start(spec: ContainerSpec): Promise<Container> {
     const env = { ...spec.env, PATH: searchPath(spec), HOSTNAME: 'pod' };
     const child = spawn('setpriv', [
@@ -94,7 +94,7 @@ export class Sandbox {
 
 /** A running container. */
 export class Container {
-  /** Process 1 of the container, as this machine numbers it. */
+  /** The PID of the container's process 1 on the host. */
   public pid = 0;
   public log = '';
   public readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
@@ -109,7 +109,7 @@ export class Container {
     }));
   }
 
-  /** Starts a program in the container as `kubectl exec` does: the container's namespaces, user and environment. */
+  /** Starts a program as `kubectl exec` does: in the namespaces of the container, with its user and environment. */
   public spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     return spawn('nsenter', [
       `--target=${this.pid}`, '--mount', '--net', '--pid', '--root', '--wd', '--', ...asUser(command),
@@ -137,13 +137,13 @@ function asUser(command: readonly string[]): string[] {
   ];
 }
 
-/** The script that turns a new process namespace into a container and becomes its command. */
+/** The script that sets up a container in a new process namespace, then replaces itself with the command. */
 function setup(folder: string, spec: ContainerSpec): string {
   const root = `${folder}/root`;
   const devices = ['null', 'zero', 'random', 'urandom'];
   return [
     'set -eu',
-    // Read from the machine's /proc: the number by which the machine knows this process.
+    // From the /proc of the host: the PID of this process there.
     'read -r pid rest </proc/self/stat',
     `mount -t tmpfs tmpfs '${folder}'`,
     `cd '${folder}'`,
@@ -187,7 +187,7 @@ export async function firstLine(child: ChildProcess, stream: Readable, container
       text += data.toString();
       if (text.includes('\n')) { resolve(text.split('\n')[0]); }
     });
-    child.on('close', (code) => reject(new Error(`cannot make namespaces (exit ${code}): ${container?.log ?? errors}`)));
+    child.on('close', (code) => reject(new Error(`cannot create namespaces (exit ${code}): ${container?.log ?? errors}`)));
   });
 }
 
@@ -197,7 +197,7 @@ export async function collect(child: ChildProcess, timeoutMs: number, input?: st
   let timedOut = false;
   child.stdout!.on('data', (data: Buffer) => { stdout += data.toString(); });
   child.stderr!.on('data', (data: Buffer) => { stderr += data.toString(); });
-  child.stdin!.on('error', () => undefined); // the program may end without reading everything
+  child.stdin!.on('error', () => undefined); // the program may exit before it reads all input
   child.stdin!.end(input);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -216,6 +216,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid!, 'SIGKILL');
   } catch {
-    // it has ended by itself
+    // the process has already exited
   }
 }

@@ -5,9 +5,9 @@ import { join } from 'path';
 import type { Readable } from 'stream';
 import { collect, firstLine, WITH_PARENT } from './pod-runner-namespaces';
 
-/** Of no use to a name server: what /etc/hosts does not know fails at once. */
+/** The network has no name server: a name that is not in /etc/hosts fails at once. */
 const PREFIX = '10.97.0';
-/** The bare name of a pod is in its /etc/hosts with an address that changes; whoever takes that one reaches nobody. */
+/** In a cluster the bare name of a pod resolves to its own IP, which changes. Here it resolves to this address, at which nothing listens. */
 const ADDRESS_OF_BARE_NAMES = '10.97.255.254';
 
 const networks = new Set<PodNetwork>();
@@ -24,8 +24,8 @@ interface Link {
 }
 
 /**
- * A bridge in a network namespace of its own, with a cable to each pod. The address of a pod plays that of the pod's own Service:
- * it stays over restarts and replacement, and names lead to it.
+ * A bridge in its own network namespace, with a veth pair for each pod. The address of a pod stands for that of the pod's Service:
+ * it stays when the pod restarts or is replaced, and names resolve to it.
  */
 export class PodNetwork {
   public static async create(namespace = 'default'): Promise<PodNetwork> {
@@ -49,12 +49,12 @@ export class PodNetwork {
     networks.add(this);
   }
 
-  /** The file that is /etc/hosts in the pods, and what the cluster's DNS is elsewhere. */
+  /** The file that the pods mount as /etc/hosts. It replaces the cluster's DNS. */
   public get hosts(): string {
     return join(this.folder, 'hosts');
   }
 
-  /** Services get their addresses before pods start. */
+  /** Allocates the address of a Service, before its pod starts. */
   public addService(name: string): void {
     this.count += 1;
     this.addresses.set(name, `${PREFIX}.${this.count}`);
@@ -65,41 +65,41 @@ export class PodNetwork {
     return this.addresses.get(name)!;
   }
 
-  /** Connects a pod. */
+  /** Connects a pod to the bridge. */
   public async attach(name: string, pid: number): Promise<void> {
     const port = `pod${this.links.size}`;
     this.links.set(name, { port, pid });
     await this.ip('link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(pid));
     await this.ip('link', 'set', port, 'master', 'bridge', 'up');
-    await this.giveAddress(name);
+    await this.setAddress(name);
   }
 
-  /** Another address for a Service, as after a delete and an apply. */
+  /** Changes the address of a Service, as after a delete and an apply. */
   public async readdress(name: string): Promise<void> {
     this.addService(name);
-    await this.takeAddress(name);
-    await this.giveAddress(name);
+    await this.clearAddress(name);
+    await this.setAddress(name);
   }
 
-  /** Each of two Services gets the address of the other. */
+  /** Swaps the addresses of two Services. */
   public async exchange(one: string, other: string): Promise<void> {
     const [first, second] = [this.address(one), this.address(other)];
     this.addresses.set(one, second);
     this.addresses.set(other, first);
     this.writeHosts();
-    for (const name of [one, other]) { await this.takeAddress(name); }
-    for (const name of [one, other]) { await this.giveAddress(name); }
-    // Behind a Service there is no cable that a neighbour could remember.
+    for (const name of [one, other]) { await this.clearAddress(name); }
+    for (const name of [one, other]) { await this.setAddress(name); }
+    // Behind a Service there is no ARP entry that could be stale.
     for (const { pid } of this.links.values()) { await run(pid, 'ip', 'neighbour', 'flush', 'dev', 'eth0'); }
   }
 
-  /** Whether the name leads to the pod. */
+  /** Adds or removes the name of a pod in the DNS. */
   public resolve(name: string, known: boolean): void {
     if (known) { this.unknown.delete(name); } else { this.unknown.add(name); }
     this.writeHosts();
   }
 
-  /** Cuts pods off: what is sent from or to them is lost without an answer. */
+  /** Partitions pods: packets from and to them are dropped. */
   public async partition(...names: string[]): Promise<void> {
     for (const name of names) { await this.ip('link', 'set', this.links.get(name)!.port, 'down'); }
   }
@@ -108,7 +108,7 @@ export class PodNetwork {
     for (const name of names) { await this.ip('link', 'set', this.links.get(name)!.port, 'up'); }
   }
 
-  /** A program of this machine in this network, at an address of its own. */
+  /** Starts a program of the host in this network, with the address of the bridge. */
   public spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const child = spawn('setpriv', [...WITH_PARENT, 'nsenter', `--target=${this.child.pid}`, '--net', '--', ...command], { env: { ...process.env, ...env } });
     this.children.push(child);
@@ -121,11 +121,11 @@ export class PodNetwork {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async takeAddress(name: string): Promise<void> {
+  private async clearAddress(name: string): Promise<void> {
     await run(this.links.get(name)!.pid, 'ip', 'address', 'flush', 'dev', 'eth0');
   }
 
-  private async giveAddress(name: string): Promise<void> {
+  private async setAddress(name: string): Promise<void> {
     const { pid } = this.links.get(name)!;
     await run(pid, 'ip', 'address', 'add', `${this.address(name)}/24`, 'dev', 'eth0');
     await run(pid, 'ip', 'link', 'set', 'eth0', 'up');

@@ -7,7 +7,7 @@ export const SECRET = `${INSTANCE}-connection`;
 
 export interface RedisPodOptions extends Partial<PodOptions> {
   readonly props?: Partial<RedisStandaloneProps>;
-  /** What the connection Secret holds; ignored on plans without a password. */
+  /** The password in the connection Secret. Ignored on plans without a password. */
   readonly password?: string;
 }
 
@@ -19,8 +19,8 @@ export function redisManifests(engine: Engine, props: Partial<RedisStandalonePro
 }
 
 /**
- * A pod of a RedisStandalone, not started yet. Its data are in memory: with `appendfsync everysec` a server holds writes back for up
- * to two seconds while an fsync lasts, and on the busy disk of a test machine a crash would lose them.
+ * A pod of a RedisStandalone, not started yet. Its data volume is in memory: with `appendfsync everysec` the server delays writes to the file
+ * for up to two seconds during an fsync, and on the busy disk of a test machine a crash would lose them.
  */
 export async function redisPod(options: RedisPodOptions = {}): Promise<PodRunner> {
   const { props, password = 'open sesame', engine = Engine.VALKEY_9_1, dataSize = '256m', ...rest } = options;

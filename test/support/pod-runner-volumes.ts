@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 
-/** Group that the kubelet gives volumes to: the pod's fsGroup. */
+/** The group of volumes: the pod's fsGroup. */
 const FS_GROUP = 999;
 
 export interface FileVolume {
@@ -10,8 +10,7 @@ export interface FileVolume {
 }
 
 /**
- * Writes the files of a ConfigMap or Secret as the kubelet does: into a new folder behind the link `..data`, which is then replaced
- * in one step.
+ * Writes the files of a ConfigMap or Secret as the kubelet does: into a new folder, to which the link `..data` is then moved atomically.
  */
 export class AtomicWriter {
   private generation = 0;
@@ -49,7 +48,7 @@ export function writableFolder(folder: string): void {
   chmodSync(folder, 0o2775);
 }
 
-/** The folder may be a mount point, which cannot be made anew. */
+/** Removes the files and keeps the folder, which may be a mount point. */
 export function emptyFolder(folder: string): void {
   for (const name of readdirSync(folder)) { rmSync(join(folder, name), { recursive: true }); }
 }

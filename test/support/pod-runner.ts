@@ -15,25 +15,25 @@ export type Manifest = any;
 export type SecretData = Readonly<Record<string, string | Buffer>>;
 
 export interface PodOptions {
-  /** All objects of the chart: the workload to run and the ConfigMaps it mounts. */
+  /** All objects of the chart: the workload to run and the ConfigMaps that it mounts. */
   readonly manifests: readonly Manifest[];
   readonly engine: Engine;
   readonly shell?: Shell;
-  /** Kind of the workload whose pod runs. */
+  /** Kind of the workload whose pod to run. */
   readonly kind?: 'StatefulSet' | 'Deployment' | 'Job';
-  /** Name of the workload, where there are several of the kind. */
+  /** Name of the workload, if there are several of the kind. */
   readonly workload?: string;
-  /** Name of the pod; its own Service has the same. */
+  /** Name of the pod and of its Service. */
   readonly pod?: string;
-  /** The network that the pod is in; without one it has loopback alone. */
+  /** The network of the pod. @default - loopback only */
   readonly network?: PodNetwork;
-  /** Name of the container; init containers too. */
+  /** Name of the container or init container to run. */
   readonly container?: string;
-  /** Secrets that exist, by name. */
+  /** The existing Secrets, by name. */
   readonly secrets?: Readonly<Record<string, SecretData>>;
-  /** Keeps the volume `data` in memory, with this size: for full disks. */
+  /** Puts the volume `data` in memory, with this size. For tests of full disks. */
   readonly dataSize?: string;
-  /** Folder of programs that come before those of the image. */
+  /** A folder of programs that precedes those of the image in PATH. */
   readonly programs?: string;
   readonly namespace?: string;
   readonly resolvConf?: string;
@@ -48,15 +48,15 @@ export interface ProbeResult {
 
 const runners = new Set<PodRunner>();
 
-/** Ends what tests started; for afterEach. */
+/** Stops all pods and networks. For afterEach. */
 export async function disposePods(): Promise<void> {
   await Promise.all([...runners].map(async (runner) => runner.dispose()));
   disposeNetworks();
 }
 
 /**
- * Runs one container of a synthesized workload as its pod would: the image's files read-only, the manifest's command, environment,
- * mounts and user, in namespaces of its own. Volumes stay when the container restarts; `replace` is a new pod.
+ * Runs one container of a synthesized workload as its pod would: with a read-only root file system, the command, environment, mounts and user
+ * of the manifest, in separate namespaces. Volumes stay when the container restarts; `replace` is a new pod.
  */
 export class PodRunner {
   public static async create(options: PodOptions): Promise<PodRunner> {
@@ -66,7 +66,7 @@ export class PodRunner {
     return runner;
   }
 
-  /** How to log in, for `cli` and `client`. */
+  /** The password for `cli` and `client`. */
   public password?: string;
 
   private readonly folder = mkdtempSync(join(tmpdir(), 'redis-pod-'));
@@ -97,17 +97,17 @@ export class PodRunner {
     await this.untilReady(seconds);
   }
 
-  /** Waits as the kubelet does: for the startup probe, then for readiness. A container that ended is an error. */
+  /** Waits as the kubelet does: for the startup probe, then for the readiness probe. A container that has exited is an error. */
   public async untilReady(seconds = 30): Promise<void> {
     for (const kind of ['startup', 'readiness'] as const) {
       await until(`the ${kind} probe succeeds`, async () => {
-        if (!this.container!.running) { throw new Error(`the container ended:\n${this.log()}`); }
+        if (!this.container!.running) { throw new Error(`the container exited:\n${this.log()}`); }
         return (await this.probe(kind)).ok;
       }, seconds);
     }
   }
 
-  /** A new pod on the same volume: whatever was not on it is gone. Other manifests: as after an apply that restarts. */
+  /** A new pod with the same data volume: all other volumes are empty. With other manifests it is as after an apply that restarts pods. */
   public async replace(manifests: readonly Manifest[] = this.manifests): Promise<void> {
     if (this.container?.running) { throw new Error('stop the container first'); }
     this.manifests = manifests;
@@ -116,12 +116,12 @@ export class PodRunner {
     }
   }
 
-  /** The volume `data` is lost; for a pod that is stopped. */
+  /** Empties the volume `data` of a stopped pod. */
   public loseData(): void {
     emptyFolder(this.path('data'));
   }
 
-  /** The kubelet refreshes the mounted ConfigMaps and Secrets of a running pod. */
+  /** Updates the mounted ConfigMaps and Secrets of a running pod, as the kubelet does. */
   public refresh(change: { manifests?: readonly Manifest[]; secrets?: Readonly<Record<string, SecretData>> }): void {
     this.manifests = change.manifests ?? this.manifests;
     this.secrets = { ...this.secrets, ...change.secrets };
@@ -130,55 +130,55 @@ export class PodRunner {
     }
   }
 
-  /** What the running container has printed, and when it is the second or later, only that one. */
+  /** The log of the current container, without those before a restart. */
   public log(): string {
     return this.container?.log ?? '';
   }
 
-  /** What all containers of this pod have printed. */
+  /** The logs of all containers since the runner was created. */
   public logs(): string {
     return this.oldLogs + this.log();
   }
 
-  /** Waits for a text in what the running container prints. */
+  /** Waits for a text in the log of the current container. */
   public async untilLogged(text: string, seconds = 20): Promise<void> {
-    await until(`the log says '${text}'`, () => this.log().includes(text), seconds);
+    await until(`the log contains '${text}'`, () => this.log().includes(text), seconds);
   }
 
   public async exec(command: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     return this.container!.exec(command, options);
   }
 
-  /** What the kubelet runs before a stop. */
+  /** The lifecycle hooks of the container. */
   public lifecycle(): Manifest {
     return this.containerManifest().lifecycle;
   }
 
-  /** A reply of the server, as the engine's client prints it, to somebody who may do everything. */
+  /** A reply of the server to a user with all permissions, as the engine's client prints it. */
   public async cli(...args: string[]): Promise<string> {
     const { stdout, stderr } = await this.exec([...this.ownerCommand(), ...args], { env: this.login() });
     return (stdout + stderr).trim();
   }
 
-  /** A reply to a user other than the default one. */
+  /** A reply of the server to this user. */
   public async cliAs(user: string, password: string, ...args: string[]): Promise<string> {
     const { stdout, stderr } = await this.exec([...this.clientCommand(), '--user', user, ...args], { env: { REDISCLI_AUTH: password } });
     return (stdout + stderr).trim();
   }
 
-  /** Replies to commands of which there is one a line. */
+  /** The replies to commands, one per line. */
   public async script(lines: Iterable<string>): Promise<string[]> {
     const input = [...lines].map((line) => `${line}\n`).join('');
     const { stdout } = await this.exec(this.ownerCommand(), { env: this.login(), input, timeoutMs: 120_000 });
     return stdout.split('\n').filter((line) => line !== '');
   }
 
-  /** The engine's client, reading commands from its standard input, for as long as the test wants. */
+  /** Starts the engine's client, which reads commands from its standard input. */
   public client(...args: string[]): ChildProcess {
     return this.container!.spawn([...this.ownerCommand(), ...args], this.login());
   }
 
-  /** One field of INFO. */
+  /** A field of INFO. */
   public async info(field: string): Promise<string | undefined> {
     return new RegExp(`^${field}:(.*?)\\r?$`, 'm').exec(await this.cli('info', 'all'))?.[1];
   }
@@ -196,12 +196,12 @@ export class PodRunner {
     return { ok: code === 0, output: timedOut ? 'timed out' : stdout + stderr };
   }
 
-  /** To process 1 of the container, from outside, as the kubelet does. */
+  /** Sends a signal to process 1 of the container from outside, as the kubelet does. */
   public signal(signal: 'TERM' | 'KILL' | 'STOP' | 'CONT'): void {
     this.container!.signal(`SIG${signal}`);
   }
 
-  /** SIGKILL to the server alone, as the kernel sends it when memory is short. */
+  /** Sends SIGKILL to the server process only, as the kernel does when it is out of memory. */
   public async killServer(): Promise<void> {
     await this.exec(['sh', '-c', 'for process in /proc/[0-9]*; do case $(cat "$process/comm") in *-server) kill -9 "${process#/proc/}" ;; esac; done']);
   }
@@ -215,13 +215,13 @@ export class PodRunner {
     return this.container?.running ?? false;
   }
 
-  /** Waits for the end of the container: its exit code, or the name of the signal. */
+  /** Waits until the container exits. Returns its exit code, or the name of the signal. */
   public async waitExit(seconds = 30): Promise<number | string> {
-    const { code, signal } = await within(this.container!.exited, seconds, 'the container ends');
+    const { code, signal } = await within(this.container!.exited, seconds, 'the container exits');
     return code ?? signal!;
   }
 
-  /** Stops the container as the kubelet does, and waits until it has ended: SIGKILL after the grace period. */
+  /** Stops the container with SIGTERM and waits until it exits. It is an error if that takes longer than the grace period. */
   public async stop(): Promise<number | string> {
     this.signal('TERM');
     return this.waitExit(this.podSpec().terminationGracePeriodSeconds);
@@ -232,12 +232,12 @@ export class PodRunner {
     await this.waitExit();
   }
 
-  /** Where this process finds a file of a volume. */
+  /** The path of a file of a volume, for the test process. */
   public path(volume: string, ...names: string[]): string {
     return join(this.sandbox!.path(this.volumeFolder(volume)), ...names);
   }
 
-  /** Writes a file to the volume `data` as if the server had. */
+  /** Writes a file to the volume `data`, with the owner of the server. */
   public writeData(name: string, content: string | Buffer): void {
     const file = this.path('data', name);
     const folder = dirname(file);
@@ -249,7 +249,7 @@ export class PodRunner {
     chownSync(file, USER, USER);
   }
 
-  /** Leaves no room on the volume `data`. */
+  /** Fills the volume `data`. */
   public fillData(): void {
     try {
       for (;;) { appendFileSync(this.path('data', 'ballast'), Buffer.alloc(4096)); }
@@ -306,7 +306,7 @@ export class PodRunner {
     return [REDIS_CLI, '-p', REDIS_PORT];
   }
 
-  /** For those who log in with `login`. */
+  /** The client command for the user of `login`. */
   private ownerCommand(): string[] {
     return existsSync(this.podPassword) ? [...this.clientCommand(), '--user', 'pod'] : this.clientCommand();
   }
@@ -316,7 +316,7 @@ export class PodRunner {
     return this.password === undefined ? {} : { REDISCLI_AUTH: this.password };
   }
 
-  /** That of the scripts in the pod, where they have a user of their own. */
+  /** The password file of the scripts in the pod, if they have their own user. */
   private get podPassword(): string {
     return this.path('run', 'pod-password');
   }
@@ -377,7 +377,7 @@ export class PodRunner {
 export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 20): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!await condition()) {
-    if (Date.now() > deadline) { throw new Error(`waited ${seconds} s in vain until ${what}`); }
+    if (Date.now() > deadline) { throw new Error(`timed out after ${seconds} s: until ${what}`); }
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
@@ -385,7 +385,7 @@ export async function until(what: string, condition: () => Promise<boolean> | bo
 async function within<T>(promise: Promise<T>, seconds: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${seconds} s in vain until ${what}`)), seconds * 1000);
+    timer = setTimeout(() => reject(new Error(`timed out after ${seconds} s: until ${what}`)), seconds * 1000);
   });
   return Promise.race([promise, deadline]).finally(() => clearTimeout(timer));
 }

@@ -14,7 +14,7 @@ export interface ReplicationInstanceOptions {
   readonly engine?: Engine;
   readonly shell?: Shell;
   readonly props?: Partial<RedisReplicationProps>;
-  /** Folder of programs of the primary that come before those of its image. */
+  /** A folder of programs that precedes those of the image in the PATH of the primary. */
   readonly programs?: string;
 }
 
@@ -25,7 +25,7 @@ export function replicationManifests(engine: Engine = Engine.VALKEY_9_1, props: 
   return Testing.synth(chart);
 }
 
-/** The primary and the replicas of a RedisReplication on one network, none started yet. Their data are in memory, as those of redisPod. */
+/** The primary and the replicas of a RedisReplication on one network, not started yet. Data volumes are in memory, as with redisPod. */
 export class ReplicationInstance {
   public static async create(given: ReplicationInstanceOptions = {}): Promise<ReplicationInstance> {
     const { engine = Engine.VALKEY_9_1, shell, props = {}, programs } = given;
@@ -54,22 +54,22 @@ export class ReplicationInstance {
 
   public async startReady(): Promise<void> {
     await startAll(this.pods);
-    await this.untilSettled();
+    await this.untilInSync();
   }
 
-  /** Waits until everybody has the role that is its own, the replicas are in sync, and all pods are ready. */
-  public async untilSettled(seconds = 45): Promise<void> {
+  /** Waits until every pod has its role, the replicas are in sync, and all pods are ready. */
+  public async untilInSync(seconds = 45): Promise<void> {
     const address = this.network.address(this.primary.name);
     const expected = this.pods.map((pod) => `${pod.name}: ${pod === this.primary ? 'master' : `slave of ${address}, up`}`).join('\n');
-    await until('all have their roles', async () => await this.state() === expected, seconds).catch(async (error: Error) => {
-      throw new Error(`${error.message}; it is:\n${await this.state()}\n${this.logs()}`);
+    await until('every pod has its role', async () => await this.state() === expected, seconds).catch(async (error: Error) => {
+      throw new Error(`${error.message}; state:\n${await this.state()}\n${this.logs()}`);
     });
     for (const pod of this.pods) { await pod.untilReady(); }
   }
 
-  /** What pods say of who is what, one a line. */
+  /** The role that each pod reports, one per line. */
   public async state(): Promise<string> {
-    return (await Promise.all(this.pods.map(async (pod) => `${pod.name}: ${pod.running ? await roleOf(pod) : 'ended'}`))).join('\n');
+    return (await Promise.all(this.pods.map(async (pod) => `${pod.name}: ${pod.running ? await roleOf(pod) : 'down'}`))).join('\n');
   }
 
   public logs(): string {

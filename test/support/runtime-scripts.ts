@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 
-/** The scripts as they ship. */
+/** The folder of the scripts that the package ships. */
 export const RUNTIME = join(__dirname, '..', '..', 'runtime');
 
 /** Every script, as FOLDER/NAME. */
@@ -9,14 +9,14 @@ export function runtimeScripts(): string[] {
   return readdirSync(RUNTIME).sort().flatMap((folder) => readdirSync(join(RUNTIME, folder)).sort().map((name) => `${folder}/${name}`));
 }
 
-/** FOLDER/NAME of a script by its name, which is unique. */
+/** FOLDER/NAME of a script, by its unique name. */
 export function scriptPath(name: string): string {
   const found = runtimeScripts().find((script) => script.endsWith(`/${name}`));
   if (found === undefined) { throw new Error(`no script in runtime/ is named ${name}`); }
   return found;
 }
 
-/** Text of a script by its name. */
+/** The text of a script, by its name. */
 export function scriptText(name: string): string {
   return readFileSync(join(RUNTIME, scriptPath(name)), 'utf8');
 }

@@ -13,7 +13,7 @@ export const SENTINEL_PORT = '26379';
 export const CONNECTION_SECRET = `${INSTANCE}-connection`;
 export const INTERNAL_SECRET = `${INSTANCE}-internal`;
 
-/** What the Job would have made. */
+/** The Secrets that the credentials Job creates. */
 export function secretsOf(instance: string): Readonly<Record<string, SecretData>> {
   return {
     [`${instance}-connection`]: { password: PASSWORD },
@@ -36,7 +36,7 @@ export function sentinelManifests(engine: Engine = Engine.VALKEY_9_1, props: Par
   return Testing.synth(chart);
 }
 
-/** The servers and sentinels of a RedisSentinel on one network, none started yet. Their data are in memory, as those of redisPod. */
+/** The servers and sentinels of a RedisSentinel on one network, not started yet. Data volumes are in memory, as with redisPod. */
 export class SentinelInstance {
   public static async create({ engine = Engine.VALKEY_9_1, shell, props = {} }: SentinelInstanceOptions = {}): Promise<SentinelInstance> {
     const manifests = sentinelManifests(engine, props);
@@ -69,38 +69,38 @@ export class SentinelInstance {
     return this.network.address(memberName(index));
   }
 
-  /** Starts every pod and waits until member 0 is the primary, the rest is as it should be, and a failover can be. */
+  /** Starts every pod. Waits until member 0 is the primary, all members are ready, and the sentinels can perform a failover. */
   public async startReady(): Promise<void> {
     await startAll(this.pods);
     await this.untilPrimary(0);
-    await this.untilWatched();
+    await this.untilDiscovered();
     for (const member of this.members) { await member.untilReady(); }
   }
 
   /**
-   * Waits until all running sentinels know each other and all running replicas, and are at no failover: only then they can agree on one.
-   * Two that overlap can leave sentinels of two minds for ever.
+   * Waits until all running sentinels have discovered each other and all running replicas, and no failover is in progress. Only then can they
+   * agree on a failover. After two overlapping failovers sentinels can report different primaries forever.
    */
-  public async untilWatched(): Promise<void> {
+  public async untilDiscovered(): Promise<void> {
     const sentinels = this.sentinels.filter((pod) => pod.running);
     const replicas = this.members.filter((pod) => pod.running).length - 1;
-    await this.until('the sentinels know everybody', async () => {
+    await this.until('the sentinels have discovered all pods', async () => {
       const replies = await Promise.all(sentinels.map(async (pod) => pod.cli('sentinel', 'master', INSTANCE)));
       return replies.every((reply) => reply.includes('\nflags\nmaster\n') && /^num-slaves\n(\d+)\nnum-other-sentinels\n(\d+)/m.exec(reply)?.slice(1).join() === `${replicas},${sentinels.length - 1}`);
     });
   }
 
-  /** Waits until this member is the primary, the other pods that run now are its replicas in sync and sentinels that name it. */
+  /** Waits until this member is the primary, the other running members are in sync with it, and the running sentinels report it as primary. */
   public async untilPrimary(index: number, seconds = 30): Promise<void> {
     const running = this.running();
-    await this.until(`member ${index} is the primary of all`, async () => (await this.state(running)) === this.stateWith(index, running), seconds);
+    await this.until(`all pods report member ${index} as primary`, async () => (await this.state(running)) === this.stateWith(index, running), seconds);
   }
 
-  /** Waits until a member other than this one is the primary of all pods that run now: which. */
-  public async untilSucceeded(index: number, seconds = 30): Promise<number> {
+  /** Waits until all running pods report another member as primary. Returns its index. */
+  public async untilFailover(index: number, seconds = 30): Promise<number> {
     const running = this.running();
     let found = -1;
-    await this.until(`a member other than ${index} is the primary of all`, async () => {
+    await this.until(`all pods report a member other than ${index} as primary`, async () => {
       const state = await this.state(running);
       found = this.members.findIndex((_, other) => other !== index && state === this.stateWith(other, running));
       return found >= 0;
@@ -108,7 +108,7 @@ export class SentinelInstance {
     return found;
   }
 
-  /** New pods, all at once; the volumes of some are lost. */
+  /** Replaces pods, all at once. The pods in `lost` lose their volumes. */
   public async restart(pods: readonly PodRunner[], lost: readonly PodRunner[] = []): Promise<void> {
     await Promise.all(pods.filter(({ running }) => running).map(async (pod) => pod.kill()));
     for (const pod of pods) { await pod.replace(); }
@@ -116,32 +116,32 @@ export class SentinelInstance {
     await startAll(pods);
   }
 
-  /** Gives a replica the lowest priority, until it restarts, and waits until the sentinels know. */
-  public async preferOthersTo(replica: PodRunner): Promise<void> {
+  /** Gives a replica the lowest priority until it restarts. Waits until the sentinels have discovered it. */
+  public async lowerPriority(replica: PodRunner): Promise<void> {
     await replica.cli('config', 'set', 'replica-priority', '200');
-    await this.until(`the sentinels prefer others to ${replica.name}`, async () => {
+    await this.until(`the sentinels have the priority of ${replica.name}`, async () => {
       const replies = await Promise.all(this.sentinels.map(async (pod) => pod.cli('sentinel', 'replicas', INSTANCE)));
       return replies.every((reply) => reply.includes('slave-priority\n200'));
     });
-    await this.untilWatched();
+    await this.untilDiscovered();
   }
 
-  /** Waits for a condition; when it is in vain the message shows the state and the logs. */
+  /** Waits for a condition. After the timeout the error shows the state and the logs. */
   public async until(what: string, condition: () => Promise<boolean> | boolean, seconds = 30): Promise<void> {
     await until(what, condition, seconds).catch(async (error: Error) => {
-      throw new Error(`${error.message}; it is:\n${await this.state()}\n${this.logs()}`);
+      throw new Error(`${error.message}; state:\n${await this.state()}\n${this.logs()}`);
     });
   }
 
-  /** What pods say of who is what, one a line. */
+  /** The role or primary that each pod reports, one per line. */
   public async state(pods = this.running()): Promise<string> {
     return (await Promise.all(pods.map(async (pod) => {
-      if (!pod.running) { return `${pod.name}: ended`; }
+      if (!pod.running) { return `${pod.name}: down`; }
       return `${pod.name}: ${this.members.includes(pod) ? await roleOf(pod) : await primaryOf(pod)}`;
     }))).join('\n');
   }
 
-  /** All logs, for the message of a failure. */
+  /** All logs, for error messages. */
   public logs(): string {
     return this.pods.map((pod) => pod.logs().trimEnd().replace(/^/gm, `[${pod.name}] `)).join('\n');
   }
@@ -172,7 +172,7 @@ export async function startAll(pods: readonly PodRunner[]): Promise<void> {
   await Promise.all(pods.map(async (pod) => pod.start()));
 }
 
-/** `master`, or `slave of ADDRESS, up`, or what the server replies instead. */
+/** `master`, or `slave of ADDRESS, up`, or the error that the server replies. */
 export async function roleOf(pod: PodRunner): Promise<string> {
   const reply = await pod.cli('info', 'replication');
   const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(reply)?.[1];
@@ -183,36 +183,36 @@ export async function roleOf(pod: PodRunner): Promise<string> {
   }
 }
 
-/** The primary that a sentinel names. */
+/** The address that a sentinel reports as primary. */
 export async function primaryOf(sentinel: PodRunner): Promise<string> {
   return (await sentinel.cli('sentinel', 'get-master-addr-by-name', INSTANCE)).split('\n')[0];
 }
 
-/** What a sentinel says of the primary. */
+/** The fields of SENTINEL MASTER. */
 export async function reportOf(sentinel: PodRunner): Promise<Record<string, string>> {
   const lines = (await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'master', INSTANCE)).split('\n');
   return Object.fromEntries(lines.flatMap((name, index) => (index % 2 === 0 ? [[name, lines[index + 1]]] : [])));
 }
 
-/** Milliseconds of silence that a sentinel lets pass when it has just started (grace.sh). */
-const PATIENCE = '10000';
+/** The down-after-milliseconds of a sentinel that has just started (grace.sh). */
+const GRACE_MILLISECONDS = '10000';
 
-/** Waits until a sentinel that has just started lets no more silence pass than it was told. */
-export async function untilTuned(sentinel: PodRunner): Promise<void> {
-  await until(`${sentinel.name} is no longer patient`, async () => {
-    const { 'down-after-milliseconds': downAfter = PATIENCE } = await reportOf(sentinel);
-    return downAfter !== PATIENCE;
+/** Waits until a sentinel that has just started applies the configured down-after-milliseconds. */
+export async function untilGraceEnds(sentinel: PodRunner): Promise<void> {
+  await until(`the grace period of ${sentinel.name} ends`, async () => {
+    const { 'down-after-milliseconds': downAfter = GRACE_MILLISECONDS } = await reportOf(sentinel);
+    return downAfter !== GRACE_MILLISECONDS;
   });
 }
 
-/** Writes keys that the replicas given have received. */
+/** Writes keys and waits until this many replicas have received them. */
 export async function writeKeys(primary: PodRunner, count: number, replicas = 2): Promise<void> {
   const lines = Array.from({ length: count }, (_, index) => `set key:${index + 1} value-${index + 1}`);
   const replies = await primary.script([...lines, `wait ${replicas} 5000`]);
   expect(replies.filter((reply) => reply !== 'OK')).toEqual([String(replicas)]);
 }
 
-/** The server holds what writeKeys wrote. */
+/** Expects the keys of writeKeys in the data set. */
 export async function expectKeys(pod: PodRunner, count: number): Promise<void> {
   expect(await pod.cli('dbsize')).toBe(String(count));
   expect(await pod.cli('get', `key:${count}`)).toBe(`value-${count}`);

@@ -8,7 +8,7 @@ export interface Verdict {
   readonly lost: number;
 }
 
-/** An application that writes numbered keys to the primary that the sentinels name. */
+/** A Sentinel-aware application that writes numbered keys. */
 export class SentinelWriter {
   public static async start(instance: SentinelInstance): Promise<SentinelWriter> {
     const sentinels = instance.sentinels.map((pod) => `${instance.network.address(pod.name)}:${SENTINEL_PORT}`).join(' ');
@@ -34,7 +34,7 @@ export class SentinelWriter {
     await until(`${target} writes are acknowledged`, () => this.acknowledged() >= target);
   }
 
-  /** Ends the writing and reads everything back. */
+  /** Stops writing and reads all keys back. */
   public async stop(): Promise<Verdict> {
     this.child.stdin!.write('stop\n');
     await this.ended;

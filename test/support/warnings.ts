@@ -1,4 +1,4 @@
-/** What an action writes to standard error, line by line. */
+/** The lines that an action writes to standard error. */
 export function standardErrorOf(action: () => void): string[] {
   const written: string[] = [];
   const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {

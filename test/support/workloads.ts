@@ -6,7 +6,7 @@ import type { IConstruct } from 'constructs';
 /** A workload with the containers `main` and `sidecar`, and the init container `prepare`; id `web`. */
 export interface WorkloadCase {
   readonly name: string;
-  /** cdk8s-plus-34 up to 2.0.54 drops the volumes of a StatefulSet that has no volumeClaimTemplates, those of its user too. */
+  /** cdk8s-plus-34 up to 2.0.54 drops all volumes of a StatefulSet without volumeClaimTemplates, including those that the user added. */
   readonly dropsVolumes?: boolean;
   make(chart: Chart): IConstruct;
 }

@@ -1,11 +1,11 @@
-// Writes through node-redis, connected as docs/clients.md says. GET /start, /stop, /stats, /verify, see recorder.mjs.
+// Writes through node-redis, configured as in docs/clients.md. GET /start, /stop, /stats, /verify: see recorder.mjs.
 import { createCluster } from 'redis';
 import { recorder } from './recorder.mjs';
 import { serve } from './serve.mjs';
 
 const redis = createCluster({
   rootNodes: process.env.REDIS_CLUSTER_NODES.split(',').map((address) => ({ url: `redis://${address}` })),
-  // An idle connection says something each second: one that hears nothing for three is lost.
+  // An idle connection sends a PING each second, so one that receives nothing for 3 seconds is lost.
   defaults: { password: process.env.REDIS_PASSWORD, pingInterval: 1000, socket: { connectTimeout: 500, socketTimeout: 3000 } },
 });
 redis.on('error', () => {});

@@ -1,4 +1,4 @@
-"""Writes through redis-py, connected as docs/clients.md says. GET /start, /stop, /stats, /verify as those of recorder.mjs."""
+"""Writes through redis-py, configured as in docs/clients.md. GET /start, /stop, /stats, /verify: see recorder.mjs."""
 import json
 import os
 import signal
@@ -21,7 +21,7 @@ client = RedisCluster(
 
 
 class Writer(threading.Thread):
-    """One write after the other: what is not acknowledged holds up the next one."""
+    """Writes one key after the other: a write without a reply delays the next one."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -37,7 +37,7 @@ class Writer(threading.Thread):
             key, self.next = self.next, self.next + 1
             try:
                 client.set(f'redis-py:{key}', key)
-            # Not RedisError: that no node answers is a RedisClusterException, which is none.
+            # Not RedisError: when no node answers, redis-py raises RedisClusterException, which is not a subclass.
             except Exception:
                 self.errors += 1
             else:

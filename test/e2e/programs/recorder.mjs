@@ -1,11 +1,11 @@
-// Numbered writes at a steady rate, and which of them the server acknowledged, so that a test can tell what a fault has lost.
+// Writes numbered keys at a steady rate and records the acknowledged ones, so that a test can count the writes that a fault lost.
 
 const PER_SECOND = Number(process.env.WRITES_PER_SECOND ?? 200);
 
-/** Writes between two looks at how far a replica is behind. */
-const LOOK_EVERY = 20;
+/** Number of writes between two measurements of the replication lag. */
+const MEASURE_EVERY = 20;
 
-/** The longest time without an acknowledgement, of each of several groups. */
+/** The longest time that any of several groups went without an acknowledgement. */
 class Gap {
   longest = 0;
   #last = [];
@@ -17,21 +17,21 @@ class Gap {
 }
 
 /**
- * The actions of a program that writes: start, stop (waits for the writes under way), stats, verify (reads all back).
+ * The actions of a writer: start, stop (waits for the writes in flight), stats, verify (reads all keys back).
  *
- * `set` and `get` take a number; `connectionOf` and `shardOf` say what a number goes through and where it is; `measureLag` how many
- * milliseconds a replica takes to acknowledge a write.
+ * `set` and `get` take a number. `connectionOf` and `shardOf` return the connection and the shard of a number. `measureLag` returns the
+ * milliseconds that a replica takes to acknowledge a write.
  */
 export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, measureLag }) {
   const acknowledged = [];
-  const underWay = new Set();
+  const inFlight = new Set();
   let next = 0;
   let errors = 0;
-  // What the others serve meanwhile hides the pause of none.
+  // One gap for each shard and connection: the writes of the others must not hide a pause.
   let shardGap = new Gap();
   let connectionGap = new Gap();
   let lag = 0;
-  let looking;
+  let measuring;
   let timer;
 
   function write() {
@@ -41,14 +41,14 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
       shardGap.acknowledged(shardOf(key), now);
       connectionGap.acknowledged(connectionOf(key), now);
       acknowledged.push({ key, at: now });
-    }, () => { errors += 1; }).finally(() => underWay.delete(attempt));
-    underWay.add(attempt);
-    if (key % LOOK_EVERY === 0) {
-      looking ??= measureLag?.().then((milliseconds) => { lag = Math.max(lag, milliseconds); }, () => {}).finally(() => { looking = undefined; });
+    }, () => { errors += 1; }).finally(() => inFlight.delete(attempt));
+    inFlight.add(attempt);
+    if (key % MEASURE_EVERY === 0) {
+      measuring ??= measureLag?.().then((milliseconds) => { lag = Math.max(lag, milliseconds); }, () => {}).finally(() => { measuring = undefined; });
     }
   }
 
-  /** When the last write before the longest pause was acknowledged: the moment of the fault, as a client sees it. */
+  /** When the last write before the longest pause was acknowledged: the time of the fault, as a client sees it. */
   function lastBeforeFault() {
     const pauses = acknowledged.slice(1).map((write, index) => ({ at: acknowledged[index].at, length: write.at - acknowledged[index].at }));
     return pauses.reduce((longest, pause) => (pause.length > longest.length ? pause : longest), { at: 0, length: 0 }).at;
@@ -66,7 +66,7 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
     stop: async () => {
       clearInterval(timer);
       timer = undefined;
-      await Promise.allSettled([...underWay]);
+      await Promise.allSettled([...inFlight]);
       return {};
     },
     stats: async () => ({
@@ -76,7 +76,7 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
       longestConnectionGapMs: Math.round(connectionGap.longest),
       lagMs: Math.round(lag),
     }),
-    /** How many acknowledged writes are gone, and how long before the fault the oldest of them was acknowledged. */
+    /** The number of lost acknowledged writes, and how long before the fault the oldest of them was acknowledged. */
     verify: async () => {
       const lost = [];
       for (let from = 0; from < acknowledged.length; from += 1000) {

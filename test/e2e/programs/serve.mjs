@@ -1,7 +1,7 @@
-// How a test asks a program that runs in the cluster: GET /ACTION, answered with what the action returns, as JSON.
+// The interface between a test and a program in the cluster: GET /ACTION replies with the result of the action as JSON.
 import { createServer } from 'node:http';
 
-/** Actions are functions by name; what one throws is answered with 503. */
+/** Actions are functions by name. An action that throws replies with 503. */
 export function serve(actions) {
   createServer(async (request, response) => {
     try {

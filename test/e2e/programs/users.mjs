@@ -1,13 +1,12 @@
-// The users of the example apps while Redis is in trouble. They remember what an app promised them: an e-mail that was accepted, a
-// log-in, a notification that will be heard.
-// GET /start, /stats, /verify (stops, and collects on every promise).
+// Uses the example apps during a fault of Redis, and records what they acknowledged: accepted e-mails, log-ins, connected subscribers.
+// GET /start, /stats, /verify (stops, and checks everything that was acknowledged).
 import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { serve } from './serve.mjs';
 
-/** Apps may be away for as long as their Redis is, and a little longer: unready pods get no requests. */
-const PATIENCE_MS = 60_000;
+/** An app may fail for as long as its Redis is down, and a little longer: unready pods get no requests. */
+const TIMEOUT_MS = 60_000;
 
 const emails = [];
 const sessions = [];
@@ -50,8 +49,8 @@ const USERS = {
   products: read('http://python-pool/product/1'),
 };
 
-/** One after the other, ten a second; what fails is what an app says while Redis is away. */
-async function keepOn(name, act) {
+/** One request after the other, at most ten per second. Counts the errors of the app. */
+async function repeat(name, act) {
   while (busy) {
     await act().catch(() => { errors[name] = (errors[name] ?? 0) + 1; });
     await sleep(100);
@@ -59,7 +58,7 @@ async function keepOn(name, act) {
 }
 
 async function within(what, attempt) {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + TIMEOUT_MS;
   let last;
   do {
     last = await attempt().catch((error) => error.cause?.message ?? error.message);
@@ -69,25 +68,25 @@ async function within(what, attempt) {
   return [`${what}: ${last}`];
 }
 
-/** Socket.IO clients of both pods, whose connections outlive whatever happens to Redis. */
+/** Socket.IO clients of both pods. Their connections must survive every fault of Redis. */
 async function listen() {
   const pods = await lookup('pubsub-pods', { all: true, family: 4 });
   clients = pods.map(({ address }) => {
     const socket = io(`http://${address}:3000`, { transports: ['websocket'], reconnection: false, auth: { userId: 'listener' } });
-    const client = { address, socket, heard: new Set() };
-    socket.on('notification', (message) => client.heard.add(message));
+    const client = { address, socket, received: new Set() };
+    socket.on('notification', (message) => client.received.add(message));
     return client;
   });
   if (clients.length !== 2) throw new Error(`${clients.length} pods`);
 }
 
-/** Published again until it is heard: a notification is for whoever listens in that moment. */
-const hears = ({ address, socket, heard }) => within(`the subscriber in ${address}`, async () => {
-  if (!socket.connected) return 'the connection to the app is gone';
+/** Publishes until the subscriber receives a notification: messages that are published during a fault may be lost. */
+const receives = ({ address, socket, received }) => within(`the subscriber in ${address}`, async () => {
+  if (!socket.connected) return 'disconnected from the app';
   const message = `message ${Math.random()}`;
   await call('http://pubsub/notify', { userId: 'listener', message });
   await sleep(200);
-  return heard.has(message) || 'hears nothing';
+  return received.has(message) || 'received nothing';
 });
 
 const sent = (id) => within(`e-mail ${id}`, async () => {
@@ -107,7 +106,7 @@ const actions = {
   start: async () => {
     await listen();
     busy = true;
-    loops = Object.entries(USERS).map(([name, act]) => keepOn(name, act));
+    loops = Object.entries(USERS).map(([name, act]) => repeat(name, act));
     return {};
   },
   stats: async () => stats(),
@@ -115,7 +114,7 @@ const actions = {
     busy = false;
     await Promise.all(loops);
     const answers = Object.entries(USERS).map(([name, act]) => within(name, async () => (await act(), true)));
-    const broken = (await Promise.all([...emails.map(sent), ...sessions.map(known), ...clients.map(hears), ...answers])).flat();
+    const broken = (await Promise.all([...emails.map(sent), ...sessions.map(known), ...clients.map(receives), ...answers])).flat();
     clients.forEach(({ socket }) => socket.disconnect());
     return { ...stats(), broken };
   },

@@ -1,12 +1,12 @@
-// Writes through ioredis: with a URL (at WRITER_HOST instead of its own host, if that is set), as a client that asks sentinels (if
-// WRITER_SENTINELS is set), or as one that knows clusters. GET /start, /stop, /stats, /verify, see recorder.mjs.
+// Writes through ioredis: by REDIS_URL (with the host WRITER_HOST, if that is set), as a Sentinel-aware client (if WRITER_SENTINELS is
+// set), or as a cluster-aware client. GET /start, /stop, /stats, /verify: see recorder.mjs.
 import { lookup } from 'dns/promises';
 import keySlot from 'cluster-key-slot';
 import Redis, { Cluster } from 'ioredis';
 import { recorder } from './recorder.mjs';
 import { serve } from './serve.mjs';
 
-/** Time-outs of an application that minds its latency. A silent connection is given up, not only its command. */
+/** Timeouts of a latency-sensitive application. `socketTimeout` closes a connection that does not answer; `commandTimeout` leaves it open. */
 const TIMEOUTS = { commandTimeout: 2000, socketTimeout: 2000, connectTimeout: 500 };
 
 function connect(url) {
@@ -15,7 +15,7 @@ function connect(url) {
   return connection;
 }
 
-/** A client that asks the sentinels who the primary is, and connects to that one. */
+/** A Sentinel-aware client. */
 function connectBySentinels() {
   const sentinels = process.env.REDIS_SENTINELS.split(',').map((address) => ({ host: address.split(':')[0], port: Number(address.split(':')[1]) }));
   const { password } = new URL(process.env.REDIS_URL);
@@ -27,14 +27,14 @@ function connectBySentinels() {
   return connection;
 }
 
-/** Connections of an application without any time-out: only the other end can tell them that they are lost. */
-function connectPatiently(url) {
+/** A client without timeouts: it notices a lost connection only when the other end closes it. */
+function connectWithoutTimeouts(url) {
   const connection = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
   connection.on('error', () => {});
   return connection;
 }
 
-/** A client that knows clusters: it finds the shard of a key and follows redirections by itself, up to 16 times. */
+/** A cluster-aware client: it finds the shard of a key and follows up to 16 redirections. */
 function connectToCluster(nodes) {
   const options = { redisOptions: { password: process.env.REDIS_PASSWORD, ...TIMEOUTS }, clusterRetryStrategy: () => 100 };
   const cluster = new Cluster(nodes.map((node) => `redis://${node}`), options);
@@ -45,12 +45,12 @@ function connectToCluster(nodes) {
 const nodes = process.env.REDIS_CLUSTER_NODES?.split(',') ?? [];
 
 let connections = [];
-let patient = [];
+let withoutTimeouts = [];
 let prober;
 
 const connectionOf = (key) => key % connections.length;
 
-/** On a connection of its own: WAIT holds up what comes after it. */
+/** On a separate connection: WAIT blocks the commands after it. */
 async function measureLag() {
   const begun = performance.now();
   await prober.set('write:lag', begun);
@@ -62,18 +62,18 @@ const { verify, ...actions } = recorder({
   set: (key) => connections[connectionOf(key)].set(`write:${key}`, key),
   get: (key) => connections[0].get(`write:${key}`),
   connectionOf,
-  // Shards as they are at first: equal, in order.
+  // The initial slot assignment: equal shares, in order.
   shardOf: (key) => Math.floor(keySlot(`write:${key}`) * nodes.length / 16384),
   measureLag: nodes.length > 0 ? undefined : measureLag,
 });
 
-/** How many of the patient connections still wait for an answer, long after the others have theirs. */
-async function silent() {
+/** The number of connections without timeouts that still wait for a reply, long after the others got theirs. */
+async function countHanging() {
   const late = new Promise((resolve) => setTimeout(resolve, 10_000, 'late'));
-  const answers = await Promise.all(patient.map(async (connection) => ({ connection, answer: await Promise.race([connection.ping().catch(String), late]) })));
+  const answers = await Promise.all(withoutTimeouts.map(async (connection) => ({ connection, answer: await Promise.race([connection.ping().catch(String), late]) })));
   const hanging = answers.filter(({ answer }) => answer !== 'PONG');
   for (const { connection, answer } of hanging) {
-    console.log(`silent: ${answer}, ${connection.status}, from port ${connection.stream?.localPort}, `
+    console.log(`hanging: ${answer}, ${connection.status}, from port ${connection.stream?.localPort}, `
       + `${connection.commandQueue.length} commands sent, ${connection.offlineQueue.length} waiting`);
   }
   return hanging.length;
@@ -89,15 +89,15 @@ async function connectAll() {
     prober = connectBySentinels();
     return;
   }
-  // The address is looked up once. A node that is lost may have run one of the cluster's DNS servers; then every second lookup takes
-  // seconds, and that is not what these tests are about.
+  // The address is resolved once. A lost node may have run one of the cluster's DNS servers; every second lookup then takes seconds, which
+  // these tests do not measure.
   const url = new URL(process.env.REDIS_URL);
   url.hostname = (await lookup(process.env.WRITER_HOST ?? url.hostname)).address;
   connections = Array.from({ length: 4 }, () => connect(String(url)));
   prober = connect(String(url));
-  patient = Array.from({ length: 16 }, () => connectPatiently(String(url)));
-  // They always have a command under way, as a busy application has.
-  for (const connection of patient) {
+  withoutTimeouts = Array.from({ length: 16 }, () => connectWithoutTimeouts(String(url)));
+  // Each always has a command in flight, like a busy application.
+  for (const connection of withoutTimeouts) {
     const ask = () => connection.ping().catch(() => {}).then(() => setTimeout(ask, 20));
     ask();
   }
@@ -105,6 +105,6 @@ async function connectAll() {
 
 connectAll().then(() => serve({
   ...actions,
-  verify: async () => ({ ...await verify(), silent: await silent() }),
+  verify: async () => ({ ...await verify(), hanging: await countHanging() }),
   healthz: async () => (nodes.length > 0 ? { status: connections[0].status } : { ping: await connections[0].ping() }),
 }));

@@ -1,6 +1,6 @@
 import type { Namespace } from './namespace';
 
-/** What the image of a program can run. */
+/** The interpreter in the image of a program. */
 export type Interpreter = 'node' | 'python3';
 
 const ASK: Readonly<Record<Interpreter, (url: string) => string[]>> = {
@@ -9,7 +9,7 @@ const ASK: Readonly<Record<Interpreter, (url: string) => string[]>> = {
   python3: (url) => ['python3', '-c', `import urllib.request; print(urllib.request.urlopen('${url}').read().decode())`],
 };
 
-/** Asks a test program that listens in a Deployment of its name; an answer other than 200 is an error. */
+/** Sends a request to the test program in the Deployment of this name. A status other than 200 is an error. */
 export async function askProgram<T>(namespace: Namespace, name: string, action: string, interpreter: Interpreter = 'node'): Promise<T> {
   return JSON.parse(await namespace.exec(`deploy/${name}`, ...ASK[interpreter](`http://127.0.0.1:3000/${action}`))) as T;
 }

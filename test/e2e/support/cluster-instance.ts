@@ -5,7 +5,7 @@ import { clusterNodes, NodeLine, slotsOfShards } from '../../support/cluster-nod
 const SLOTS = 16_384;
 const PORT = 6379;
 
-/** A RedisCluster on the cluster, as its own pods see it. */
+/** A RedisCluster on the Kubernetes cluster, observed from inside its pods. */
 export class ClusterInstance extends Servers {
   /** The primary of the first shard. */
   public async currentPrimary(): Promise<string> {
@@ -15,23 +15,23 @@ export class ClusterInstance extends Servers {
     });
   }
 
-  /** Whether a node says that all slots are served. */
+  /** Whether a node reports that all slots are served. */
   public async serves(): Promise<boolean> {
     const [member] = await this.members();
     return /^cluster_state:ok\r?$[^]*^cluster_slots_ok:16384\r?$/m.test(await this.server(member, 'cluster', 'info').catch(() => ''));
   }
 
-  /** How many slots each shard owns, as the first member says. */
+  /** The number of slots of each shard, as the first member reports it. */
   public async slots(): Promise<Record<string, number>> {
     return slotsOfShards(await this.nodes((await this.members())[0]));
   }
 
   /**
-   * Waits until every pod is ready, every member knows all and only them, nobody has failed, all slots are owned, all say the same,
-   * every replica is in sync, the pods 0 are the primaries again, and the engine's own check is clean. The primary of the first shard.
+   * Waits until every pod is ready, every member knows exactly the members, no node is considered down, all slots are assigned, all members agree,
+   * every replica is in sync, the pods 0 are the primaries again, and the engine's own check passes. Returns the primary of the first shard.
    */
-  public async settled(seconds = 400): Promise<string> {
-    await eventually(`${this.name} is settled`, async () => {
+  public async untilStable(seconds = 400): Promise<string> {
+    await eventually(`${this.name} is stable`, async () => {
       const unready = await this.unready();
       if (unready.length > 0) { throw new Error(`not ready: ${unready.join(', ')}`); }
       const members = await this.members();
@@ -39,15 +39,15 @@ export class ClusterInstance extends Servers {
       for (const { member, nodes } of views) {
         const view = viewOf(nodes);
         if (nodes.map(({ pod }) => pod).join() !== members.join()) { throw new Error(`${member} knows ${view}`); }
-        if (nodes.some(({ flags }) => /fail|handshake|noaddr/.test(flags.join()))) { throw new Error(`${member} says ${view}`); }
-        if (nodes.reduce((sum, { slots }) => sum + slots, 0) !== SLOTS) { throw new Error(`not all slots are owned: ${view}`); }
+        if (nodes.some(({ flags }) => /fail|handshake|noaddr/.test(flags.join()))) { throw new Error(`${member} reports ${view}`); }
+        if (nodes.reduce((sum, { slots }) => sum + slots, 0) !== SLOTS) { throw new Error(`not all slots are assigned: ${view}`); }
         if (view !== viewOf(views[0].nodes)) { throw new Error(`${member} does not agree with ${views[0].member}`); }
-        const astray = nodes.find(({ pod, slots }) => slots > 0 && !pod.endsWith('-0'));
-        if (astray) { throw new Error(`${astray.pod} is a primary`); }
+        const promoted = nodes.find(({ pod, slots }) => slots > 0 && !pod.endsWith('-0'));
+        if (promoted) { throw new Error(`${promoted.pod} is a primary`); }
         const { role, master_link_status: link } = await this.info(member);
         if (role === 'slave' && link !== 'up') { throw new Error(`${member} is not in sync`); }
       }
-      // As a client: it asks all nodes, and the user of the scripts is another one in each pod.
+      // With the password of the clients: the check connects to all nodes, and the scripts have a different user in each pod.
       const script = `REDISCLI_AUTH=$(cat "$REDIS_RUN/password") timeout 10 "$REDIS_CLI" --cluster check 127.0.0.1:${PORT}`;
       const check = await this.namespace.exec(members[0], 'sh', '-c', script);
       if (!/^\[OK\] All nodes agree[^]*^\[OK\] All 16384 slots covered/m.test(check) || /\[(WARNING|ERR)\]/.test(check)) { throw new Error(check); }
@@ -56,13 +56,13 @@ export class ClusterInstance extends Servers {
     return this.currentPrimary();
   }
 
-  /** In the order of their names. */
+  /** The nodes, sorted by name. */
   private async nodes(member: string): Promise<NodeLine[]> {
     return clusterNodes(await this.server(member, 'cluster', 'nodes')).sort((left, right) => (left.pod < right.pod ? -1 : 1));
   }
 }
 
-/** What all members must say alike of the nodes: each marks itself. */
+/** The part of CLUSTER NODES on which all members must agree: without the flag `myself`. */
 function viewOf(nodes: readonly NodeLine[]): string {
   return JSON.stringify(nodes.map(({ pod, flags, slots }) => ({ pod, flags: flags.filter((flag) => flag !== 'myself').join(), slots })));
 }

@@ -4,20 +4,20 @@ import { killServer } from './node-agent';
 import { nodeFault } from './node-faults';
 import type { SentinelInstance } from './sentinel-instance';
 
-/** What can suffer: an instance with several servers, one of which is the primary, or that of the first shard. */
+/** The target of a fault: an instance with several servers. In a cluster, its primary is that of the first shard. */
 export interface Instance {
   readonly namespace: Namespace;
   readonly name: string;
   members(): Promise<string[]>;
   currentPrimary(): Promise<string>;
-  /** Waits until everything is as it should be; the primary. */
-  settled(seconds?: number): Promise<string>;
+  /** Waits until the instance is stable. Returns the primary. */
+  untilStable(seconds?: number): Promise<string>;
 }
 
-/** What can happen to an instance. Each ends when it has happened, not when the instance has recovered. */
+/** A fault of an instance. It returns when the fault is over, not when the instance has recovered. */
 export type Fault = (instance: Instance) => Promise<unknown>;
 
-/** What can happen to one with sentinels. */
+/** A fault of an instance with sentinels. */
 export type SentinelFault = (instance: SentinelInstance) => Promise<unknown>;
 
 const SECONDS = 1000;
@@ -37,7 +37,7 @@ export const rollingUpdate: Fault = async (instance) => {
   await instance.namespace.kubectl('rollout', 'status', ...servers, '--timeout=300s');
 };
 
-/** The node of the primary is gone for half a minute, then it is back with what it held. */
+/** Partitions the node of the primary for 30 seconds. */
 export const partition: Fault = async (instance) => {
   const node = await nodeOf(instance, await instance.currentPrimary());
   await nodeFault('partition', node);
@@ -49,7 +49,7 @@ export const partition: Fault = async (instance) => {
   await nodeReady(node);
 };
 
-/** The node of the primary dies with all that runs on it, and is back after the others have taken over. */
+/** Stops the node of the primary with all its pods, and starts it again after the failover. */
 export const nodeDeath: Fault = async (instance) => {
   const node = await nodeOf(instance, await instance.currentPrimary());
   await nodeFault('stop-node', node);
@@ -61,7 +61,7 @@ export const nodeDeath: Fault = async (instance) => {
   await nodeReady(node);
 };
 
-/** Every node in turn is drained and comes back. */
+/** Drains each node in turn. */
 export const drainEveryNode: Fault = async (instance) => {
   for (const node of (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ')) {
     try {
@@ -69,14 +69,14 @@ export const drainEveryNode: Fault = async (instance) => {
     } finally {
       await kubectl('uncordon', node);
     }
-    await instance.settled();
+    await instance.untilStable();
   }
 };
 
 export const deleteEachSentinel: SentinelFault = async (instance) => {
   for (const sentinel of [...await instance.sentinels()].reverse()) {
     await instance.namespace.replacePod(sentinel);
-    await instance.settled();
+    await instance.untilStable();
   }
 };
 
@@ -85,20 +85,20 @@ export const deleteAllSentinels: Fault = async (instance) => instance.namespace.
 
 export const killReplica: Fault = async (instance) => killServer(instance.namespace, await aReplica(instance));
 
-/** A replica starts over with a full synchronization each time. */
-export const againWhileItSynchronizes: Fault = async (instance) => {
+/** Kills a replica again during its resync. */
+export const killReplicaTwice: Fault = async (instance) => {
   const replica = await aReplica(instance);
   await killServer(instance.namespace, replica);
   await killServer(instance.namespace, replica);
 };
 
 export async function movePrimaryFrom(instance: Instance, node: string): Promise<void> {
-  while (await nodeOf(instance, await instance.settled()) === node) { await gracefulDelete(instance); }
+  while (await nodeOf(instance, await instance.untilStable()) === node) { await gracefulDelete(instance); }
 }
 
 async function aReplica(instance: Instance): Promise<string> {
   const primary = await instance.currentPrimary();
-  // Of the same shard, in a cluster: the names differ in the last number only.
+  // In a cluster, of the same shard: the names differ only in the last number.
   const set = primary.replace(/\d+$/, '');
   return (await instance.members()).find((member) => member !== primary && member.replace(/\d+$/, '') === set)!;
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'child_process';
 
-/** What a command printed; an exit code other than 0 is an error that shows it. */
+/** The standard output of a command. An exit code other than 0 is an error that shows all output. */
 export function run(command: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(command, args, { maxBuffer: 64 * 1024 * 1024, timeout: 300_000 }, (error, stdout, stderr) => {
@@ -18,7 +18,7 @@ export function kubectl(...args: string[]): Promise<string> {
   return run('kubectl', args);
 }
 
-/** The first value that is not undefined or false; what the condition last threw tells why it never came. */
+/** Waits for a value that is not undefined or false. The timeout error shows what the condition last threw. */
 export async function eventually<T>(what: string, condition: () => Promise<T | undefined | false>, seconds = 120): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   let reason: unknown = 'the condition never held';

@@ -1,7 +1,7 @@
 import { App, Chart, Yaml } from 'cdk8s';
 import { eventually, kubectl, run } from './kubectl';
 
-/** A namespace of one test: what is applied there, and how its pods are watched. It enforces the restricted Pod Security level. */
+/** The namespace of a test, and how to apply and observe objects there. It enforces the restricted Pod Security level. */
 export class Namespace {
   public static async create(test: string): Promise<Namespace> {
     const name = `redis-e2e-${test}-${Math.random().toString(36).slice(2, 8)}`;
@@ -16,12 +16,12 @@ export class Namespace {
     return kubectl('delete', 'namespace', this.name, '--wait=false');
   }
 
-  /** kubectl in this namespace. */
+  /** Runs kubectl in this namespace. */
   public kubectl(...args: string[]): Promise<string> {
     return kubectl('--namespace', this.name, ...args);
   }
 
-  /** Synthesizes charts as a user's app does, and applies the YAML. Returns it. */
+  /** Synthesizes charts as a user's app does, applies the YAML and returns it. */
   public async apply(...build: ((chart: Chart) => void)[]): Promise<string> {
     const app = new App();
     const yaml = build.map((add, index) => {
@@ -33,13 +33,13 @@ export class Namespace {
     return yaml;
   }
 
-  /** As most pipelines do; only what is too large for kubectl's annotation goes server-side, as the README of the examples says. */
+  /** Applies client-side, as most pipelines do. YAML that is too large for kubectl's annotation is applied server-side: see the README of the examples. */
   public applyYaml(yaml: string): Promise<string> {
     const serverSide = yaml.includes('binaryData:') ? ['--server-side'] : [];
     return run('kubectl', ['--namespace', this.name, 'apply', ...serverSide, '-f', '-'], yaml);
   }
 
-  /** Waits for a Deployment or StatefulSet; failing, says what its pods said. */
+  /** Waits for the rollout of Deployments and StatefulSets. The timeout error shows events and logs. */
   public async rolledOut(...workloads: string[]): Promise<void> {
     for (const workload of workloads) {
       try {
@@ -50,7 +50,7 @@ export class Namespace {
     }
   }
 
-  /** Waits for a Job and returns its log; a failed Job is an error that shows the log. */
+  /** Waits for a Job and returns its log. A failed Job is an error that shows the log. */
   public async jobDone(job: string, seconds = 180): Promise<string> {
     const ended = await eventually(`job ${job} ends`, async () => {
       const conditions = await this.get(`job/${job}`, '{.status.conditions[?(@.status=="True")].type}');
@@ -69,7 +69,7 @@ export class Namespace {
     return this.kubectl('exec', pod, '--', ...command);
   }
 
-  /** A value of a Secret, decoded. */
+  /** A decoded value of a Secret. */
   public async secret(name: string, key: string): Promise<string> {
     return Buffer.from(await this.get(`secret/${name}`, `{.data.${key}}`), 'base64').toString();
   }

@@ -2,15 +2,15 @@ import { eventually, kubectl, run } from './kubectl';
 import type { Namespace } from './namespace';
 
 /**
- * A namespace for pods that see the processes of a node: only from outside its container can a server be killed the hard way,
- * the kernel shields PID 1 from within.
+ * The namespace of pods that see the processes of a node. SIGKILL must come from outside the container: from inside, the kernel ignores
+ * it for PID 1.
  */
 const NAMESPACE = 'redis-e2e-nodes';
 
-/** Seconds that the kubelet waits at most before it starts a container again that ended often (CrashLoopBackOff), and some for the start. */
+/** The longest wait of the kubelet before it restarts a container (CrashLoopBackOff), and some seconds for the start. */
 const LONGEST_BACK_OFF = 330;
 
-/** Sends SIGKILL to the server of a pod, and returns when the kubelet has started it again. */
+/** Sends SIGKILL to the server of a pod, and waits until the kubelet has restarted it. */
 export async function killServer(namespace: Namespace, pod: string): Promise<void> {
   const uid = await namespace.get(`pod/${pod}`, '{.metadata.uid}');
   const node = await namespace.get(`pod/${pod}`, '{.spec.nodeName}');
@@ -18,7 +18,7 @@ export async function killServer(namespace: Namespace, pod: string): Promise<voi
   // The pod's volumes are mounted from a folder named by its uid.
   await onNode(node, `for p in /proc/[0-9]*; do case "$(cat $p/comm)" in valkey-server|redis-server)
     if grep -q ${uid} $p/mountinfo; then kill -9 \${p#/proc/} && echo killed; fi;; esac; done`);
-  await eventually(`the server of ${pod} is started again`, async () => await restartCount(namespace, pod) > restarts, LONGEST_BACK_OFF);
+  await eventually(`the server of ${pod} is restarted`, async () => await restartCount(namespace, pod) > restarts, LONGEST_BACK_OFF);
 }
 
 export async function restartCount(namespace: Namespace, pod: string): Promise<number> {

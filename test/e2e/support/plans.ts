@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import { RedisPlan } from 'cdk8s-managed-redis';
 
-/** Plan PRO, so small that several fit on a test cluster. */
+/** Plan PRO, small enough that several instances fit on a test cluster. */
 export const SMALL_PRO = RedisPlan.PRO.customize({ memory: Size.mebibytes(192), storage: Size.mebibytes(256), cpu: '50m' });
 
-/** Plan ENTERPRISE, so small that a cluster fits on a test cluster. */
+/** Plan ENTERPRISE, small enough that an instance fits on a test cluster. */
 export const SMALL_ENTERPRISE = RedisPlan.ENTERPRISE.customize({ memory: Size.mebibytes(192), storage: Size.mebibytes(512), cpu: '20m' });

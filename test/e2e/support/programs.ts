@@ -14,7 +14,7 @@ export interface Program {
   readonly check: (scope: Construct) => Job;
 }
 
-/** What people run on a managed Redis, with the real clients, knowing nothing but the injected environment. */
+/** The example apps: typical uses of Redis with real clients, configured from the injected variables only. */
 export const PROGRAMS: readonly Program[] = [
   { name: 'cache-aside', workload: cacheAsideWorkload, check: cacheAsideCheck },
   { name: 'sessions', workload: sessionsWorkload, check: sessionsCheck },

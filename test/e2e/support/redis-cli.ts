@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { eventually } from './kubectl';
 import type { Namespace } from './namespace';
 
-/** A Deployment with the command-line client in it; attached to a Redis, or not. */
+/** A Deployment with the command-line client, optionally attached to a Redis. */
 export function cliWorkload(scope: Construct, name: string, redis?: IRedis): Deployment {
   const deployment = new Deployment(scope, name, { metadata: { name }, replicas: 1 });
   deployment.addContainer({
@@ -28,16 +28,16 @@ export function cliWorkload(scope: Construct, name: string, redis?: IRedis): Dep
   return deployment;
 }
 
-/** Runs a command in the pod of `cliWorkload`, with the password that was injected; the reply, or why there is none. */
+/** Runs a command in the pod of `cliWorkload` with the injected password. Returns the reply or the error. */
 export async function cli(namespace: Namespace, name: string, command: string, host = '"$REDIS_HOST"'): Promise<string> {
   const shell = `export REDISCLI_AUTH="$REDIS_PASSWORD"; [ -n "$REDISCLI_AUTH" ] || unset REDISCLI_AUTH; timeout 10 valkey-cli -h ${host} ${command} 2>&1; true`;
   return (await namespace.exec(`deploy/${name}`, 'sh', '-c', shell)).trim();
 }
 
-/** Waits for a reply. Policies and endpoints reach a node some moments after the pods are ready. */
+/** Waits for a reply. NetworkPolicies and endpoints reach a node some time after the pods are ready. */
 export async function reply(namespace: Namespace, name: string, command: string, expected: string): Promise<void> {
   let last = '';
-  await eventually(`'${command}' is answered with '${expected}'`, async () => {
+  await eventually(`the reply to '${command}' is '${expected}'`, async () => {
     last = await cli(namespace, name, command);
     return last === expected;
   }, 60).catch((error) => { throw new Error(`${error}; the last reply was '${last}'`); });

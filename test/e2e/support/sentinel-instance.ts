@@ -1,37 +1,36 @@
 import { eventually } from './kubectl';
 import { Servers } from './servers';
 
-/** A RedisSentinel on the cluster, as its own pods see it. */
+/** A RedisSentinel on the Kubernetes cluster, observed from inside its pods. */
 export class SentinelInstance extends Servers {
   public async sentinels(): Promise<string[]> {
     return this.pods('sentinel');
   }
 
-  /** The member that all sentinels name; undefined while they do not agree. */
+  /** The member that all sentinels report as primary; undefined while they do not agree. */
   public async primary(): Promise<string | undefined> {
-    const named = await Promise.all((await this.sentinels()).map((sentinel) => this.namedBy(sentinel)));
-    if (new Set(named).size !== 1) { return undefined; }
+    const reported = await Promise.all((await this.sentinels()).map((sentinel) => this.primaryReportedBy(sentinel)));
+    if (new Set(reported).size !== 1) { return undefined; }
     const addresses = await this.namespace.get('service', '{range .items[*]}{.metadata.name} {.spec.clusterIP}{"\\n"}{end}');
-    return addresses.split('\n').map((line) => line.split(' ')).find(([, address]) => address === named[0])?.[0];
+    return addresses.split('\n').map((line) => line.split(' ')).find(([, address]) => address === reported[0])?.[0];
   }
 
   public async currentPrimary(): Promise<string> {
-    return eventually('all sentinels name the same member', () => this.primary());
+    return eventually('all sentinels report the same primary', () => this.primary());
   }
 
   /**
-   * Waits until every sentinel names the same member, it is the one primary, every other one is in sync with it, and all pods are
-   * ready. Returns the primary.
+   * Waits until every sentinel reports the same primary, every other member is in sync with it, and all pods are ready. Returns the primary.
    */
-  public async settled(seconds = 180): Promise<string> {
-    return eventually(`${this.name} is settled`, async () => {
+  public async untilStable(seconds = 180): Promise<string> {
+    return eventually(`${this.name} is stable`, async () => {
       const members = await this.members();
       const primary = await this.primary();
       if (primary === undefined) { throw new Error('the sentinels do not agree'); }
       for (const member of members) {
         const { role, master_link_status: link } = await this.info(member);
         const expected = member === primary ? role === 'master' : role === 'slave' && link === 'up';
-        if (!expected) { throw new Error(`${primary} is named, ${member} is ${role} with link ${link}`); }
+        if (!expected) { throw new Error(`${primary} is reported as primary, ${member} is ${role} with link ${link}`); }
       }
       const { connected_slaves: replicas } = await this.info(primary);
       if (Number(replicas) !== members.length - 1) { throw new Error(`${primary} has ${replicas} replicas`); }
@@ -41,7 +40,7 @@ export class SentinelInstance extends Servers {
     }, seconds);
   }
 
-  /** How many replicas and other sentinels each sentinel knows; one too many is a ghost that counts in majorities. */
+  /** The number of replicas and other sentinels that each sentinel knows. A sentinel that no longer exists would count in every majority. */
   public async known(): Promise<{ readonly replicas: number; readonly sentinels: number }[]> {
     return Promise.all((await this.sentinels()).map(async (sentinel) => {
       const script = 'timeout 5 "$REDIS_CLI" -p "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME"';
@@ -51,7 +50,7 @@ export class SentinelInstance extends Servers {
     }));
   }
 
-  private async namedBy(sentinel: string): Promise<string> {
+  private async primaryReportedBy(sentinel: string): Promise<string> {
     const script = 'timeout 5 "$REDIS_CLI" -p "$REDIS_SENTINEL_PORT" sentinel get-master-addr-by-name "$REDIS_MASTER_NAME"';
     return (await this.namespace.exec(sentinel, 'sh', '-c', script)).split('\n')[0];
   }

@@ -1,6 +1,6 @@
 import type { Namespace } from './namespace';
 
-/** The server pods of an instance, and what they say. */
+/** The server pods of an instance, and what they report. */
 export class Servers {
   public constructor(public readonly namespace: Namespace, public readonly name: string) {}
 
@@ -8,7 +8,7 @@ export class Servers {
     return this.pods('server');
   }
 
-  /** Fields of INFO of a member. */
+  /** The fields of INFO of a member. */
   public async info(member: string, section = 'replication'): Promise<Record<string, string>> {
     const text = await this.server(member, 'info', section);
     return Object.fromEntries(text.split(/\r?\n/).filter((line) => line.includes(':')).map((line) => line.split(/:(.*)/s).slice(0, 2)));
@@ -24,7 +24,7 @@ export class Servers {
     return found.trim().split('\n').map((pod) => pod.replace('pod/', '')).sort();
   }
 
-  /** Workloads that have not all of their pods ready. */
+  /** The workloads with pods that are not ready. */
   protected async unready(): Promise<string[]> {
     const conditions = '{range .items[*]}{.metadata.name} {.status.readyReplicas}/{.spec.replicas}{"\\n"}{end}';
     const states = await this.namespace.kubectl('get', 'statefulset,deployment', '--selector', `app.kubernetes.io/instance=${this.name}`, '-o', `jsonpath=${conditions}`);

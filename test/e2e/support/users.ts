@@ -6,32 +6,32 @@ import { eventually } from './kubectl';
 import type { Namespace } from './namespace';
 import { addProgram } from '../../../examples/support/program';
 
-interface Promised {
-  /** E-mails that the queue accepted, and log-ins that succeeded. */
+interface Acknowledged {
+  /** Accepted e-mails, and successful log-ins. */
   readonly emails: number;
   readonly logins: number;
-  /** Requests that an app refused, by what they were for. */
+  /** Failed requests, by kind. */
   readonly errors: Readonly<Record<string, number>>;
 }
 
-export interface Kept extends Promised {
-  /** Promises that were not kept, and apps that do not answer: a sentence each. */
+export interface Outcome extends Acknowledged {
+  /** What the apps acknowledged and lost, and apps that do not answer: a sentence each. */
   readonly broken: readonly string[];
 }
 
-/** A Deployment that uses the example apps of its namespace, and never Redis itself. */
+/** A Deployment that uses the example apps of its namespace. It does not connect to Redis. */
 export function usersWorkload(scope: Construct): void {
   const deployment = new Deployment(scope, 'users', { metadata: { name: 'users' }, replicas: 1 });
   addProgram(deployment, join(__dirname, '..', 'programs', 'users.mjs'), { port: 3000 });
 }
 
-/** Uses the apps before, during and after a fault, and says what came of all that they promised. */
-export async function underUse(namespace: Namespace, fault: () => Promise<unknown>, settled: () => Promise<unknown>): Promise<Kept> {
+/** Uses the apps before, during and after a fault, and checks everything that they acknowledged. */
+export async function underUse(namespace: Namespace, fault: () => Promise<unknown>, untilStable: () => Promise<unknown>): Promise<Outcome> {
   const users = <T>(action: string) => askProgram<T>(namespace, 'users', action);
   const used = async (what: string) => {
-    const before = await users<Promised>('stats');
+    const before = await users<Acknowledged>('stats');
     await eventually(what, async () => {
-      const now = await users<Promised>('stats');
+      const now = await users<Acknowledged>('stats');
       return now.emails >= before.emails + 10 && now.logins >= before.logins + 10;
     });
   };
@@ -39,6 +39,6 @@ export async function underUse(namespace: Namespace, fault: () => Promise<unknow
   await used('the apps are used');
   await fault();
   await used('the apps are used again');
-  await settled();
-  return users<Kept>('verify');
+  await untilStable();
+  return users<Outcome>('verify');
 }

@@ -12,18 +12,18 @@ export interface Verdict {
   readonly lost: number;
   /** How long before the fault the oldest lost write was acknowledged. */
   readonly lossWindowMs: number;
-  /** Of 16 connections without time-outs, those that hang. */
-  readonly silent: number;
+  /** How many of 16 connections without timeouts hang. */
+  readonly hanging: number;
 }
 
 export interface Stats {
   readonly acknowledged: number;
   readonly errors: number;
-  /** The longest time without any acknowledged write... */
+  /** The longest time without an acknowledged write to a shard... */
   readonly longestGapMs: number;
-  /** ...and the longest that any one connection went without. */
+  /** ...and on a connection. */
   readonly longestConnectionGapMs: number;
-  /** The longest that a replica took to acknowledge a write; of clients that can tell. */
+  /** The longest time that a replica took to acknowledge a write. Not all writers measure it. */
   readonly lagMs?: number;
 }
 
@@ -32,7 +32,7 @@ export interface WriterOptions {
   readonly name?: string;
   /** @default - any node */
   readonly node?: string;
-  /** @default - it writes through the attached URL, or to the attached cluster; see programs/writer.mjs */
+  /** @default - the injected URL, or the nodes of the attached cluster; see programs/writer.mjs */
   readonly through?: { readonly [variable in 'WRITER_HOST' | 'WRITER_SENTINELS']?: string };
 }
 
@@ -45,7 +45,7 @@ export function writerWorkload(scope: Construct, redis: IRedis, { name = 'writer
   redis.attach(deployment);
 }
 
-/** A Deployment that writes, and the language of its program. */
+/** The Deployment of a writer, and the interpreter of its program. */
 export interface WriterProgram {
   readonly name: string;
   readonly interpreter: Interpreter;
@@ -64,34 +64,34 @@ export async function writerNode(namespace: Namespace): Promise<string> {
   return /^writer-\S+ (\S+)$/m.exec(pods)![1];
 }
 
-/** What a fault did to the writer. */
+/** What a fault cost the writer. */
 export interface Damage extends Stats {
-  /** Acknowledged writes that are gone, of all that this writer ever made. */
+  /** Acknowledged writes that were lost. */
   readonly lost: number;
   /** How long before the fault the oldest lost write was acknowledged. */
   readonly lossWindowMs: number;
-  /** Of 16 connections without time-outs, those that hang. */
-  readonly silent: number;
+  /** How many of 16 connections without timeouts hang. */
+  readonly hanging: number;
 }
 
 const WRITES_PER_SECOND = 200;
 
 /**
- * Writes that an asynchronous replica may lack when its primary vanishes: those of 25 ms, or of as long as a replica was behind shortly before
- * the fault, where a busy machine makes that longer.
+ * The writes that an asynchronous replica may lack when its primary crashes: those of 25 ms, or of the replication lag that was measured shortly
+ * before the fault, which is longer on a busy machine.
  */
-export function onTheWay({ lagMs = 0 }: Damage): number {
+export function writesInFlight({ lagMs = 0 }: Damage): number {
   return Math.ceil(Math.max(25, lagMs) * WRITES_PER_SECOND / 1000);
 }
 
-/** Writes before, during and after a fault; the fault ends when the instance has found its shape again. */
+/** Writes before, during and after a fault until the instance is stable. */
 export async function underWrites(
-  namespace: Namespace, fault: () => Promise<unknown>, settled: () => Promise<unknown>, program = WRITER,
+  namespace: Namespace, fault: () => Promise<unknown>, untilStable: () => Promise<unknown>, program = WRITER,
 ): Promise<Damage> {
   const ask = <T>(action: Action) => writer<T>(namespace, action, program);
   const acknowledged = async () => (await ask<Stats>('stats')).acknowledged;
-  // A proxy that is leaving, from what was before, may cut the connection meanwhile.
-  const readBack = () => eventually('all is read back', () => ask<Verdict>('verify'), 30);
+  // A proxy that still terminates after an earlier fault may close the connection.
+  const readBack = () => eventually('all keys are read back', () => ask<Verdict>('verify'), 30);
   const lostBefore = (await readBack()).lost;
   const before = await acknowledged();
   await ask('start');
@@ -99,10 +99,10 @@ export async function underWrites(
   const { lagMs } = await ask<Stats>('stats');
   await fault();
   const after = await acknowledged();
-  await eventually('writes go on', async () => await acknowledged() > after + 200);
-  await settled();
+  await eventually('writes resume', async () => await acknowledged() > after + 200);
+  await untilStable();
   await ask('stop');
   const stats = await ask<Stats>('stats');
-  const { lost, lossWindowMs, silent } = await readBack();
-  return { ...stats, lagMs, acknowledged: stats.acknowledged - before, lost: lost - lostBefore, lossWindowMs, silent };
+  const { lost, lossWindowMs, hanging } = await readBack();
+  return { ...stats, lagMs, acknowledged: stats.acknowledged - before, lost: lost - lostBefore, lossWindowMs, hanging };
 }

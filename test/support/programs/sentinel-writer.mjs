@@ -1,6 +1,6 @@
-// Writes numbered keys through a client that asks the sentinels for the primary and follows it, and prints how many were acknowledged.
-// A line on standard input ends it: it reads all back and prints {acknowledged, lost}.
-// Inputs: SENTINELS (ADDRESS:PORT, with blanks between), MASTER_NAME, PASSWORD.
+// Writes numbered keys through a Sentinel-aware client, and prints the number of acknowledged writes.
+// After a line on standard input it reads all keys back and prints {acknowledged, lost}.
+// Inputs: SENTINELS (ADDRESS:PORT, separated by blanks), MASTER_NAME, PASSWORD.
 import Redis from 'ioredis';
 
 const redis = new Redis({

@@ -2,11 +2,11 @@ import { readFileSync } from 'fs';
 import { Engine } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import {
-  expectKeys, memberName, primaryOf, reportOf, roleOf, SentinelInstance, sentinelManifests, untilTuned, writeKeys,
+  expectKeys, memberName, primaryOf, reportOf, roleOf, SentinelInstance, sentinelManifests, untilGraceEnds, writeKeys,
 } from '../support/sentinel-instance';
 
-/** One instance for all: each test but the last leaves it whole, with member 0 as the primary. */
-describe('an instance whose primary lives', () => {
+/** The tests share an instance. Each but the last leaves it complete, with member 0 as the primary. */
+describe('an instance whose primary is up', () => {
   let instance: SentinelInstance;
 
   beforeAll(async () => {
@@ -16,35 +16,35 @@ describe('an instance whose primary lives', () => {
   });
   beforeEach(async () => {
     await instance.untilPrimary(0);
-    await instance.untilWatched();
-    for (const sentinel of instance.sentinels) { await untilTuned(sentinel); }
+    await instance.untilDiscovered();
+    for (const sentinel of instance.sentinels) { await untilGraceEnds(sentinel); }
   });
   afterAll(disposePods);
 
-  test('a replica that took itself for a primary comes back, with the data of the primary', async () => {
+  test('a replica that was promoted by hand is demoted and resyncs from the primary', async () => {
     const replica = instance.members[2];
     await replica.cli('replicaof', 'no', 'one');
-    await replica.cli('set', 'of the pretender', '1');
+    await replica.cli('set', 'of the rogue', '1');
     expect(await roleOf(replica)).toBe('master');
 
     await instance.untilPrimary(0, 45);
     await expectKeys(replica, 1000);
   });
 
-  test('a member writes down anew which one is the primary', async () => {
+  test('a member corrects its record of the primary', async () => {
     instance.members[1].writeData('.primary', 'store-2\n');
 
-    await until('it knows better', () => readFileSync(instance.members[1].path('data', '.primary'), 'utf8') === 'store-0\n');
+    await until('the record is correct', () => readFileSync(instance.members[1].path('data', '.primary'), 'utf8') === 'store-0\n');
   });
 
-  test('a replica that follows another replica comes back', async () => {
+  test('a replica of another replica is repointed to the primary', async () => {
     await instance.members[2].cli('replicaof', instance.memberAddress(1), '6379');
-    await until('it follows the wrong one', async () => await roleOf(instance.members[2]) === `slave of ${instance.memberAddress(1)}, up`);
+    await until('it replicates from the other replica', async () => await roleOf(instance.members[2]) === `slave of ${instance.memberAddress(1)}, up`);
 
     await instance.untilPrimary(0, 45);
   });
 
-  test('a sentinel that lost what it remembers believes the others, not a member that takes itself for the primary', async () => {
+  test('a sentinel that lost its state takes the primary from the other sentinels, not from a rogue primary', async () => {
     const sentinel = instance.sentinels[1];
     await sentinel.kill();
     await sentinel.replace();
@@ -57,7 +57,7 @@ describe('an instance whose primary lives', () => {
     await instance.untilPrimary(0, 45);
   });
 
-  test('sentinels that all lost what they remember wait while two members take themselves for the primary', async () => {
+  test('sentinels that all lost their state wait while there are two primaries', async () => {
     await Promise.all(instance.sentinels.map(async (pod) => pod.kill()));
     await instance.members[1].cli('replicaof', 'no', 'one');
     for (const sentinel of instance.sentinels) {
@@ -66,7 +66,7 @@ describe('an instance whose primary lives', () => {
       await sentinel.start();
     }
     const [sentinel] = instance.sentinels;
-    await until('the sentinels have been at it for some rounds', async () => Number(await sentinel.info('total_connections_received')) > 10);
+    await until('the agents of the sentinels have run several rounds', async () => Number(await sentinel.info('total_connections_received')) > 10);
     for (const pod of instance.sentinels) { expect(pod.log()).not.toContain('agent-sentinel: monitoring'); }
     expect(await sentinel.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/^not ready: the sentinel knows of no primary: /) });
     expect((await sentinel.probe('liveness')).ok).toBe(true);
@@ -76,60 +76,60 @@ describe('an instance whose primary lives', () => {
     for (const pod of instance.sentinels) { await pod.untilReady(); }
   });
 
-  test('a sentinel that names another primary in the same epoch, and so would for ever, is brought back', async () => {
+  test('a sentinel that reports another primary in the same epoch, which it would do forever, is reset', async () => {
     const [,, sentinel] = instance.sentinels;
-    const before = await knowledge(sentinel);
+    const before = await stateOf(sentinel);
     await sentinel.kill();
     await sentinel.replace();
     const [primary, other] = [instance.memberAddress(0), instance.memberAddress(1)];
-    const exchanged = (text: string) => text.replaceAll(`${primary} `, 'A ').replaceAll(`${other} `, `${primary} `).replaceAll('A ', `${other} `);
-    sentinel.writeData('sentinel.conf', exchanged(readFileSync(sentinel.path('data', 'sentinel.conf'), 'utf8')));
+    const swapAddresses = (text: string) => text.replaceAll(`${primary} `, 'A ').replaceAll(`${other} `, `${primary} `).replaceAll('A ', `${other} `);
+    sentinel.writeData('sentinel.conf', swapAddresses(readFileSync(sentinel.path('data', 'sentinel.conf'), 'utf8')));
     await sentinel.start();
-    await until('it names the other one', async () => await primaryOf(sentinel) === other);
+    await until('it reports the other member', async () => await primaryOf(sentinel) === other);
 
     await instance.members[0].untilLogged(`${sentinel.name} has reported another primary or none for 75 seconds, against a quorum: resetting it to monitor store-0, OK OK OK`, 120);
     await instance.untilPrimary(0);
-    await instance.untilWatched();
-    expect(await knowledge(sentinel)).toEqual(before);
+    await instance.untilDiscovered();
+    expect(await stateOf(sentinel)).toEqual(before);
   }, 180_000);
 
-  test('a sentinel that restarts and is let through late remembers everything, and does not take the primary for gone', async () => {
+  test('a restarted sentinel whose network is late keeps its state, and does not consider the primary down', async () => {
     const [sentinel] = instance.sentinels;
-    const before = await knowledge(sentinel);
+    const before = await stateOf(sentinel);
     await sentinel.kill();
     await sentinel.replace();
     await instance.network.partition(sentinel.name);
     await sentinel.start();
     let report: Record<string, string> = {};
-    await until('it has heard nothing for longer than is usual', async () => {
+    await until('the primary has been unreachable for longer than down-after-milliseconds', async () => {
       report = await reportOf(sentinel);
       return Number(report['last-ping-reply']) > Number(before['down-after-milliseconds']) + 500;
     });
     expect(report.flags).not.toContain('down');
 
-    // It is not patient for ever.
-    await untilTuned(sentinel);
-    expect(await knowledge(sentinel)).toEqual(before);
+    // The grace period ends.
+    await untilGraceEnds(sentinel);
+    expect(await stateOf(sentinel)).toEqual(before);
     expect(sentinel.log()).not.toContain('agent-sentinel: monitoring');
     await instance.network.heal(sentinel.name);
   });
 
-  test('a sentinel that restarts while the DNS does not answer for some remembers where they are', async () => {
+  test('a sentinel that restarts while the DNS lacks some pods keeps their addresses', async () => {
     const [sentinel] = instance.sentinels;
-    const before = await knowledge(sentinel);
+    const before = await stateOf(sentinel);
     const names = [memberName(0), memberName(2), instance.sentinels[2].name];
     for (let restart = 0; restart < 2; restart += 1) {
       await sentinel.kill();
       await sentinel.replace();
       names.forEach((name) => instance.network.resolve(name, false));
       await sentinel.start();
-      await untilTuned(sentinel);
-      expect(await knowledge(sentinel)).toEqual(before);
+      await untilGraceEnds(sentinel);
+      expect(await stateOf(sentinel)).toEqual(before);
     }
     names.forEach((name) => instance.network.resolve(name, true));
   });
 
-  test('a sentinel waits for its own name', async () => {
+  test('a sentinel waits until the DNS has its own name', async () => {
     const [sentinel] = instance.sentinels;
     await sentinel.kill();
     await sentinel.replace();
@@ -141,38 +141,38 @@ describe('an instance whose primary lives', () => {
     await sentinel.untilLogged('start-sentinel: starting valkey-server as a sentinel');
   });
 
-  test('a sentinel that restarts takes another quorum, and remembers the rest', async () => {
+  test('a restarted sentinel applies a changed quorum and keeps its other state', async () => {
     const [sentinel] = instance.sentinels;
-    const before = await knowledge(sentinel);
+    const before = await stateOf(sentinel);
     expect(before.quorum).toBe('2');
     await sentinel.stop();
     await sentinel.replace(sentinelManifests(Engine.VALKEY_9_1, { quorum: 3 }));
     await sentinel.start();
 
-    await untilTuned(sentinel);
-    expect(await knowledge(sentinel)).toEqual({ ...before, quorum: '3' });
-    // A failover that needs all three finds no winner when two of them begin at once.
+    await untilGraceEnds(sentinel);
+    expect(await stateOf(sentinel)).toEqual({ ...before, quorum: '3' });
+    // With a quorum of three, two sentinels that start an election at once both fail to win it.
     await sentinel.stop();
     await sentinel.replace(sentinelManifests());
     await sentinel.start();
-    await instance.untilWatched();
+    await instance.untilDiscovered();
   });
 
-  test('an instance that was deleted and applied again has other addresses, and goes on where it was', async () => {
+  test('an instance that was deleted and applied again gets other addresses and keeps its primary and data set', async () => {
     await instance.members[0].kill();
-    const primary = await instance.untilSucceeded(0);
+    const primary = await instance.untilFailover(0);
     await Promise.all(instance.pods.filter((pod) => pod.running).map(async (pod) => pod.kill()));
     for (const pod of instance.pods) { await instance.network.readdress(pod.name); }
     await instance.restart(instance.pods);
 
     await instance.untilPrimary(primary);
-    await instance.untilWatched();
+    await instance.untilDiscovered();
     for (const member of instance.members) { await expectKeys(member, 1000); }
     for (const sentinel of instance.sentinels) { expect(sentinel.log()).not.toContain('agent-sentinel: monitoring'); }
   });
 });
 
-test('sentinels forget the members and sentinels that were removed', async () => {
+test('restarted sentinels forget removed members and sentinels', async () => {
   const instance = await SentinelInstance.create({ props: { sentinels: 5 } });
   await instance.startReady();
   const removed = [instance.members[2], ...instance.sentinels.slice(3)];
@@ -188,15 +188,15 @@ test('sentinels forget the members and sentinels that were removed', async () =>
 
   await instance.untilPrimary(0);
   for (const sentinel of kept) {
-    const known = await knowledge(sentinel);
+    const known = await stateOf(sentinel);
     expect(known).toMatchObject({ 'num-slaves': '1', 'num-other-sentinels': '2', 'quorum': '2' });
     expect(sentinel.log()).not.toContain('agent-sentinel: monitoring');
   }
   await disposePods();
 });
 
-/** What a sentinel says of the primary and of how many it knows, whatever changes from moment to moment. */
-async function knowledge(sentinel: PodRunner): Promise<Record<string, string>> {
+/** The state of a sentinel that does not change while the instance is stable. */
+async function stateOf(sentinel: PodRunner): Promise<Record<string, string>> {
   const report = await reportOf(sentinel);
   const kept = ['ip', 'port', 'config-epoch', 'num-slaves', 'num-other-sentinels', 'quorum', 'down-after-milliseconds', 'failover-timeout'];
   return Object.fromEntries(kept.map((name) => [name, report[name]]));
