@@ -93,13 +93,16 @@ function first_start(    other, holder) {
 }
 
 # without_quorum: the sentinels report no primary by quorum, and this pod knows the last one.
-function without_quorum(    other, copy) {
+function without_quorum(    other, copy, also) {
   other = primary_other_than_self()
-  if (other != "" && self["data"] == "yes" && of(other, "keys") != "yes") other = ""
+  if (other != "" && self["data"] == "yes" && of(other, "keys") != "yes") {
+    also = "; " other " is a primary, but it is empty and this pod is not: not following it"
+    other = ""
+  }
   # Sentinels that know no primary will report none: the last one need not wait for them, the others do wait for it.
   if (self["waited"] < SENTINELS_RETURN && !(never_elected() && self["last"] == self["pod"])) {
     if (other != "" && never_elected()) return verdict("follow", other, "it is the primary")
-    return verdict("wait", "", "waiting for a quorum of the sentinels; the last known primary is " self["last"])
+    return verdict("wait", "", "waiting for a quorum of the sentinels; the last known primary is " self["last"] also)
   }
   if (other != "") return verdict("follow", other, "it is the primary, and there is no quorum of sentinels")
   if (self["last"] != self["pod"]) return follow_last()

@@ -22,11 +22,11 @@ describe.each(SHELLS)('with %s', (shell) => {
   test('a hanging server fails both probes, with a message before the timeout of the kubelet', async () => {
     const pod = await redisPod({ shell });
     await pod.startReady();
-    pod.signal('STOP');
+    await pod.signalServer('STOP');
 
     expect(await pod.probe('liveness')).toEqual({ ok: false, output: expect.stringMatching(/^no answer from the server: /) });
     expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/^not ready: /) });
-    pod.signal('CONT');
+    await pod.signalServer('CONT');
     await pod.untilReady();
   });
 

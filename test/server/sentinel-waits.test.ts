@@ -19,7 +19,7 @@ slowTest('the sentinels have a minute to report a primary that they did not prom
   await stopAll([reported, stopped]);
   await rogue.cli('replicaof', 'no', 'one');
   await reported.start();
-  await untilLogged(instance, reported, 'choose-primary: the sentinels name this pod, but store-1 is a primary: waiting for them\n', 15);
+  await untilLogged(instance, reported, 'choose-primary: the sentinels report this pod as primary, but store-1 says that it is: waiting until they agree\n', 15);
 
   await untilLogged(instance, reported, 'choose-primary: starting as primary: the sentinels report this pod as primary\n', 75);
   await instance.untilPrimary(0, 60);
@@ -36,10 +36,10 @@ slowTest('the pod promotes a replica itself when the sentinels consider none eli
   await instance.restart(instance.sentinels);
   for (const sentinel of instance.sentinels) { await untilGraceEnds(sentinel); }
   await crashed.start();
-  await untilLogged(instance, crashed, 'is alive and holds no less: asking for a failover\n', 30);
+  await untilLogged(instance, crashed, 'is alive and holds no less: requesting a failover\n', 30);
 
   await instance.untilFailover(0, 100);
-  expect(crashed.log().match(/choose-primary: the sentinels promote nobody: promoting store-[12]\n/g)).toHaveLength(1);
+  expect(crashed.log().match(/holds no less\. The sentinels promote no server: promoting store-[12]\n/g)).toHaveLength(1);
   for (const member of instance.members) { await expectKeys(member, 1000); }
 });
 
@@ -73,7 +73,7 @@ slowTest('a primary other than member 0 rejoins as a replica when it and the sen
 slowTest('member 0 without data does not start as first primary while other members have data, even if the sentinels lost their state', {}, async (instance) => {
   const emptied = [instance.members[0], ...instance.sentinels];
   await instance.restart(emptied, emptied);
-  await untilLogged(instance, instance.members[0], 'choose-primary: no sentinel knows of a primary and this pod has no data, but store-', 15);
+  await untilLogged(instance, instance.members[0], 'choose-primary: no sentinel knows a primary and neither does this pod, but store-', 15);
 
   // The other replica may replicate from member 0 until its agent repoints it.
   await instance.untilFailover(0, 100);
@@ -87,7 +87,7 @@ slowTest('a server that the sentinels do not know is repointed to the primary by
   await instance.until('the primary has one replica', async () => await primary.info('connected_slaves') === '1');
   for (const sentinel of instance.sentinels) { await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'reset', INSTANCE); }
 
-  await untilLogged(instance, unknown, 'the sentinels name store-0 and this server follows another or none: now following store-0\n', 60);
+  await untilLogged(instance, unknown, 'the sentinels report store-0 as primary; this server should follow store-0 and does not: now following it\n', 60);
   await instance.untilPrimary(0);
   await instance.untilDiscovered();
   await expectKeys(unknown, 1000);
@@ -97,7 +97,7 @@ slowTest('a pod without data waits for members that may have data, but not forev
   const [empty, stopped] = instance.members;
   await stopAll([stopped]);
   await instance.restart([empty], [empty]);
-  await untilLogged(instance, empty, 'choose-primary: this pod has no data, and these do not say whether they have: store-1\n', 15);
+  await untilLogged(instance, empty, 'choose-primary: the sentinels report this pod as primary, but it has no data: waiting for the answers of store-1\n', 15);
 
   await untilLogged(instance, empty, 'choose-primary: starting as primary: the sentinels report this pod as primary\n', 45);
   await instance.until('the server runs', async () => await roleOf(empty) === 'master');
@@ -123,7 +123,7 @@ slowTest('a pod with data does not replicate from an empty primary', {}, async (
   expect(await empty.cli('flushall')).toBe('OK');
   full.writeData('.primary', 'store-1\n');
   await full.start();
-  await untilLogged(instance, full, 'choose-primary: store-0 is a primary, but it is empty and this pod is not: not following it\n', 15);
+  await untilLogged(instance, full, '; store-0 is a primary, but it is empty and this pod is not: not following it\n', 15);
 
   await untilLogged(instance, full, 'choose-primary: following store-1: the last known primary, and there is no quorum of sentinels\n', 30);
   await instance.until('the server runs', async () => (await roleOf(full)).startsWith('slave'));

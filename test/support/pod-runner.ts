@@ -203,7 +203,12 @@ export class PodRunner {
 
   /** Sends SIGKILL to the server process only, as the kernel does when it is out of memory. */
   public async killServer(): Promise<void> {
-    await this.exec(['sh', '-c', 'for process in /proc/[0-9]*; do case $(cat "$process/comm") in *-server) kill -9 "${process#/proc/}" ;; esac; done']);
+    await this.signalServer('KILL');
+  }
+
+  /** Sends a signal to the server, not to PID 1 of the container. */
+  public async signalServer(signal: 'KILL' | 'STOP' | 'CONT'): Promise<void> {
+    await this.exec(['sh', '-c', `for process in /proc/[0-9]*; do case $(cat "$process/comm") in *-server) kill -${signal} "\${process#/proc/}" ;; esac; done`]);
   }
 
   public get name(): string {
