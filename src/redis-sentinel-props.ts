@@ -55,7 +55,7 @@ export interface RedisSentinelProps extends RedisCommonProps {
   readonly proxies?: number;
 
   /**
-   * Image that holds HAProxy 2.4 or newer, a POSIX shell, awk and getent. A change restarts the proxies, one by one.
+   * Image that holds HAProxy 2.6 or newer with Lua, a POSIX shell, awk and getent. A change restarts the proxies, one by one.
    *
    * @default - the official image, version 3.0
    */

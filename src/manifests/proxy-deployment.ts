@@ -71,7 +71,7 @@ function container(settings: SentinelSettings): Container {
     startupProbe: { ...health('/alive'), periodSeconds: 1, failureThreshold: 120 },
     // Whether the servers are well is no reason to restart a proxy.
     livenessProbe: { ...health('/alive'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-    // HAProxy takes every server for up until its first check: nobody is sent here before those are over.
+    // It knows the primary within a second.
     readinessProbe: { ...health('/ready'), initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 5 },
     lifecycle: { preStop: { exec: { command: ['sleep', String(LEAVING_SECONDS)] } } },
     securityContext: containerSecurity(),
