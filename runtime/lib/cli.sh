@@ -13,18 +13,26 @@ first_line() {
   if [ -r "$1" ]; then IFS= read -r line <"$1" || true; fi
 }
 
-# redis_cli ARGUMENT...: the reply, or the reason why there is none. valkey-cli exits 0 on error replies: compare the text.
-# The password reaches the client by its environment: an argument could be read in /proc.
-redis_cli() {
-  local line
+# server_login: into $login, what a client program needs to reach the server of this pod. The password reaches it by its environment: an argument
+# could be read in /proc.
+server_login() {
+  login="-h 127.0.0.1 -p $REDIS_PORT"
   first_line "$REDIS_RUN/pod-password"
   if [ -n "$line" ]; then
-    set -- --user pod "$@"
+    login="$login --user pod"
   else
     first_line "$REDIS_RUN/password"
   fi
   if [ -n "$line" ]; then export REDISCLI_AUTH="$line"; fi
-  timeout 3 "$REDIS_CLI" -h 127.0.0.1 -p "$REDIS_PORT" "$@" 2>&1
+}
+
+# redis_cli ARGUMENT...: the reply, or the reason why there is none. valkey-cli exits 0 on error replies: compare the text. Without arguments,
+# commands come by standard input, a line each, and all by one connection.
+redis_cli() {
+  local line login
+  server_login
+  # shellcheck disable=SC2086 # a list
+  timeout 3 "$REDIS_CLI" $login "$@" 2>&1
 }
 
 # redis_info FIELD [SECTION]: one field of INFO.

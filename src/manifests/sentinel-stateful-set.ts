@@ -82,8 +82,8 @@ function container(settings: SentinelSettings): Container {
     ports: [{ name: 'sentinel', containerPort: settings.sentinelPort }],
     resources: RESOURCES,
     startupProbe: probe('alive.sh', 1, 120),
-    livenessProbe: probe('alive.sh', 10, 6),
-    readinessProbe: probe('ready-sentinel.sh', 5, 2),
+    livenessProbe: probe('alive.sh', 20, 3),
+    readinessProbe: probe('ready-sentinel.sh', 10, 2),
     securityContext: containerSecurity(),
     volumeMounts: [
       { name: DATA_VOLUME, mountPath: DATA_DIRECTORY },
