@@ -1,11 +1,12 @@
 import { Figure, print } from './figure';
 import { firstWriteFigures } from './first-write';
+import { idleFigures } from './idle';
 import { importFigures } from './import';
 import { servedFigures } from './served';
 import { synthFigures } from './synth';
 
 const OFFLINE: Record<string, () => Figure[]> = { import: importFigures, synth: synthFigures };
-const ON_A_CLUSTER: Record<string, () => Promise<Figure[]>> = { 'served': servedFigures, 'first-write': firstWriteFigures };
+const ON_A_CLUSTER: Record<string, () => Promise<Figure[]>> = { 'served': servedFigures, 'first-write': firstWriteFigures, 'idle': idleFigures };
 
 /** Arguments name the groups to measure; none means all. */
 async function main(wanted: readonly string[]): Promise<void> {

@@ -10,9 +10,9 @@ const POD_SECURITY = { runAsNonRoot: true, runAsUser: 999, runAsGroup: 999, fsGr
 const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true };
 
 /** A hand-written server with the same image, resources and kind of volume, and nothing else. */
-export function bareServer(scope: Construct, name: string, node: string, args: readonly string[], storage?: string): void {
+export function bareServer(scope: Construct, name: string, node: string, args: readonly string[], storage?: string): ApiObject {
   const labels = bareService(scope, name);
-  new ApiObject(scope, name, {
+  return new ApiObject(scope, name, {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: { name },

@@ -8,7 +8,7 @@ export interface RedisSentinelProps extends RedisCommonProps {
   /**
    * Number of replicas in addition to the primary: 1 to 10. A change restarts the sentinels and proxies, one by one, and no server.
    *
-   * The number of health checks of a proxy grows with its square.
+   * The primary sends every write to each of them.
    *
    * @default 2
    */
@@ -63,7 +63,7 @@ export interface RedisSentinelProps extends RedisCommonProps {
   readonly proxies?: number;
 
   /**
-   * Image with HAProxy 2.4 or newer, a POSIX shell, awk and getent. A change restarts the proxies, one by one.
+   * Image with HAProxy 2.6 or newer with Lua, a POSIX shell, awk and getent. A change restarts the proxies, one by one.
    *
    * @default 'docker.io/library/haproxy:3.0'
    */

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { extname, join } from 'path';
 
 /** Next to lib in the package, and next to src in the repository. */
 const ROOT = join(__dirname, '..', 'runtime');
 
 /** A folder of `runtime/`: the scripts of one kind of pod, or those that several kinds share. */
 export type RuntimeFolder = 'lib' | 'decide' | 'server' | 'replication' | 'failover' | 'cluster' | 'sentinel' | 'proxy' | 'credentials';
+
+/** The first line of a file; HAProxy skips that of Lua. */
+const INTERPRETERS: { readonly [extension: string]: string } = { '.sh': '#!/bin/sh\n', '.awk': '#!/usr/bin/awk -f\n', '.lua': '#!/usr/bin/env lua\n' };
 
 const cache = new Map<string, Readonly<Record<string, string>>>();
 
@@ -27,7 +30,7 @@ function filesOf(folder: RuntimeFolder): Readonly<Record<string, string>> {
 
 function runtimeFile(folder: string, name: string): string {
   const text = readFileSync(join(ROOT, folder, name), 'utf8');
-  const interpreter = name.endsWith('.awk') ? '#!/usr/bin/awk -f\n' : '#!/bin/sh\n';
+  const interpreter = INTERPRETERS[extname(name)];
   if (!text.startsWith(interpreter) || !text.endsWith('\n') || text.includes('\r') || text.includes('{{')) {
     throw new Error(`runtime/${folder}/${name}: must start with ${interpreter.trim()}, end with a line feed, and contain neither CR nor '{{'`);
   }

@@ -2,8 +2,8 @@
 # The agent of a server with sentinels: applies what changes in the mounted files, makes the server eligible for promotion, keeps it with the primary,
 # and as the primary resets a sentinel that reports another one for good. Serving never depends on it. One process for all: an idle shell is two MiB.
 #
-# Every two seconds it asks its own server one question, and the shell compares the answer with the last one. Only a change, or a time that is due, makes
-# it ask other pods.
+# Every two seconds its own server answers one question, by a connection that is held, and the shell compares the answer with the last one. Only a
+# change, or a time that is due, makes it start a program or ask other pods.
 #
 # Inputs:  as start-member.sh. Ends with the container.
 set -u
@@ -26,9 +26,9 @@ look_often=6
 look_seldom=20
 look_due=$look_often
 last_state=''
-while :; do
+# member_round: every two seconds, with this server's state as it was just read.
+member_round() {
   settings_round 2
-  read_own_state replication
   check_eligibility
   state="$own_role $own_link $own_primary"
   if [ "$state" != "$last_state" ] || [ "$own_link" = down ]; then look_due=0; fi
@@ -37,6 +37,11 @@ while :; do
     forget_deleted
     if rejoin; then look_due=$look_seldom; else look_due=$look_often; fi
   fi
-  sleep 2
   look_due=$((look_due - 2))
+}
+
+while :; do
+  # The programs that a round starts need not hold the connection's end.
+  if watch_own_state; then while next_own_state; do member_round 3<&-; done; fi
+  sleep 2
 done

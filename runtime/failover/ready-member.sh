@@ -1,16 +1,15 @@
 #!/bin/sh
-# Readiness probe of a server among others: as ready.sh, and a replica must be in touch with its primary and able to succeed it. The
+# Readiness probe of a server among others: as ready.sh, and a replica must be in sync with its primary and eligible for promotion. The
 # next pod of a rolling update goes only then.
 #
 # Inputs:  as ready.sh.
 # Exit:    as ready.sh.
 set -eu
-here=${0%/*}
-. "$here/cli.sh"
+. "${0%/*}/cli.sh"
+. "${0%/*}/readiness.sh"
 
-sh "$here/ready.sh"
-replication=$(redis_cli info replication) || true
-case $replication in
+ask_ready 'info replication'
+case $reply in
   *role:master*) ;;
   *master_link_status:up*slave_priority:0*)
     echo "not ready: the replica may not be promoted yet"

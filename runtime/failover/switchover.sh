@@ -22,19 +22,32 @@ catching_up_takes=5
 asking_takes=5
 # A failover takes one or two. One that was asked of sentinels which stop as well never ends.
 promotion_takes=5
-# The proxies ask this server every 200 ms whom it follows (proxy-conf.ts). A client that reconnected sooner would be led here once more,
+# The proxies ask this server every 100 ms which one it follows (find-primary.lua). A client that reconnected sooner would be led here once more,
 # where it could only read.
-proxies_learn_in=0.3
+proxies_learn_in=0.15
 # A majority of the sentinels knows half a second after a replica was promoted.
 naming_takes=3
 
 # alone: all others stop too, or are unreachable. No server can succeed this one, and the sooner it is back the better.
 alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
 
+# paused: writes wait from now on, and $written is the offset of the last one. One question: each that is asked meanwhile is time without writes.
+# A server that is busy has not heard it.
+paused() {
+  local reply
+  reply=$(
+    redis_cli <<EOF
+client pause 60000 write
+info replication
+EOF
+  )
+  case $reply in OK*) ;; *) return 1 ;; esac
+  written=$(printf '%s\n' "$reply" | sed -n 's/^master_repl_offset:\([0-9]*\).*/\1/p')
+  [ -n "$written" ]
+}
+
 # caught_up: the replicas are asked themselves: what this server knows of them is up to a second old.
 caught_up() {
-  local written
-  written=$(redis_info master_repl_offset replication)
   ask_members
   decide switchover "self pod=$POD_NAME offset=$written
 $(member_facts)"
@@ -56,7 +69,6 @@ repoint_replicas() {
     if [ "$member" = "$successor" ] || [ "$(said_of "$member" role)" != slave ]; then continue; fi
     peer_cli "$member" "$REDIS_MEMBER_PORT" replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT" >/dev/null &
   done
-  wait
 }
 
 # agreed: a quorum of the sentinels reports the successor.
@@ -65,38 +77,49 @@ agreed() {
   [ "$(elected)" = "$successor" ]
 }
 
-# paused: a server that is busy has not heard it.
-paused() { [ "$(redis_cli client pause 60000 write)" = OK ]; }
+caught_up_or_alone() { caught_up || alone; }
+requested_or_alone() { { requested && begun=yes; } || alone; }
 
-caught_up_or_alone() { alone || caught_up; }
-requested_or_alone() { alone || { request_failover && begun=yes; }; }
+# requested: the first time of the sentinels that were asked before the pause.
+requested() {
+  if [ -n "$sentinels_asked" ]; then
+    sentinels_asked=''
+    request_failover_of_asked
+  else
+    request_failover
+  fi
+}
 
 switch_over() {
   within "$catching_up_takes" caught_up_or_alone || return 1
+  if [ "$verdict" != ready ]; then return 1; fi
   begun=''
   within "$asking_takes" requested_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor &&
     [ "$(redis_cli replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT")" = OK ]
 }
 
-if [ "$(redis_info role replication)" != master ]; then exit 0; fi
 case $(redis_cli info replication) in
-  *state=online*) ;;
-  *)
+  *role:master*state=online*) ;;
+  *role:master*)
     log "no replica is in sync: stopping without a successor"
     exit 0
     ;;
+  *) exit 0 ;;
 esac
 # Before writes wait. A pod that was force-deleted may reach no other pod any more: this question then takes the two seconds that are left to it,
 # and clients need not wait for what cannot be.
 ask_members
 pretenders=$(primaries)
+ask_each_sentinel report_of .primary
+sentinels_asked=yes
 # Writes wait until the end, whatever comes of it: if a replica is promoted after all, what this one acknowledged meanwhile would be lost.
 log "this pod is the primary: pausing writes until a replica is promoted"
 if within "$pausing_takes" paused && switch_over; then
   log "switchover to $successor complete"
+  # Until the clients are closed their writes wait. Then they reconnect, to the new primary, and need not wait for the last snapshot of this server.
+  sleep "$proxies_learn_in" &
   repoint_replicas
-  # Until here a write waits; now its client reconnects, to the new primary, and need not wait for the last snapshot of this server.
-  sleep "$proxies_learn_in"
+  wait
   redis_cli client kill type normal >/dev/null
   # Until then the proxies know the successor by what this server reports: that it follows it.
   within "$naming_takes" agreed || log "the sentinels do not report $successor as primary yet" >&2

@@ -13,18 +13,40 @@ first_line() {
   if [ -r "$1" ]; then IFS= read -r line <"$1" || true; fi
 }
 
-# redis_cli ARGUMENT...: the reply, or the reason why there is none. valkey-cli exits 0 on error replies: compare the text.
-# The password reaches the client by its environment: an argument could be read in /proc.
-redis_cli() {
+# file_text FILE: into $text, without the line feed at its end.
+file_text() {
   local line
-  first_line "$REDIS_RUN/pod-password"
-  if [ -n "$line" ]; then
-    set -- --user pod "$@"
+  text=''
+  if ! [ -r "$1" ]; then return; fi
+  while IFS= read -r line; do text="$text$line
+"; done <"$1"
+  # The last line, when no line feed ends it.
+  text=$text$line
+  text=${text%"
+"}
+}
+
+# server_login: into $login, what a client program needs to reach the server of this pod. The password reaches it by its environment: an argument
+# could be read in /proc.
+server_login() {
+  local text
+  login="-h 127.0.0.1 -p $REDIS_PORT"
+  file_text "$REDIS_RUN/pod-password"
+  if [ -n "$text" ]; then
+    login="$login --user pod"
   else
-    first_line "$REDIS_RUN/password"
+    file_text "$REDIS_RUN/password"
   fi
-  if [ -n "$line" ]; then export REDISCLI_AUTH="$line"; fi
-  timeout 3 "$REDIS_CLI" -h 127.0.0.1 -p "$REDIS_PORT" "$@" 2>&1
+  if [ -n "$text" ]; then export REDISCLI_AUTH="$text"; fi
+}
+
+# redis_cli ARGUMENT...: the reply, or the reason why there is none. valkey-cli exits 0 on error replies: compare the text. Without arguments,
+# commands come by standard input, a line each, and all by one connection.
+redis_cli() {
+  local login
+  server_login
+  # shellcheck disable=SC2086 # a list
+  timeout 3 "$REDIS_CLI" $login "$@" 2>&1
 }
 
 # redis_info FIELD [SECTION]: one field of INFO.

@@ -7,24 +7,55 @@
 # does not tell. The shell takes it apart itself.
 read_own_state() {
   local reply line
+  forget_own_state
+  reply=$(redis_cli info replication "$1")
+  while IFS= read -r line; do take_own_line "$line"; done <<EOF
+$reply
+EOF
+}
+
+# watch_own_state: one client program asks for the same every two seconds, by one connection that it holds, as long as it can: to start one for
+# each question costs ten times as much. next_own_state waits for an answer, and fails when there are no more of this client.
+watch_own_state() {
+  local login
+  if ! [ -p "$REDIS_RUN/own-state" ]; then mkfifo "$REDIS_RUN/own-state" || return 1; fi
+  server_login
+  # shellcheck disable=SC2086 # a list
+  "$REDIS_CLI" $login -r -1 -i 2 info replication keyspace >"$REDIS_RUN/own-state" 2>/dev/null &
+  exec 3<"$REDIS_RUN/own-state"
+}
+
+next_own_state() {
+  local line
+  forget_own_state
+  while IFS= read -r line <&3; do
+    take_own_line "$line"
+    # The section that comes after replication.
+    case $line in '# Keyspace'*) return ;; esac
+  done
+  exec 3<&-
+  return 1
+}
+
+forget_own_state() {
   own_role=''
   own_link=''
   own_primary=''
   own_offset=''
   own_keys=no
-  reply=$(redis_cli info replication "$1")
-  while IFS= read -r line; do
-    line=${line%"$carriage_return"}
-    case $line in
-      role:*) if [ -z "$own_role" ]; then own_role=${line#*:}; fi ;;
-      master_host:*) if [ -z "$own_primary" ]; then own_primary=${line#*:}; fi ;;
-      master_link_status:*) if [ -z "$own_link" ]; then own_link=${line#*:}; fi ;;
-      master_repl_offset:*) own_offset=${line#*:} ;;
-      db[0-9]*:keys=*) own_keys=yes ;;
-    esac
-  done <<EOF
-$reply
-EOF
+}
+
+# take_own_line LINE: of INFO.
+take_own_line() {
+  local line
+  line=${1%"$carriage_return"}
+  case $line in
+    role:*) if [ -z "$own_role" ]; then own_role=${line#*:}; fi ;;
+    master_host:*) if [ -z "$own_primary" ]; then own_primary=${line#*:}; fi ;;
+    master_link_status:*) if [ -z "$own_link" ]; then own_link=${line#*:}; fi ;;
+    master_repl_offset:*) own_offset=${line#*:} ;;
+    db[0-9]*:keys=*) own_keys=yes ;;
+  esac
 }
 
 carriage_return=$(printf '\r')

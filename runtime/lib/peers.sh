@@ -15,8 +15,17 @@ members=$REDIS_CONFIG/members
 # address NAME: the address of the pod's own Service. It never changes, so what was found once is kept: no name lookup delays a failover. With
 # the namespace: the bare name of this pod is in its /etc/hosts, with the address that will change.
 address() {
-  if ! [ -s "$REDIS_RUN/address.$1" ]; then fresh_address "$1"; fi
-  cat "$REDIS_RUN/address.$1" 2>/dev/null || true
+  local line
+  known_address "$1"
+  echo "$line"
+}
+
+# known_address NAME: the same, into $line, without a program to start.
+known_address() {
+  first_line "$REDIS_RUN/address.$1"
+  if [ -n "$line" ]; then return; fi
+  fresh_address "$1"
+  first_line "$REDIS_RUN/address.$1"
 }
 
 # fresh_address NAME: looks it up again and keeps what it finds: the Service may have been deleted and applied again.
@@ -56,9 +65,10 @@ forget_deleted() {
 
 # pod_at ADDRESS LIST: which pod of the list has this address.
 pod_at() {
-  local name
+  local name line
   while read -r name; do
-    if [ "$(address "$name")" = "$1" ]; then
+    known_address "$name"
+    if [ "$line" = "$1" ]; then
       echo "$name"
       return
     fi
@@ -70,12 +80,14 @@ peer_cli() { peer_script "$@" </dev/null; }
 
 # peer_script NAME PORT ARGUMENT...: the same; commands may come by standard input, where nobody can read a password.
 peer_script() {
-  local peer port
-  peer=$(address "$1")
+  local peer port line
+  known_address "$1"
+  peer=$line
   port=$2
   shift 2
   if [ -z "$peer" ]; then return 1; fi
-  REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE") timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null |
+  first_line "$REDIS_INTERNAL_PASSWORD_FILE"
+  REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null |
     tr -d '\r'
 }
 

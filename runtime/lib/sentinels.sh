@@ -76,8 +76,13 @@ report_of() { peer_cli "$1" "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTE
 # request_failover: of the sentinels that answer, one after the other, until one begins. Not while one of them is at it: two at once could
 # promote two replicas.
 request_failover() {
-  local sentinel
   ask_each_sentinel report_of .primary
+  request_failover_of_asked
+}
+
+# request_failover_of_asked: the same, by what ask_each_sentinel report_of .primary has just found.
+request_failover_of_asked() {
+  local sentinel
   while read -r sentinel; do
     if grep -q failover_in_progress "$said/$sentinel.primary"; then return; fi
   done <"$REDIS_CONFIG/sentinels"

@@ -2,7 +2,8 @@
 # Entry of a proxy's container: puts the addresses of the pods' own Services into its environment, becomes the proxy. They never
 # change, and sentinels and servers speak of each other by them.
 #
-# Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to MEMBER_0..., SENTINEL_0...).
+# Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, MEMBER_0..., SENTINEL_0...);
+#          MONITOR_PASSWORD, for find-primary.lua.
 set -eu
 
 here=${0%/*}
@@ -27,4 +28,5 @@ export_addresses() {
 
 export_addresses MEMBER "$PROXY_CONFIG/members"
 export_addresses SENTINEL "$PROXY_CONFIG/sentinels"
+export PROXY_RUNTIME="$here"
 exec haproxy -db -f "$PROXY_CONFIG/haproxy.cfg"

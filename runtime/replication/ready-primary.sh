@@ -5,11 +5,11 @@
 # Inputs:  as ready.sh.
 # Exit:    as ready.sh.
 set -eu
-here=${0%/*}
-. "$here/cli.sh"
+. "${0%/*}/cli.sh"
+. "${0%/*}/readiness.sh"
 
-sh "$here/ready.sh"
-case $(redis_cli info replication) in
+ask_ready 'info replication'
+case $reply in
   *role:master*) ;;
   *)
     echo "not ready: the primary takes over the data of a replica"

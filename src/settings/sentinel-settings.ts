@@ -30,16 +30,15 @@ const MINIMUM_DOWN_AFTER_MILLISECONDS = 1000;
 const FAILOVER_TIMEOUT_MILLISECONDS = 10_000;
 
 /**
- * A proxy with m servers and s sentinels performs m² + m(s + 2) health checks, up to 5 per second each, and its configuration grows
- * alike: 176 checks and up to 76 KiB with 10 replicas, 546 and up to 257 KiB with 20, which is more than the 256 KiB that the annotation
- * of `kubectl apply` can hold (docs/decisions/0009-stable-address.md).
+ * The primary sends every write to every replica, so its network traffic is that of its clients times the number of replicas; and each proxy with m
+ * servers and s sentinels asks 10 m + 5 s questions a second (docs/decisions/0009-stable-address.md).
  */
 const MAX_REPLICAS = 10;
 
 /** 9 sentinels tolerate 4 failures. Each one monitors every server and every other sentinel. */
 const MAX_SENTINELS = 9;
 
-/** Each proxy adds its health checks to the load of every server and sentinel. */
+/** Each proxy adds its questions to the load of every server and sentinel. */
 const MAX_PROXIES = 10;
 
 /**
@@ -62,7 +61,7 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     minimum: 1,
     maximum: MAX_REPLICAS,
     whyMinimum: 'without a replica no failover is possible',
-    whyMaximum: 'the health checks and the configuration of a proxy grow with the square of the number of servers',
+    whyMaximum: 'the primary sends every write to every replica, and each proxy asks every server ten times per second',
   });
   if (checkSentinels(problems, sentinels)) { checkQuorum(problems, quorum, majority, sentinels); }
   checkMinReplicas(problems, minReplicasToWrite, { value: replicas, name: 'the number of replicas', valid },
@@ -72,7 +71,7 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     minimum: 2,
     maximum: MAX_PROXIES,
     whyMinimum: 'a single proxy is a single point of failure',
-    whyMaximum: 'every proxy checks every server and sentinel several times per second',
+    whyMaximum: 'every proxy asks every server and sentinel several times per second',
   });
   checkImage(problems, 'proxyImage', props.proxyImage);
   problems.throwIfAny(`Redis instance '${site.path}'`);

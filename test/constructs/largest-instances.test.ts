@@ -24,11 +24,9 @@ test.each<{ kind: string; make: (scope: Construct) => void }>([
 
 test.each([
   { replicas: 1, sentinels: 3 },
-  { replicas: 2, sentinels: 3 },
   { replicas: 2, sentinels: 5 },
   { replicas: 10, sentinels: 9 },
-])('a proxy for $replicas replicas and $sentinels sentinels performs m² + m(s + 2) health checks', ({ replicas, sentinels }) => {
+])('the configuration of a proxy has two lines for each of $replicas replicas and the primary', ({ replicas, sentinels }) => {
   const conf = renderProxyConf(resolveSentinelSettings({ plan: PRO, replicas, sentinels }, SITE))['haproxy.cfg'];
-  const servers = replicas + 1;
-  expect(conf.match(/^ {2}server .* check\b/gm)).toHaveLength(servers ** 2 + servers * (sentinels + 2));
+  expect(conf.match(/^ {2}server /gm)).toHaveLength(2 * (replicas + 1));
 });

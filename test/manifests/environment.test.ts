@@ -12,7 +12,9 @@ const READ_BY_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
 describe.each(TOPOLOGIES)('of a $construct', ({ instances }) => {
   test.each(instances)('every variable is read, on $name: none is there to restart pods', ({ manifests }) => {
     const unread = containersOfLibrary(manifests).flatMap(({ name, container, podSpec }) => {
-      const text = [...scriptsCalledBy(scriptsRunIn(container)).map(scriptCode), ...configurationOf(manifests, podSpec)].join('\n');
+      const configuration = configurationOf(manifests, podSpec).join('\n');
+      const loaded = [...configuration.matchAll(/\/([a-z-]+\.lua)"/g)].map(([, script]) => script);
+      const text = [...scriptsCalledBy([...scriptsRunIn(container), ...loaded]).map(scriptCode), configuration].join('\n');
       const args = (container.args ?? []).join('\n');
       return (container.env ?? [])
         .filter((variable: any) => !reads(text, variable.name) && !args.includes(`$(${variable.name})`) && !READ_BY_PROGRAMS[name]?.includes(variable.name))
@@ -22,9 +24,9 @@ describe.each(TOPOLOGIES)('of a $construct', ({ instances }) => {
   });
 });
 
-/** As the shell, awk or HAProxy names a variable. */
+/** As the shell, awk, HAProxy or Lua names a variable. */
 function reads(text: string, name: string): boolean {
-  return new RegExp(`\\$${name}\\b|\\$\\{${name}\\b|ENVIRON\\["${name}"\\]`).test(text);
+  return new RegExp(`\\$${name}\\b|\\$\\{${name}\\b|ENVIRON\\["${name}"\\]|getenv\\("${name}"\\)`).test(text);
 }
 
 /** The mounted configuration, which may name variables as scripts do. */

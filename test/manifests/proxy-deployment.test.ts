@@ -93,5 +93,5 @@ test('it is pulled with the same secrets', () => {
 });
 
 test('the restart checksum is this one as long as nothing is chosen: another value restarts every proxy in the field', () => {
-  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': 'f67f4e6377a08141' });
+  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': 'd50866358e9b5d44' });
 });

@@ -129,8 +129,8 @@ test('it is restarted when it answers nothing for a minute, and ready when it kn
   const { startupProbe, livenessProbe, readinessProbe } = containerOf();
   expect({ startupProbe, livenessProbe, readinessProbe }).toEqual({
     startupProbe: { exec: { command: ['sh', '/opt/redis/alive.sh'] }, periodSeconds: 1, failureThreshold: 120, timeoutSeconds: 5 },
-    livenessProbe: { exec: { command: ['sh', '/opt/redis/alive.sh'] }, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-    readinessProbe: { exec: { command: ['sh', '/opt/redis/ready-sentinel.sh'] }, periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5 },
+    livenessProbe: { exec: { command: ['sh', '/opt/redis/alive.sh'] }, periodSeconds: 20, failureThreshold: 3, timeoutSeconds: 5 },
+    readinessProbe: { exec: { command: ['sh', '/opt/redis/ready-sentinel.sh'] }, periodSeconds: 10, failureThreshold: 2, timeoutSeconds: 5 },
   });
 });
 

@@ -79,7 +79,7 @@ describe('probes', () => {
 
   test('the liveness probe restarts a server that answers nothing for a minute', () => {
     expect(serverOf().livenessProbe).toEqual({
-      exec: { command: ['sh', '/opt/redis/alive.sh'] }, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5,
+      exec: { command: ['sh', '/opt/redis/alive.sh'] }, periodSeconds: 20, failureThreshold: 3, timeoutSeconds: 5,
     });
   });
 

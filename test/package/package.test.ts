@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 const SCRIPTS = runtimeScripts();
 
 /** Everything that a package may hold. */
-const ALLOWED = /^(lib\/[\w/-]+\.(js|d\.ts)|runtime\/[a-z]+\/[\w-]+\.(sh|awk)|(README|CHANGELOG|UPGRADING|API|SECURITY)\.md|LICENSE|NOTICE|\.jsii|package\.json)$/;
+const ALLOWED = /^(lib\/[\w/-]+\.(js|d\.ts)|runtime\/[a-z]+\/[\w-]+\.(sh|awk|lua)|(README|CHANGELOG|UPGRADING|API|SECURITY)\.md|LICENSE|NOTICE|\.jsii|package\.json)$/;
 
 /** What `npm publish` would send. */
 const FILES: string[] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
@@ -53,14 +53,15 @@ test('the names of scripts are unique: in a pod they are in one folder', () => {
 
 describe.each(SCRIPTS)('runtime/%s', (script) => {
   const text = readFileSync(join(ROOT, 'runtime', script), 'utf8');
-  const header = text.slice(0, text.search(/^[^#]/m));
+  const header = text.slice(0, text.search(/^(?!#|--)/m));
 
-  test('is for any POSIX shell or awk', () => {
-    expect(text.split('\n')[0]).toBe(script.endsWith('.awk') ? '#!/usr/bin/awk -f' : '#!/bin/sh');
+  test('is for any POSIX shell or awk, or for the Lua in HAProxy', () => {
+    const interpreters: Record<string, string> = { sh: '#!/bin/sh', awk: '#!/usr/bin/awk -f', lua: '#!/usr/bin/env lua' };
+    expect(text.split('\n')[0]).toBe(interpreters[script.split('.')[1]]);
   });
 
   test('names its inputs', () => {
-    expect(header).toMatch(/^# Inputs:/m);
+    expect(header).toMatch(/^(#|--) Inputs:/m);
   });
 
   test('has lines that end in a line feed alone', () => {

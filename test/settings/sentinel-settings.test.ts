@@ -215,7 +215,7 @@ describe('an error', () => {
     {
       rule: 'there are more replicas than proxies can check',
       given: { replicas: 11 },
-      message: 'replicas: must be a whole number from 1 to 10, got 11; the health checks and the configuration of a proxy grow with the square of the number of servers',
+      message: 'replicas: must be a whole number from 1 to 10, got 11; the primary sends every write to every replica, and each proxy asks every server ten times per second',
     },
     {
       rule: 'there are more sentinels than 9',
@@ -225,7 +225,7 @@ describe('an error', () => {
     {
       rule: 'there are more proxies than 10',
       given: { proxies: 11 },
-      message: 'proxies: must be a whole number from 2 to 10, got 11; every proxy checks every server and sentinel several times per second',
+      message: 'proxies: must be a whole number from 2 to 10, got 11; every proxy asks every server and sentinel several times per second',
     },
     {
       rule: 'there is a single proxy',

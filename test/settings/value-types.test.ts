@@ -61,7 +61,7 @@ describe('a prop of the wrong type is an error', () => {
     { given: { replicas: NaN }, line: 'replicas: must be a whole number from 1 to 10, got NaN; without a replica no failover is possible' },
     {
       given: { replicas: Infinity },
-      line: 'replicas: must be a whole number from 1 to 10, got Infinity; the health checks and the configuration of a proxy grow with the square of the number of servers',
+      line: 'replicas: must be a whole number from 1 to 10, got Infinity; the primary sends every write to every replica, and each proxy asks every server ten times per second',
     },
     { given: { sentinels: [3] }, line: 'sentinels: must be a number, got [3]' },
     { given: { quorum: '2' }, line: "quorum: must be a number, got '2'" },

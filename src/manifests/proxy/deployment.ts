@@ -54,7 +54,7 @@ function main(settings: SentinelSettings): ContainerBase {
     startupProbe: { ...health('/alive'), periodSeconds: 1, failureThreshold: 120 },
     // The state of the servers is no reason to restart a proxy.
     livenessProbe: { ...health('/alive'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-    // HAProxy considers every server up until its first check: no client is sent here before those are over.
+    // It knows the primary within a second.
     readinessProbe: { ...health('/ready'), initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 5 },
     lifecycle: { preStop: { exec: { command: ['sleep', String(LEAVING_SECONDS)] } } },
   };

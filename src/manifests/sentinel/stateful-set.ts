@@ -63,7 +63,8 @@ function main(settings: SentinelSettings): ContainerBase {
     resources: RESOURCES,
     startupProbe: startupProbe(STARTUP_WINDOW_SECONDS),
     livenessProbe: livenessProbe(),
-    readinessProbe: readinessProbe('ready-sentinel.sh'),
+    // No client waits for a sentinel to become ready.
+    readinessProbe: readinessProbe('ready-sentinel.sh', 10),
   };
 }
 
