@@ -119,6 +119,8 @@ NF == 0 { answer(); next }
     at = index($i, "=")
     name = substr($i, 1, at - 1)
     value = substr($i, at + 1)
+    # What substr returns compares as text, where 3 is more than 15. Ids can be all digits too.
+    if (value ~ /^-?[0-9]+$/ && length(value) < 20) value += 0
     if ($1 == "self") self[name] = value
     else if ($1 == "member") fact[pod, name] = value
     else if (name == "vote") vote[sentinels] = value

@@ -28,7 +28,7 @@ look_due=$look_often
 last_state=''
 while :; do
   settings_round 2
-  read_own_state replication
+  read_own_state keyspace
   check_eligibility
   state="$own_role $own_link $own_primary"
   if [ "$state" != "$last_state" ] || [ "$own_link" = down ]; then look_due=0; fi
