@@ -10,7 +10,8 @@
 #
 # Inputs:  as facts.awk. self: pod, first (yes for pod 0), data (yes: files of a data set), age (seconds since the last write to them), last
 #          (the last known primary), waited (seconds since this began), quorum, asked (yes: the members were asked), promoted (the server that
-#          this pod promoted). member: role, keys, loading, syncing, heard, offset, priority.
+#          this pod promoted), holder (seconds since another server last answered that it holds keys; empty: none did since this began).
+#          member: role, keys, loading, syncing, heard, offset, priority.
 # Outputs: follow POD    start as a replica of it
 #          start -       start as the primary
 #          failover POD  ask the sentinels for a failover; they are expected to choose POD
@@ -43,6 +44,7 @@ function reported_myself(    copy, other) {
   if (other != "" && other == self["promoted"]) return verdict("failover", other, "this pod promoted " other " and waits until the sentinels report it as primary")
   if (other != "" && self["waited"] < SENTINELS_ACCEPT) return verdict("wait", "", "the sentinels report this pod as primary, but " other " says that it is: waiting until they agree")
   if (self["data"] != "yes") return without_data("the sentinels report this pod as primary")
+  if (holder_misses_a_question()) return verdict("wait", "", "the sentinels report this pod as primary: waiting for the answers of" unreachable())
   return verdict("start", "", "the sentinels report this pod as primary")
 }
 
@@ -75,9 +77,12 @@ function without_data(why,    holder) {
   if (holder != "") return succeed(holder, why ", but it has no data and " holder " has")
   holder = first_with("keys", "yes")
   if (holder != "") return verdict("wait", "", why ", but it has no data: waiting until " holder " has loaded its own")
-  if (unreachable() != "" && self["waited"] < MEMBERS_ANSWER) return verdict("wait", "", why ", but it has no data: waiting for the answers of" unreachable())
+  if ((unreachable() != "" && self["waited"] < MEMBERS_ANSWER) || holder_misses_a_question()) return verdict("wait", "", why ", but it has no data: waiting for the answers of" unreachable())
   return verdict("start", "", why ", and no server is known to hold data")
 }
+
+# holder_misses_a_question: a server held keys a moment ago and does not answer now. One answer that is late must not cost what it holds.
+function holder_misses_a_question() { return unreachable() != "" && self["holder"] != "" && self["holder"] < MEMBERS_ANSWER }
 
 # first_start: this pod knows of no earlier primary.
 function first_start(    other, holder) {
@@ -85,8 +90,10 @@ function first_start(    other, holder) {
   if (other != "") return verdict("follow", other, "it is the primary")
   # Only this pod and the sentinels have forgotten: an empty primary would wipe the others.
   holder = most_advanced("holder")
-  if (holder == "") holder = first_with("keys", "yes")
   if (holder != "" && never_elected()) return succeed_later(holder, "no sentinel knows a primary and neither does this pod, but " holder " holds data")
+  # One that loads or is in a full resync would be promoted with half of it.
+  holder = first_with("keys", "yes")
+  if (holder != "" && never_elected()) return verdict("wait", "", "no sentinel knows a primary and neither does this pod: waiting until " holder " has loaded its data set")
   if (self["first"] != "yes") return verdict("wait", "", "first start: waiting for the first primary")
   if (never_elected()) return verdict("start", "", "first start")
   return verdict("wait", "", "first start: waiting for a quorum of the sentinels")
@@ -109,6 +116,7 @@ function without_quorum(    other, copy, also) {
   copy = most_advanced("copy")
   if (copy != "") return succeed_later(copy, "no quorum of sentinels. This pod was the primary, but " copy " is alive and holds no less")
   if (self["data"] != "yes") return without_data("no quorum of sentinels. This pod was the primary")
+  if (holder_misses_a_question()) return verdict("wait", "", "no quorum of sentinels. This pod was the primary: waiting for the answers of" unreachable())
   return verdict("start", "", "the last known primary, and there is no quorum of sentinels")
 }
 

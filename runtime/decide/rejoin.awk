@@ -8,6 +8,7 @@
 #          members were asked). member: role, loading, keys.
 # Outputs: keep -        the server is where it belongs
 #          follow POD
+#          lead -        no server is the primary: this one becomes it, which the sentinels report and which runs as a replica
 #          refuse POD    POD is empty and this server is not
 #          ask -         more facts are needed
 #          wait -
@@ -21,6 +22,7 @@ function decide(    primary) {
   # A replica without a primary may be the one that the new primary needs before it takes writes: at once.
   if (self["fixed"] != "yes" && self["link"] != "down" && self["wrong"] < SENTINELS_REPAIR) return verdict("wait", "", "waiting for the sentinels to repair the topology")
   if (self["asked"] != "yes") return verdict("ask")
+  if (primary == self["pod"]) return lead()
   if (of(primary, "role") != "master") return verdict("wait", "", "waiting until " primary " reports that it is the primary")
   if (self["fixed"] == "yes") {
     if (!stable(primary)) return verdict("wait", "", "waiting until " primary " has loaded its data set")
@@ -29,9 +31,20 @@ function decide(    primary) {
   return verdict("follow", primary, "this server should follow " primary " and does not: now following it")
 }
 
+# lead: it started as a replica when it heard no quorum, and the server that it follows learned from the quorum to follow this one. No replica is eligible
+# for promotion then, and none would ever be.
+function lead(    other) {
+  if (self["wrong"] < SENTINELS_REPAIR) return verdict("wait", "", "waiting for the sentinels to repair the topology")
+  other = primary_other_than_self()
+  if (other == "" && self["keys"] != "yes") other = first_with("keys", "yes")
+  if (other != "") return verdict("wait", "", "the sentinels report this server as primary and it is a replica: waiting for " other)
+  return verdict("lead", "", "the sentinels report this server as primary, it is a replica, and no server reports that it is the primary: now it is the primary")
+}
+
 function at_its_place(primary) {
   if (self["role"] == "master") return primary == self["pod"]
-  if (self["role"] == "slave") return primary == self["pod"] || self["follows"] == primary
+  # The primary of a while ago, which follows its successor, is connected to it.
+  if (self["role"] == "slave") return self["follows"] == primary || (primary == self["pod"] && (self["fixed"] == "yes" || self["link"] == "up"))
   # It loads, or it is busy.
   return 1
 }

@@ -16,10 +16,14 @@ started=$(now)
 first=no
 if [ "${POD_NAME##*-}" = 0 ]; then first=yes; fi
 
+# holder_answered: seconds since a member last answered that it holds keys. Nothing when none did.
+holder_seen=''
+holder_answered() { if [ -n "$holder_seen" ]; then echo $(($(now) - holder_seen)); fi; }
+
 # facts ASKED
 facts() {
   echo "self pod=$POD_NAME first=$first last=$(last_primary) waited=$(($(now) - started)) quorum=$(cat "$REDIS_CONFIG/quorum") asked=$1" \
-    "promoted=$(cat "$REDIS_RUN/promoted" 2>/dev/null) $(data_facts)"
+    "promoted=$(cat "$REDIS_RUN/promoted" 2>/dev/null) holder=$(holder_answered) $(data_facts)"
   sentinel_facts
   member_facts
 }
@@ -50,6 +54,9 @@ while :; do
   decide primary "$(facts no)"
   if [ "$verdict" = ask ]; then
     ask_members
+    case $(member_facts) in
+      *keys=yes*) holder_seen=$(now) ;;
+    esac
     decide primary "$(facts yes)"
   fi
   case $verdict in

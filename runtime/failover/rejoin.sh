@@ -39,6 +39,10 @@ rejoin() {
     log "the sentinels report $primary as primary; $reason"
     redis_cli replicaof "$(address "$primary")" "$REDIS_MEMBER_PORT" >/dev/null
     wrong_since=''
+  elif [ "$verdict" = lead ]; then
+    log "$reason"
+    redis_cli replicaof no one >/dev/null
+    wrong_since=''
   fi
   return 1
 }

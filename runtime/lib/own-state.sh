@@ -3,8 +3,8 @@
 #
 # Inputs:  as cli.sh.
 
-# read_own_state SECTION: one question about that section of INFO and replication; the answer is in own_role, own_link, own_primary (an address), own_offset, own_keys, each empty when the server
-# does not tell. The shell takes it apart itself.
+# read_own_state SECTION: one question about that section of INFO and replication. The answer is in own_role, own_link, own_primary (an address),
+# own_offset and own_keys, each empty when the server does not tell. The shell takes it apart itself.
 read_own_state() {
   local reply line
   forget_own_state
@@ -30,7 +30,7 @@ next_own_state() {
   forget_own_state
   while IFS= read -r line <&3; do
     take_own_line "$line"
-    # The section that comes after replication.
+    # The section that comes after replication, and the last one: what it says of keys is read with the next answer, two seconds later.
     case $line in '# Keyspace'*) return ;; esac
   done
   exec 3<&-

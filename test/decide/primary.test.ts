@@ -1,0 +1,112 @@
+import { Answer, ANSWERS, holds, isCopy, member, saysForWhom, sentinels, stable, VOTES } from './states';
+import { combinations, decideAll, factLine } from '../support/decisions';
+
+const AGE = 3;
+
+const states = combinations({
+  votes: VOTES, b: Object.values(ANSWERS), c: Object.values(ANSWERS), first: ['yes', 'no'], data: ['yes', 'no'], last: ['', 'a', 'b'], waited: [0, 20, 40, 100], promoted: ['', 'b'],
+});
+
+interface State {
+  readonly votes: readonly string[];
+  readonly b: Answer;
+  readonly c: Answer;
+  readonly first: string;
+  readonly data: string;
+  readonly last: string;
+  readonly waited: number;
+  readonly promoted: string;
+}
+
+const facts = ({ votes, b, c, first, data, last, waited, promoted }: State) => [
+  factLine('self', { pod: 'a', first, last, data, age: data === 'yes' ? AGE : 1000000000, waited, quorum: 2, asked: 'yes', promoted }),
+  ...sentinels(votes), member('b', b), member('c', c),
+].join('\n');
+
+const decisions = decideAll('primary', states.map(facts)).map((decision, at) => ({ ...decision, state: states[at] }));
+const quorum = (votes: readonly string[], pod: string) => votes.filter((vote) => vote === pod).length >= 2;
+const answered = (state: State, pod: string) => pod === 'b' ? state.b : state.c;
+
+const violating = (holdsTrue: (decision: typeof decisions[number]) => boolean) => decisions.filter((decision) => !holdsTrue(decision)).slice(0, 3);
+
+describe('in every state of three members and three sentinels', () => {
+  test('no pod starts empty beside a living holder of keys', () => {
+    expect(violating(({ verdict, state }) => verdict !== 'start' || state.data === 'yes' || ![state.b, state.c].some(holds))).toEqual([]);
+  });
+
+  test('no pod starts as primary while a living replica holds no less', () => {
+    expect(violating(({ verdict, state }) => verdict !== 'start' || ![state.b, state.c].some((answer) => isCopy(answer, state.data === 'yes' ? AGE : 1e9)))).toEqual([]);
+  });
+
+  test('no pod with data follows an empty primary that no quorum reports', () => {
+    expect(violating(({ verdict, target, state }) => verdict !== 'follow' || state.data === 'no' || quorum(state.votes, target) || state.last === ''
+      || answered(state, target).role !== 'master' || holds(answered(state, target)))).toEqual([]);
+  });
+
+  test('a pod that a quorum reports is followed', () => {
+    expect(violating(({ verdict, target, state }) => !quorum(state.votes, 'b') || (verdict === 'follow' && target === 'b'))).toEqual([]);
+  });
+
+  test('a failover is requested only where a quorum or a single pod decides, and only to a server with a complete data set', () => {
+    expect(violating(({ verdict, target, state }) => (verdict !== 'failover' && verdict !== 'promote') || target === state.promoted || stable(answered(state, target)))).toEqual([]);
+  });
+
+  test('only a replica that holds keys is promoted, and not beside another primary that holds keys', () => {
+    expect(violating(({ verdict, target, state }) => verdict !== 'promote'
+      || (holds(answered(state, target)) && answered(state, target).role === 'slave' && ![state.b, state.c].some((answer) => answer.role === 'master' && holds(answer))))).toEqual([]);
+  });
+
+  test('whoever waits says for whom', () => {
+    expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason))).toEqual([]);
+  });
+
+  test('without the answers of the members nothing is started or promoted', () => {
+    const unasked = decideAll('primary', states.filter(({ waited }) => waited === 0).map((state) => facts(state).replace('asked=yes', 'asked=no')));
+    expect(unasked.filter(({ verdict }) => verdict !== 'ask' && verdict !== 'follow')).toEqual([]);
+  });
+});
+
+describe('when several members start at once', () => {
+  const starting = combinations({ votes: VOTES, data: ['yes', 'no'], waited: [0, 20, 1000], last: ['', 'a', 'b', 'c'] });
+  const blocks = starting.flatMap(({ votes, data, waited, last }) => ['a', 'b', 'c'].map((pod) => [
+    factLine('self', { pod, first: pod === 'a' ? 'yes' : 'no', last, data, age: AGE, waited, quorum: 2, asked: 'yes' }), ...sentinels(votes),
+    ...['a', 'b', 'c'].filter((other) => other !== pod).map((other) => member(other, {})),
+  ].join('\n')));
+  const all = decideAll('primary', blocks);
+  const joint = starting.map((state, at) => ({ state, verdicts: all.slice(3 * at, 3 * at + 3) }));
+
+  test('no two members choose themselves from the same facts', () => {
+    expect(joint.filter(({ verdicts }) => verdicts.filter(({ verdict }) => verdict === 'start').length > 1)).toEqual([]);
+  });
+
+  test('at a first start only pod 0 chooses itself', () => {
+    const first = joint.filter(({ state }) => state.last === '' && !quorum(state.votes, 'b'));
+    expect(first.filter(({ verdicts }) => verdicts.slice(1).some(({ verdict }) => verdict === 'start'))).toEqual([]);
+  });
+
+  test('when all sentinels answer, some member acts in the end', () => {
+    const answering = joint.filter(({ state }) => !state.votes.includes('-') && state.waited === 1000);
+    expect(answering.filter(({ verdicts }) => verdicts.every(({ verdict }) => verdict === 'wait'))).toEqual([]);
+  });
+});
+
+test('a pod that has waited acts in every state in which all answer, unless another server loads or no earlier primary is known', () => {
+  const complete = states.filter(({ votes, b, c }) => !votes.includes('-') && [b, c].every((answer) => answer.role !== undefined && stable(answer)));
+  const waiting = decideAll('primary', complete.map((state) => facts({ ...state, waited: 1000 })))
+    .map((decision, at) => ({ ...decision, state: complete[at] }))
+    .filter(({ verdict, state }) => verdict === 'wait' && !(state.last === '' && state.first === 'no')
+      // It waits for the last one that was the primary: that one is empty and this pod is not. Or it may not promote the only holder, which is a primary.
+      && !(state.last === 'b' && state.b.role === 'master' && !holds(state.b)));
+  expect(waiting.filter(({ reason }) => !/holds (data|no less)|has$/.test(reason)).slice(0, 3)).toEqual([]);
+});
+
+test('a server that held keys a moment ago is waited for', () => {
+  const state = { votes: ['a', 'a', 'a'], b: {}, c: ANSWERS.restarted, first: 'yes', last: 'a', waited: 100, promoted: '' };
+  const [lately, longAgo, data, never] = decideAll('primary', [
+    facts({ ...state, data: 'no', c: ANSWERS.emptyReplica }).replace('asked=yes', 'asked=yes holder=5'),
+    facts({ ...state, data: 'no', c: ANSWERS.emptyReplica }).replace('asked=yes', 'asked=yes holder=31'),
+    facts({ ...state, data: 'yes' }).replace('asked=yes', 'asked=yes holder=5'),
+    facts({ ...state, data: 'yes' }),
+  ]).map(({ verdict }) => verdict);
+  expect([lately, longAgo, data, never]).toEqual(['wait', 'start', 'wait', 'start']);
+});

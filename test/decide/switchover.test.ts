@@ -1,0 +1,27 @@
+import { Answer, member, saysForWhom } from './states';
+import { combinations, decideAll, factLine } from '../support/decisions';
+
+const replica = (link: 'up' | 'down', offset?: number): Answer => ({ role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link, heard: 0, priority: 100, offset });
+const answers: readonly Answer[] = [{}, replica('up', 99), replica('up', 100), replica('up', 101), replica('up'), replica('down', 50), replica('down', 100), { role: 'master', keys: 'yes', loading: 'no', offset: 200 }];
+const states = combinations({ b: answers, c: answers, offset: ['', 100] });
+const decisions = decideAll('switchover', states.map(({ b, c, offset }) => [factLine('self', { pod: 'a', offset }), member('b', b), member('c', c)].join('\n')))
+  .map((decision, at) => ({ ...decision, state: states[at] }));
+const connected = (answer: Answer) => answer.role === 'slave' && answer.link === 'up';
+const complete = (answer: Answer) => answer.offset !== undefined && answer.offset >= 100;
+const violating = (holdsTrue: (decision: typeof decisions[number]) => boolean) => decisions.filter((decision) => !holdsTrue(decision)).slice(0, 3);
+
+test('a successor lacks nothing, and neither does any other connected replica', () => {
+  expect(violating(({ verdict, target, state }) => verdict !== 'ready' || (state.offset !== '' && connected(target === 'b' ? state.b : state.c)
+    && [state.b, state.c].every((answer) => !connected(answer) || complete(answer))))).toEqual([]);
+});
+
+test('it is ready as soon as a replica is connected and all that are have caught up', () => {
+  expect(violating(({ verdict, state }) => {
+    const candidates = [state.b, state.c].filter(connected);
+    return (state.offset !== '' && candidates.length > 0 && candidates.every(complete)) === (verdict === 'ready');
+  })).toEqual([]);
+});
+
+test('whoever waits says for whom', () => {
+  expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason) || /server|replica/.test(reason))).toEqual([]);
+});
