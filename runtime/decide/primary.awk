@@ -10,8 +10,8 @@
 #
 # Inputs:  as facts.awk. self: pod, first (yes for pod 0), data (yes: files of a data set), age (seconds since the last write to them), last
 #          (the last known primary), waited (seconds since this began), quorum, asked (yes: the members were asked), promoted (the server that
-#          this pod promoted), holder (seconds since another server last answered that it holds keys; empty: none did since this began).
-#          member: role, keys, loading, syncing, heard, offset, priority.
+#          this pod promoted). member: role, keys, loading, syncing, heard, offset, priority, held (seconds since it last answered that it holds
+#          keys; empty: it did not since this began).
 # Outputs: follow POD    start as a replica of it
 #          start -       start as the primary
 #          failover POD  ask the sentinels for a failover; they are expected to choose POD
@@ -44,7 +44,7 @@ function reported_myself(    copy, other) {
   if (other != "" && other == self["promoted"]) return verdict("failover", other, "this pod promoted " other " and waits until the sentinels report it as primary")
   if (other != "" && self["waited"] < SENTINELS_ACCEPT) return verdict("wait", "", "the sentinels report this pod as primary, but " other " says that it is: waiting until they agree")
   if (self["data"] != "yes") return without_data("the sentinels report this pod as primary")
-  if (holder_misses_a_question()) return verdict("wait", "", "the sentinels report this pod as primary: waiting for the answers of" unreachable())
+  if (missing_holder() != "") return verdict("wait", "", "the sentinels report this pod as primary: waiting for the answer of " missing_holder())
   return verdict("start", "", "the sentinels report this pod as primary")
 }
 
@@ -77,12 +77,18 @@ function without_data(why,    holder) {
   if (holder != "") return succeed(holder, why ", but it has no data and " holder " has")
   holder = first_with("keys", "yes")
   if (holder != "") return verdict("wait", "", why ", but it has no data: waiting until " holder " has loaded its own")
-  if ((unreachable() != "" && self["waited"] < MEMBERS_ANSWER) || holder_misses_a_question()) return verdict("wait", "", why ", but it has no data: waiting for the answers of" unreachable())
+  if ((unreachable() != "" && self["waited"] < MEMBERS_ANSWER) || missing_holder() != "") return verdict("wait", "", why ", but it has no data: waiting for the answers of" unreachable())
   return verdict("start", "", why ", and no server is known to hold data")
 }
 
-# holder_misses_a_question: a server held keys a moment ago and does not answer now. One answer that is late must not cost what it holds.
-function holder_misses_a_question() { return unreachable() != "" && self["holder"] != "" && self["holder"] < MEMBERS_ANSWER }
+# missing_holder: a server that held keys a moment ago and does not answer now. One answer that is late must not cost what it holds.
+function missing_holder(    i, pod) {
+  for (i = 1; i <= members; i++) {
+    pod = member[i]
+    if (!answered(pod) && of(pod, "held") != "" && of(pod, "held") < MEMBERS_ANSWER) return pod
+  }
+  return ""
+}
 
 # first_start: this pod knows of no earlier primary.
 function first_start(    other, holder) {
@@ -116,7 +122,7 @@ function without_quorum(    other, copy, also) {
   copy = most_advanced("copy")
   if (copy != "") return succeed_later(copy, "no quorum of sentinels. This pod was the primary, but " copy " is alive and holds no less")
   if (self["data"] != "yes") return without_data("no quorum of sentinels. This pod was the primary")
-  if (holder_misses_a_question()) return verdict("wait", "", "no quorum of sentinels. This pod was the primary: waiting for the answers of" unreachable())
+  if (missing_holder() != "") return verdict("wait", "", "no quorum of sentinels. This pod was the primary: waiting for the answer of " missing_holder())
   return verdict("start", "", "the last known primary, and there is no quorum of sentinels")
 }
 

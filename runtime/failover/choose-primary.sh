@@ -16,16 +16,26 @@ started=$(now)
 first=no
 if [ "${POD_NAME##*-}" = 0 ]; then first=yes; fi
 
-# holder_answered: seconds since a member last answered that it holds keys. Nothing when none did.
-holder_seen=''
-holder_answered() { if [ -n "$holder_seen" ]; then echo $(($(now) - holder_seen)); fi; }
+# with_held: the facts about members, each with the seconds since it last answered that it holds keys. REDIS_RUN/holders has `NAME TIME` of those.
+rm -f "$REDIS_RUN/holders"
+with_held() {
+  awk -v file="$REDIS_RUN/holders" -v now="$(now)" '
+    BEGIN { while ((getline line <file) > 0) { split(line, pair, " "); seen[pair[1]] = pair[2] } close(file) }
+    {
+      pod = $2; sub(/^pod=/, "", pod)
+      if (/ keys=yes/) seen[pod] = now
+      else if (/ role=/) delete seen[pod]
+      print $0 (pod in seen ? " held=" now - seen[pod] : "")
+    }
+    END { printf "" >file; for (pod in seen) print pod, seen[pod] >file }'
+}
 
 # facts ASKED
 facts() {
   echo "self pod=$POD_NAME first=$first last=$(last_primary) waited=$(($(now) - started)) quorum=$(cat "$REDIS_CONFIG/quorum") asked=$1" \
-    "promoted=$(cat "$REDIS_RUN/promoted" 2>/dev/null) holder=$(holder_answered) $(data_facts)"
+    "promoted=$(cat "$REDIS_RUN/promoted" 2>/dev/null) $(data_facts)"
   sentinel_facts
-  member_facts
+  if [ "$1" = yes ]; then member_facts | with_held; else member_facts; fi
 }
 
 start_with() {
@@ -54,9 +64,6 @@ while :; do
   decide primary "$(facts no)"
   if [ "$verdict" = ask ]; then
     ask_members
-    case $(member_facts) in
-      *keys=yes*) holder_seen=$(now) ;;
-    esac
     decide primary "$(facts yes)"
   fi
   case $verdict in

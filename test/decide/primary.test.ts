@@ -102,11 +102,14 @@ test('a pod that has waited acts in every state in which all answer, unless anot
 
 test('a server that held keys a moment ago is waited for', () => {
   const state = { votes: ['a', 'a', 'a'], b: {}, c: ANSWERS.restarted, first: 'yes', last: 'a', waited: 100, promoted: '' };
-  const [lately, longAgo, data, never] = decideAll('primary', [
-    facts({ ...state, data: 'no', c: ANSWERS.emptyReplica }).replace('asked=yes', 'asked=yes holder=5'),
-    facts({ ...state, data: 'no', c: ANSWERS.emptyReplica }).replace('asked=yes', 'asked=yes holder=31'),
-    facts({ ...state, data: 'yes' }).replace('asked=yes', 'asked=yes holder=5'),
+  const held = (seconds: number) => ({ held: seconds });
+  const [lately, longAgo, data, never, another] = decideAll('primary', [
+    facts({ ...state, data: 'no', b: held(5), c: ANSWERS.emptyReplica }),
+    facts({ ...state, data: 'no', b: held(31), c: ANSWERS.emptyReplica }),
+    facts({ ...state, data: 'yes', b: held(5) }),
     facts({ ...state, data: 'yes' }),
+    // The one that holds keys answers. Another one, which never held any, does not.
+    facts({ ...state, data: 'yes', c: { ...ANSWERS.restarted, ...held(0) } }),
   ]).map(({ verdict }) => verdict);
-  expect([lately, longAgo, data, never]).toEqual(['wait', 'start', 'wait', 'start']);
+  expect([lately, longAgo, data, never, another]).toEqual(['wait', 'start', 'wait', 'start', 'start']);
 });

@@ -10,6 +10,8 @@ export interface Answer {
   readonly heard?: number;
   readonly priority?: number;
   readonly offset?: number;
+  /** Seconds since it last answered that it holds keys. */
+  readonly held?: number;
 }
 
 const REPLICA: Answer = { role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'down', heard: 1, priority: 100, offset: 50 };

@@ -40,8 +40,8 @@ export class Member {
   private dissenting = '';
   private dissentingSince = 0;
   private lastRunning = -1000;
-  /** Of a run of choose-primary.sh: when another server last answered that it holds keys. */
-  private holderSeen = -1;
+  /** Of a run of choose-primary.sh: when each other server last answered that it holds keys. */
+  private readonly holders = new Map<string, number>();
   private pending?: { at: number; act: () => void };
 
   constructor(readonly server: Server, private readonly history: FailoverHistory) {}
@@ -60,7 +60,7 @@ export class Member {
     if (server.state === 'down' && this.now >= server.until) {
       server.state = 'starting';
       server.since = this.now;
-      this.holderSeen = -1;
+      this.holders.clear();
       this.pending = undefined;
     }
     if (server.state === 'running') { this.lastRunning = this.now; }
@@ -172,14 +172,21 @@ export class Member {
       .map((other) => asked ? this.history.said(this.server.name, other.server.name) : `member pod=${other.server.name}`);
   }
 
+  /** As with_held of choose-primary.sh. */
+  private withHeld(line: string): string {
+    const pod = /pod=(\S+)/.exec(line)![1];
+    if (line.includes(' keys=yes')) { this.holders.set(pod, this.now); } else if (line.includes(' role=')) { this.holders.delete(pod); }
+    const seen = this.holders.get(pod);
+    return seen === undefined ? line : `${line} held=${this.now - seen}`;
+  }
+
   private primaryLook(): Look {
     const { server } = this;
     const votes = this.history.votes(server.name);
     return {
       who: server.name,
       question: (asked) => {
-        const others = this.others(asked);
-        if (others.some((line) => line.includes('keys=yes'))) { this.holderSeen = this.now; }
+        const others = asked ? this.others(asked).map((line) => this.withHeld(line)) : this.others(asked);
         return {
           filter: 'primary',
           facts: [factLine('self', {
@@ -190,7 +197,6 @@ export class Member {
             quorum: this.history.quorum,
             asked: asked ? 'yes' : 'no',
             promoted: this.promoted,
-            holder: this.holderSeen < 0 ? '' : this.now - this.holderSeen,
             ...server.dataFacts(this.now),
           }), ...votes, ...others].join('\n'),
         };

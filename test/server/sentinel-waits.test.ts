@@ -99,7 +99,7 @@ slowTest('a pod without data waits for members that may have data, but not forev
   await instance.restart([empty], [empty]);
   await untilLogged(instance, empty, 'choose-primary: the sentinels report this pod as primary, but it has no data: waiting for the answers of store-1\n', 15);
 
-  await untilLogged(instance, empty, 'choose-primary: starting as primary: the sentinels report this pod as primary\n', 45);
+  await untilLogged(instance, empty, 'choose-primary: starting as primary: the sentinels report this pod as primary, and no server is known to hold data\n', 45);
   await instance.until('the server runs', async () => await roleOf(empty) === 'master');
 });
 
