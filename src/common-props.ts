@@ -121,7 +121,7 @@ export interface RedisCommonProps {
 
   /**
    * Your own password. The Job copies it to the connection Secret. To change it, change the Secret, delete the Job and apply again: see
-   * docs/security.md.
+   * docs/operations.md.
    *
    * @default - generated in the cluster, if the plan has a password
    */

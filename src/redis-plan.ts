@@ -64,7 +64,7 @@ export interface RedisPlanOptions {
 
   /**
    * Number of replicas that must be in sync for a primary to accept writes: the choice between durability and availability, see
-   * docs/replication.md. A change is applied live.
+   * docs/sentinel.md. A change is applied live.
    *
    * @default - the topology decides: RedisSentinel and RedisCluster use 1 with two or more replicas, RedisReplication 0
    */

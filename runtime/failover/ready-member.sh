@@ -12,7 +12,7 @@ ask_ready 'info replication'
 case $reply in
   *role:master*) ;;
   *master_link_status:up*slave_priority:0*)
-    echo "not ready: the replica may not be promoted yet"
+    echo "not ready: the replica is not eligible for promotion yet"
     exit 1
     ;;
   *master_link_status:up*) ;;

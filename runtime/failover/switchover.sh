@@ -101,7 +101,7 @@ switch_over() {
 case $(redis_cli info replication) in
   *role:master*state=online*) ;;
   *role:master*)
-    log "no replica is in sync: stopping without a successor"
+    log "no replica is in sync: stopping without a switchover"
     exit 0
     ;;
   *) exit 0 ;;

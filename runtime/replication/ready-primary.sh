@@ -12,7 +12,7 @@ ask_ready 'info replication'
 case $reply in
   *role:master*) ;;
   *)
-    echo "not ready: the primary takes over the data of a replica"
+    echo "not ready: the primary resyncs from a replica"
     exit 1
     ;;
 esac

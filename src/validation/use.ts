@@ -22,7 +22,7 @@ export function useWarnings(use: RedisUse | undefined, persistence: Persistence 
   if (use === undefined || !NEVER_EVICT.includes(use) || persistence !== Persistence.NONE) { return []; }
   const restart = replicated ? 'a restart of all pods at once' : 'a restart of the pod';
   return [use === RedisUse.QUEUE
-    ? `used as a queue without persistence: ${restart} loses every job; choose a plan with persistence (STARTER or higher)`
+    ? `used as a queue without persistence: ${restart} loses every job; choose a plan with persistence (STARTER or larger)`
     : `used as a session store without persistence: ${restart} logs every user out, so it must not be the only session store; `
-      + 'choose a plan with persistence (STARTER or higher)'];
+      + 'choose a plan with persistence (STARTER or larger)'];
 }

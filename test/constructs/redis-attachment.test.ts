@@ -229,7 +229,7 @@ describe('a declared use', () => {
   test('as a session store produces a warning for an instance without persistence', () => {
     const { redis, web } = shop({ plan: FREE, evictionPolicy: EvictionPolicy.NOEVICTION });
     expect(standardErrorOf(() => redis.attach(web, { use: RedisUse.SESSION_STORE }))).toEqual([expect.stringMatching(
-      /^warning: test\/redis\/Attachment\w+: used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; choose a plan with persistence \(STARTER or higher\)$/)]);
+      /^warning: test\/redis\/Attachment\w+: used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; choose a plan with persistence \(STARTER or larger\)$/)]);
   });
 
   test('that produces a warning is metadata of the attachment', () => {

@@ -134,7 +134,7 @@ describe('the connection', () => {
 });
 
 describe('warnings', () => {
-  const WARNING = 'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or higher)';
+  const WARNING = 'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or larger)';
 
   test('are written to standard error with the path', () => {
     expect(standardErrorOf(() => new RedisStandalone(newChart(), 'redis', { plan: FREE, use: RedisUse.QUEUE }))).toEqual(

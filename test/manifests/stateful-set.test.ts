@@ -187,7 +187,7 @@ test('warnings are an annotation of the StatefulSet, and of nothing else', () =>
     expect(warned[0].metadata.annotations).toEqual({
       'note': 'mine',
       'cdk8s-managed-redis/warnings':
-        'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or higher)',
+        'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or larger)',
     });
     expect(warned[0].spec.template).toEqual(specOf({ plan: FREE }).template);
   });

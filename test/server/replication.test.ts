@@ -249,7 +249,7 @@ test('during a resync neither the primary nor its source is ready', async () => 
   await source.cli('replicaof', 'no', 'one');
   expect((await source.probe('readiness')).output).toBe('not ready: the replica is not in sync with its primary\n');
   await instance.primary.cli('replicaof', instance.network.address(source.name), '6379');
-  expect((await instance.primary.probe('readiness')).output).toBe('not ready: the primary takes over the data of a replica\n');
+  expect((await instance.primary.probe('readiness')).output).toBe('not ready: the primary resyncs from a replica\n');
   expect((await instance.primary.probe('liveness')).ok).toBe(true);
 });
 

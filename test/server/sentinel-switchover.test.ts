@@ -59,7 +59,7 @@ describe('an orderly stop', () => {
     const stopped = instance.members[primary];
 
     expect(await stopped.stop()).toBe(0);
-    expect(stopped.log()).toContain('switchover: no replica is in sync: stopping without a successor\n');
+    expect(stopped.log()).toContain('switchover: no replica is in sync: stopping without a switchover\n');
     await startAll(instance.members);
     await instance.untilPrimary(primary);
     for (const member of instance.members) { await expectKeys(member, 1000); }

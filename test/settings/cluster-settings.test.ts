@@ -270,6 +270,6 @@ describe('an error', () => {
 
 test('the warning for a queue without persistence considers the replicas', () => {
   expect(resolveCluster({ use: RedisUse.QUEUE, persistence: NONE }).warnings).toEqual([
-    'used as a queue without persistence: a restart of all pods at once loses every job; choose a plan with persistence (STARTER or higher)',
+    'used as a queue without persistence: a restart of all pods at once loses every job; choose a plan with persistence (STARTER or larger)',
   ]);
 });

@@ -65,7 +65,7 @@ describe('minReplicasToWrite', () => {
 
 test('the warning for a queue without persistence considers the replicas', () => {
   expect(resolveReplication({ persistence: Persistence.NONE, use: RedisUse.QUEUE }).warnings).toEqual([
-    'used as a queue without persistence: a restart of all pods at once loses every job; choose a plan with persistence (STARTER or higher)',
+    'used as a queue without persistence: a restart of all pods at once loses every job; choose a plan with persistence (STARTER or larger)',
   ]);
 });
 

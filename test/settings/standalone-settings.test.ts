@@ -164,14 +164,14 @@ describe('a warning', () => {
 
   test('is given for a queue without persistence', () => {
     expect(resolvePlan({ plan: FREE, use: RedisUse.QUEUE }).warnings).toEqual([
-      'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or higher)',
+      'used as a queue without persistence: a restart of the pod loses every job; choose a plan with persistence (STARTER or larger)',
     ]);
   });
 
   test('is given for a session store without persistence', () => {
     expect(resolvePlan({ plan: FREE, use: RedisUse.SESSION_STORE }).warnings).toEqual([
       'used as a session store without persistence: a restart of the pod logs every user out, so it must not be the only session store; '
-      + 'choose a plan with persistence (STARTER or higher)',
+      + 'choose a plan with persistence (STARTER or larger)',
     ]);
   });
 
