@@ -93,6 +93,9 @@ function missing_holder(    i, pod) {
 # first_start: this pod knows of no earlier primary.
 function first_start(    other, holder) {
   other = primary_other_than_self()
+  if (other != "" && self["data"] == "yes" && of(other, "keys") != "yes") {
+    return verdict("wait", "", "first start: " other " is a primary, but it is empty and this pod is not: waiting for a quorum of the sentinels")
+  }
   if (other != "") return verdict("follow", other, "it is the primary")
   # Only this pod and the sentinels have forgotten: an empty primary would wipe the others.
   holder = most_advanced("holder")

@@ -15,6 +15,8 @@
 
 # Seconds that sentinels get: they repair most by themselves, within their failover-timeout.
 BEGIN { SENTINELS_REPAIR = 30 }
+# And that the server which this one follows gets to come back: it may hold more.
+BEGIN { FOLLOWED_RETURNS = 120 }
 
 function decide(    primary) {
   primary = self["primary"]
@@ -35,6 +37,10 @@ function decide(    primary) {
 # for promotion then, and none would ever be.
 function lead(    other) {
   if (self["wrong"] < SENTINELS_REPAIR) return verdict("wait", "", "waiting for the sentinels to repair the topology")
+  other = self["follows"]
+  if (is_pod(other) && other != self["pod"] && !answered(other) && self["wrong"] < FOLLOWED_RETURNS) {
+    return verdict("wait", "", "the sentinels report this server as primary and it is a replica: waiting for " other ", which it follows")
+  }
   other = primary_other_than_self()
   if (other == "" && self["keys"] != "yes") other = first_with("keys", "yes")
   if (other != "") return verdict("wait", "", "the sentinels report this server as primary and it is a replica: waiting for " other)

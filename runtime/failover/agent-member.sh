@@ -42,6 +42,18 @@ member_round() {
 
 while :; do
   # The programs that a round starts need not hold the connection's end.
-  if watch_own_state; then while next_own_state; do member_round 3<&-; done; fi
+  if watch_own_state; then
+    while next_own_state; do
+      member_round 3<&-
+      if [ "$own_link" = down ]; then break; fi
+    done
+    stop_watching
+  fi
   sleep 2
+  # Now each round asks other pods, and takes longer than two seconds when one does not answer: what a held connection brought meanwhile would be old,
+  # and ever older.
+  while read_own_state keyspace && [ "$own_link" = down ]; do
+    member_round
+    sleep 2
+  done
 done

@@ -48,7 +48,7 @@ EOF
 
 # caught_up: the replicas are asked themselves: what this server knows of them is up to a second old.
 caught_up() {
-  ask_members
+  ask_members_of "$reachable"
   decide switchover "self pod=$POD_NAME offset=$written
 $(member_facts)"
   [ "$verdict" = ready ]
@@ -56,7 +56,7 @@ $(member_facts)"
 
 # find_successor: not one that reported before that it was the primary: its data are others.
 find_successor() {
-  ask_members
+  ask_members_of "$reachable"
   successor=$(primaries | grep -vxF "$pretenders" | head -n 1)
   [ -n "$successor" ]
 }
@@ -80,9 +80,9 @@ agreed() {
 caught_up_or_alone() { caught_up || alone; }
 requested_or_alone() { { requested && begun=yes; } || alone; }
 
-# requested: the first time of the sentinels that were asked before the pause.
+# requested: the first time of the sentinels that were asked before the pause, unless it took so long that they may have begun a failover of their own.
 requested() {
-  if [ -n "$sentinels_asked" ]; then
+  if [ -n "$sentinels_asked" ] && [ $(($(now) - sentinels_asked)) -le 1 ]; then
     sentinels_asked=''
     request_failover_of_asked
   else
@@ -110,8 +110,13 @@ esac
 # and clients need not wait for what cannot be.
 ask_members
 pretenders=$(primaries)
+# A server that does not answer now is not asked while writes wait: each question would take two seconds.
+reachable=$REDIS_RUN/reachable.$$
+for member in $(peers); do
+  if answered "$member"; then echo "$member"; fi
+done >"$reachable"
 ask_each_sentinel report_of .primary
-sentinels_asked=yes
+sentinels_asked=$(now)
 # Writes wait until the end, whatever comes of it: if a replica is promoted after all, what this one acknowledged meanwhile would be lost.
 log "this pod is the primary: pausing writes until a replica is promoted"
 if within "$pausing_takes" paused && switch_over; then
@@ -127,3 +132,4 @@ else
   log "switchover failed, no replica was promoted: the sentinels will start a failover when this server is down" >&2
 fi
 forget_answers
+rm -f "$reachable"

@@ -27,6 +27,7 @@ apply_settings() {
   while read -r line; do
     case $line in
       'appendonly no') drop_aof || failed=1 ;;
+      'appendonly yes') keep_aof || failed=1 ;;
       *) apply_line "$(allowed_line "$line")" || failed=1 ;;
     esac
   done <"$REDIS_CONFIG/live.conf"
@@ -35,10 +36,21 @@ apply_settings() {
 
 # A snapshot can take minutes, in which the agent has other work: a child takes it, and goes on with what needs it.
 dropping=''
+is_dropping() { [ -n "$dropping" ] && kill -0 "$dropping" 2>/dev/null; }
+
+# keep_aof: not while the child may still switch it off. The child ends when it sees that the configuration wants the file again.
+keep_aof() {
+  if is_dropping; then
+    log "the append-only file stays on: a snapshot that was to replace it has not ended yet, asking again" >&2
+    return 1
+  fi
+  apply_line 'appendonly yes'
+}
+
 drop_aof() {
   case $(redis_info aof_enabled persistence) in
     1)
-      if [ -n "$dropping" ] && kill -0 "$dropping" 2>/dev/null; then return; fi
+      if is_dropping; then return; fi
       replace_aof &
       dropping=$!
       ;;
@@ -56,6 +68,7 @@ drop_aof() {
 replace_aof() {
   while grep -q '^appendonly no$' "$REDIS_CONFIG/live.conf"; do
     if save_snapshot; then
+      if ! grep -q '^appendonly no$' "$REDIS_CONFIG/live.conf"; then return; fi
       rm -f "$REDIS_DATA/appendonlydir/appendonly.aof.manifest"
       if apply_line 'appendonly no'; then
         log "the append-only file is off: the configuration no longer wants it, and dump.rdb holds the data"

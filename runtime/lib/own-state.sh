@@ -22,7 +22,14 @@ watch_own_state() {
   server_login
   # shellcheck disable=SC2086 # a list
   "$REDIS_CLI" $login -r -1 -i 2 info replication keyspace >"$REDIS_RUN/own-state" 2>/dev/null &
+  watching=$!
   exec 3<"$REDIS_RUN/own-state"
+}
+
+stop_watching() {
+  exec 3<&-
+  kill "$watching" 2>/dev/null || true
+  wait "$watching" 2>/dev/null || true
 }
 
 next_own_state() {
@@ -33,7 +40,6 @@ next_own_state() {
     # The section that comes after replication, and the last one: what it says of keys is read with the next answer, two seconds later.
     case $line in '# Keyspace'*) return ;; esac
   done
-  exec 3<&-
   return 1
 }
 

@@ -138,6 +138,9 @@ local function watch(peer, port, interval, question, understand)
       if not done then
         core.Alert("find-primary: asking " .. peer.address .. " failed, trying again in a second: " .. tostring(problem))
         socket = nil
+        -- What it answered before says nothing of it now.
+        pcall(understand, nil, false)
+        pcall(route)
         core.msleep(1000)
       end
       core.msleep(chosen and interval or URGENT_INTERVAL)
@@ -145,25 +148,36 @@ local function watch(peer, port, interval, question, understand)
   end)
 end
 
+-- read_line SOCKET: byte by byte. `receive("*l")` never returns when a line is cut in its middle and its rest does not come (HAProxy 3.0 and 3.2).
+local function read_line(socket)
+  local read = ""
+  while #read < 1000 do
+    local byte = socket:receive(1)
+    if not byte then return end
+    if byte == "\n" then return (read:gsub("\r$", "")) end
+    read = read .. byte
+  end
+end
+
 local function replication(socket, new)
   if new then
     socket:send("AUTH monitor " .. os.getenv("MONITOR_PASSWORD") .. "\r\n")
-    if socket:receive("*l") ~= "+OK" then return end
+    if read_line(socket) ~= "+OK" then return end
   end
   socket:send("INFO replication\r\n")
-  local length = tonumber((socket:receive("*l") or ""):match("^%$(%d+)$"))
+  local length = tonumber((read_line(socket) or ""):match("^%$(%d+)$"))
   return length and socket:receive(length + 2)
 end
 
 local function vote(socket)
   socket:send("SENTINEL get-master-addr-by-name " .. master_name .. "\r\n")
-  local head = socket:receive("*l")
+  local head = read_line(socket)
   -- It knows no primary: `*-1`, or `_` of later protocols.
   if head ~= "*2" then return head and "none" end
-  socket:receive("*l")
-  local address = socket:receive("*l")
-  socket:receive("*l")
-  return socket:receive("*l") and address
+  read_line(socket)
+  local address = read_line(socket)
+  read_line(socket)
+  return read_line(socket) and address
 end
 
 local function in_sync(member, now_in_sync)

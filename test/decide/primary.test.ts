@@ -96,7 +96,9 @@ test('a pod that has waited acts in every state in which all answer, unless anot
     .map((decision, at) => ({ ...decision, state: complete[at] }))
     .filter(({ verdict, state }) => verdict === 'wait' && !(state.last === '' && state.first === 'no')
       // It waits for the last one that was the primary: that one is empty and this pod is not. Or it may not promote the only holder, which is a primary.
-      && !(state.last === 'b' && state.b.role === 'master' && !holds(state.b)));
+      && !(state.last === 'b' && state.b.role === 'master' && !holds(state.b))
+      // No quorum, no earlier primary, and a primary that is empty while this pod is not: only the sentinels can tell.
+      && !(state.last === '' && state.data === 'yes' && [state.b, state.c].some((other) => other.role === 'master' && !holds(other))));
   expect(waiting.filter(({ reason }) => !/holds (data|no less)|has$/.test(reason)).slice(0, 3)).toEqual([]);
 });
 
@@ -112,4 +114,9 @@ test('a server that held keys a moment ago is waited for', () => {
     facts({ ...state, data: 'yes', c: { ...ANSWERS.restarted, ...held(0) } }),
   ]).map(({ verdict }) => verdict);
   expect([lately, longAgo, data, never, another]).toEqual(['wait', 'start', 'wait', 'start', 'start']);
+});
+
+test('at a first start a pod with data does not follow an empty primary without a quorum', () => {
+  const state = { votes: ['none', '-', '-'], b: ANSWERS.emptyPrimary, c: {}, first: 'no', last: '', waited: 1000, promoted: '' };
+  expect(decideAll('primary', [facts({ ...state, data: 'yes' }), facts({ ...state, data: 'no' })]).map(({ verdict }) => verdict)).toEqual(['wait', 'follow']);
 });

@@ -30,3 +30,10 @@ test('a server that is wrong acts after 30 seconds when its primary answers as o
   expect(violating(({ verdict, state }) => !(state.primary === 'b' && state.wrong >= 30 && state.b.role === 'master' && stable(state.b)) || verdict !== 'wait')).toEqual([]);
   expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason))).toEqual([]);
 });
+
+test('the server that it follows has two minutes to come back before it leads: that one may hold more', () => {
+  const asked = (wrong: number) => [
+    factLine('self', { pod: 'a', primary: 'a', asked: 'yes', wrong, role: 'slave', follows: 'b', link: 'down', keys: 'yes' }), member('b', {}), member('c', ANSWERS.restarted),
+  ].join('\n');
+  expect(decideAll('rejoin', [asked(31), asked(119), asked(120)]).map(({ verdict }) => verdict)).toEqual(['wait', 'wait', 'lead']);
+});

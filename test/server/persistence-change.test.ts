@@ -173,6 +173,25 @@ test.each(SHELLS)('on a full volume the snapshot does not become the base of an 
   expect(await pod.info('aof_enabled')).toBe('1');
 });
 
+test('an append-only file that is wanted again while a snapshot is to replace it stays on', async () => {
+  const pod = await redisPod({ props: { persistence: Persistence.RDB_AOF } });
+  await pod.startReady();
+  await setKeys(pod, 1, 500);
+  expect(await pod.cli('config', 'set', 'rdb-key-save-delay', '20000')).toBe('OK');
+  pod.refresh({ manifests: manifests(Engine.VALKEY_9_1, Persistence.RDB) });
+  await until('the snapshot runs', async () => await pod.info('rdb_bgsave_in_progress') === '1', 20);
+  pod.refresh({ manifests: manifests(Engine.VALKEY_9_1, Persistence.RDB_AOF) });
+
+  await pod.untilLogged('the append-only file stays on: a snapshot that was to replace it has not ended yet', 20);
+  await until('the snapshot is complete', async () => await pod.info('rdb_bgsave_in_progress') === '0', 40);
+  await pod.untilLogged('applied the changed settings of live.conf', 60);
+  expect(await pod.info('aof_enabled')).toBe('1');
+  expect(existsSync(pod.path('data', 'appendonlydir', 'appendonly.aof.manifest'))).toBe(true);
+  await pod.kill();
+  await pod.startReady();
+  expect(await pod.cli('dbsize')).toBe('500');
+}, 180_000);
+
 test('on an empty volume the server starts with an append-only file', async () => {
   const pod = await redisPod({ props: { persistence: Persistence.RDB_AOF } });
   await pod.startReady();
