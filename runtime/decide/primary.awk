@@ -11,7 +11,7 @@
 # Inputs:  as facts.awk. self: pod, first (yes for pod 0), data (yes: files of a data set), age (seconds since the last write to them), last
 #          (the last known primary), waited (seconds since this began), quorum, asked (yes: the members were asked), promoted (the server that
 #          this pod promoted). member: role, keys, loading, syncing, heard, offset, priority, held (seconds since it last answered that it holds
-#          keys; empty: it did not since this began).
+#          keys; empty: it did not since this began), eligible (seconds since it first answered that it is eligible for promotion; empty: not known).
 # Outputs: follow POD    start as a replica of it
 #          start -       start as the primary
 #          failover POD  ask the sentinels for a failover; they are expected to choose POD
@@ -25,6 +25,8 @@ BEGIN { SENTINELS_RETURN = 15 }
 BEGIN { FAILOVER_TAKES = 30 }
 # to accept a primary that they did not promote themselves,
 BEGIN { SENTINELS_ACCEPT = 60 }
+# to learn that a replica became eligible, and to be asked once more,
+BEGIN { SENTINELS_LEARN = 12 }
 # and that other servers get to say whether they hold keys.
 BEGIN { MEMBERS_ANSWER = 30 }
 
@@ -41,6 +43,9 @@ function reported_myself(    copy, other) {
   copy = most_advanced("copy")
   if (copy != "") return succeed(copy, "the sentinels report this pod as primary, but " copy " is alive and holds no less")
   other = primary_other_than_self()
+  # It was promoted before all sentinels knew that it is eligible, which they learn from no primary. When this pod is a replica in sync, they promote
+  # this one, with the same data set.
+  if (other != "" && other == self["promoted"] && of(other, "keys") == "yes" && self["waited"] >= FAILOVER_TAKES + SENTINELS_ACCEPT) return verdict("follow", other, "this pod promoted it and the sentinels do not report it as primary")
   if (other != "" && other == self["promoted"]) return verdict("failover", other, "this pod promoted " other " and waits until the sentinels report it as primary")
   if (other != "" && self["waited"] < SENTINELS_ACCEPT) return verdict("wait", "", "the sentinels report this pod as primary, but " other " says that it is: waiting until they agree")
   if (self["data"] != "yes") return without_data("the sentinels report this pod as primary")
@@ -65,7 +70,7 @@ function succeed_later(pod, reason) {
 # may_promote POD: without the sentinels. They ask a replica for its priority, not a primary: one that is not eligible yet never would be.
 function may_promote(pod,    other) {
   if (self["waited"] < FAILOVER_TAKES || of(pod, "role") != "slave") return 0
-  if (elected() != "" && of(pod, "priority") == 0) return 0
+  if (elected() != "" && (of(pod, "priority") == 0 || (of(pod, "eligible") != "" && of(pod, "eligible") < SENTINELS_LEARN))) return 0
   other = primary_other_than_self()
   return other == "" || of(other, "keys") != "yes"
 }

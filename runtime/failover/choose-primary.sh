@@ -16,18 +16,23 @@ started=$(now)
 first=no
 if [ "${POD_NAME##*-}" = 0 ]; then first=yes; fi
 
-# with_held: the facts about members, each with the seconds since it last answered that it holds keys. REDIS_RUN/holders has `NAME TIME` of those.
-rm -f "$REDIS_RUN/holders"
-with_held() {
-  awk -v file="$REDIS_RUN/holders" -v now="$(now)" '
-    BEGIN { while ((getline line <file) > 0) { split(line, pair, " "); seen[pair[1]] = pair[2] } close(file) }
+# with_times: the facts about members, each with the seconds since it last answered that it holds keys, and since it first answered that it is eligible.
+# REDIS_RUN/answers has `held|eligible NAME TIME` of those.
+rm -f "$REDIS_RUN/answers"
+with_times() {
+  awk -v file="$REDIS_RUN/answers" -v now="$(now)" '
+    BEGIN { while ((getline line <file) > 0) { split(line, word, " "); since[word[1] " " word[2]] = word[3] } close(file) }
     {
       pod = $2; sub(/^pod=/, "", pod)
-      if (/ keys=yes/) seen[pod] = now
-      else if (/ role=/) delete seen[pod]
-      print $0 (pod in seen ? " held=" now - seen[pod] : "")
+      if (/ keys=yes/) since["held " pod] = now
+      else if (/ role=/) delete since["held " pod]
+      if (/ priority=[1-9]/) { if (!(("eligible " pod) in since)) since["eligible " pod] = now }
+      else if (/ role=slave/) delete since["eligible " pod]
+      if (("held " pod) in since) $0 = $0 " held=" now - since["held " pod]
+      if (("eligible " pod) in since) $0 = $0 " eligible=" now - since["eligible " pod]
+      print
     }
-    END { printf "" >file; for (pod in seen) print pod, seen[pod] >file }'
+    END { printf "" >file; for (what in since) print what, since[what] >file }'
 }
 
 # facts ASKED
@@ -35,7 +40,7 @@ facts() {
   echo "self pod=$POD_NAME first=$first last=$(last_primary) waited=$(($(now) - started)) quorum=$(cat "$REDIS_CONFIG/quorum") asked=$1" \
     "promoted=$(cat "$REDIS_RUN/promoted" 2>/dev/null) $(data_facts)"
   sentinel_facts
-  if [ "$1" = yes ]; then member_facts | with_held; else member_facts; fi
+  if [ "$1" = yes ]; then member_facts | with_times; else member_facts; fi
 }
 
 start_with() {

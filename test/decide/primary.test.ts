@@ -116,6 +116,17 @@ test('a server that held keys a moment ago is waited for', () => {
   expect([lately, longAgo, data, never, another]).toEqual(['wait', 'start', 'wait', 'start', 'start']);
 });
 
+test('a replica is promoted only when the sentinels had time to learn that it is eligible', () => {
+  const state = { votes: ['a', 'a', 'a'], c: {}, data: 'no', first: 'yes', last: 'a', waited: 100, promoted: '' };
+  const verdicts = decideAll('primary', [0, 11, 12].map((eligible) => facts({ ...state, b: { ...ANSWERS.copy, eligible } }))).map(({ verdict }) => verdict);
+  expect(verdicts).toEqual(['failover', 'failover', 'promote']);
+});
+
+test('a server that this pod promoted and that the sentinels do not accept is followed in the end', () => {
+  const state = { votes: ['a', 'a', 'a'], b: ANSWERS.primary, c: {}, data: 'no', first: 'yes', last: 'a', promoted: 'b' };
+  expect(decideAll('primary', [89, 90].map((waited) => facts({ ...state, waited }))).map(({ verdict }) => verdict)).toEqual(['failover', 'follow']);
+});
+
 test('at a first start a pod with data does not follow an empty primary without a quorum', () => {
   const state = { votes: ['none', '-', '-'], b: ANSWERS.emptyPrimary, c: {}, first: 'no', last: '', waited: 1000, promoted: '' };
   expect(decideAll('primary', [facts({ ...state, data: 'yes' }), facts({ ...state, data: 'no' })]).map(({ verdict }) => verdict)).toEqual(['wait', 'follow']);

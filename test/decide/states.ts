@@ -12,6 +12,8 @@ export interface Answer {
   readonly offset?: number;
   /** Seconds since it last answered that it holds keys. */
   readonly held?: number;
+  /** Seconds since it first answered that it is eligible for promotion. */
+  readonly eligible?: number;
 }
 
 const REPLICA: Answer = { role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'down', heard: 1, priority: 100, offset: 50 };

@@ -10,7 +10,7 @@ import { redisManifests, redisPod } from '../support/pod-runner-redis';
 afterEach(disposePods);
 
 /** The directives in the tables, extracted from the source text: quoted words that look like a directive. */
-const TABLE_WORDS = [...new Set(readFileSync(join(__dirname, '..', '..', 'src', 'plan', 'directives.ts'), 'utf8').match(/(?<=')[a-z][a-z0-9]*(-[a-z0-9]+)*(?=')/g))];
+const TABLE_WORDS = [...new Set(readFileSync(join(__dirname, '..', '..', 'src', 'validation', 'directives.ts'), 'utf8').match(/(?<=')[a-z][a-z0-9]*(-[a-z0-9]+)*(?=')/g))];
 
 /** Removed directives that an engine still ignores without an error. */
 const IGNORED = ['dynamic-hz'];
