@@ -83,13 +83,10 @@ keep_all() {
 seen=''
 listed=''
 all_well=''
-settings_due=0
 anew_due=0
+pause=$pause_busy
 while :; do
-  if [ "$settings_due" -le 0 ]; then
-    # What the server refuses now it seldom accepts two seconds later; the log need not fill with it.
-    if apply_changes; then settings_due=0; else settings_due=30; fi
-  fi
+  settings_round "$pause"
   read_lists
   if [ "$lists" != "$listed" ]; then
     list_shard
@@ -115,6 +112,5 @@ while :; do
   fi
   if [ -n "$all_well" ]; then pause=$pause_well; else pause=$pause_busy; fi
   sleep "$pause"
-  settings_due=$((settings_due - pause))
   anew_due=$((anew_due - pause))
 done

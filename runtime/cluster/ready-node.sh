@@ -4,22 +4,11 @@
 #
 # Inputs:  as ready.sh.
 # Exit:    as ready.sh.
-#
-# One question, for a probe runs every few seconds in every pod.
 set -eu
-here=${0%/*}
-. "$here/cli.sh"
+. "${0%/*}/cli.sh"
+. "${0%/*}/readiness.sh"
 
-reply=$(printf 'ping\ninfo replication cluster\n' | redis_cli) || true
-case $reply in
-  PONG* | MISCONF*) ;;
-  *)
-    printf 'not ready: %s\n' "$reply" | head -n 1
-    exit 1
-    ;;
-esac
-# As in ready.sh.
-if [ -e "$REDIS_DATA/.loading" ]; then rm -f "$REDIS_DATA/.loading"; fi
+ask_ready 'info replication cluster'
 case $reply in
   *cluster_enabled:0*)
     echo "not ready: waiting for its role in the cluster"
