@@ -56,4 +56,6 @@ while :; do
     member_round
     sleep 2
   done
+  # The link is up again: at once, a rolling update waits for this replica to be eligible.
+  if [ -n "$own_role" ]; then member_round; fi
 done

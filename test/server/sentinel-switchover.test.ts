@@ -20,6 +20,8 @@ describe('an orderly stop', () => {
     expect(replica.log()).not.toContain('switchover');
     await replica.start();
     await instance.untilPrimary(primary);
+    // Its agent sets the priority when it is eligible: not after the next test has lowered it.
+    await replica.untilReady();
   });
 
   test('performs a switchover to the replica in sync, not to a rogue primary', async () => {
