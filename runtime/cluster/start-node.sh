@@ -39,10 +39,9 @@ owned_slots() { [ -n "$(table <"$REDIS_DATA/nodes.conf" | line_of "$POD_NAME" | 
 node_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/agent-node.sh" &
-log "starting $REDIS_SERVER"
 serve switchover-slots
 list_shard
-log "the server exited (code $code)" >&2
+log "server exited (code $code)" >&2
 if ! owned_slots; then exit "$code"; fi
 if choose_successor down; then
   log "requesting a failover to $target, $reason: $(request_failover "$target" force)" >&2
