@@ -108,19 +108,11 @@ write_role() {
 # ask_tables LIST: CLUSTER NODES of the other nodes that answered and run in a cluster: $said/POD.table, and with the latest epoch
 # $said/POD.table.epoch.
 ask_tables() {
-  local pod asked
-  asked=''
-  for pod in $(peers_of "$1"); do
-    if [ "$(said_of "$pod" cluster_enabled)" != 1 ] || [ "$(said_of "$pod" loading)" != 0 ]; then continue; fi
-    ask_table "$pod" &
-    asked="$asked $!"
-  done
-  # Without names `wait` waits for all children, and some never end.
-  # shellcheck disable=SC2086 # a list
-  if [ -n "$asked" ]; then wait $asked || true; fi
+  at_once "$(peers_of "$1")" ask_table
 }
 
 ask_table() {
+  if [ "$(said_of "$1" cluster_enabled)" != 1 ] || [ "$(said_of "$1" loading)" != 0 ]; then return; fi
   printf 'cluster info\ncluster nodes\n' | peer_script "$1" "$REDIS_MEMBER_PORT" >"$said/$1.answer"
   sed -n 's/^cluster_current_epoch://p' "$said/$1.answer" >"$said/$1.table.epoch"
   table <"$said/$1.answer" >"$said/$1.table"

@@ -52,7 +52,7 @@ while :; do
   sleep 2
   # Now each round asks other pods, and takes longer than two seconds when one does not answer: what a held connection brought meanwhile would be old,
   # and ever older.
-  while read_own_state keyspace && [ "$own_link" = down ]; do
+  while read_own_state && [ "$own_link" = down ]; do
     member_round
     sleep 2
   done

@@ -66,11 +66,7 @@ promote() {
 
 while :; do
   ask_sentinels
-  decide primary "$(facts no)"
-  if [ "$verdict" = ask ]; then
-    ask_members
-    decide primary "$(facts yes)"
-  fi
+  decide_asking primary ask_members facts
   case $verdict in
     follow)
       say "following $target: $reason"

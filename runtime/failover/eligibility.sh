@@ -15,15 +15,15 @@ promotion_facts() {
   member_facts
 }
 
+ask_all() {
+  ask_sentinels
+  ask_members
+}
+
 # check_eligibility: one look, until it is eligible.
 check_eligibility() {
   if [ -n "$eligible" ]; then return; fi
-  decide promotable "$(promotion_facts no)"
-  if [ "$verdict" = ask ]; then
-    ask_sentinels
-    ask_members
-    decide promotable "$(promotion_facts yes)"
-  fi
+  decide_asking promotable ask_all promotion_facts
   if [ "$verdict" != eligible ]; then return; fi
   if [ -n "$reason" ]; then log "$reason"; fi
   if [ "$(redis_cli config set replica-priority 100)" = OK ]; then eligible=yes; fi

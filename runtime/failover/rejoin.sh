@@ -24,17 +24,13 @@ rejoin() {
   primary=$(elected)
   if [ -z "$primary" ]; then return 1; fi
   if [ "$primary" != "$(last_primary)" ]; then remember_primary "$primary"; fi
-  decide rejoin "$(place_facts "$primary" no)"
+  decide_asking rejoin ask_members place_facts "$primary"
   if [ "$verdict" = keep ]; then
     wrong_since=''
     if [ "$own_role" != master ] || [ "$primary" != "$POD_NAME" ]; then [ "$own_link" != down ]; else reset_dissenting_sentinels; fi
     return
   fi
   if [ -z "$wrong_since" ]; then wrong_since=$(now); fi
-  if [ "$verdict" = ask ]; then
-    ask_members
-    decide rejoin "$(place_facts "$primary" yes)"
-  fi
   if [ "$verdict" = follow ]; then
     log "the sentinels report $primary as primary; $reason"
     redis_cli replicaof "$(address "$primary")" "$REDIS_MEMBER_PORT" >/dev/null

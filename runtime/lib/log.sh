@@ -1,5 +1,5 @@
 #!/bin/sh
-# What scripts print, and how they wait. Sourced, not run.
+# What scripts print, how they wait, and how they ask many at once. Sourced, not run.
 #
 # Inputs:  $0, the script that sources this.
 #
@@ -30,6 +30,21 @@ within() {
     if [ "$(now)" -ge "$deadline" ]; then return 1; fi
     sleep 0.05
   done
+}
+
+# at_once NAMES COMMAND...: with each name as the last argument, all at the same time; returns when all have ended.
+at_once() {
+  local names name children
+  names=$1
+  shift
+  children=''
+  for name in $names; do
+    "$@" "$name" &
+    children="$children $!"
+  done
+  # Without arguments `wait` waits for all children, and agents never end.
+  # shellcheck disable=SC2086 # a list
+  if [ -n "$children" ]; then wait $children || true; fi
 }
 
 # await WHAT PAUSE COMMAND...: repeats COMMAND until it succeeds, with PAUSE seconds between two tries. Logs that it waits for WHAT, and again

@@ -3,12 +3,12 @@
 #
 # Inputs:  as cli.sh.
 
-# read_own_state SECTION: one question about that section of INFO and replication. The answer is in own_role, own_link, own_primary (an address),
-# own_offset and own_keys, each empty when the server does not tell. The shell takes it apart itself.
+# read_own_state: one question. The answer is in own_role, own_link, own_primary (an address), own_offset and own_keys, each empty when the server does
+# not tell. The shell takes it apart itself.
 read_own_state() {
   local reply line
   forget_own_state
-  reply=$(redis_cli info replication "$1")
+  reply=$(redis_cli info replication keyspace)
   while IFS= read -r line; do take_own_line "$line"; done <<EOF
 $reply
 EOF

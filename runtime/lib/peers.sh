@@ -98,17 +98,11 @@ peers_of() { grep -vxF "$POD_NAME" "$1"; }
 # ask_members: INFO of every other member.
 ask_members() { ask_members_of "$members"; }
 ask_members_of() {
-  local member asked
   mkdir -p "$said"
-  asked=''
-  for member in $(peers_of "$1"); do
-    peer_cli "$member" "$REDIS_MEMBER_PORT" info replication persistence keyspace cluster >"$said/$member" &
-    asked="$asked $!"
-  done
-  # Without names `wait` waits for all children, and some never end.
-  # shellcheck disable=SC2086 # a list
-  if [ -n "$asked" ]; then wait $asked || true; fi
+  at_once "$(peers_of "$1")" ask_member
 }
+
+ask_member() { peer_cli "$1" "$REDIS_MEMBER_PORT" info replication persistence keyspace cluster >"$said/$1"; }
 
 # member_facts: what they answered, as decisions read it. A member that was not asked counts as one that did not answer.
 member_facts() { member_facts_of "$members"; }
@@ -122,9 +116,6 @@ said_of() { sed -n "s/^$2:\(.*\)/\1/p" "$said/$1" 2>/dev/null | head -n 1; }
 
 # answered NAME: a member or a sentinel.
 answered() { [ -s "$said/$1" ]; }
-
-# holds_keys MEMBER
-holds_keys() { grep -q '^db[0-9]*:keys=' "$said/$1"; }
 
 # primaries: the members other than this one that report that they are the primary.
 primaries() {

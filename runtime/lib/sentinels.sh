@@ -6,17 +6,11 @@
 
 # ask_each_sentinel QUESTION [SUFFIX]: a function that is called with the name of each; of its answer's file.
 ask_each_sentinel() {
-  local sentinel asked
   mkdir -p "$said"
-  asked=''
-  while read -r sentinel; do
-    "$1" "$sentinel" >"$said/$sentinel${2:-}" &
-    asked="$asked $!"
-  done <"$REDIS_CONFIG/sentinels"
-  # Not all children, which `wait` without an argument would wait for: agents never end.
-  # shellcheck disable=SC2086 # a list
-  if [ -n "$asked" ]; then wait $asked || true; fi
+  at_once "$(cat "$REDIS_CONFIG/sentinels")" ask_sentinel "$1" "${2:-}"
 }
+
+ask_sentinel() { "$1" "$3" >"$said/$3$2"; }
 
 # ask_sentinels: which address each reports as primary, `none` when it knows no primary.
 ask_sentinels() { ask_each_sentinel reported_by; }
@@ -51,13 +45,10 @@ sentinel_facts() {
   done <"$REDIS_CONFIG/sentinels"
 }
 
-# most_reported: how many sentinels report the address that most of them report, and that address.
-most_reported() { votes | grep -v '^none$' | sort | uniq -c | sort -rn | head -n 1; }
-
 # elected: the member that a quorum of the sentinels reports as primary, or nothing.
 elected() {
   local winner
-  winner=$(most_reported | awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" '$1 >= quorum { print $2 }')
+  winner=$(votes | grep -v '^none$' | sort | uniq -c | awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" '$1 >= quorum { print $2; exit }')
   if [ -n "$winner" ]; then pod_at "$winner" "$REDIS_CONFIG/members"; fi
 }
 

@@ -27,6 +27,13 @@ serve() {
   fi
 }
 
+# serve_alone: for a server without sentinels, whose end no other pod need be told.
+serve_alone() {
+  serve
+  log "server exited (code $code)" >&2
+  exit "$code"
+}
+
 # The first request ends the server; every second one more, for a server that was not ready to hear it: one that has no signal handlers yet, or,
 # up to Valkey 8, one that writes its first append-only file.
 # shellcheck disable=SC2329 # the trap calls it

@@ -22,11 +22,7 @@ facts() {
 
 # rejoin: one look.
 rejoin() {
-  decide rejoin "$(facts no)"
-  if [ "$verdict" = ask ]; then
-    ask_members
-    decide rejoin "$(facts yes)"
-  fi
+  decide_asking rejoin ask_members facts
   case $verdict in
     follow)
       log "$reason"
@@ -40,7 +36,7 @@ rejoin_due=0
 while :; do
   settings_round 2
   if [ "$rejoin_due" -le 0 ]; then
-    read_own_state keyspace
+    read_own_state
     # Nothing to decide, nothing to start.
     if ! { [ "$own_role" = slave ] && [ "$own_primary" = "$(address "$primary")" ]; }; then rejoin; fi
     rejoin_due=6

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Readiness probe of a primary that is always the same: as ready.sh, and it must not be taking over the data of a replica. Nobody writes
+# Readiness probe of a primary that is always the same: as ready.sh, and it must not be resyncing from a replica. No client writes
 # to it meanwhile.
 #
 # Inputs:  as ready.sh.

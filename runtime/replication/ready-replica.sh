@@ -1,6 +1,6 @@
 #!/bin/sh
-# Readiness probe of a replica whose primary is always the same: as ready.sh, and it must be in touch with its primary. One that follows
-# nobody takes writes, which would be lost.
+# Readiness probe of a replica whose primary is always the same: as ready.sh, and it must be in sync with its primary. One that follows
+# no server accepts writes, which would be lost.
 #
 # Inputs:  as ready.sh.
 # Exit:    as ready.sh.

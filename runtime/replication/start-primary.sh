@@ -31,6 +31,4 @@ primary_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/agent.sh" &
 if [ -n "$source" ]; then sh "$here/resync-primary.sh" & fi
-serve
-log "server exited (code $code)" >&2
-exit "$code"
+serve_alone

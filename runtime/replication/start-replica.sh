@@ -27,6 +27,4 @@ replica_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/agent-replica.sh" &
 log "this server follows $primary"
-serve
-log "server exited (code $code)" >&2
-exit "$code"
+serve_alone

@@ -38,11 +38,7 @@ monitors() {
 find_primary() {
   local reply
   ask_sentinels
-  decide monitor "$(facts no)"
-  if [ "$verdict" = ask ]; then
-    ask_members
-    decide monitor "$(facts yes)"
-  fi
+  decide_asking monitor ask_members facts
   if [ "$verdict" != monitor ]; then
     say "$reason"
     return

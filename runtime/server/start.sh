@@ -19,6 +19,4 @@ run_steps prepare-data
 server_conf standalone_acl >"$REDIS_RUN/server.conf"
 
 sh "$here/agent.sh" &
-serve
-log "server exited (code $code)" >&2
-exit "$code"
+serve_alone

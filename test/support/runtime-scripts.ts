@@ -33,7 +33,7 @@ export function scriptsCalledBy(names: readonly string[]): string[] {
     const code = scriptCode(script);
     for (const [, name] of code.matchAll(/(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.(?:sh|awk))/g)) { called.add(name); }
     for (const [, switchover] of code.matchAll(/^serve ([a-z-]+)$/gm)) { called.add(`${switchover}.sh`); }
-    for (const [, decision] of code.matchAll(/\bdecide ([a-z-]+)/g)) { called.add(`${decision}.awk`); }
+    for (const [, decision] of code.matchAll(/\bdecide(?:_asking)? ([a-z-]+)/g)) { called.add(`${decision}.awk`); }
     for (const [, steps] of code.matchAll(/^run_steps ([a-z -]+)$/gm)) { steps.split(' ').forEach((step) => called.add(`${step}.sh`)); }
   }
   return [...called].sort();
