@@ -22,7 +22,9 @@ file=$REDIS_DATA/nodes.conf
 own_id=$(node_id "$POD_NAME")
 domain=$(service_domain "$POD_NAMESPACE")
 
-# A pod that waits has to tell so, or it looked like one that holds data and is slow: a server without a data set, which lets no replica in.
+# A pod that waits has to tell so, or it looked like one that holds data and is slow: a server without a data set. It is the replica of no
+# server: a replica that asks it for data then is told to ask again later. One that is refused instead reports a transfer that goes on for
+# ever, and a replica in a transfer is not promoted.
 waiting=''
 start_waiting_server() {
   mkdir -p "$REDIS_RUN/waiting"
@@ -31,6 +33,7 @@ port $REDIS_PORT
 bind * -::*
 protected-mode no
 dir $REDIS_RUN/waiting
+replicaof 127.0.0.1 1
 save ""
 appendonly no
 logfile /dev/null

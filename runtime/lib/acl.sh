@@ -75,11 +75,11 @@ user internal on #$(printf %s "$1" | password_hash) ~* &* +@all
 EOF
 }
 
-# waiting_acl: of a server without data that only tells that its pod waits.
+# waiting_acl: of a server without data that only tells that its pod waits, to replicas too.
 waiting_acl() {
   cat <<EOF
 user default off
-user internal on #$(password_hash <"$REDIS_INTERNAL_PASSWORD_FILE") resetchannels -@all +ping +info
+user internal on #$(password_hash <"$REDIS_INTERNAL_PASSWORD_FILE") resetchannels -@all +ping +info +replconf +psync
 EOF
 }
 

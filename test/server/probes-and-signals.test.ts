@@ -41,8 +41,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     await pod.start();
     await pod.untilLogged('checking the tail');
 
-    pod.signal('TERM');
-    expect(await pod.waitExit(2)).toBe(143);
+    expect(await pod.stop()).toBe(143);
     rmSync(programs, { recursive: true });
   });
 });

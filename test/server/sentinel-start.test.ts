@@ -41,8 +41,7 @@ describe('the first start', () => {
     await second.start();
     await second.untilLogged('choose-primary: first start: waiting for the first primary');
 
-    second.signal('TERM');
-    expect(await second.waitExit(2)).toBe(143);
+    expect(await second.stop()).toBe(143);
   });
 });
 
