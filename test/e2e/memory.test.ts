@@ -48,7 +48,7 @@ describe('a full memory', () => {
       await cli(namespace, 'cli', fork);
       await inCli(benchmark('-t set -d 1024 -n 150000 -r 1000000 -P 32'));
     }
-    expect(Number(await info('rdb_saves'))).toBeGreaterThan(0);
+    await eventually('the snapshot has ended', async () => Number(await info('rdb_saves')) > 0, 180);
     expect(Number(await info('evicted_keys'))).toBeGreaterThan(0);
     expect(await restartCount(namespace, 'redis-0')).toBe(0);
   });
