@@ -1,8 +1,9 @@
-import type { Size } from 'cdk8s';
+import type { Duration, Size } from 'cdk8s';
 import type { Engine } from './engine';
 import type { EvictionPolicy } from './eviction-policy';
 import type { Persistence } from './persistence';
 import type { RedisAccess } from './redis-access';
+import type { RedisDns } from './redis-dns';
 import type { RedisPlan } from './redis-plan';
 import type { RedisScheduling } from './redis-scheduling';
 import type { RedisUse } from './redis-use';
@@ -35,6 +36,16 @@ export interface RedisCommonProps {
    * @default - NOEVICTION if `use` is a queue or a session store, else ALLKEYS_LRU
    */
   readonly evictionPolicy?: EvictionPolicy;
+
+  /**
+   * Which keyspace notifications the server publishes: flags of the engine's `notify-keyspace-events`, such as 'Ex' for expired keys. Clients
+   * cannot set them: docs/security.md tells what frameworks need that do so at start. A change is applied live.
+   *
+   * An error: a letter that is no flag, and flags without K or E, for the server would publish nothing.
+   *
+   * @default - none
+   */
+  readonly keyspaceEvents?: string;
 
   /**
    * What applications store in this instance. It is checked against eviction policy and plan at synth. A change restarts no pod.
@@ -128,7 +139,15 @@ export interface RedisCommonProps {
   readonly passwordSecret?: SecretKey;
 
   /**
-   * Additional lines for the server's configuration file, for example `notify-keyspace-events Ex`. A change restarts the pods.
+   * How long connections that logged in with the old password stay open after the password changed: 0 to 7 days, in whole seconds. New connections need
+   * the new password at once. Give attached workloads the time of their rollout. A change is applied live.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly passwordGrace?: Duration;
+
+  /**
+   * Additional lines for the server's configuration file, for example `slowlog-log-slower-than 5000`. A change restarts the pods.
    *
    * An error: a directive that a prop sets, one that would break what the library relies on, one that the engine does not know, and a
    * directive that is set twice.
@@ -186,4 +205,17 @@ export interface RedisCommonProps {
    * @default - none
    */
   readonly podAnnotations?: { [key: string]: string };
+}
+
+/**
+ * Props of every topology with several servers.
+ */
+export interface RedisPeersProps extends RedisCommonProps {
+  /**
+   * DNS servers that the pods may ask, in addition to the pods of the namespace `kube-system` and to the node-local cache at 169.254.20.10. A cluster
+   * whose DNS is elsewhere needs one: `RedisDns.pods('openshift-dns', 5353)` for OpenShift. A change is applied live.
+   *
+   * @default - none
+   */
+  readonly dns?: RedisDns[];
 }

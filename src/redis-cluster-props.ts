@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
-import type { RedisCommonProps } from './common-props';
+import type { RedisPeersProps } from './common-props';
 
 /**
  * Props of an instance whose data set is sharded.
  */
-export interface RedisClusterProps extends RedisCommonProps {
+export interface RedisClusterProps extends RedisPeersProps {
   /**
    * Number of shards that own slots: 3 to 500. A change migrates slots while clients are served, and restarts no pod.
    *

@@ -1,9 +1,9 @@
-import type { RedisCommonProps } from './common-props';
+import type { RedisPeersProps } from './common-props';
 
 /**
  * Props of an instance with read replicas and without failover.
  */
-export interface RedisReplicationProps extends RedisCommonProps {
+export interface RedisReplicationProps extends RedisPeersProps {
   /**
    * Number of replicas in addition to the primary: 1 to 20. A change restarts no pod.
    *

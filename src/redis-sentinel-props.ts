@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
-import type { RedisCommonProps } from './common-props';
+import type { RedisPeersProps } from './common-props';
 
 /**
  * Props of an instance with automatic failover.
  */
-export interface RedisSentinelProps extends RedisCommonProps {
+export interface RedisSentinelProps extends RedisPeersProps {
   /**
    * Number of replicas in addition to the primary: 1 to 10. A change restarts the sentinels and proxies, one by one, and no server.
    *

@@ -12,6 +12,7 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/acl.sh"
 . "$here/peers.sh"
 . "$here/cluster-nodes.sh"
 . "$here/decide.sh"
@@ -40,6 +41,8 @@ read_state() {
   while read -r id address flags primary _ _ epoch connected ranges; do
     id=${id%"$carriage_return"}
     case $id,$address in
+      # What replicas announce as their addresses stands in INFO as it is, line breaks too: nothing after it counts.
+      slave[0-9]*:*) break ;;
       role:*) role=${id#*:} ;;
       master_link_status:*) link=${id#*:} ;;
       *,*:*@*)
@@ -79,6 +82,8 @@ keep_all() {
   rebalance || well=''
   [ -n "$well" ] && [ -n "$members_well" ]
 }
+
+await 'the server to answer' 0.5 allow_slot_migration
 
 seen=''
 listed=''

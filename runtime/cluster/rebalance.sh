@@ -41,7 +41,7 @@ under_way() {
 # connected_replicas POD: as the decision reads it; a pod that does not answer has none.
 connected_replicas() {
   local count
-  count=$(peer_cli "$1" "$REDIS_MEMBER_PORT" info replication | sed -n 's/^connected_slaves://p')
+  count=$(peer_cli "$1" "$REDIS_MEMBER_PORT" info replication | sed -n '/^connected_slaves:/{s///p;q;}')
   echo "member pod=$1 replicas=${count:-0}"
 }
 
@@ -68,13 +68,13 @@ migrate() {
 # migrate_key_by_key COUNT ID: for engines that cannot migrate slots in one piece. What an earlier try left half done comes first.
 migrate_key_by_key() {
   local own
-  REDISCLI_AUTH=$(cat "$REDIS_RUN/password")
+  REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
   export REDISCLI_AUTH
   own=$(address "$POD_NAME"):$REDIS_PORT
   if redis_cli cluster nodes | grep myself | grep -q ' \['; then
-    "$REDIS_CLI" --cluster fix "$own" --cluster-yes </dev/null 2>&1 | tail -n 3
+    "$REDIS_CLI" --user internal --cluster fix "$own" --cluster-yes </dev/null 2>&1 | tail -n 3
   fi
-  "$REDIS_CLI" --cluster reshard "$own" --cluster-from "$(node_id "$POD_NAME")" --cluster-to "$2" --cluster-slots "$1" --cluster-yes \
+  "$REDIS_CLI" --user internal --cluster reshard "$own" --cluster-from "$(node_id "$POD_NAME")" --cluster-to "$2" --cluster-slots "$1" --cluster-yes \
     --cluster-pipeline 100 </dev/null 2>&1 | tail -n 1
 }
 

@@ -26,7 +26,7 @@ run_steps join-cluster prepare-data
 
 # The nodes know each other by the addresses of their Services, and so do clients once they are connected. The names tell which pod is which.
 node_conf() {
-  server_conf cluster_acl || return 1
+  server_conf node_acl || return 1
   echo "cluster-announce-ip $(address "$POD_NAME")"
   echo "cluster-announce-hostname $POD_NAME.$(service_domain "$POD_NAMESPACE")"
   # Until the agent finds the node eligible for promotion.

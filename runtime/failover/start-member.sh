@@ -27,7 +27,7 @@ await_address "$primary"
 
 # The sentinels know a server by the address of its Service.
 member_conf() {
-  server_conf replicated_acl || return 1
+  server_conf member_acl || return 1
   echo "replica-announce-ip $(address "$POD_NAME")"
   echo "replica-announce-port $REDIS_PORT"
   if [ "$primary" = "$POD_NAME" ]; then return; fi

@@ -42,7 +42,7 @@ info replication
 EOF
   )
   case $reply in OK*) ;; *) return 1 ;; esac
-  written=$(printf '%s\n' "$reply" | sed -n 's/^master_repl_offset:\([0-9]*\).*/\1/p')
+  written=$(printf '%s\n' "$reply" | sed -n 's/^master_repl_offset:\([0-9]*\).*/\1/p' | tail -n 1)
   [ -n "$written" ]
 }
 

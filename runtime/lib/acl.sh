@@ -6,26 +6,33 @@
 #
 # | user     | is                         | has                                                                        |
 # | -------- | -------------------------- | -------------------------------------------------------------------------- |
-# | default  | applications               | everything, but for what would give them the pods' password or the role of |
-# |          |                            | a primary                                                                  |
+# | default  | applications               | what applications do with their data                                       |
 # | pod      | the scripts of the pod     | everything, with a password that lives as long as the server               |
-# | internal | the other pods             | what replication, sentinels and their scripts need                         |
+# | internal | the other pods             | what replication, sentinels, slot migration and their scripts need         |
 # | monitor  | the proxies                | PING and INFO                                                              |
+#
+# Each list says what is allowed. One of what is denied would lack the commands of the next engine.
 
-# A client may not read the password of `internal`, which is in the running configuration, or have it sent to a server of its own; nor give
-# itself that right. Who the primary is, is not for clients to say either.
-DENIED_WITH_REPLICAS='-config|get -acl|setuser -acl|deluser -acl|load -replicaof -slaveof -failover'
-# Nor may it have that password sent to a node of its own.
-DENIED_IN_CLUSTER='-cluster|meet -cluster|replicate'
+# What the engine counts neither as administration nor as dangerous, and those of the two categories that applications use. docs/security.md has the
+# table; test/server/client-rights.test.ts compares it with each engine.
+CLIENT_COMMANDS='+@all -@admin -@dangerous +flushall +flushdb +info +keys +role +sort +sort_ro +swapdb +restore +lastsave +client|list +client|unblock +slowlog +latency'
+# A client subscribes to any channel, and publishes to any whose name does not begin with `__s`: sentinels believe what they hear on
+# `__sentinel__:hello`, log in where it sends them, and follow the primary that it names.
+CLIENT_PUBLISH='-publish -spublish (resetchannels ~* +publish +spublish &[^_]* &_ &_[^_]* &__ &__[^s]*)'
 
-# What a replica needs, what the manual gives a sentinel, and what the scripts ask.
-INTERNAL_COMMANDS='+psync +replconf +ping +info +role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
+# What a replica needs, and what the other pods' scripts ask.
+REPLICA_COMMANDS='+ping +info +psync +replconf'
+# And what the manual gives a sentinel. Its channel is the only one.
+SENTINEL_COMMANDS='+role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
+# And what moves slots. In one piece, where the engine can, is a stream of writes; key by key is what redis-cli does.
+NODE_COMMANDS='+multi +exec +cluster|nodes +cluster|info +cluster|slots +cluster|myid +cluster|failover +cluster|setslot +cluster|getkeysinslot +cluster|countkeysinslot +migrate +restore-asking +select'
 
-# client_acl DENIED: the lines of `default`, with one line an operator can act on and a failure when the password is empty.
+# client_acl: the line of `default`, with one line an operator can act on and a failure when the password is empty.
 client_acl() {
-  local password
+  local password rights
+  rights="~* &* $CLIENT_COMMANDS $CLIENT_PUBLISH"
   if [ -z "${REDIS_PASSWORD_FILE:-}" ]; then
-    echo "user default on nopass ~* &* +@all $1"
+    echo "user default on nopass $rights"
     return
   fi
   password=$(cat "$REDIS_PASSWORD_FILE")
@@ -35,18 +42,22 @@ client_acl() {
   fi
   printf %s "$password" >"$REDIS_RUN/password"
   # Never `user default off`: with an append-only file, engines before Valkey 9.1.2 then lose what scripts and MULTI wrote.
-  echo "user default on #$(printf %s "$password" | password_hash) ~* &* +@all $1"
+  echo "user default on #$(printf %s "$password" | password_hash) $rights"
 }
 
-# peer_acl: the lines of the other users, and how this server logs in to others. RIGHTS are those of `internal`.
-peer_acl() {
-  local rights own internal monitor
-  rights=$1
+# pod_acl: the line of `pod`, whose password this makes.
+pod_acl() {
+  local own
   own=$(head -c 32 /dev/urandom | password_hash)
   printf %s "$own" >"$REDIS_RUN/pod-password"
   echo "user pod on #$(printf %s "$own" | password_hash) ~* &* +@all"
+}
+
+# peer_acl RIGHTS: the lines of the users of other pods, and how this server logs in to others. RIGHTS are those of `internal`.
+peer_acl() {
+  local internal monitor
   internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1
-  echo "user internal on #$(printf %s "$internal" | password_hash) $rights"
+  echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels -@all $1"
   if [ -n "${REDIS_MONITOR_PASSWORD_FILE:-}" ]; then
     monitor=$(internal_password "$REDIS_MONITOR_PASSWORD_FILE") || return 1
     echo "user monitor on #$(printf %s "$monitor" | password_hash) resetchannels -@all +ping +info"
@@ -55,23 +66,27 @@ peer_acl() {
   echo "masterauth $internal"
 }
 
-# standalone_acl, replicated_acl, cluster_acl: all users of a server of that kind.
-standalone_acl() { client_acl ''; }
+# standalone_acl, replicated_acl, member_acl, node_acl: all users of a server alone, with replicas, with sentinels, in a cluster.
+standalone_acl() { client_acl && pod_acl; }
+replicated_acl() { client_acl && pod_acl && peer_acl "$REPLICA_COMMANDS +replicaof"; }
+member_acl() { client_acl && pod_acl && peer_acl "$REPLICA_COMMANDS $SENTINEL_COMMANDS &__sentinel__:hello"; }
+node_acl() { client_acl && pod_acl && peer_acl "~* +@write -@dangerous $REPLICA_COMMANDS $NODE_COMMANDS"; }
 
-replicated_acl() {
-  client_acl "$DENIED_WITH_REPLICAS" && peer_acl "resetchannels &* -@all $INTERNAL_COMMANDS"
+# allow_slot_migration: of slots in one piece, for engines that can; the others do not know the command, and would not start with such a line. Fails
+# when the server does not answer.
+allow_slot_migration() {
+  case $(redis_cli acl setuser internal '+cluster|syncslots') in
+    OK | *ERR*) ;;
+    *) return 1 ;;
+  esac
 }
 
-# A node that migrates slots writes to the other node as the user `internal`: that user may do everything.
-cluster_acl() {
-  client_acl "$DENIED_WITH_REPLICAS $DENIED_IN_CLUSTER" && peer_acl 'resetchannels &* ~* +@all'
-}
-
-# sentinel_acl INTERNAL_PASSWORD: applications may ask for the primary; only the pods of the instance may change anything.
+# sentinel_acl INTERNAL_PASSWORD: applications may ask for the primary. The pods of the instance may tell what they know, start a failover, and have
+# a sentinel monitor another primary.
 sentinel_acl() {
   cat <<EOF
 user default on nopass resetchannels &* -@all +@connection -@dangerous +@pubsub -publish +info +role +sentinel|get-master-addr-by-name +sentinel|master +sentinel|masters +sentinel|replicas +sentinel|slaves +sentinel|sentinels +sentinel|myid
-user internal on #$(printf %s "$1" | password_hash) ~* &* +@all
+user internal on #$(printf %s "$1" | password_hash) resetchannels &__sentinel__:hello -@all +ping +publish +client|setname +sentinel|is-master-down-by-addr +sentinel|get-master-addr-by-name +sentinel|master +sentinel|monitor +sentinel|set +sentinel|remove +sentinel|failover +sentinel|debug
 EOF
 }
 

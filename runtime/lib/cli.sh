@@ -49,9 +49,9 @@ redis_cli() {
   timeout 3 "$REDIS_CLI" $login "$@" 2>&1
 }
 
-# redis_info FIELD [SECTION]: one field of INFO.
+# redis_info FIELD [SECTION]: one field of INFO, the first line of it: what a replica announces as its address stands there as it is, line breaks too.
 redis_info() {
-  redis_cli info "${2:-all}" | sed -n "s/^$1:\([^[:cntrl:]]*\).*/\1/p"
+  redis_cli info "${2:-all}" | sed -n "/^$1:/{s/^$1:\([^[:cntrl:]]*\).*/\1/p;q;}"
 }
 
 # allowed_line 'NAME VALUE': the line, unless it gives this container more data than it has memory for. The ConfigMap can be that of

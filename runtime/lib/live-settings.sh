@@ -2,9 +2,13 @@
 # Applies what changes in the mounted files without a restart. Sourced by agents after cli.sh and log.sh, not run.
 #
 # - live.conf: every line by CONFIG SET; the append-only file is switched off only when a snapshot holds everything.
-# - the password of the connection Secret: the server takes the new one, connections that are open stay.
+# - the password of the connection Secret (client-password.sh).
+# And puts back what was changed in the running server (settings-guard.sh).
 #
-# Inputs:  as server-conf.sh.
+# Inputs:  as server-conf.sh; the entry's `here`.
+# shellcheck disable=SC2154 # here
+. "$here/client-password.sh"
+. "$here/settings-guard.sh"
 
 loaded() { [ "$(redis_info loading persistence)" = 0 ]; }
 
@@ -96,28 +100,6 @@ save_snapshot() {
   fi
 }
 
-# A probe may have read the old password just before it is replaced: the server takes both until the next round.
-apply_password() {
-  local password hash reply
-  password=$(cat "$REDIS_PASSWORD_FILE")
-  # A Secret that is being written anew: what was taken still holds.
-  if [ -z "$password" ]; then return; fi
-  hash=$(printf %s "$password" | password_hash)
-  if [ "$password" != "$(cat "$REDIS_RUN/password")" ]; then
-    reply=$(redis_cli acl setuser default "#$hash")
-    if [ "$reply" != OK ]; then
-      log "the server refused the new password: $reply" >&2
-      return 1
-    fi
-    printf %s "$password" >"$REDIS_RUN/password.new"
-    mv "$REDIS_RUN/password.new" "$REDIS_RUN/password"
-    retiring=yes
-  elif [ "$retiring" = yes ] && [ "$(redis_cli acl setuser default resetpass "#$hash")" = OK ]; then
-    retiring=no
-    log "the password of the connection Secret changed: new connections need the new one"
-  fi
-}
-
 apply_mounted() {
   local settings
   if [ -n "${REDIS_PASSWORD_FILE:-}" ]; then apply_password || return 1; fi
@@ -140,7 +122,6 @@ read_mounted() {
 
 applied=''
 taken=''
-retiring=no
 
 # apply_changes: one look at the files. Fails when the server refused something. Files that say nothing new cost the server nothing.
 apply_changes() {
@@ -148,8 +129,12 @@ apply_changes() {
   read_mounted
   if [ "$mounted" = "$taken" ] && [ "$retiring" = no ]; then return; fi
   if ! loaded; then return; fi
+  # What was changed by hand since the last look must not be taken for what was applied.
+  guard_due=0
+  guard_settings 0
   apply_mounted || return 1
   taken=$mounted
+  if [ "$retiring" = no ]; then remember_settings; fi
 }
 
 # What the server refuses now it seldom takes two seconds later; the log need not fill with it.
@@ -161,4 +146,6 @@ settings_round() {
     if apply_changes; then settings_due=0; else settings_due=30; fi
   fi
   settings_due=$((settings_due - $1))
+  close_old_connections || true
+  guard_settings "$1"
 }

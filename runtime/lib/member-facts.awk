@@ -1,11 +1,12 @@
 #!/usr/bin/awk -f
 # The facts about other servers, from what they answered to INFO: `awk -v said=FOLDER -f member-facts.awk`.
 #
-# Inputs:  standard input, the names of the servers, one a line; FOLDER/NAME, INFO of sections replication, persistence, keyspace, cluster; empty
-#          or absent when the server did not answer.
+# Inputs:  standard input, the names of the servers, one a line; FOLDER/NAME, INFO of sections persistence, keyspace, cluster and replication, in this
+#          order; empty or absent when the server did not answer.
 # Outputs: a line of facts for each, as decide/facts.awk reads it.
 #
-# The first line of a field counts. Values other than the engine's own words and numbers are left out.
+# Values other than the engine's own words and numbers are left out. What a replica announces as its address stands in INFO as it is, line breaks too:
+# so replication comes last, the first line of a field counts, and of the offset, which stands after the replicas, the last.
 
 function word(field, pattern) { return info[field] ~ ("^(" pattern ")$") ? info[field] : "" }
 
@@ -17,14 +18,16 @@ function yes_or_no(value) { return value == "" ? "" : value == 0 ? "no" : "yes" 
 
 {
   split("", info)
-  keys = "no"
+  keys = announced = "no"
   file = said "/" $1
   while ((getline line <file) > 0) {
     sub(/\r$/, "", line)
     at = index(line, ":")
     field = substr(line, 1, at - 1)
-    if (at && !(field in info)) info[field] = substr(line, at + 1)
-    if (line ~ /^db[0-9]+:keys=[1-9]/) keys = "yes"
+    if (line ~ /^slave[0-9]+:/) announced = "yes"
+    if (field == "master_repl_offset") info[field] = substr(line, at + 1)
+    else if (at && announced == "no" && !(field in info)) info[field] = substr(line, at + 1)
+    if (announced == "no" && line ~ /^db[0-9]+:keys=[1-9]/) keys = "yes"
   }
   close(file)
 

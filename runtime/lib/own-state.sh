@@ -49,6 +49,7 @@ forget_own_state() {
   own_primary=''
   own_offset=''
   own_keys=no
+  own_announced=''
 }
 
 # take_own_line LINE: of INFO.
@@ -56,9 +57,12 @@ take_own_line() {
   local line
   line=${1%"$carriage_return"}
   case $line in
+    # What a replica announces as its address stands here as it is, line breaks too. What comes before it counts, and the last offset and keyspace.
+    slave[0-9]*:*) own_announced=yes ;;
+    '# Keyspace') own_keys=no ;;
     role:*) if [ -z "$own_role" ]; then own_role=${line#*:}; fi ;;
-    master_host:*) if [ -z "$own_primary" ]; then own_primary=${line#*:}; fi ;;
-    master_link_status:*) if [ -z "$own_link" ]; then own_link=${line#*:}; fi ;;
+    master_host:*) if [ -z "$own_primary$own_announced" ]; then own_primary=${line#*:}; fi ;;
+    master_link_status:*) if [ -z "$own_link$own_announced" ]; then own_link=${line#*:}; fi ;;
     master_repl_offset:*) own_offset=${line#*:} ;;
     db[0-9]*:keys=*) own_keys=yes ;;
   esac

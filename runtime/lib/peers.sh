@@ -102,7 +102,8 @@ ask_members_of() {
   at_once "$(peers_of "$1")" ask_member
 }
 
-ask_member() { peer_cli "$1" "$REDIS_MEMBER_PORT" info replication persistence keyspace cluster >"$said/$1"; }
+# In the order that member-facts.awk relies on, by one connection.
+ask_member() { printf 'info persistence\ninfo keyspace\ninfo cluster\ninfo replication\n' | peer_script "$1" "$REDIS_MEMBER_PORT" >"$said/$1"; }
 
 # member_facts: what they answered, as decisions read it. A member that was not asked counts as one that did not answer.
 member_facts() { member_facts_of "$members"; }

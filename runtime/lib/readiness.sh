@@ -13,6 +13,9 @@ ping
 ${1:-}
 EOF
   ) || true
+  # What replicas announce as their addresses stands there as it is, line breaks too.
+  reply=${reply%%
+slave[0-9]*}
   case $reply in
     PONG* | MISCONF*) ;;
     *)

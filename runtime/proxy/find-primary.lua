@@ -189,7 +189,8 @@ end
 for _, member in ipairs(members) do
   member.in_sync = false
   watch(member, tonumber(server_port), SERVER_INTERVAL, replication, function(reply, accepts)
-    local text = reply or ""
+    -- What a replica announces as its address stands in INFO as it is, line breaks too: nothing after it counts.
+    local text = reply and (reply:match("^(.-)\nslave%d") or reply) or ""
     member.busy = not reply and accepts
     member.role = text:match("\nrole:(%a+)")
     member.follows = text:match("\nmaster_host:([^\r\n]+)")

@@ -85,6 +85,8 @@ heard=$(now)
 detach_source
 while :; do
   own=$(redis_cli info replication | tr -d '\r')
+  own=${own%%
+slave[0-9]*}
   if in_sync; then break; fi
   watch_source
   turn_to_source

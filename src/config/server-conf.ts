@@ -26,6 +26,7 @@ export function renderServerConf(settings: InstanceSettings): ServerConf {
       ...memoryDirectives(settings), ...persistenceDirectives(settings), ...replicationDirectives(settings), ...clusterDirectives(settings),
       ...LAZY_FREE,
       ['tcp-keepalive', '60'],
+      ['notify-keyspace-events', settings.keyspaceEvents || '""'],
     ]),
   };
 }

@@ -2,11 +2,14 @@ import { SERVER } from './components';
 import type { NetworkPolicy, NetworkPolicyPeer } from './kubernetes';
 import { objectMeta, podSelector } from './metadata';
 import type { Audience, PodKind } from './port';
+import { RedisDns } from '../redis-dns';
 import type { InstanceSettings } from '../settings/instance-settings';
 import { clientLabels } from '../settings/names';
 
-/** Pods that look each other up ask the cluster's DNS. */
-const TO_DNS = { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] };
+/**
+ * Where the DNS of most clusters is. Not port 53 of any address: a pod that was led to connect elsewhere could do so there.
+ */
+const CLUSTER_DNS = [RedisDns.pods('kube-system'), RedisDns.address('169.254.20.10')];
 
 /**
  * What goes in and out of the pods of an instance follows from the audiences of their ports: in to each port its audience and nothing
@@ -30,9 +33,18 @@ export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodK
       ...ownPods,
       policyTypes: ['Ingress', 'Egress'],
       ingress: (Object.keys(sources) as Audience[]).flatMap((audience) => ingress(sources[audience], portsOf(pods, audience))),
-      egress: toPeers.length > 0 ? [{ to: [ownPods], ports: toPeers }, TO_DNS] : [],
+      egress: toPeers.length > 0 ? [{ to: [ownPods], ports: toPeers }, ...toDns(settings.dns)] : [],
     },
   };
+}
+
+/** Pods that look each other up ask DNS servers: a rule for each port. */
+function toDns(added: readonly RedisDns[]) {
+  const servers = [...CLUSTER_DNS, ...added];
+  return [...new Set(servers.map(({ _port }) => _port))].map((port) => ({
+    to: servers.filter(({ _port }) => _port === port).map(({ _peer }) => _peer),
+    ports: [{ protocol: 'UDP', port }, tcp(port)],
+  }));
 }
 
 /** An empty list of sources or of ports would mean all of them. */

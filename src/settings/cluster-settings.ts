@@ -1,7 +1,7 @@
 import type { RedisClusterProps } from '../redis-cluster-props';
 import type { ClusterSettings, Site } from './instance-settings';
 import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_CLUSTER_NODES, MAX_SHARDS, podNames, shardName } from './names';
-import { COMMON_TYPES, usableProps } from './prop-types';
+import { PEERS_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkMinReplicas } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
@@ -9,7 +9,7 @@ import { Problems } from '../validation/problems';
 import { DURATION, FLAG, NUMBER, TypesOf } from '../validation/types';
 
 const TYPES: TypesOf<RedisClusterProps> = {
-  ...COMMON_TYPES,
+  ...PEERS_TYPES,
   shards: NUMBER,
   replicasPerShard: NUMBER,
   drainingShards: NUMBER,

@@ -2,6 +2,7 @@ import type { Engine } from '../engine';
 import type { EvictionPolicy } from '../eviction-policy';
 import type { Persistence } from '../persistence';
 import type { RedisAccessPeer } from '../redis-access';
+import type { RedisDns } from '../redis-dns';
 import type { SecretKey } from '../secret-key';
 import type { MemorySettings } from './memory';
 import type { ClusterNames, InstanceNames, ReplicationNames, SentinelNames } from './names';
@@ -30,6 +31,12 @@ export interface InstanceSettings {
   readonly port: number;
   readonly configuration: readonly string[];
   readonly accessPeers: readonly RedisAccessPeer[];
+  /** DNS servers in addition to those of the cluster. */
+  readonly dns: readonly RedisDns[];
+  /** `notify-keyspace-events`; empty for none. */
+  readonly keyspaceEvents: string;
+  /** Seconds that connections of an old password stay open. */
+  readonly passwordGraceSeconds: number;
   readonly scheduling: SchedulingSettings;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;

@@ -1,15 +1,16 @@
-import type { RedisCommonProps } from '../common-props';
+import type { RedisCommonProps, RedisPeersProps } from '../common-props';
 import { Engine } from '../engine';
 import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
+import { RedisDns } from '../redis-dns';
 import { RedisPlan } from '../redis-plan';
 import type { RedisScheduling } from '../redis-scheduling';
 import { RedisUse } from '../redis-use';
 import type { Site } from './instance-settings';
 import { Problems } from '../validation/problems';
 import {
-  instanceOf, OBJECT, OBJECTS, oneOf, required, SECRET_KEY, SIZE, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
+  DURATION, instanceOf, listOfInstances, OBJECT, OBJECTS, oneOf, required, SECRET_KEY, SIZE, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
 } from '../validation/types';
 
 /** Types of the common props. */
@@ -17,6 +18,7 @@ export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   plan: required(instanceOf(RedisPlan, 'RedisPlan.PRO')),
   persistence: oneOf(Persistence),
   evictionPolicy: oneOf(EvictionPolicy),
+  keyspaceEvents: TEXT,
   use: oneOf(RedisUse),
   engine: instanceOf(Engine, 'Engine.VALKEY_9_1'),
   image: TEXT,
@@ -29,6 +31,7 @@ export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   storage: SIZE,
   storageClassName: TEXT,
   passwordSecret: SECRET_KEY,
+  passwordGrace: DURATION,
   configuration: TEXTS,
   access: instanceOf(RedisAccess, 'RedisAccess.namespace()'),
   scheduling: OBJECT,
@@ -37,6 +40,12 @@ export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   annotations: TEXT_MAP,
   podLabels: TEXT_MAP,
   podAnnotations: TEXT_MAP,
+};
+
+/** Types of the props of every topology with several servers. */
+export const PEERS_TYPES: TypesOf<RedisPeersProps> = {
+  ...COMMON_TYPES,
+  dns: listOfInstances(RedisDns, "RedisDns.pods('openshift-dns', 5353)"),
 };
 
 const SCHEDULING_TYPES: TypesOf<RedisScheduling> = {

@@ -1,14 +1,14 @@
 import type { RedisReplicationProps } from '../redis-replication-props';
 import type { ReplicationSettings, Site } from './instance-settings';
 import { MAX_REPLICATION_NAME_LENGTH, podNames, replicationNames } from './names';
-import { COMMON_TYPES, usableProps } from './prop-types';
+import { PEERS_TYPES, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { NUMBER, TypesOf } from '../validation/types';
 
-const TYPES: TypesOf<RedisReplicationProps> = { ...COMMON_TYPES, replicas: NUMBER, minReplicasToWrite: NUMBER };
+const TYPES: TypesOf<RedisReplicationProps> = { ...PEERS_TYPES, replicas: NUMBER, minReplicasToWrite: NUMBER };
 
 /** No replica replicates from another one, so the primary sends each write this many times. */
 const MAX_REPLICAS = 20;

@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import type { RedisCommonProps } from '../common-props';
+import type { RedisCommonProps, RedisPeersProps } from '../common-props';
 import { Engine } from '../engine';
 import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
@@ -10,7 +10,8 @@ import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTAT
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import {
-  checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkLabels, checkObjectName, checkSecretKey, sortedEntries,
+  checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkKeyspaceEvents, checkLabels, checkObjectName,
+  checkSecretKey, milliseconds, sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
 import { messageOf, type Problems } from '../validation/problems';
@@ -29,6 +30,10 @@ const PORT = 6379;
 
 const DEFAULT_KUBECTL_IMAGE = 'registry.k8s.io/kubectl:v1.34.4';
 
+/** The time of a rollout: attached workloads have the password in a variable, and take a new one when their pods restart. */
+const DEFAULT_PASSWORD_GRACE_SECONDS = 900;
+const MAX_PASSWORD_GRACE_SECONDS = 7 * 24 * 3600;
+
 /** Old and new files coexist during a rewrite: two snapshots, and two append-only files in addition. */
 const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
   [Persistence.NONE]: 0,
@@ -40,7 +45,7 @@ const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
  * Applies every default of the common props and checks them. If there are problems, the result must not be used: the topology, which may
  * find more of them, throws once.
  */
-export function resolveInstanceSettings(problems: Problems, props: RedisCommonProps, site: Site, topology: Topology): InstanceSettings {
+export function resolveInstanceSettings(problems: Problems, props: RedisCommonProps & Pick<RedisPeersProps, 'dns'>, site: Site, topology: Topology): InstanceSettings {
   const plan = props.plan;
   const engine = props.engine ?? Engine.VALKEY_9_1;
   const persistence = props.persistence ?? plan.persistence;
@@ -49,6 +54,8 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
 
   checkPersistence(problems, props, persistence);
   checkPassword(problems, props);
+  checkPasswordGrace(problems, props);
+  checkKeyspaceEvents(problems, 'keyspaceEvents', props.keyspaceEvents);
   checkUse(problems, props.use, evictionPolicy);
   checkImage(problems, 'image', props.image);
   checkImage(problems, 'kubectlImage', props.kubectlImage);
@@ -91,6 +98,9 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     port: PORT,
     configuration: props.configuration ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,
+    dns: props.dns ?? [],
+    keyspaceEvents: props.keyspaceEvents ?? '',
+    passwordGraceSeconds: props.passwordGrace ? milliseconds(props.passwordGrace) / 1000 : DEFAULT_PASSWORD_GRACE_SECONDS,
     scheduling: resolveScheduling(props),
     labels: Object.fromEntries(sortedEntries(props.labels)),
     annotations: Object.fromEntries(sortedEntries(props.annotations)),
@@ -139,6 +149,17 @@ function checkPassword(problems: Problems, props: RedisCommonProps): void {
   if (!props.plan.password) {
     problems.add('passwordSecret', `must be absent on plan ${props.plan.name}`, props.passwordSecret.secretName,
       'the plan has no password; use plan.customize({ password: true })');
+  }
+}
+
+function checkPasswordGrace(problems: Problems, { passwordGrace, plan }: RedisCommonProps): void {
+  if (!passwordGrace) { return; }
+  const seconds = milliseconds(passwordGrace) / 1000;
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_PASSWORD_GRACE_SECONDS) {
+    problems.add('passwordGrace', 'must be 0 to 7 days, in whole seconds', `${seconds} s`, 'connections of the old password stay open for that time');
+  }
+  if (!plan.password) {
+    problems.add('passwordGrace', `must be absent on plan ${plan.name}`, `${seconds} s`, 'the plan has no password; use plan.customize({ password: true })');
   }
 }
 

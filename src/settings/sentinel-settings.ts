@@ -1,7 +1,7 @@
 import type { RedisSentinelProps } from '../redis-sentinel-props';
 import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
-import { COMMON_TYPES, usableProps } from './prop-types';
+import { PEERS_TYPES, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { checkImage, checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
@@ -9,7 +9,7 @@ import { Problems } from '../validation/problems';
 import { DURATION, NUMBER, TEXT, TypesOf } from '../validation/types';
 
 const TYPES: TypesOf<RedisSentinelProps> = {
-  ...COMMON_TYPES,
+  ...PEERS_TYPES,
   replicas: NUMBER,
   sentinels: NUMBER,
   quorum: NUMBER,

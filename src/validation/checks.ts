@@ -81,6 +81,22 @@ export function checkObjectName(problems: Problems, prop: string, value: string 
   }
 }
 
+export function checkNamespace(problems: Problems, prop: string, value: string): void {
+  if (typeof value !== 'string' || !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
+    problems.add(prop, "must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-'", value);
+  }
+}
+
+/** Flags of `notify-keyspace-events` that every engine knows. */
+export function checkKeyspaceEvents(problems: Problems, prop: string, flags: string | undefined): void {
+  if (!flags) { return; }
+  if (!/^[KEg$lshzxetdmnA]+$/.test(flags)) {
+    problems.add(prop, "must be of the flags K, E, g, $, l, s, h, z, x, e, t, d, m, n and A, such as 'Ex'", flags);
+  } else if (!/[KE]/.test(flags)) {
+    problems.add(prop, 'must have K or E', flags, 'the server would publish nothing: K and E say to which channels');
+  }
+}
+
 export function checkLabels(problems: Problems, prop: string, labels: Labels | undefined, reserved: readonly string[] = []): void {
   for (const [key, value] of sortedEntries(labels)) {
     if (!QUALIFIED_NAME.test(key)) {

@@ -14,7 +14,7 @@ const ALLOWED = new Set([
   'hll-sparse-max-bytes', 'hz', 'io-threads', 'jemalloc-bg-thread', 'latency-monitor-threshold', 'latency-tracking',
   'latency-tracking-info-percentiles', 'lfu-decay-time', 'lfu-log-factor', 'list-compress-depth', 'list-max-listpack-size',
   'locale-collate', 'loglevel', 'max-new-connections-per-cycle', 'max-new-tls-connections-per-cycle', 'maxclients',
-  'maxmemory-eviction-tenacity', 'maxmemory-samples', 'no-appendfsync-on-rewrite', 'notify-keyspace-events', 'proto-max-bulk-len',
+  'maxmemory-eviction-tenacity', 'maxmemory-samples', 'no-appendfsync-on-rewrite', 'proto-max-bulk-len',
   'rdb-save-incremental-fsync', 'rdbchecksum', 'rdbcompression', 'set-max-intset-entries', 'set-max-listpack-entries',
   'set-max-listpack-value', 'slowlog-log-slower-than', 'slowlog-max-len', 'stream-node-max-bytes', 'stream-node-max-entries',
   'timeout', 'tracking-table-max-keys', 'zset-max-listpack-entries', 'zset-max-listpack-value',
@@ -59,6 +59,7 @@ const MANAGED: Readonly<Record<string, string>> = {
   'maxmemory': 'maxmemory',
   'maxmemory-clients': 'memory',
   'maxmemory-policy': 'evictionPolicy',
+  'notify-keyspace-events': 'keyspaceEvents',
   'requirepass': 'passwordSecret',
 };
 
@@ -133,7 +134,7 @@ function checkLine(problems: Problems, prop: string, line: string, engine: Engin
   }
   const [, directive, value] = /^\s*(\S+)\s*(.*)$/.exec(line) ?? [];
   if (!directive || directive.startsWith('#')) {
-    problems.add(prop, "must be a directive and its value, such as 'notify-keyspace-events Ex'", line);
+    problems.add(prop, "must be a directive and its value, such as 'slowlog-log-slower-than 5000'", line);
     return;
   }
   const found = classifyDirective(directive.toLowerCase(), engine);

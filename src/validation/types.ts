@@ -77,3 +77,8 @@ export function listOf(values: Readonly<Record<string, string>>): ValueType {
 export function instanceOf(type: { readonly name: string; readonly prototype: object }, example: string): ValueType {
   return { rule: `must be ${/^[AEIOU]/.test(type.name) ? 'an' : 'a'} ${type.name} such as ${example}`, matches: (value) => typeof value === 'object' && type.prototype.isPrototypeOf(value) };
 }
+
+export function listOfInstances(type: { readonly name: string; readonly prototype: object }, example: string): ValueType {
+  const member = instanceOf(type, example);
+  return { rule: `must be a list of ${type.name} such as ${example}`, matches: (value) => Array.isArray(value) && value.every((one) => member.matches(one)) };
+}

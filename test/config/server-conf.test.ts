@@ -48,6 +48,7 @@ lazyfree-lazy-server-del yes
 lazyfree-lazy-user-del yes
 lazyfree-lazy-user-flush yes
 tcp-keepalive 60
+notify-keyspace-events ""
 `);
 });
 
@@ -69,6 +70,7 @@ lazyfree-lazy-server-del yes
 lazyfree-lazy-user-del yes
 lazyfree-lazy-user-flush yes
 tcp-keepalive 60
+notify-keyspace-events ""
 `);
 });
 
@@ -90,6 +92,7 @@ lazyfree-lazy-server-del yes
 lazyfree-lazy-user-del yes
 lazyfree-lazy-user-flush yes
 tcp-keepalive 60
+notify-keyspace-events ""
 `);
 });
 
@@ -102,14 +105,15 @@ test.each<{ change: string; given: Partial<RedisCommonProps> }>([
   { change: 'maxmemory', given: { maxmemory: Size.mebibytes(100) } },
   { change: 'memory', given: { memory: Size.gibibytes(1) } },
   { change: 'RDB_AOF to RDB', given: { persistence: Persistence.RDB } },
+  { change: 'keyspaceEvents', given: { keyspaceEvents: 'Ex' } },
 ])('$change is a live change', ({ given }) => {
   expect(confOf(given).restart).toBe(confOf().restart);
   expect(confOf(given).live).not.toBe(confOf().live);
 });
 
 test("the user's lines need a restart and stand last, so that they win", () => {
-  const { restart, live } = confOf({ configuration: ['timeout 300', 'notify-keyspace-events "Ex"'] });
-  expect(restart).toBe(`${confOf().restart}timeout 300\nnotify-keyspace-events "Ex"\n`);
+  const { restart, live } = confOf({ configuration: ['timeout 300', 'locale-collate "C"'] });
+  expect(restart).toBe(`${confOf().restart}timeout 300\nlocale-collate "C"\n`);
   expect(live).toBe(confOf().live);
 });
 
@@ -157,6 +161,7 @@ lazyfree-lazy-server-del yes
 lazyfree-lazy-user-del yes
 lazyfree-lazy-user-flush yes
 tcp-keepalive 60
+notify-keyspace-events ""
 `);
   });
 
@@ -227,6 +232,7 @@ lazyfree-lazy-server-del yes
 lazyfree-lazy-user-del yes
 lazyfree-lazy-user-flush yes
 tcp-keepalive 60
+notify-keyspace-events ""
 `);
   });
 

@@ -3,7 +3,7 @@ import { Persistence, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
 import { eventually, kubectl } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { killServer } from './support/node-agent';
-import { cli, cliWorkload, reply } from './support/redis-cli';
+import { cli, cliWorkload, operatorCli, reply } from './support/redis-cli';
 import { Verdict, writer, writerWorkload } from './support/writer';
 
 /** The tests keep the persistence modes of the plans, with less memory and storage. */
@@ -64,7 +64,7 @@ describe.each(PLANS)('the data of plan %s', (name, plan) => {
 
   test('survives SIGKILL of the server up to the data loss window of its persistence', async () => {
     await reply(namespace, 'cli', 'set before-the-snapshot kept', 'OK');
-    await reply(namespace, 'cli', 'save', 'OK');
+    expect(await operatorCli(namespace, 'redis-0', 'save')).toBe('OK');
     const verdict = await writeDuring(() => killServer(namespace, 'redis-0'));
     await reply(namespace, 'cli', 'get before-the-snapshot', 'kept');
     // During an fsync the engine delays a write to the file for at most 2 s (flushAppendOnlyFile), and checks every 0.1 s.

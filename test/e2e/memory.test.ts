@@ -3,7 +3,7 @@ import { EvictionPolicy, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis'
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { restartCount } from './support/node-agent';
-import { cli, cliWorkload, reply } from './support/redis-cli';
+import { cli, cliWorkload, operatorCli, reply } from './support/redis-cli';
 
 describe('a full memory', () => {
   let namespace: Namespace;
@@ -45,7 +45,7 @@ describe('a full memory', () => {
 
     await inCli(benchmark('-t set -d 1024 -n 150000 -r 1000000 -P 32'));
     for (const fork of ['bgsave', 'bgrewriteaof']) {
-      await cli(namespace, 'cli', fork);
+      expect(await operatorCli(namespace, 'redis-0', fork)).toMatch(/started|scheduled/);
       await inCli(benchmark('-t set -d 1024 -n 150000 -r 1000000 -P 32'));
     }
     await eventually('the snapshot has ended', async () => Number(await info('rdb_saves')) > 0, 180);

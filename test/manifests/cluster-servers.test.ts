@@ -163,7 +163,7 @@ describe('the ConfigMap', () => {
   const dataOf = (props: Partial<RedisClusterProps> = {}) => renderCluster(props).find('ConfigMap', 'cache-config').data;
 
   test('lists the servers, and how many shards own slots', () => {
-    expect(Object.keys(dataOf()).sort()).toEqual(['live.conf', 'members', 'restart.conf', 'shards']);
+    expect(Object.keys(dataOf()).sort()).toEqual(['live.conf', 'members', 'password-grace', 'restart.conf', 'shards']);
     expect(dataOf()).toMatchObject({ members: 'cache-0-0\ncache-0-1\ncache-1-0\ncache-1-1\ncache-2-0\ncache-2-1\n', shards: '3\n' });
   });
 

@@ -1,9 +1,16 @@
+import { Duration } from 'cdk8s';
 import { RedisPlan } from '../../src';
 import { Manifests, renderCluster, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
 import { scriptPath, scriptsCalledBy, scriptText } from '../support/runtime-scripts';
 
 test('the configuration is two files, by what a change of them needs', () => {
-  expect(Object.keys(renderStandalone({ plan: RedisPlan.PRO }).find('ConfigMap', 'cache-config').data).sort()).toEqual(['live.conf', 'restart.conf']);
+  expect(Object.keys(renderStandalone({ plan: RedisPlan.FREE }).find('ConfigMap', 'cache-config').data).sort()).toEqual(['live.conf', 'restart.conf']);
+});
+
+test('with a password, a file tells how long connections of an old one stay open', () => {
+  const grace = (passwordGrace?: Duration) => renderStandalone({ plan: RedisPlan.PRO, passwordGrace }).find('ConfigMap', 'cache-config').data['password-grace'];
+  expect(grace()).toBe('900\n');
+  expect(grace(Duration.hours(2))).toBe('7200\n');
 });
 
 test("the user's lines are in the file that needs a restart", () => {
@@ -48,7 +55,7 @@ describe.each([
 
 test('the pods of an instance with sentinels learn from files which pods there are, so that the list can change under them', () => {
   const { data } = renderSentinel({ replicas: 1, sentinels: 5, quorum: 4 }).find('ConfigMap', 'cache-config');
-  expect(Object.keys(data).sort()).toEqual(['live.conf', 'members', 'quorum', 'restart.conf', 'sentinels']);
+  expect(Object.keys(data).sort()).toEqual(['live.conf', 'members', 'password-grace', 'quorum', 'restart.conf', 'sentinels']);
   expect(data).toMatchObject({
     members: 'cache-0\ncache-1\n',
     sentinels: 'cache-sentinel-0\ncache-sentinel-1\ncache-sentinel-2\ncache-sentinel-3\ncache-sentinel-4\n',

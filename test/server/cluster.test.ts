@@ -1,7 +1,7 @@
 import { Engine, Persistence } from '../../src';
 import { ClusterInstance, linesOf } from '../support/cluster-instance';
 import { disposePods } from '../support/pod-runner';
-import { PASSWORD } from '../support/sentinel-instance';
+import { INTERNAL_PASSWORD } from '../support/sentinel-instance';
 
 afterAll(disposePods);
 
@@ -20,8 +20,12 @@ describe('a cluster of three shards with a replica each', () => {
     expect(line.address).toMatch(/^10\.97\.0\.\d+:6379@16379$/);
   });
 
-  test.each(['config get masterauth', 'acl setuser default +@all', 'cluster meet 127.0.0.1 1', 'cluster replicate x', 'replicaof no one'])('a client may not %s', async (command) => {
-    expect(await instance.node(0, 0).cliAs('default', PASSWORD, ...command.split(' '))).toMatch(/^NOPERM /);
+  test.each(['config get masterauth', 'config set cluster-announce-ip 10.0.0.1', 'acl setuser default +@all', 'cluster meet 127.0.0.1 1', 'cluster replicate x', 'cluster setslot 0 stable'])('an application may not %s', async (command) => {
+    expect(await instance.node(0, 0).asApplication(...command.split(' '))).toMatch(/^NOPERM /);
+  });
+
+  test.each(['config get *', 'acl setuser default +@all', 'cluster meet 127.0.0.1 1', 'cluster forget x', 'cluster reset', 'shutdown', 'get a', 'flushall', 'publish news x', 'monitor'])('another node may not %s', async (command) => {
+    expect(await instance.node(0, 0).cliAs('internal', INTERNAL_PASSWORD, ...command.split(' '))).toMatch(/^NOPERM /);
   });
 
   test('switches over before a stop, and takes the slots back', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
@@ -21,10 +21,11 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await pod.untilLogged('agent: applied the changed settings of live.conf');
   });
 
-  test('a changed password is applied: the old one is rejected, and open connections stay', async () => {
-    const pod = await redisPod({ engine, shell, password: 'old "one"' });
+  test('a changed password is applied: the old one is rejected, and open connections are closed after the grace', async () => {
+    const passwordGrace = Duration.seconds(5);
+    const pod = await redisPod({ engine, shell, password: 'old "one"', props: { passwordGrace } });
     await pod.startReady();
-    const open = pod.client();
+    const open = pod.applicationClient();
     let replies = '';
     open.stdout!.on('data', (data: Buffer) => { replies += data.toString(); });
     open.stdin!.write('set before 1\n');
@@ -32,19 +33,33 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
 
     pod.refresh({ secrets: { [SECRET]: { password: 'new $one' } } });
     const probes = probeUntil(pod, 'the password of the connection Secret changed');
-    await pod.untilLogged('agent: the password of the connection Secret changed: new connections need the new one');
-    expect(await probes).toEqual([]);
-
-    expect(await pod.cli('ping')).toContain('WRONGPASS');
-    pod.password = 'new $one';
-    expect(await pod.cli('ping')).toBe('PONG');
+    await pod.untilLogged('agent: the password of the connection Secret changed: new connections need the new one, those of the old one are closed in 5 seconds');
     open.stdin!.write('get before\n');
     await until('the open connection still works', () => replies.endsWith('1\n'));
+    expect(await probes).toEqual([]);
+
+    expect(await pod.asApplication('ping')).toContain('WRONGPASS');
+    pod.password = 'new $one';
+    expect(await pod.asApplication('ping')).toBe('PONG');
+    // The server counts the age of connections in whole seconds.
+    const time = async () => Number((await pod.cli('time')).split('\n')[0]);
+    const changed = await time();
+    await until('the second of the change is over', async () => await time() > changed);
+    const renewed = pod.applicationClient();
+    let renewedReplies = '';
+    renewed.stdout!.on('data', (data: Buffer) => { renewedReplies += data.toString(); });
+    renewed.stdin!.write('get before\n');
+    await pod.untilLogged('agent: closed 1 connections that logged in with the old password', 60);
+    open.stderr!.on('data', (data: Buffer) => { replies += data.toString(); });
+    open.stdin!.write('get before\n');
+    await until('the old connection is closed', () => /Server closed|WRONGPASS|NOAUTH/.test(replies));
+    renewed.stdin!.write('get before\n');
+    await until('that of the new password works', () => renewedReplies === '1\n1\n');
     expect(pod.log()).not.toMatch(/old "one"|new \$one/);
 
     await pod.kill();
     await pod.startReady();
-    expect(await pod.cli('ping')).toBe('PONG');
+    expect(await pod.asApplication('ping')).toBe('PONG');
   });
 });
 

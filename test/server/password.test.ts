@@ -44,7 +44,7 @@ test('a line feed at the end of the Secret is not part of the password', async (
   await pod.startReady();
 
   pod.password = 'from an editor';
-  expect(await pod.cli('ping')).toBe('PONG');
+  expect(await pod.asApplication('ping')).toBe('PONG');
 });
 
 test.each(SHELLS)('with an empty password the server does not start, and the log says how to fix it (%s)', async (shell) => {
@@ -59,7 +59,7 @@ test('with a plan without a password the server needs no authentication', async 
   const pod = await redisPod({ props: { plan: RedisPlan.FREE } });
   await pod.startReady();
 
-  expect(await pod.cli('ping')).toBe('PONG');
+  expect(await pod.asApplication('ping')).toBe('PONG');
 });
 
 describe('no program has the password in its arguments', () => {
@@ -95,11 +95,11 @@ describe('no program has the password in its arguments', () => {
 
 async function expectLocked(pod: PodRunner, password: string): Promise<void> {
   pod.password = undefined;
-  expect(await pod.cli('get', 'key')).toBe('NOAUTH Authentication required.');
+  expect(await pod.asApplication('get', 'key')).toBe('NOAUTH Authentication required.');
   pod.password = `${password}x`;
-  expect(await pod.cli('get', 'key')).toContain('WRONGPASS');
+  expect(await pod.asApplication('get', 'key')).toContain('WRONGPASS');
   pod.password = password;
-  expect(await pod.cli('set', 'key', 'value')).toBe('OK');
+  expect(await pod.asApplication('set', 'key', 'value')).toBe('OK');
 
   expect(readFileSync(pod.path('run', 'server.conf'), 'utf8')).not.toContain(password);
   expect(pod.logs()).not.toContain(password);

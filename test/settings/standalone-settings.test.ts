@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPlan, RedisUse } from '../../src';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
@@ -47,6 +47,9 @@ describe('the defaults', () => {
       port: 6379,
       configuration: [],
       accessPeers: [],
+      dns: [],
+      keyspaceEvents: '',
+      passwordGraceSeconds: 900,
       scheduling: {},
       labels: {},
       annotations: {},
@@ -429,5 +432,35 @@ describe('an error', () => {
       "  labels['b c']: must have a key that Kubernetes accepts: [prefix/]name, got 'b c'",
       "  memory: must be 76Mi or more with persistence rdb+aof, got '32Mi'; the server, its clients and a fork need memory in addition to the data",
     ].join('\n'));
+  });
+});
+
+describe('the grace of old passwords', () => {
+  test('is 15 minutes, or what the prop says', () => {
+    expect(resolvePlan({}).passwordGraceSeconds).toBe(900);
+    expect(resolvePlan({ passwordGrace: Duration.seconds(0) }).passwordGraceSeconds).toBe(0);
+    expect(resolvePlan({ passwordGrace: Duration.days(7) }).passwordGraceSeconds).toBe(604800);
+  });
+
+  test.each([Duration.millis(500), Duration.days(8)])('%s is refused', (passwordGrace) => {
+    expect(() => resolvePlan({ passwordGrace })).toThrow(/passwordGrace: must be 0 to 7 days, in whole seconds, got '[\d.]+ s'; connections of the old password stay open/);
+  });
+
+  test('needs a plan with a password', () => {
+    expect(() => resolvePlan({ plan: FREE, passwordGrace: Duration.minutes(1) })).toThrow('passwordGrace: must be absent on plan FREE');
+  });
+});
+
+describe('keyspace events', () => {
+  test.each(['', 'Ex', 'KEA', 'Kg$lshzxetdmn'])("may be '%s'", (keyspaceEvents) => {
+    expect(resolvePlan({ keyspaceEvents }).keyspaceEvents).toBe(keyspaceEvents);
+  });
+
+  test.each(['Ey', 'E x', 'Ex\nrequirepass ""'])('cannot be %j', (keyspaceEvents) => {
+    expect(() => resolvePlan({ keyspaceEvents })).toThrow('keyspaceEvents: must be of the flags');
+  });
+
+  test('say to which channels', () => {
+    expect(() => resolvePlan({ keyspaceEvents: 'gx' })).toThrow("keyspaceEvents: must have K or E, got 'gx'; the server would publish nothing");
   });
 });

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import {
-  Engine, EvictionPolicy, Persistence, RedisAccess, RedisCluster, RedisClusterProps, RedisPlan, RedisReplication, RedisReplicationProps,
+  Engine, EvictionPolicy, Persistence, RedisAccess, RedisCluster, RedisClusterProps, RedisDns, RedisPlan, RedisReplication, RedisReplicationProps,
   RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
 } from '../../src';
 
@@ -19,6 +19,7 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   name: 'orders',
   persistence: Persistence.RDB_AOF,
   evictionPolicy: EvictionPolicy.NOEVICTION,
+  keyspaceEvents: 'Ex',
   use: RedisUse.QUEUE,
   engine: Engine.VALKEY_8_1,
   image: `registry.example/valkey@sha256:${'0123456789abcdef'.repeat(4)}`,
@@ -31,7 +32,8 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   storage: Size.gibibytes(16),
   storageClassName: 'fast',
   passwordSecret: { secretName: 'orders-password', key: 'redis' },
-  configuration: ['notify-keyspace-events Ex', 'timeout 300'],
+  passwordGrace: Duration.minutes(5),
+  configuration: ['slowlog-log-slower-than 5000', 'timeout 300'],
   access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' })),
   scheduling: {
     nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },
@@ -57,12 +59,15 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
 /** The plans that have replicas and sentinels. */
 export const SENTINEL_PLANS: readonly RedisPlan[] = RedisPlan._ALL.filter(({ replication }) => replication);
 
+const EVERY_DNS = [RedisDns.pods('openshift-dns', 5353), RedisDns.address('10.0.0.2'), RedisDns.address('fd00::2')];
+
 /** All props of an instance with read replicas. */
-export const EVERY_REPLICATION_PROP: Required<RedisReplicationProps> = { ...EVERY_PROP, replicas: 3, minReplicasToWrite: 1 };
+export const EVERY_REPLICATION_PROP: Required<RedisReplicationProps> = { ...EVERY_PROP, dns: EVERY_DNS, replicas: 3, minReplicasToWrite: 1 };
 
 /** All props of an instance with sentinels. It has few members: the configuration of the proxies has a section for each pair of them. */
 export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
   ...EVERY_PROP,
+  dns: EVERY_DNS,
   replicas: 1,
   sentinels: 5,
   quorum: 4,
@@ -75,6 +80,7 @@ export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
 /** All props of a cluster, on the plan that allows clusters. */
 export const EVERY_CLUSTER_PROP: Required<RedisClusterProps> = {
   ...EVERY_PROP,
+  dns: EVERY_DNS,
   plan: RedisPlan.ENTERPRISE,
   shards: 4,
   replicasPerShard: 2,

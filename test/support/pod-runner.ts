@@ -166,6 +166,12 @@ export class PodRunner {
     return (stdout + stderr).trim();
   }
 
+  /** A reply of the server to an application, with `password` if that is set. */
+  public async asApplication(...args: string[]): Promise<string> {
+    const { stdout, stderr } = await this.exec([...this.clientCommand(), ...args], { env: this.applicationLogin() });
+    return (stdout + stderr).trim();
+  }
+
   /** The replies to commands, one per line. */
   public async script(lines: Iterable<string>): Promise<string[]> {
     const input = [...lines].map((line) => `${line}\n`).join('');
@@ -176,6 +182,11 @@ export class PodRunner {
   /** Starts the engine's client, which reads commands from its standard input. */
   public client(...args: string[]): ChildProcess {
     return this.container!.spawn([...this.ownerCommand(), ...args], this.login());
+  }
+
+  /** The same as an application. */
+  public applicationClient(): ChildProcess {
+    return this.container!.spawn(this.clientCommand(), this.applicationLogin());
   }
 
   /** A field of INFO. */
@@ -318,6 +329,10 @@ export class PodRunner {
 
   private login(): Record<string, string> {
     if (existsSync(this.podPassword)) { return { REDISCLI_AUTH: readFileSync(this.podPassword, 'utf8').trim() }; }
+    return this.applicationLogin();
+  }
+
+  private applicationLogin(): Record<string, string> {
     return this.password === undefined ? {} : { REDISCLI_AUTH: this.password };
   }
 

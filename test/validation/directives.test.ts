@@ -15,10 +15,10 @@ function linesOf(configuration: string[], engine: Engine = Engine.VALKEY_9_1): s
 }
 
 test.each([
-  'notify-keyspace-events Ex',
-  'notify-keyspace-events ""',
-  "notify-keyspace-events 'Ex'",
-  'NOTIFY-KEYSPACE-EVENTS Ex',
+  'locale-collate Ex',
+  'locale-collate ""',
+  "locale-collate 'Ex'",
+  'LOCALE-COLLATE Ex',
   '  maxclients   20000  ',
   'client-output-buffer-limit pubsub 32mb 8mb 60',
   'hash-max-listpack-entries 128',
@@ -107,12 +107,12 @@ test('the name of an object member is no directive', () => {
 });
 
 test.each(['', '   ', '# a comment', '#maxclients 5'])('the line %p contains no directive', (line) => {
-  expect(problemOf(line)).toBe(`must be a directive and its value, such as 'notify-keyspace-events Ex', got '${line}'`);
+  expect(problemOf(line)).toBe(`must be a directive and its value, such as 'slowlog-log-slower-than 5000', got '${line}'`);
 });
 
 test('a directive must have a value', () => {
-  expect(problemOf('notify-keyspace-events')).toBe(
-    "must have a value for notify-keyspace-events, got 'notify-keyspace-events'; write \"\" for an empty value");
+  expect(problemOf('locale-collate')).toBe(
+    "must have a value for locale-collate, got 'locale-collate'; write \"\" for an empty value");
 });
 
 test.each(['timeout 0\nrequirepass secret', 'timeout 0\r', 'timeout 0\n'])('the line %j is more than one', (line) => {
@@ -125,19 +125,19 @@ test("a line with '{{' is refused, because Helm would execute it", () => {
 });
 
 test.each([
-  'notify-keyspace-events "Ex',
-  'notify-keyspace-events Ex"',
-  "notify-keyspace-events 'Ex",
-  'notify-keyspace-events "Ex\\"',
-  'notify-keyspace-events "E"x',
-  "notify-keyspace-events 'Ex\\'",
+  'locale-collate "Ex',
+  'locale-collate Ex"',
+  "locale-collate 'Ex",
+  'locale-collate "Ex\\"',
+  'locale-collate "E"x',
+  "locale-collate 'Ex\\'",
 ])('the line %p leaves a quote open', (line) => {
   expect(problemOf(line)).toBe(`must close its quotes, got '${line}'; the server would refuse to start`);
 });
 
 test.each([
-  'notify-keyspace-events "E\\"x"',
-  "notify-keyspace-events 'E\\'x'",
+  'locale-collate "E\\"x"',
+  "locale-collate 'E\\'x'",
   'client-output-buffer-limit "normal" \'0\' 0 0',
 ])('the line %p closes its quotes', (line) => {
   expect(linesOf([line])).toEqual([]);
@@ -145,7 +145,7 @@ test.each([
 
 test('quotes are checked in linear time', () => {
   const started = Date.now();
-  problemOf(`notify-keyspace-events '${"\\'".repeat(5000)} "${'a'.repeat(20000)}`);
+  problemOf(`locale-collate '${"\\'".repeat(5000)} "${'a'.repeat(20000)}`);
   expect(Date.now() - started).toBeLessThan(1000);
 });
 

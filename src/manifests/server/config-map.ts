@@ -7,7 +7,12 @@ import type { ConfigMap } from '../kubernetes';
 
 /** The configuration of the servers, with files that scripts read anew each time. */
 export function serverConfigMap(settings: InstanceSettings, conf: ServerConf, more: Readonly<Record<string, string>> = {}): ConfigMap {
-  return configMap(settings, settings.names.config, SERVER, { 'restart.conf': conf.restart, 'live.conf': conf.live, ...more });
+  return configMap(settings, settings.names.config, SERVER, {
+    'restart.conf': conf.restart,
+    'live.conf': conf.live,
+    ...settings.password.kind !== 'none' && { 'password-grace': `${settings.passwordGraceSeconds}\n` },
+    ...more,
+  });
 }
 
 /** The names of all servers; where roles are fixed, the primary is the first. */

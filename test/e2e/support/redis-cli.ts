@@ -34,6 +34,11 @@ export async function cli(namespace: Namespace, name: string, command: string, h
   return (await namespace.exec(`deploy/${name}`, 'sh', '-c', shell)).trim();
 }
 
+/** Runs a command in the pod of a server as its operator. Returns the reply or the error. */
+export async function operatorCli(namespace: Namespace, pod: string, command: string): Promise<string> {
+  return (await namespace.exec(pod, 'sh', '-c', `. /opt/redis/cli.sh; redis_cli ${command}`)).trim();
+}
+
 /** Waits for a reply. NetworkPolicies and endpoints reach a node some time after the pods are ready. */
 export async function reply(namespace: Namespace, name: string, command: string, expected: string): Promise<void> {
   let last = '';

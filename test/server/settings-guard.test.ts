@@ -1,0 +1,33 @@
+import { Persistence } from '../../src';
+import { disposePods, until } from '../support/pod-runner';
+import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
+import { redisPod } from '../support/pod-runner-redis';
+
+afterAll(disposePods);
+
+test.each(ENGINES_AND_SHELLS)('$name with $shell: what was changed in the running server is put back', async ({ engine, shell }) => {
+  const pod = await redisPod({ engine, shell, password: 'the-password-of-applications', props: { persistence: Persistence.RDB_AOF, configuration: ['slowlog-max-len 200'] } });
+  await pod.startReady();
+  await until('the agent has seen what it guards', async () => /^cmdstat_acl\|list:/m.test(await pod.cli('info', 'commandstats')));
+  const changed = { 'maxmemory-policy': 'allkeys-random', 'save': '', 'appendonly': 'no', 'protected-mode': 'yes', 'requirepass': 'x"y', 'slowlog-max-len': '7' };
+  const promised = Object.fromEntries(await Promise.all(Object.keys(changed).map(async (name) => [name, await pod.setting(name)])));
+  const users = await pod.cli('acl', 'list');
+
+  await pod.cli('acl', 'setuser', 'backdoor', 'on', 'nopass', '~*', '+@all');
+  await pod.cli('acl', 'setuser', 'default', 'nopass', '+@all');
+  // What the configuration does not name is the operator's.
+  await pod.cli('config', 'set', 'slowlog-log-slower-than', '1');
+  for (const [name, value] of Object.entries(changed)) { expect(await pod.cli('config', 'set', name, value)).toBe('OK'); }
+
+  for (const name of Object.keys(changed)) {
+    await until(`${name} is put back`, async () => await pod.setting(name) === promised[name], 60);
+  }
+  await until('users and rights are put back', async () => await pod.cli('acl', 'list') === users, 60);
+  expect(await pod.cliAs('backdoor', 'x', 'ping')).toContain('WRONGPASS');
+  expect(await pod.asApplication('config', 'get', '*')).toMatch(/^NOPERM/);
+  expect(await pod.setting('slowlog-log-slower-than')).toBe('1');
+  expect(pod.log()).toMatch(/agent: the running server has other settings than its configuration, putting them back: .*maxmemory-policy/);
+  expect(pod.log()).toContain('agent: the running server has other users or rights than the library gave it, putting them back\n');
+  expect(pod.log()).not.toContain('x"y');
+  expect(pod.log()).not.toContain('refused');
+});
