@@ -1,4 +1,5 @@
 import { Engine, EngineFamily } from '../engine';
+import { wordsOf } from './directive-words';
 import type { Problems } from './problems';
 
 /**
@@ -124,7 +125,12 @@ function directiveOf(line: string): string {
 
 function checkLine(problems: Problems, prop: string, line: string, engine: Engine): void {
   if (/[\r\n]/.test(line)) {
-    problems.add(prop, 'must be a single line', JSON.stringify(line), 'put each directive on its own line');
+    problems.add(prop, 'must be a single line', line, 'put each directive on its own line');
+    return;
+  }
+  // To the YAML parser of Kubernetes, U+0085, U+2028 and U+2029 are line breaks: what follows them would be a directive that nothing checked.
+  if (!/^[\t\x20-\x7e]*$/.test(line)) {
+    problems.add(prop, 'must be of printable ASCII characters and tabs', line, 'write other bytes as escapes in double quotes, such as "\\xc3\\xa9"');
     return;
   }
   if (line.includes('{{')) {
@@ -152,23 +158,39 @@ function checkLine(problems: Problems, prop: string, line: string, engine: Engin
         'the server would refuse to start; add directives of newer versions with additionalDirectives in Engine.of');
       return;
     case 'allowed':
-      if (value === '') {
-        problems.add(prop, `must have a value for ${directive}`, line, 'write "" for an empty value');
-      } else if (!quotesBalance(value)) {
-        problems.add(prop, 'must close its quotes', line, 'the server would refuse to start');
-      }
+      checkValue(problems, prop, line, directive, value);
   }
 }
 
-/** A word as the server's tokenizer (sdssplitargs) reads it: quotes may open anywhere in it, and the closing quote ends it. */
-const WORD = /^[^\s"']*(?:"(?:\\.|[^"\\])*"|'(?:\\'|[^'\\]|\\(?!'))*')?(?=\s|$)/;
-
-function quotesBalance(value: string): boolean {
-  let rest = value.trim();
-  while (rest !== '') {
-    const word = WORD.exec(rest)?.[0];
-    if (!word) { return false; }
-    rest = rest.slice(word.length).trimStart();
+function checkValue(problems: Problems, prop: string, line: string, directive: string, value: string): void {
+  if (value === '') {
+    problems.add(prop, `must have a value for ${directive}`, line, 'write "" for an empty value');
+    return;
   }
-  return true;
+  const words = wordsOf(value);
+  if (!words) {
+    problems.add(prop, 'must close its quotes', line, 'the server would refuse to start');
+    return;
+  }
+  // A line break in a value would be a line of its own in what the server reports, INFO for example, which scripts read.
+  if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) {
+    problems.add(prop, 'must not have control characters in its value', line, 'the server reports it, and scripts read what it reports');
+  }
+  checkNumberOfValues(problems, prop, line, directive, words.length);
+}
+
+/** Directives that take more than one value. A directive of `additionalDirectives` may be another one: what the library does not list is not counted. */
+const SEVERAL_VALUES: Readonly<Record<string, { readonly groupOf: number; readonly rule: string }>> = {
+  'client-output-buffer-limit': { groupOf: 4, rule: 'class, hard limit, soft limit and seconds' },
+  'latency-tracking-info-percentiles': { groupOf: 1, rule: 'percentiles' },
+};
+
+function checkNumberOfValues(problems: Problems, prop: string, line: string, directive: string, count: number): void {
+  const name = directive.toLowerCase();
+  if (!ALLOWED.has(name) && !Object.hasOwn(ALLOWED_SINCE, name)) { return; }
+  const several = Object.hasOwn(SEVERAL_VALUES, name) ? SEVERAL_VALUES[name] : undefined;
+  if (several ? count % several.groupOf !== 0 : count !== 1) {
+    problems.add(prop, `must have ${several?.rule ?? 'one value'} for ${directive}`, line,
+      several ? 'the server would refuse to start' : 'quote a value that contains blanks');
+  }
 }
