@@ -12,6 +12,7 @@ here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
 . "$here/service-names.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"

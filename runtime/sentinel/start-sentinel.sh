@@ -8,6 +8,7 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/peers.sh"
 . "$here/grace.sh"
@@ -53,7 +54,7 @@ EOF
 }
 
 await_address "$POD_NAME"
-internal=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
+internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE")
 addresses >"$REDIS_RUN/addresses"
 cat >"$file.new" <<EOF
 port $REDIS_SENTINEL_PORT
