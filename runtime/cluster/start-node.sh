@@ -22,6 +22,9 @@ here=${0%/*}
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
+# Without it no other pod answers, and this one would wait for their answers forever.
+internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
+
 # Which server holds more is judged by the files as the last run left them: it comes before they are made loadable.
 run_steps join-cluster prepare-data
 

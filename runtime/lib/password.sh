@@ -1,5 +1,7 @@
 #!/bin/sh
 # What a password must be: the clients' one, which the user may choose, and those of the pods among each other. Sourced, not run.
+#
+# Inputs:  none; functions print what is wrong with the password that they are given.
 
 # password_fault FILE: what is wrong with the password in it, as the end of a sentence; nothing when it can be used. Line feeds at its end are not
 # part of it: editors add them, and the shell drops them. A workload gets the password as a variable, which is UTF-8 and has no NUL byte.

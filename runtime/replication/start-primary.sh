@@ -18,6 +18,9 @@ here=${0%/*}
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
+# Without it no other pod answers, and this one would wait for their answers first.
+internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
+
 # The files are judged as the last run left them: before they are made loadable.
 run_steps choose-source prepare-data
 source=$(cat "$REDIS_RUN/source")

@@ -3,6 +3,7 @@
 # the sentinel. It starts without a primary when it knows none: agent-sentinel.sh finds one.
 #
 # Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as peers.sh, grace.sh.
+# Exit:    1 the internal password cannot be used (the log says what to do), else the sentinel's own code.
 set -eu
 umask 077
 here=${0%/*}
