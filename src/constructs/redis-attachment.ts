@@ -50,7 +50,8 @@ export interface AttachOptions {
 
   /**
    * Whether to mount the connection as files too, as defined by the Service Binding specification: one file for each entry in
-   * `$SERVICE_BINDING_ROOT/<host>`. A change restarts the workload.
+   * `$SERVICE_BINDING_ROOT/<host>`. A value of the container's own must be an absolute path without '..', ':' and '$'. A change restarts the
+   * workload.
    *
    * @default false
    */
