@@ -93,9 +93,8 @@ export function checkNamespaceName(problems: Problems, prop: string, value: stri
 
 export function checkLabels(problems: Problems, prop: string, labels: Labels | undefined, reserved: readonly string[] = []): void {
   for (const [key, value] of sortedEntries(labels)) {
-    if (!QUALIFIED_NAME.test(key)) {
-      problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
-    } else if (reserved.includes(key)) {
+    checkKey(problems, prop, key);
+    if (reserved.includes(key)) {
       problems.add(`${prop}['${key}']`, 'must not override a label that the library sets', value);
     }
     if (typeof value !== 'string' || !LABEL_VALUE.test(value)) {
@@ -104,6 +103,14 @@ export function checkLabels(problems: Problems, prop: string, labels: Labels | u
       checkNoNumber(problems, `${prop}['${key}']`, value);
     }
   }
+}
+
+/** Of a label or an annotation. */
+function checkKey(problems: Problems, prop: string, key: string): void {
+  if (!QUALIFIED_NAME.test(key)) {
+    problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
+  }
+  checkNoNumber(problems, `${prop}['${key}']`, key);
 }
 
 /** Labels of a selector: without any it would select everything. */
@@ -120,10 +127,8 @@ export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[
 
 export function checkAnnotations(problems: Problems, prop: string, annotations: Labels | undefined): void {
   for (const [key, value] of sortedEntries(annotations)) {
+    checkKey(problems, prop, key);
     checkText(problems, `${prop}['${key}']`, value);
-    if (!QUALIFIED_NAME.test(key)) {
-      problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
-    }
   }
 }
 

@@ -113,10 +113,15 @@ export function checkConfiguration(problems: Problems, lines: readonly string[],
     }
     if (directive !== '') { seen.add(directive); }
     checkLine(problems, `configuration[${index}]`, line, engine);
-    if (replicated && /^\s*client-output-buffer-limit\s.*\b(replica|slave)\b/i.test(line)) {
+    if (replicated && directive === REPEATABLE && limitedClasses(line).some((name) => /^(replica|slave)$/i.test(name))) {
       problems.add(`configuration[${index}]`, 'must not limit the buffers of replicas', line, "the library derives them from 'memory' and keeps room for them");
     }
   });
+}
+
+/** The classes of clients in a line of `client-output-buffer-limit`, each before its three limits. */
+function limitedClasses(line: string): string[] {
+  return (wordsOf(line) ?? []).slice(1).filter((_, index) => index % 4 === 0);
 }
 
 function directiveOf(line: string): string {

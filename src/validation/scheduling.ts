@@ -17,6 +17,7 @@ export function checkSchedulingTexts(problems: Problems, prop: string, value: un
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, member] of Object.entries(value)) {
       if (!WORD.test(key)) { problems.add(prop, 'must not have a field that Kubernetes does not know', key); }
+      checkNoNumber(problems, prop, key);
       checkSchedulingTexts(problems, `${prop}.${key}`, member, key);
     }
   }

@@ -282,6 +282,11 @@ describe('an error', () => {
       message: "labels['build']: must not be a number in this notation, got '0o17'; Kubernetes would read a number instead of a text, and refuse it",
     },
     {
+      rule: 'the key of a label is a number to Kubernetes',
+      given: { podLabels: { '0X1F': 'a' } },
+      message: "podLabels['0X1F']: must not be a number in this notation, got '0X1F'; Kubernetes would read a number instead of a text, and refuse it",
+    },
+    {
       rule: 'a toleration has a variable',
       given: { scheduling: { tolerations: [{ key: 'dedicated', value: '$(NODE)' }] } },
       message: "scheduling.tolerations[0].value: must be of A-Z, a-z, 0-9, '-', '_', '.' and '/', got '$(NODE)'",

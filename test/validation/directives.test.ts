@@ -163,6 +163,33 @@ test.each([
   expect(problemOf(line)).toBe(`must have ${rule}, got '${line}'; ${why}`);
 });
 
+describe('with replicas', () => {
+  function problemsOf(line: string): string[] {
+    const problems = new Problems();
+    checkConfiguration(problems, [line], Engine.VALKEY_9_1, true);
+    return problems.isEmpty ? [] : messageOf(() => problems.throwIfAny('instance')).split('\n').slice(1).map((problem) => problem.trim());
+  }
+
+  test.each([
+    'client-output-buffer-limit replica 1mb 1mb 60',
+    'Client-Output-Buffer-Limit SLAVE 1mb 1mb 60',
+    'client-output-buffer-limit normal 0 0 0 replica 1mb 1mb 60',
+    'client-output-buffer-limit "repl\\x69ca" 1mb 1mb 60',
+    "client-output-buffer-limit rep'lica' 1mb 1mb 60",
+  ])('the line %p limits the buffers of replicas', (line) => {
+    expect(problemsOf(line)).toEqual([
+      `configuration[0]: must not limit the buffers of replicas, got '${line}'; the library derives them from 'memory' and keeps room for them`]);
+  });
+
+  test.each(['client-output-buffer-limit normal 0 0 0 pubsub 32mb 8mb 60', 'availability-zone replica'])('the line %p does not', (line) => {
+    expect(problemsOf(line)).toEqual([]);
+  });
+});
+
+test.each(['"maxmemory" 1gb', "'maxmemory' 1gb", '"max\\x6demory" 1gb', 'max"memory" 1gb'])('a directive is not quoted: %p', (line) => {
+  expect(problemOf(line)).toMatch(/^must be a directive that valkey 9\.1 knows, /);
+});
+
 test.each([
   'availability-zone "eu west"',
   'latency-tracking-info-percentiles 50 99 99.9',
