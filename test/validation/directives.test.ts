@@ -178,7 +178,8 @@ describe('with replicas', () => {
     "client-output-buffer-limit rep'lica' 1mb 1mb 60",
   ])('the line %p limits the buffers of replicas', (line) => {
     expect(problemsOf(line)).toEqual([
-      `configuration[0]: must not limit the buffers of replicas, got '${line}'; the library derives them from 'memory' and keeps room for them`]);
+      `configuration[0]: must not limit the buffers of replicas, got '${line}'; the library derives them from 'memory' and keeps room for them`,
+    ]);
   });
 
   test.each(['client-output-buffer-limit normal 0 0 0 pubsub 32mb 8mb 60', 'availability-zone replica'])('the line %p does not', (line) => {
