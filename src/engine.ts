@@ -34,7 +34,8 @@ export interface EngineOptions {
   readonly image?: string;
 
   /**
-   * Configuration directives that this version knows in addition to those of the newest version that the library lists.
+   * Configuration directives that this version knows in addition to those of the newest version that the library lists: names of a-z, 0-9,
+   * '-' and '_'. The number of their values is not checked.
    *
    * @default - none
    */

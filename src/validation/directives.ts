@@ -1,4 +1,5 @@
 import { Engine, EngineFamily } from '../engine';
+import { checkValues } from './directive-values';
 import { wordsOf } from './directive-words';
 import type { Problems } from './problems';
 
@@ -100,6 +101,11 @@ export function classifyDirective(directive: string, engine: Engine): DirectiveC
   return engine.additionalDirectives.includes(directive) ? { kind: 'allowed' } : { kind: 'unknown' };
 }
 
+/** Whether the tables have it: a directive of `additionalDirectives` is known by its name alone. */
+function isListed(directive: string): boolean {
+  return ALLOWED.has(directive) || Object.hasOwn(ALLOWED_SINCE, directive);
+}
+
 /** A directive with several lines, one for each class of clients. */
 const REPEATABLE = 'client-output-buffer-limit';
 
@@ -163,39 +169,6 @@ function checkLine(problems: Problems, prop: string, line: string, engine: Engin
         'the server would refuse to start; add directives of newer versions with additionalDirectives in Engine.of');
       return;
     case 'allowed':
-      checkValue(problems, prop, line, directive, value);
-  }
-}
-
-function checkValue(problems: Problems, prop: string, line: string, directive: string, value: string): void {
-  if (value === '') {
-    problems.add(prop, `must have a value for ${directive}`, line, 'write "" for an empty value');
-    return;
-  }
-  const words = wordsOf(value);
-  if (!words) {
-    problems.add(prop, 'must close its quotes', line, 'the server would refuse to start');
-    return;
-  }
-  // A line break in a value would be a line of its own in what the server reports, INFO for example, which scripts read.
-  if (words.some((word) => /[\x00-\x1f\x7f]/.test(word))) {
-    problems.add(prop, 'must not have control characters in its value', line, 'the server reports it, and scripts read what it reports');
-  }
-  checkNumberOfValues(problems, prop, line, directive, words.length);
-}
-
-/** Directives that take more than one value. A directive of `additionalDirectives` may be another one: what the library does not list is not counted. */
-const SEVERAL_VALUES: Readonly<Record<string, { readonly groupOf: number; readonly rule: string }>> = {
-  'client-output-buffer-limit': { groupOf: 4, rule: 'class, hard limit, soft limit and seconds' },
-  'latency-tracking-info-percentiles': { groupOf: 1, rule: 'percentiles' },
-};
-
-function checkNumberOfValues(problems: Problems, prop: string, line: string, directive: string, count: number): void {
-  const name = directive.toLowerCase();
-  if (!ALLOWED.has(name) && !Object.hasOwn(ALLOWED_SINCE, name)) { return; }
-  const several = Object.hasOwn(SEVERAL_VALUES, name) ? SEVERAL_VALUES[name] : undefined;
-  if (several ? count % several.groupOf !== 0 : count !== 1) {
-    problems.add(prop, `must have ${several?.rule ?? 'one value'} for ${directive}`, line,
-      several ? 'the server would refuse to start' : 'quote a value that contains blanks');
+      checkValues(problems, prop, { line, directive, value, listed: isListed(directive.toLowerCase()) });
   }
 }
