@@ -62,7 +62,7 @@ export interface RedisCommonProps {
   readonly engine?: Engine;
 
   /**
-   * Image of the server, with tag or digest. A change restarts the pods.
+   * Image of the server, with tag or digest (SHA-256 or SHA-512). A change restarts the pods.
    *
    * @default - the official image of the engine
    */
@@ -131,8 +131,9 @@ export interface RedisCommonProps {
   readonly storageClassName?: string;
 
   /**
-   * Your own password. The Job copies it to the connection Secret. To change it, change the Secret, delete the Job and apply again: see
-   * docs/operations.md.
+   * Your own password: 16 to 512 bytes of UTF-8, in a Secret that the instance does not make itself. Line feeds at its end are not part of it.
+   * The Job copies it to the connection Secret, or fails with a line in its log if it cannot be used. To change it, change the Secret, delete
+   * the Job and apply again: see docs/operations.md.
    *
    * @default - generated in the cluster, if the plan has a password
    */
@@ -149,7 +150,8 @@ export interface RedisCommonProps {
   /**
    * Additional lines for the server's configuration file, for example `slowlog-log-slower-than 5000`. A change restarts the pods.
    *
-   * An error: a directive that a prop sets, one that would break what the library relies on, one that the engine does not know, and a
+   * A line is printable ASCII and tabs; other bytes can be hexadecimal escapes in double quotes. An error: a directive that a prop sets,
+   * one that would break what the library relies on, one that the engine does not know, one with a wrong number of values, and a
    * directive that is set twice.
    *
    * @default - none
@@ -186,7 +188,8 @@ export interface RedisCommonProps {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of all objects, but not of pods. A change restarts no pod.
+   * Annotations of all objects, but not of pods: any text without control characters other than tabs and line breaks, and without '{{'. A
+   * change restarts no pod.
    *
    * @default - none
    */
@@ -200,7 +203,7 @@ export interface RedisCommonProps {
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the server, sentinel and proxy pods. A change restarts them.
+   * Annotations of the server, sentinel and proxy pods: as `annotations`. A change restarts them.
    *
    * @default - none
    */

@@ -12,6 +12,7 @@ here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
 . "$here/service-names.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"
@@ -20,6 +21,9 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
+
+# Without it no other pod answers, and this one would wait for their answers forever.
+internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
 
 # Which server holds more is judged by the files as the last run left them: it comes before they are made loadable.
 run_steps join-cluster prepare-data

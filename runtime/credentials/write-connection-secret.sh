@@ -6,12 +6,13 @@
 #          GIVEN_PASSWORD_FILE for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
 #          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
-# Exit:    0, or 1 when the given password is empty.
+# Exit:    0, or 1 when the given password, or the present one, cannot be used (the log says what to do).
 set -eu
 umask 077
 
 here=${0%/*}
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/service-names.sh"
 . "$here/secret.sh"
 
@@ -23,15 +24,22 @@ url_encode() {
   esac
 }
 
-if [ -n "${GIVEN_PASSWORD_FILE:-}" ]; then
-  password=$(cat "$GIVEN_PASSWORD_FILE")
-  if [ -z "$password" ]; then
-    log "the password in the given Secret is empty" >&2
+# take FILE SECRET: into $password. Every attempt of the Job is a pod that mounts the Secret as it is then.
+take() {
+  local fault
+  fault=$(password_fault "$1")
+  if [ -n "$fault" ]; then
+    log "the password in $2 $fault: change that Secret for the next attempt; if the Job has failed, delete it and apply again" >&2
     exit 1
   fi
+  password=$(cat "$1")
+}
+
+if [ -n "${GIVEN_PASSWORD_FILE:-}" ]; then
+  take "$GIVEN_PASSWORD_FILE" "the given Secret"
   log "taking the given password"
 elif [ -s "$PRESENT_PASSWORD_FILE" ]; then
-  password=$(cat "$PRESENT_PASSWORD_FILE")
+  take "$PRESENT_PASSWORD_FILE" "Secret $SECRET_NAME"
   log "keeping the password of Secret $SECRET_NAME"
 else
   password=$(new_password)

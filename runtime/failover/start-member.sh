@@ -10,6 +10,7 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"
@@ -17,6 +18,9 @@ here=${0%/*}
 . "$here/data-set.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
+
+# Without it no other pod answers, and this one would wait for their answers forever.
+internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
 
 # The files are judged as the last run left them: before they are made loadable.
 run_steps choose-primary prepare-data

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Who may do what: every user of every server, sentinel and cluster node. Sourced after cli.sh and log.sh, not run.
+# Who may do what: every user of every server, sentinel and cluster node. Sourced after cli.sh, log.sh and password.sh, not run.
 #
 # Inputs:  REDIS_RUN; REDIS_PASSWORD_FILE when the instance has a password; REDIS_INTERNAL_PASSWORD_FILE where there are several servers;
 #          REDIS_MONITOR_PASSWORD_FILE where there are proxies.
@@ -27,19 +27,20 @@ SENTINEL_COMMANDS='+role +multi +exec +slaveof +replicaof +publish +subscribe +c
 # And what moves slots. In one piece, where the engine can, is a stream of writes; key by key is what redis-cli does.
 NODE_COMMANDS='+multi +exec +cluster|nodes +cluster|info +cluster|slots +cluster|myid +cluster|failover +cluster|setslot +cluster|getkeysinslot +cluster|countkeysinslot +migrate +restore-asking +select'
 
-# client_acl: the line of `default`, with one line an operator can act on and a failure when the password is empty.
+# client_acl: the line of `default`, with one line an operator can act on and a failure when the password cannot be used.
 client_acl() {
-  local password rights
+  local password rights fault
   rights="~* &* $CLIENT_COMMANDS $CLIENT_PUBLISH"
   if [ -z "${REDIS_PASSWORD_FILE:-}" ]; then
     echo "user default on nopass $rights"
     return
   fi
-  password=$(cat "$REDIS_PASSWORD_FILE")
-  if [ -z "$password" ]; then
-    log "the password in the connection Secret is empty: delete the Secret's Job and apply again, or fill the Secret" >&2
+  fault=$(password_fault "$REDIS_PASSWORD_FILE")
+  if [ -n "$fault" ]; then
+    log "the password in the connection Secret $fault: change the Secret, or delete it and its Job and apply again" >&2
     return 1
   fi
+  password=$(cat "$REDIS_PASSWORD_FILE")
   printf %s "$password" >"$REDIS_RUN/password"
   # Never `user default off`: with an append-only file, engines before Valkey 9.1.2 then lose what scripts and MULTI wrote.
   echo "user default on #$(printf %s "$password" | password_hash) $rights"
@@ -92,17 +93,20 @@ EOF
 
 # waiting_acl: of a server without data that only tells that its pod waits, to replicas too.
 waiting_acl() {
-  cat <<EOF
-user default off
-user internal on #$(password_hash <"$REDIS_INTERNAL_PASSWORD_FILE") resetchannels -@all +ping +info +replconf +psync
-EOF
+  local internal
+  echo "user default off"
+  internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1
+  echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels -@all +ping +info +replconf +psync"
 }
 
-# internal_password FILE: with one line an operator can act on and a failure when it is empty.
+# internal_password FILE: with one line an operator can act on and a failure when it cannot be used.
 internal_password() {
-  if ! [ -s "$1" ]; then
-    log "a password in the internal Secret is empty: delete that Secret and the Job that makes it, and apply again" >&2
+  local password fault
+  password=$(cat "$1")
+  fault=$(internal_fault "$password")
+  if [ -n "$fault" ]; then
+    log "a password in the internal Secret $fault: delete that Secret and the Job that makes it, and apply again" >&2
     return 1
   fi
-  cat "$1"
+  printf %s "$password"
 }

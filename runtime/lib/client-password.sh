@@ -11,12 +11,17 @@ ended=''
 
 # apply_password: one look at the mounted file. Fails when the server refused the new one.
 apply_password() {
-  local password hash reply
+  local password fault hash reply
   password=$(cat "$REDIS_PASSWORD_FILE")
   # A Secret that is being written anew: what was taken still holds.
   if [ -z "$password" ]; then return; fi
   hash=$(printf %s "$password" | password_hash)
   if [ "$password" != "$(cat "$REDIS_RUN/password")" ]; then
+    fault=$(password_fault "$REDIS_PASSWORD_FILE")
+    if [ -n "$fault" ]; then
+      log "the new password in the connection Secret $fault: the server keeps the old one, and will not start again until the Secret is changed" >&2
+      return
+    fi
     reply=$(redis_cli acl setuser default "#$hash")
     if [ "$reply" != OK ]; then
       log "the server refused the new password: $reply" >&2

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Applies what changes in the mounted files without a restart. Sourced by agents after cli.sh and log.sh, not run.
+# Applies what changes in the mounted files without a restart. Sourced by agents after cli.sh, log.sh and password.sh, not run.
 #
 # - live.conf: every line by CONFIG SET; the append-only file is switched off only when a snapshot holds everything.
 # - the password of the connection Secret (client-password.sh).

@@ -11,11 +11,15 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
+
+# Without it no other pod answers, and this one would wait for their answers first.
+internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
 
 # The files are judged as the last run left them: before they are made loadable.
 run_steps choose-source prepare-data

@@ -51,6 +51,11 @@ export function instanceNames(instance: string): InstanceNames {
   };
 }
 
+/** The Secret with the passwords that only the pods of an instance of several servers have. */
+export function internalSecretName(instance: string): string {
+  return `${instance}-internal`;
+}
+
 /** The limit applies to the StatefulSet `<instance>-sentinel`. */
 export const MAX_SENTINEL_NAME_LENGTH = MAX_NAME_LENGTH - '-sentinel'.length;
 
@@ -69,7 +74,7 @@ export function sentinelNames(instance: string): SentinelNames {
     sentinelHeadlessService: `${instance}-sentinel-headless`,
     proxy: `${instance}-proxy`,
     readService: `${instance}-ro`,
-    internalSecret: `${instance}-internal`,
+    internalSecret: internalSecretName(instance),
   };
 }
 
@@ -89,7 +94,7 @@ export function replicationNames(instance: string): ReplicationNames {
     replica: `${instance}-replica`,
     replicaHeadlessService: `${instance}-replica-headless`,
     readService: `${instance}-ro`,
-    internalSecret: `${instance}-internal`,
+    internalSecret: internalSecretName(instance),
   };
 }
 
@@ -108,7 +113,7 @@ export interface ClusterNames {
 }
 
 export function clusterNames(instance: string): ClusterNames {
-  return { internalSecret: `${instance}-internal` };
+  return { internalSecret: internalSecretName(instance) };
 }
 
 /** Name of the StatefulSet and of the Service of a shard. */

@@ -6,7 +6,7 @@ import { RedisAccess } from '../redis-access';
 import { RedisPlan } from '../redis-plan';
 import type { InstanceSettings, PasswordSettings, SchedulingSettings, Site } from './instance-settings';
 import { clientsBytes, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
-import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
+import { instanceNames, internalSecretName, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
 import { messageOf, type Problems } from '../validation/problems';
+import { checkSchedulingTexts } from '../validation/scheduling';
 import { checkUse, defaultEvictionPolicy, useWarnings } from '../validation/use';
 
 /** What a topology changes in the common settings. */
@@ -53,7 +54,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   const instance = resolveName(problems, props.name, site, topology.maxNameLength);
 
   checkPersistence(problems, props, persistence);
-  checkPassword(problems, props);
+  checkPassword(problems, props, [instanceNames(instance).connectionSecret, ...topology.replicated ? [internalSecretName(instance)] : []]);
   checkPasswordGrace(problems, props);
   checkKeyspaceEvents(problems, 'keyspaceEvents', props.keyspaceEvents);
   checkUse(problems, props.use, evictionPolicy);
@@ -76,6 +77,9 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   }
   checkObjectName(problems, 'storageClassName', props.storageClassName);
   checkObjectName(problems, 'scheduling.priorityClassName', props.scheduling?.priorityClassName);
+  for (const field of ['affinity', 'tolerations', 'topologySpreadConstraints'] as const) {
+    checkSchedulingTexts(problems, `scheduling.${field}`, props.scheduling?.[field]);
+  }
   const forks = persistence !== Persistence.NONE || topology.replicated;
   const memory = resolveMemory(problems, props, persistence, topology.replicated);
   const storage = resolveStorage(problems, props, persistence, memory);
@@ -143,9 +147,13 @@ function checkPersistence(problems: Problems, props: RedisCommonProps, persisten
     allowing && `plan ${allowing.name} allows it`);
 }
 
-function checkPassword(problems: Problems, props: RedisCommonProps): void {
+function checkPassword(problems: Problems, props: RedisCommonProps, ownSecrets: readonly string[]): void {
   if (!props.passwordSecret) { return; }
   checkSecretKey(problems, 'passwordSecret', props.passwordSecret);
+  if (ownSecrets.includes(props.passwordSecret.secretName)) {
+    problems.add('passwordSecret.secretName', 'must not be a Secret that the instance makes itself', props.passwordSecret.secretName,
+      'the Job that makes it would wait for it; put the password into another Secret, or leave the prop out');
+  }
   if (!props.plan.password) {
     problems.add('passwordSecret', `must be absent on plan ${props.plan.name}`, props.passwordSecret.secretName,
       'the plan has no password; use plan.customize({ password: true })');

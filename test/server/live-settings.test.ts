@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { Duration, Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
-import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
+import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
 import { redisManifests, redisPod, SECRET } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
@@ -23,7 +23,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
 
   test('a changed password is applied: the old one is rejected, and open connections are closed after the grace', async () => {
     const passwordGrace = Duration.seconds(5);
-    const pod = await redisPod({ engine, shell, password: 'old "one"', props: { passwordGrace } });
+    const pod = await redisPod({ engine, shell, password: 'the old "password"', props: { passwordGrace } });
     await pod.startReady();
     const open = pod.applicationClient();
     let replies = '';
@@ -31,7 +31,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     open.stdin!.write('set before 1\n');
     await until('the connection is open', () => replies.includes('OK'));
 
-    pod.refresh({ secrets: { [SECRET]: { password: 'new $one' } } });
+    pod.refresh({ secrets: { [SECRET]: { password: 'the new $password' } } });
     const probes = probeUntil(pod, 'the password of the connection Secret changed');
     await pod.untilLogged('agent: the password of the connection Secret changed: new connections need the new one, those of the old one are closed in 5 seconds');
     open.stdin!.write('get before\n');
@@ -39,7 +39,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(await probes).toEqual([]);
 
     expect(await pod.asApplication('ping')).toContain('WRONGPASS');
-    pod.password = 'new $one';
+    pod.password = 'the new $password';
     expect(await pod.asApplication('ping')).toBe('PONG');
     // The server counts the age of connections in whole seconds.
     const time = async () => Number((await pod.cli('time')).split('\n')[0]);
@@ -55,12 +55,31 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await until('the old connection is closed', () => /Server closed|WRONGPASS|NOAUTH/.test(replies));
     renewed.stdin!.write('get before\n');
     await until('that of the new password works', () => renewedReplies === '1\n1\n');
-    expect(pod.log()).not.toMatch(/old "one"|new \$one/);
+    expect(pod.log()).not.toMatch(/old "password"|new \$password/);
 
     await pod.kill();
     await pod.startReady();
     expect(await pod.asApplication('ping')).toBe('PONG');
   });
+});
+
+test.each(SHELLS)('a new password that cannot be used is not taken, and the log says so once (%s)', async (shell) => {
+  const pod = await redisPod({ shell });
+  await pod.startReady();
+  const line = 'agent: the new password in the connection Secret has 9 bytes, not 16 to 512: '
+    + 'the server keeps the old one, and will not start again until the Secret is changed';
+
+  const settings = redisManifests(Engine.VALKEY_9_1, { evictionPolicy: EvictionPolicy.VOLATILE_TTL });
+  pod.refresh({ secrets: { [SECRET]: { password: 'too short' } }, manifests: settings });
+  await pod.untilLogged(line);
+  await until('the settings are applied all the same', async () => await pod.setting('maxmemory-policy') === 'volatile-ttl');
+  expect(await pod.asApplication('ping')).toBe('PONG');
+
+  pod.refresh({ secrets: { [SECRET]: { password: 'long enough to be one' } } });
+  await pod.untilLogged('agent: the password of the connection Secret changed: new connections need the new one');
+  expect(pod.log().split(line).length - 1).toBe(1);
+  pod.password = 'long enough to be one';
+  expect(await pod.asApplication('ping')).toBe('PONG');
 });
 
 test('a running server accepts every live setting of every persistence mode', async () => {
