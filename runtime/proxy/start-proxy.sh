@@ -29,4 +29,7 @@ export_addresses() {
 export_addresses MEMBER "$PROXY_CONFIG/members"
 export_addresses SENTINEL "$PROXY_CONFIG/sentinels"
 export PROXY_RUNTIME="$here"
+# A core file holds what clients send, and fills the disk that it is written to.
+# shellcheck disable=SC3045 # dash and BusyBox have it
+ulimit -c 0
 exec haproxy -db -f "$PROXY_CONFIG/haproxy.cfg"

@@ -87,5 +87,8 @@ mv "$file.new" "$file"
 mv "$REDIS_RUN/addresses" "$REDIS_DATA/.addresses"
 
 sh "$here/agent-sentinel.sh" &
+# A core file holds the passwords, and fills the disk that it is written to.
+# shellcheck disable=SC3045 # dash and BusyBox have it
+ulimit -c 0
 log "starting $REDIS_SERVER as a sentinel"
 exec "$REDIS_SERVER" "$file" --sentinel
