@@ -63,7 +63,7 @@ test.each([
   ['replicaof other 6379', 'the topology sets it'],
   ['slaveof other 6379', 'the topology sets it'],
   ['min-replicas-to-write 1', 'the topology sets it'],
-  ['hash-max-ziplist-entries 128', 'it is a deprecated name or for tests only'],
+  ['hash-max-ziplist-entries 128', 'it is a deprecated name'],
 ])('the line %p is refused because %s', (line, why) => {
   expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; ${why}`);
 });
