@@ -11,7 +11,9 @@ export interface Outcome {
 }
 
 /** Runs an attack of programs/attacker.mjs against the port of a pod. */
-export async function attack(network: PodNetwork, pod: PodRunner, port: number | string, name: string, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+export async function attack(
+  network: PodNetwork, pod: PodRunner, port: number | string, name: string, env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const program = join(__dirname, 'programs', 'attacker.mjs');
   const child = network.spawn([process.execPath, program], { ADDRESS: network.address(pod.name), PORT: String(port), ATTACK: name, ...env });
   const { stdout, stderr } = await collect(child, 120_000);
