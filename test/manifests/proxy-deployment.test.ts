@@ -83,7 +83,10 @@ test('it serves as before until no node sends it connections any more', () => {
 });
 
 test('it has its own resources, whatever those of the server, and no cpu limit', () => {
-  const resources = { requests: { cpu: '100m', memory: '32Mi' }, limits: { memory: '256Mi' } };
+  const resources = {
+    requests: { 'cpu': '100m', 'memory': '32Mi', 'ephemeral-storage': '64Mi' },
+    limits: { 'memory': '256Mi', 'ephemeral-storage': '512Mi' },
+  };
   expect(containerOf().resources).toEqual(resources);
   expect(containerOf({ cpu: '1', cpuLimit: '2' }).resources).toEqual(resources);
 });
