@@ -64,7 +64,7 @@ test('its configuration is in a ConfigMap of its own', () => {
 });
 
 test('it listens where its configuration says', () => {
-  const bound = [...renderSentinel().find('ConfigMap', 'cache-proxy').data['haproxy.cfg'].matchAll(/^frontend (\w+)\n(?: {2}(?!bind).*\n)* {2}bind :::(\d+) /gm)];
+  const bound = [...renderSentinel().find('ConfigMap', 'cache-proxy').data['haproxy.cfg'].matchAll(/^frontend (\w+)\n(?: {2}(?!bind).*\n)* {2}bind "\$\{PROXY_LISTEN\}:(\d+)" /gm)];
   expect(containerOf().ports).toEqual(bound.map(([, name, port]) => ({ name, containerPort: Number(port) })));
 });
 
@@ -96,5 +96,5 @@ test('it is pulled with the same secrets', () => {
 });
 
 test('the restart checksum is this one as long as nothing is chosen: another value restarts every proxy in the field', () => {
-  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': 'd50866358e9b5d44' });
+  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': '9052488664a0076e' });
 });

@@ -57,7 +57,7 @@ test('the public names are these', () => {
     RedisScheduling: 'affinity nodeSelector priorityClassName tolerations topologySpreadConstraints',
     RedisSentinel: 'attach config connection fromRedisSentinelAttributes maxmemoryBytes networkPolicy proxyDeployment readService sentinelStatefulSet service statefulSet',
     RedisSentinelAttributes: 'masterName sentinels',
-    RedisSentinelProps: 'downAfter minReplicasToWrite proxies proxyImage quorum replicas sentinels',
+    RedisSentinelProps: 'downAfter minReplicasToWrite proxies proxyImage proxyMaxConnectionsPerSource quorum replicas sentinels',
     RedisStandalone: 'attach config connection fromRedisStandaloneAttributes headlessService maxmemoryBytes networkPolicy service statefulSet',
     RedisStandaloneAttributes: '',
     RedisStandaloneProps: '',
