@@ -3,6 +3,8 @@
 #
 # The engine answers them UNBLOCKED, which libraries hand to the application as the error of a command: a worker that waits in BLPOP may end by it. When
 # their connection ends they open another one and ask again, as after any failover. None of them has been answered, so nothing is lost.
+#
+# Inputs:  as cli.sh.
 
 # blocked_in writes|reads: the ids in a CLIENT LIST on standard input. Once writes are paused no client begins to wait in a command that writes, such as
 # BLPOP; one that only reads, or waits for replicas, can.
