@@ -68,4 +68,15 @@ export interface RedisSentinelProps extends RedisPeersProps {
    * @default 'docker.io/library/haproxy:3.0'
    */
   readonly proxyImage?: string;
+
+  /**
+   * Number of connections that each proxy accepts from one source address, to the addresses for writes and reads together: 1 to 4000. A change
+   * restarts the proxies, one by one.
+   *
+   * It keeps one client from taking the connections of all others. Raise it for a client that needs more, and where many clients share an address, for
+   * example behind NAT or a node that masquerades them.
+   *
+   * @default - a quarter of the connections that a server has for clients (docs/plans-and-memory.md), at most 1000
+   */
+  readonly proxyMaxConnectionsPerSource?: number;
 }

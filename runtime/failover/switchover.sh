@@ -14,6 +14,7 @@ here=${0%/*}
 . "$here/peers.sh"
 . "$here/sentinels.sh"
 . "$here/decide.sh"
+. "$here/blocked-clients.sh"
 
 # Seconds.
 pausing_takes=3
@@ -31,18 +32,20 @@ naming_takes=3
 # alone: all others stop too, or are unreachable. No server can succeed this one, and the sooner it is back the better.
 alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
 
-# paused: writes wait from now on, and $written is the offset of the last one. One question: each that is asked meanwhile is time without writes.
-# A server that is busy has not heard it.
+# paused: writes wait from now on, $written is the offset of the last one, and $blocked are the clients that waited before. One question: each that is
+# asked meanwhile is time without writes. A server that is busy has not heard it.
 paused() {
   local reply
   reply=$(
     redis_cli <<EOF
 client pause 60000 write
 info replication
+client list type normal
 EOF
   )
   case $reply in OK*) ;; *) return 1 ;; esac
   written=$(printf '%s\n' "$reply" | sed -n 's/^master_repl_offset:\([0-9]*\).*/\1/p' | tail -n 1)
+  blocked=$(printf '%s\n' "$reply" | blocked_in writes)
   [ -n "$written" ]
 }
 
@@ -77,6 +80,21 @@ agreed() {
   [ "$(elected)" = "$successor" ]
 }
 
+# demoted: this server follows the successor. In one question, so that no client is blocked in between.
+demoted() {
+  local blocked
+  blocked=$(redis_cli client list type normal | blocked_in reads)
+  case $(
+    {
+      kill_commands "$blocked"
+      echo "replicaof $(address "$successor") $REDIS_MEMBER_PORT"
+    } | redis_cli
+  ) in
+    *OK) ;;
+    *) return 1 ;;
+  esac
+}
+
 caught_up_or_alone() { caught_up || alone; }
 requested_or_alone() { { requested && begun=yes; } || alone; }
 
@@ -91,11 +109,12 @@ requested() {
 }
 
 switch_over() {
+  # They come back at once, and then wait for the new primary as all others do.
+  end_connections "$blocked"
   within "$catching_up_takes" caught_up_or_alone || return 1
   if [ "$verdict" != ready ]; then return 1; fi
   begun=''
-  within "$asking_takes" requested_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor &&
-    [ "$(redis_cli replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT")" = OK ]
+  within "$asking_takes" requested_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor && demoted
 }
 
 case $(redis_cli info replication) in

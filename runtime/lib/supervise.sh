@@ -12,6 +12,9 @@ serve() {
   stopping=''
   server=''
   trap stop TERM
+  # A core file holds all data and passwords, and fills the disk that it is written to.
+  # shellcheck disable=SC3045 # dash and BusyBox have it
+  ulimit -c 0
   log "starting $REDIS_SERVER"
   "$REDIS_SERVER" "$REDIS_RUN/server.conf" &
   server=$!

@@ -2,7 +2,7 @@
 # Entry of a proxy's container: puts the addresses of the pods' own Services into its environment, becomes the proxy. They never
 # change, and sentinels and servers speak of each other by them.
 #
-# Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, MEMBER_0..., SENTINEL_0...);
+# Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, PROXY_LISTEN, MEMBER_0..., SENTINEL_0...);
 #          MONITOR_PASSWORD, for find-primary.lua.
 # Exit:    1 that password cannot be used (the log says what to do), else HAProxy's own code.
 set -eu
@@ -28,6 +28,14 @@ export_addresses() {
   done <"$2"
 }
 
+# listen_address: of both families. On a node without IPv6 there is no address of it, not even that of loopback, and HAProxy would not start.
+listen_address() { if has_ipv6; then echo ::; else echo '*'; fi; }
+
+has_ipv6() {
+  local first
+  { read -r first </proc/net/if_inet6 && [ -n "$first" ]; } 2>/dev/null
+}
+
 # As in the files of the other pods, line feeds at its end are not part of it.
 MONITOR_PASSWORD=$(printf %s "$MONITOR_PASSWORD")
 fault=$(internal_fault "$MONITOR_PASSWORD")
@@ -39,4 +47,9 @@ fi
 export_addresses MEMBER "$PROXY_CONFIG/members"
 export_addresses SENTINEL "$PROXY_CONFIG/sentinels"
 export PROXY_RUNTIME="$here"
+PROXY_LISTEN=$(listen_address)
+export PROXY_LISTEN
+# A core file holds what clients send, and fills the disk that it is written to.
+# shellcheck disable=SC3045 # dash and BusyBox have it
+ulimit -c 0
 exec haproxy -db -f "$PROXY_CONFIG/haproxy.cfg"

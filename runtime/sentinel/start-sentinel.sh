@@ -54,6 +54,20 @@ EOF
   printf '%s\n' "$remembered" | grep -v '^sentinel monitor ' || true
 }
 
+# limits: a client needs no password here, so what all connections take together is bounded, to a quarter of the container's 64 MiB. A connection
+# without a command takes at most 17 KiB: one too many is refused with an error before others are closed for their memory. 1 MiB is the least that the
+# engines accept; no command and no reply of a sentinel comes near it.
+limits() {
+  cat <<EOF
+maxclients 800
+maxmemory-clients 16mb
+proto-max-bulk-len 1mb
+client-query-buffer-limit 1mb
+client-output-buffer-limit normal 1mb 0 0
+client-output-buffer-limit pubsub 1mb 0 0
+EOF
+}
+
 await_address "$POD_NAME"
 internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE")
 addresses >"$REDIS_RUN/addresses"
@@ -62,6 +76,7 @@ port $REDIS_SENTINEL_PORT
 bind * -::*
 protected-mode no
 dir $REDIS_DATA
+$(limits)
 $(sentinel_acl "$internal")
 sentinel sentinel-user internal
 sentinel sentinel-pass $internal
@@ -74,5 +89,8 @@ mv "$file.new" "$file"
 mv "$REDIS_RUN/addresses" "$REDIS_DATA/.addresses"
 
 sh "$here/agent-sentinel.sh" &
+# A core file holds the passwords, and fills the disk that it is written to.
+# shellcheck disable=SC3045 # dash and BusyBox have it
+ulimit -c 0
 log "starting $REDIS_SERVER as a sentinel"
 exec "$REDIS_SERVER" "$file" --sentinel

@@ -1,16 +1,57 @@
 #!/bin/sh
-# Startup and liveness probe: does the server answer at all?
+# Startup and liveness probe: does the server answer at all? A script of a client that keeps it from serving others is killed after a minute.
 #
-# Inputs:  as cli.sh.
-# Exit:    0 it answers, whatever it says; 1 it does not (the reason is printed).
-# A restart helps none of the answers: not LOADING (it would begin again), not BUSY (a script runs), not MISCONF (the disk is full),
+# Inputs:  as cli.sh; REDIS_RUN (busy-since).
+# Exit:    0 it answers, whatever it says; 1 it does not, or a script that cannot be killed keeps it busy (the reason is printed).
+# A restart helps none of the answers: not LOADING (it would begin again), not BUSY (a script runs, and ends), not MISCONF (the disk is full),
 # not NOAUTH or WRONGPASS (a password is being changed). Without persistence it would also throw the data away.
 set -eu
-. "${0%/*}/cli.sh"
+umask 077
+here=${0%/*}
+. "$here/cli.sh"
+. "$here/log.sh"
+
+# Seconds in which every probe finds the server busy. It says that it is after the first five (busy-reply-threshold).
+longest_script=60
+busy_since=$REDIS_RUN/busy-since
+
+# note TEXT: in the log of the container, to which a probe does not write. A runtime that does not let it loses the line.
+note() { { log "$1" >/proc/1/fd/1; } 2>/dev/null || true; }
+
+is_over() { if [ -e "$busy_since" ]; then rm -f "$busy_since"; fi; }
+
+# kill_script: EVAL and FCALL differ in the command that ends them, and the engine answers BUSY to the wrong one.
+kill_script() {
+  reply=$(redis_cli script kill) || true
+  case $reply in *BUSY*) reply=$(redis_cli function kill) || true ;; esac
+}
+
+# end_endless_script: the clock starts with the first probe that finds the server busy.
+end_endless_script() {
+  local line
+  first_line "$busy_since"
+  if [ -z "$line" ]; then
+    now >"$busy_since"
+    return
+  fi
+  if [ $(($(now) - line)) -lt "$longest_script" ]; then return; fi
+  kill_script
+  case $reply in
+    OK)
+      note "killed a script that kept the server busy for $longest_script seconds: its client got an error"
+      is_over
+      ;;
+    *UNKILLABLE*)
+      echo "a script keeps the server busy for more than $longest_script seconds and has written, so it cannot be killed: the container restarts"
+      exit 1
+      ;;
+  esac
+}
 
 reply=$(redis_cli ping) || true
 case $reply in
-  *PONG* | *LOADING* | *BUSY* | *MISCONF* | *MASTERDOWN* | *NOAUTH* | *WRONGPASS* | *NOPERM* | *'max number of clients'*) ;;
+  *BUSY*) end_endless_script ;;
+  *PONG* | *LOADING* | *MISCONF* | *MASTERDOWN* | *NOAUTH* | *WRONGPASS* | *NOPERM* | *'max number of clients'*) is_over ;;
   *)
     echo "no answer from the server: $reply"
     exit 1

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Makes the files on the volume loadable before the server starts.
 #
-# 1. A snapshot without an append-only file, when the configuration now wants one, becomes the base of a new append-only file. The
+# 1. What a killed snapshot or rewrite left unfinished is removed: each is as large as the data set, the server removes none of them, and a server
+#    that is killed for its memory again and again would fill the volume.
+# 2. A snapshot without an append-only file, when the configuration now wants one, becomes the base of a new append-only file. The
 #    server by itself would ignore the snapshot, start empty and overwrite it.
-# 2. After a start that did not end in a loaded data set, the tail of the append-only file is checked. A broken one is cut off, and
-#    what was cut is kept beside it.
+# 3. After a start that did not end in a loaded data set, the tail of the append-only file is checked. A broken one is cut off, and
+#    what was cut is kept beside it: the newest copies, for a volume that fails leaves many.
 #
 # Inputs:  REDIS_DATA, REDIS_CONFIG (live.conf), REDIS_CHECK_AOF.
 # Exit:    0 ready, 1 an operator has to decide (the log says what).
@@ -20,6 +22,22 @@ aof=$REDIS_DATA/appendonlydir
 manifest=$aof/appendonly.aof.manifest
 # Present from the start of the server until ready.sh has seen it loaded.
 loading=$REDIS_DATA/.loading
+
+# That many torn tails are kept.
+most_copies=3
+
+remove_unfinished() {
+  local file
+  for file in "$REDIS_DATA"/temp-*.rdb "$REDIS_DATA"/temp-rewriteaof-*.aof "$REDIS_DATA"/*.tail-*.new; do
+    if [ -e "$file" ]; then log "removing ${file##*/}, which a server that was killed left unfinished" && rm -f "$file"; fi
+  done
+}
+
+forget_old_copies() {
+  local file
+  # shellcheck disable=SC2012 # names of the engine and numbers
+  ls -t "$REDIS_DATA"/*.tail-*[0-9] | tail -n "+$((most_copies + 1))" | while read -r file; do rm -f "$file"; done
+}
 
 wants_aof() { grep -q '^appendonly yes$' "$REDIS_CONFIG/live.conf"; }
 
@@ -73,6 +91,7 @@ check_aof() {
     log "cannot keep a copy of the $tail broken bytes of $last: is the volume full? Nothing was changed" >&2
     exit 1
   fi
+  forget_old_copies
   echo y | "$REDIS_CHECK_AOF" --fix "$aof/$last" >/dev/null 2>&1 || true
   if ! "$REDIS_CHECK_AOF" "$aof/$last" >/dev/null 2>&1 </dev/null; then
     log "cannot repair $aof/$last. Restore a backup, or move $aof away to start from dump.rdb" >&2
@@ -81,6 +100,7 @@ check_aof() {
   log "cut the last $tail of $size bytes off $last: they were damaged and could not be loaded. They are kept in $copy"
 }
 
+remove_unfinished
 if [ -e "$manifest" ]; then
   if [ -e "$loading" ]; then check_aof; fi
 elif wants_aof && [ -s "$REDIS_DATA/dump.rdb" ]; then

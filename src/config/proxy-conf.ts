@@ -1,5 +1,6 @@
 import { nameList } from './name-list';
 import type { SentinelSettings } from '../settings/instance-settings';
+import { MOST_PROXIED_CONNECTIONS } from '../settings/sentinel-settings';
 
 /** The files that a proxy reads. */
 export interface ProxyConf {
@@ -17,11 +18,14 @@ export const PROXY_PORTS = { write: 6379, read: 6380, health: 8404 };
  * holds, and makes those servers ready that connections may go to.
  */
 export function renderProxyConf(settings: SentinelSettings): ProxyConf {
-  const sections = [head(settings), FRONTENDS, primary(settings), replicas(settings)];
+  const sections = [head(settings), frontends(settings), primary(settings), replicas(settings), SOURCES];
   return { 'haproxy.cfg': sections.join('\n'), 'members': nameList(settings.membership.members), 'sentinels': nameList(settings.sentinels) };
 }
 
-const MOST_CONNECTIONS = 4000;
+/** A line of a frontend. The entrypoint script knows whether the node has IPv6: without it a socket of both families cannot be opened. */
+function bind(port: number): string {
+  return `bind "\${PROXY_LISTEN}:${port}" v4v6`;
+}
 
 function head(settings: SentinelSettings): string {
   const asked = [settings.masterName, settings.quorum, settings.port, settings.sentinelPort].join(' ');
@@ -29,7 +33,7 @@ function head(settings: SentinelSettings): string {
   # One thread carries what one server can answer; several would only wait for each other.
   nbthread 1
   # Some more than clients get: the probes must get in when those are all taken.
-  maxconn ${MOST_CONNECTIONS + 100}
+  maxconn ${MOST_PROXIED_CONNECTIONS + 100}
   # Connections that are open when the proxy stops get this long to end by themselves.
   hard-stop-after 2s
 .if version_atleast(3.1)
@@ -58,27 +62,39 @@ defaults
 }
 
 /** Refused at once, a client tries again and may come to another proxy; in a queue it would wait. */
-const NO_MORE = `  tcp-request connection reject if { act_conn gt ${MOST_CONNECTIONS} }`;
+function refusals({ proxyMaxConnectionsPerSource }: SentinelSettings): string {
+  return `  tcp-request connection reject if { act_conn gt ${MOST_PROXIED_CONNECTIONS} }
+  # One client cannot take the connections of all others.
+  tcp-request connection track-sc0 src table sources
+  tcp-request connection reject if { sc0_conn_cur gt ${proxyMaxConnectionsPerSource} }`;
+}
 
 // Without a primary, a connection is refused.
-const FRONTENDS = `frontend write
-  bind :::${PROXY_PORTS.write} v4v6
-${NO_MORE}
+function frontends(settings: SentinelSettings): string {
+  return `frontend write
+  ${bind(PROXY_PORTS.write)}
+${refusals(settings)}
   default_backend primary
 
 frontend read
-  bind :::${PROXY_PORTS.read} v4v6
-${NO_MORE}
+  ${bind(PROXY_PORTS.read)}
+${refusals(settings)}
   use_backend replicas if { nbsrv(replicas) ge 1 }
   default_backend primary
 
 frontend health
   mode http
   timeout client 5s
-  bind :::${PROXY_PORTS.health} v4v6
+  ${bind(PROXY_PORTS.health)}
   http-request return status 200 if { path /alive }
   http-request return status 503 unless { nbsrv(primary) ge 1 }
   http-request return status 200
+`;
+}
+
+/** The sources of all connections, of both ports together: more of them than there can be connections. */
+const SOURCES = `backend sources
+  stick-table type ipv6 size 10k expire 1m store conn_cur
 `;
 
 /** At most one of these is ready. The script ends the connections of one that is no longer the primary. */

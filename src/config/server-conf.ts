@@ -1,3 +1,4 @@
+import { EngineFamily } from '../engine';
 import { Persistence } from '../persistence';
 import type { InstanceSettings } from '../settings/instance-settings';
 
@@ -12,6 +13,9 @@ export interface ServerConf {
 /** Where the server keeps its files; the one path that both the volume mount and the configuration name. */
 export const DATA_DIRECTORY = '/data';
 
+/** The first versions that know `hide-user-data-from-log`. */
+const HIDES_USER_DATA = [[EngineFamily.VALKEY, '8.0'], [EngineFamily.REDIS, '8.0']] as const;
+
 type Directive = readonly [name: string, value: string];
 
 /**
@@ -19,15 +23,17 @@ type Directive = readonly [name: string, value: string];
  * later engine changes must not change a promise of ours.
  */
 export function renderServerConf(settings: InstanceSettings): ServerConf {
+  const live = [
+    ...memoryDirectives(settings), ...clientDirectives(settings), ...payloadDirectives(settings), ...persistenceDirectives(settings),
+    ...replicationDirectives(settings), ...clusterDirectives(settings),
+    ...LAZY_FREE,
+    ['tcp-keepalive', '60'] as const,
+    ['notify-keyspace-events', settings.keyspaceEvents || '""'] as const,
+  ];
   return {
     restart: render([...listenDirectives(settings), ...lockDirectives(), ...modeDirectives(settings)])
       + settings.configuration.map((line) => `${line.trim()}\n`).join(''),
-    live: render([
-      ...memoryDirectives(settings), ...persistenceDirectives(settings), ...replicationDirectives(settings), ...clusterDirectives(settings),
-      ...LAZY_FREE,
-      ['tcp-keepalive', '60'],
-      ['notify-keyspace-events', settings.keyspaceEvents || '""'],
-    ]),
+    live: render(live.filter((directive) => !isReplaced(settings, directive))),
   };
 }
 
@@ -62,6 +68,35 @@ function memoryDirectives(settings: InstanceSettings): Directive[] {
     ['maxmemory-clients', String(settings.memory.clientsBytes)],
     ['maxmemory-policy', settings.evictionPolicy],
   ];
+}
+
+/** What is too much is refused with an error; what `maxmemory-clients` closes sees only the end of its connection. */
+function clientDirectives({ memory }: InstanceSettings): Directive[] {
+  return [
+    ['maxclients', String(memory.maxclients)],
+    ['proto-max-bulk-len', String(memory.largestValueBytes)],
+    // A reply is made at once, before `maxmemory-clients` counts it: all of a large list would exceed the limit of the container. This ends it halfway.
+    ['client-output-buffer-limit', `normal ${memory.clientsBytes} 0 0`],
+  ];
+}
+
+/** What a client may make of the server beside its memory. */
+function payloadDirectives({ engine }: InstanceSettings): Directive[] {
+  return [
+    // A forged value in RESTORE is refused; otherwise the command that reads it ends the server, at every start again. Valkey 9.1 always checks.
+    ...(engine._isAtLeast(EngineFamily.VALKEY, '9.1') ? [] : [['sanitize-dump-payload', 'clients'] as const]),
+    // The report of a crash has no arguments of commands: logs go further than data.
+    ...(HIDES_USER_DATA.some(([family, version]) => engine._isAtLeast(family, version)) ? [['hide-user-data-from-log', 'yes'] as const] : []),
+  ];
+}
+
+/** Whether a line of the user's stands for this one: the live part comes last, and the server uses the last of two lines. */
+function isReplaced({ configuration }: InstanceSettings, [name, value]: Directive): boolean {
+  return configuration.some((line) => {
+    const [directive, ...words] = line.toLowerCase().replace(/["']/g, '').trim().split(/\s+/);
+    // Limits of another class of clients leave this one as it is.
+    return directive === name && (name !== 'client-output-buffer-limit' || words.includes(value.split(' ')[0]));
+  });
 }
 
 function persistenceDirectives(settings: InstanceSettings): Directive[] {

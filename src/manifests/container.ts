@@ -6,14 +6,34 @@ import { containerSecurity } from './security';
 /** What a container is without the parts of its features. */
 export type ContainerBase = Omit<Container, 'env' | 'ports' | 'securityContext' | 'volumeMounts'>;
 
+/**
+ * Of the node's disk, for the log. Kubelets keep 50 MiB of it by default, some services ten times as much; more than this fills the node, and then
+ * Kubernetes evicts this pod instead of others.
+ */
+const LOG_MEBIBYTES = 512;
+
+/** Scheduling does not count what a pod may use of the disk, only this. */
+const DISK_REQUEST = '64Mi';
+
 /** A container with the parts that its features add. */
-export function container(base: ContainerBase, parts: Pick<PodParts, 'env' | 'mounts'>, ports: readonly Port[] = []): Container {
-  const { env = [], mounts = [] } = parts;
+export function container(base: ContainerBase, parts: Pick<PodParts, 'env' | 'mounts' | 'volumes'>, ports: readonly Port[] = []): Container {
+  const { env = [], mounts = [], volumes = [] } = parts;
   return {
     ...base,
+    resources: withDisk(base.resources, volumes),
     ...(env.length > 0 && { env }),
     ...(ports.length > 0 && { ports: ports.map(containerPort) }),
     ...(mounts.length > 0 && { volumeMounts: mounts }),
     securityContext: containerSecurity(),
+  };
+}
+
+/** Kubernetes counts the emptyDirs of a pod that are on the disk, whose sizes are in MiB, against the limits of its containers. */
+function withDisk(resources: Container['resources'], volumes: NonNullable<PodParts['volumes']>): Container['resources'] {
+  const onDisk = volumes.flatMap(({ emptyDir }) => (emptyDir && emptyDir.medium === undefined ? [parseInt(String(emptyDir.sizeLimit))] : []));
+  const limit = onDisk.reduce((sum, mebibytes) => sum + mebibytes, LOG_MEBIBYTES);
+  return {
+    requests: { ...resources?.requests, 'ephemeral-storage': DISK_REQUEST },
+    limits: { ...resources?.limits, 'ephemeral-storage': `${limit}Mi` },
   };
 }

@@ -16,8 +16,11 @@ const RUN_DIRECTORY = '/run/redis';
 /** Name of the volume and of the claim template: part of the names of users' PersistentVolumeClaims. */
 const DATA_VOLUME = 'data';
 
-/** Where the pod keeps its data: a volume of its own, or an emptyDir when the instance has none. The claim is immutable: never change it. */
-export function data(volume: VolumeSettings | undefined): PodParts {
+/**
+ * Where the pod keeps its data: a volume of its own, or an emptyDir when the instance has none. The claim is immutable: never change it. Kubernetes
+ * evicts a pod whose emptyDir is larger than it may be.
+ */
+export function data(volume: VolumeSettings | undefined, emptyDirMebibytes: number): PodParts {
   return {
     env: [{ name: 'REDIS_DATA', value: DATA_DIRECTORY }],
     mounts: [{ name: DATA_VOLUME, mountPath: DATA_DIRECTORY }],
@@ -30,7 +33,7 @@ export function data(volume: VolumeSettings | undefined): PodParts {
           resources: { requests: { storage: volume.size } },
         },
       }],
-    } : { volumes: [{ name: DATA_VOLUME, emptyDir: {} }] }),
+    } : { volumes: [{ name: DATA_VOLUME, emptyDir: { sizeLimit: `${emptyDirMebibytes}Mi` } }] }),
   };
 }
 

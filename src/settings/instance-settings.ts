@@ -73,6 +73,7 @@ export interface SentinelSettings extends InstanceSettings {
   readonly failoverTimeoutMilliseconds: number;
   readonly proxies: number;
   readonly proxyImage: string;
+  readonly proxyMaxConnectionsPerSource: number;
 }
 
 /** An instance whose primary is fixed: the first member. */

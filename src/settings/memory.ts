@@ -9,6 +9,27 @@ export const BASE_BYTES = 32 * MIB;
 /** Client buffers are not part of maxmemory: beyond this share of the limit, `maxmemory-clients` disconnects the client that uses most. */
 const CLIENTS_SHARE = 0.1;
 
+/**
+ * A connection whose commands and replies are small takes at most 17 KiB: 16 of them are the buffer of its replies (measured, all engines). With this
+ * much for each, no connection is closed for the memory of others like it: one too many is refused with an error.
+ */
+const CONNECTION_BYTES = 20 * 1024;
+
+/** The engines' default of `maxclients`: more may need a higher limit of open files. */
+const MOST_CONNECTIONS = 10_000;
+
+/** Connections of the instance's own pods, beside those of clients: of replicas, sentinels, proxies, agents, probes and the scripts of other pods. */
+const OWN_CONNECTIONS = { alone: 8, replicated: 64 };
+
+/**
+ * Of the limit: the longest argument of a command. It is less than what all clients may take, so that a longer one is refused with an error; and
+ * it is what one `SETRANGE` can add to the data set at once, before anything is evicted for it.
+ */
+const LARGEST_VALUE_SHARE = 1 / 16;
+
+/** The engines' default of `proto-max-bulk-len`. */
+const LARGEST_VALUE_BYTES = 512 * MIB;
+
 /** Without forks only fragmentation (1.00 to 1.03 measured, 1.1 planned for) adds to the data set. */
 export const SHARE_WITHOUT_FORK = 0.85;
 
@@ -30,6 +51,12 @@ export interface MemorySettings {
   readonly ceilingBytes: number;
   /** `maxmemory-clients`. */
   readonly clientsBytes: number;
+  /** Connections that clients can have: what `maxclients` allows without those of the instance's own pods. */
+  readonly connections: number;
+  /** `maxclients`. */
+  readonly maxclients: number;
+  /** `proto-max-bulk-len`. */
+  readonly largestValueBytes: number;
   /** What a primary needs for its replicas; every member can become the primary. */
   readonly replication?: ReplicationMemory;
 }
@@ -52,6 +79,18 @@ export function replicationMemory(limitBytes: number): ReplicationMemory {
 
 export function clientsBytes(limitBytes: number): number {
   return Math.floor(limitBytes * CLIENTS_SHARE);
+}
+
+/** What bounds the clients of a server with this memory limit. */
+export function clientLimits(limitBytes: number, replicated: boolean): Pick<MemorySettings, 'clientsBytes' | 'connections' | 'maxclients' | 'largestValueBytes'> {
+  const own = replicated ? OWN_CONNECTIONS.replicated : OWN_CONNECTIONS.alone;
+  const connections = Math.min(MOST_CONNECTIONS - own, Math.floor(clientsBytes(limitBytes) / CONNECTION_BYTES));
+  return {
+    clientsBytes: clientsBytes(limitBytes),
+    connections,
+    maxclients: connections + own,
+    largestValueBytes: Math.min(LARGEST_VALUE_BYTES, Math.floor(limitBytes * LARGEST_VALUE_SHARE)),
+  };
 }
 
 /** `maxmemory` in bytes: the given share of what the limit leaves for data. */

@@ -5,7 +5,7 @@ import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import { RedisPlan } from '../redis-plan';
 import type { InstanceSettings, PasswordSettings, SchedulingSettings, Site } from './instance-settings';
-import { clientsBytes, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
+import { clientLimits, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
 import { instanceNames, internalSecretName, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
@@ -189,7 +189,7 @@ function resolveMemory(problems: Problems, props: RedisCommonProps, persistence:
     limitBytes,
     maxmemoryBytes: props.maxmemory ? bytes(props.maxmemory) : maxmemoryBytes(limitBytes, share, replicated),
     ceilingBytes: maxmemoryBytes(limitBytes, SHARE_WITHOUT_FORK, replicated),
-    clientsBytes: clientsBytes(limitBytes),
+    ...clientLimits(limitBytes, replicated),
     ...(replicated && { replication: replicationMemory(limitBytes) }),
   };
 }

@@ -17,6 +17,7 @@ const TYPES: TypesOf<RedisSentinelProps> = {
   minReplicasToWrite: NUMBER,
   proxies: NUMBER,
   proxyImage: TEXT,
+  proxyMaxConnectionsPerSource: NUMBER,
 };
 
 const SENTINEL_PORT = 26379;
@@ -41,6 +42,12 @@ const MAX_SENTINELS = 9;
 /** Each proxy adds its questions to the load of every server and sentinel. */
 const MAX_PROXIES = 10;
 
+/** Of each port of a proxy. */
+export const MOST_PROXIED_CONNECTIONS = 4000;
+
+/** Four sources together can have what a proxy, or a server, has for all. */
+const SHARE_OF_A_SOURCE = 1 / 4;
+
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
  */
@@ -55,6 +62,8 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? (replicas >= 2 ? 1 : 0);
   const downAfterMilliseconds = props.downAfter ? milliseconds(props.downAfter) : 2000;
   const proxies = props.proxies ?? 2;
+  const proxyMaxConnectionsPerSource = props.proxyMaxConnectionsPerSource
+    ?? Math.floor(Math.min(MOST_PROXIED_CONNECTIONS, instance.memory.connections) * SHARE_OF_A_SOURCE);
 
   checkReplicatedPlan(problems, props.plan, 'replicas and sentinels');
   const valid = checkWhole(problems, 'replicas', replicas, {
@@ -74,6 +83,14 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     whyMaximum: 'every proxy asks every server and sentinel several times per second',
   });
   checkImage(problems, 'proxyImage', props.proxyImage);
+  if (props.proxyMaxConnectionsPerSource !== undefined) {
+    checkWhole(problems, 'proxyMaxConnectionsPerSource', proxyMaxConnectionsPerSource, {
+      minimum: 1,
+      maximum: MOST_PROXIED_CONNECTIONS,
+      whyMinimum: 'no client could connect',
+      whyMaximum: 'a proxy accepts no more connections of all sources together',
+    });
+  }
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   const names = sentinelNames(instance.instance);
@@ -89,6 +106,7 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     failoverTimeoutMilliseconds: FAILOVER_TIMEOUT_MILLISECONDS,
     proxies,
     proxyImage: props.proxyImage ?? DEFAULT_PROXY_IMAGE,
+    proxyMaxConnectionsPerSource,
   };
 }
 

@@ -77,7 +77,8 @@ const BLOCKED: readonly (readonly [RegExp, string])[] = [
   [/^(.*[-_]cpulist|oom-score-adj.*|disable-thp|ignore-warnings)$/, 'the kubelet manages the resources of the container'],
   [/^lazyfree-.*$/, 'memory is always freed in the background'],
   [/^(cluster-.*|sentinel|repl-.*|replica-.*|replicaof|slave-.*|slaveof|min-(replicas|slaves)-.*|import-mode|dual-channel-replication-enabled|slot-migration-.*|propagation-error-behavior|rdb-version-check)$/, 'the topology sets it'],
-  [/^(.*ziplist.*|lua-time-limit|sanitize-dump-payload)$/, 'it is a deprecated name or for tests only'],
+  [/^(.*ziplist.*|lua-time-limit)$/, 'it is a deprecated name'],
+  [/^sanitize-dump-payload$/, 'what clients restore is always checked'],
 ];
 
 export type DirectiveClass =

@@ -49,20 +49,26 @@ defaults
   srvtcpka-cnt 3
 
 frontend write
-  bind :::6379 v4v6
+  bind "\${PROXY_LISTEN}:6379" v4v6
   tcp-request connection reject if { act_conn gt 4000 }
+  # One client cannot take the connections of all others.
+  tcp-request connection track-sc0 src table sources
+  tcp-request connection reject if { sc0_conn_cur gt 1000 }
   default_backend primary
 
 frontend read
-  bind :::6380 v4v6
+  bind "\${PROXY_LISTEN}:6380" v4v6
   tcp-request connection reject if { act_conn gt 4000 }
+  # One client cannot take the connections of all others.
+  tcp-request connection track-sc0 src table sources
+  tcp-request connection reject if { sc0_conn_cur gt 1000 }
   use_backend replicas if { nbsrv(replicas) ge 1 }
   default_backend primary
 
 frontend health
   mode http
   timeout client 5s
-  bind :::8404 v4v6
+  bind "\${PROXY_LISTEN}:8404" v4v6
   http-request return status 200 if { path /alive }
   http-request return status 503 unless { nbsrv(primary) ge 1 }
   http-request return status 200
@@ -79,6 +85,9 @@ backend replicas
   server cache-0 "\${MEMBER_0}:6379" disabled tcp-ut 5s
   server cache-1 "\${MEMBER_1}:6379" disabled tcp-ut 5s
   server cache-2 "\${MEMBER_2}:6379" disabled tcp-ut 5s
+
+backend sources
+  stick-table type ipv6 size 10k expire 1m store conn_cur
 `);
 });
 
@@ -97,9 +106,19 @@ test('the backends whose servers the script makes ready have every member, and n
 
 test('every backend that a rule names is there', () => {
   const text = textOf();
-  const named = [...text.matchAll(/nbsrv\((\w+)\)|(?:use|default)_backend (\w+)/g)].map(([, counted, used]) => counted ?? used);
+  const named = [...text.matchAll(/nbsrv\((\w+)\)|(?:use|default)_backend (\w+)| table (\w+)$/gm)].map(([, ...names]) => names.find(Boolean));
   const present = [...text.matchAll(/^backend (\S+)$/gm)].map(([, name]) => name);
   expect([...new Set(named)].sort()).toEqual(present.sort());
+});
+
+test.each(['write', 'read'])('the port for %s refuses the connections of a source that has too many, on both ports together', (port) => {
+  expect(sectionOf(textOf({ proxyMaxConnectionsPerSource: 7 }), `frontend ${port}`)).toEqual(expect.arrayContaining([
+    'tcp-request connection track-sc0 src table sources', 'tcp-request connection reject if { sc0_conn_cur gt 7 }',
+  ]));
+});
+
+test('the kubelet is no client whose connections are counted', () => {
+  expect(sectionOf(textOf(), 'frontend health').join()).not.toContain('sources');
 });
 
 test('it grows with the members, not with their square', () => {
@@ -113,10 +132,10 @@ test('the entrypoint script looks up these names, in this order', () => {
   expect(sentinels).toBe('cache-sentinel-0\ncache-sentinel-1\ncache-sentinel-2\ncache-sentinel-3\ncache-sentinel-4\n');
 });
 
-test('every variable is an address that the entry script looks up, or the folder of the scripts', () => {
+test('every variable is an address that the entrypoint script looks up, the one that it listens on, or the folder of the scripts', () => {
   const { 'haproxy.cfg': text, members } = confOf({ replicas: 3, sentinels: 5 });
   const lookedUp = members.trim().split('\n').map((_, index) => `MEMBER_${index}`);
-  expect([...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name))].sort()).toEqual([...lookedUp, 'PROXY_RUNTIME'].sort());
+  expect([...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name))].sort()).toEqual([...lookedUp, 'PROXY_LISTEN', 'PROXY_RUNTIME'].sort());
 });
 
 test('no password stands in it, and none that could be in a plan', () => {

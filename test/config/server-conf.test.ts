@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisClusterProps, RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
+import { Engine, EngineFamily, EvictionPolicy, Persistence, RedisClusterProps, RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
 import { renderServerConf, ServerConf } from '../../src/config/server-conf';
 import { resolveCluster, resolvePlan, resolveSentinel } from '../support/plans';
 
@@ -35,6 +35,10 @@ test('without persistence the configuration says so in words', () => {
 maxmemory 74155295
 maxmemory-clients 13421772
 maxmemory-policy allkeys-lru
+maxclients 663
+proto-max-bulk-len 8388608
+client-output-buffer-limit normal 13421772 0 0
+hide-user-data-from-log yes
 save ""
 appendonly no
 appendfsync everysec
@@ -52,11 +56,41 @@ notify-keyspace-events ""
 `);
 });
 
+describe('limits of clients', () => {
+  const lines = (props: Partial<RedisCommonProps>) => confOf(props).live.split('\n');
+
+  test.each(['maxclients', 'proto-max-bulk-len', 'hide-user-data-from-log'])('a line with %s in configuration replaces that of the library', (name) => {
+    expect(lines({}).filter((line) => line.startsWith(`${name} `))).toHaveLength(1);
+    expect(lines({ configuration: [`  ${name.toUpperCase()} ${name.startsWith('hide') ? 'no' : '5000000'}`] }).filter((line) => line.startsWith(name))).toEqual([]);
+  });
+
+  test.each([
+    ['client-output-buffer-limit "normal" 0 0 0', 0],
+    ['client-output-buffer-limit pubsub 32mb 8mb 60', 1],
+  ])('with %s in configuration, the library adds %p lines about the output of normal clients', (line, count) => {
+    expect(lines({ configuration: [line] }).filter((one) => one.startsWith('client-output-buffer-limit normal'))).toHaveLength(count);
+  });
+
+  test.each([
+    [Engine.VALKEY_8_1, ['sanitize-dump-payload clients', 'hide-user-data-from-log yes']],
+    [Engine.VALKEY_9_1, ['hide-user-data-from-log yes']],
+    [Engine.REDIS_8_0, ['sanitize-dump-payload clients', 'hide-user-data-from-log yes']],
+    [Engine.of({ family: EngineFamily.REDIS, version: '7.2' }), ['sanitize-dump-payload clients']],
+    [Engine.of({ family: EngineFamily.VALKEY, version: '7.2' }), ['sanitize-dump-payload clients']],
+  ])('%s gets what it knows of the directives against forged values and for crash reports', (engine, expected) => {
+    expect(lines({ engine }).filter((line) => /^(sanitize|hide)-/.test(line))).toEqual(expected);
+  });
+});
+
 test('RDB saves every 15 minutes if anything changed', () => {
   expect(confOf({ plan: RedisPlan.STARTER }).live).toBe(`\
 maxmemory 202333225
 maxmemory-clients 53687091
 maxmemory-policy allkeys-lru
+maxclients 2629
+proto-max-bulk-len 33554432
+client-output-buffer-limit normal 53687091 0 0
+hide-user-data-from-log yes
 save 900 1
 appendonly no
 appendfsync everysec
@@ -79,6 +113,10 @@ test('RDB_AOF saves as RDB does and appends, synced every second', () => {
 maxmemory 854631383
 maxmemory-clients 214748364
 maxmemory-policy noeviction
+maxclients 10000
+proto-max-bulk-len 134217728
+client-output-buffer-limit normal 214748364 0 0
+hide-user-data-from-log yes
 save 900 1
 appendonly yes
 appendfsync everysec
@@ -121,8 +159,9 @@ test("blanks around the user's lines change nothing", () => {
   expect(confOf({ configuration: ['  timeout 300\t'] })).toEqual(confOf({ configuration: ['timeout 300'] }));
 });
 
-test.each([Engine.VALKEY_8_1, Engine.REDIS_8_0])('%s gets the same lines', (engine) => {
-  expect(confOf({ engine })).toEqual(confOf());
+test.each([Engine.VALKEY_8_1, Engine.REDIS_8_0])('%s gets the same lines, and one that Valkey 9.1 does not know', (engine) => {
+  const { restart, live } = confOf({ engine });
+  expect({ restart, live: live.replace('sanitize-dump-payload clients\n', '') }).toEqual(confOf());
 });
 
 test('no password stands in the configuration', () => {
@@ -136,6 +175,10 @@ describe('a server among others', () => {
 maxmemory 703636439
 maxmemory-clients 214748364
 maxmemory-policy allkeys-lru
+maxclients 10000
+proto-max-bulk-len 134217728
+client-output-buffer-limit normal 214748364 0 0
+hide-user-data-from-log yes
 save 900 1
 appendonly yes
 appendfsync everysec
@@ -202,6 +245,10 @@ describe('a server of a cluster', () => {
 maxmemory 3312829071
 maxmemory-clients 858993459
 maxmemory-policy allkeys-lru
+maxclients 10000
+proto-max-bulk-len 536870912
+client-output-buffer-limit normal 858993459 0 0
+hide-user-data-from-log yes
 save 900 1
 appendonly yes
 appendfsync everysec

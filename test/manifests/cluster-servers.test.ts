@@ -60,7 +60,7 @@ test('the data of servers and shards that are no longer wanted stay', () => {
 
 test('without persistence the volume ends with the pod', () => {
   expect(specOf('cache-1', { persistence: Persistence.NONE })).not.toHaveProperty('volumeClaimTemplates');
-  expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: {} });
+  expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '16384Mi' } });
 });
 
 test('the entrypoint script makes the server a node of the cluster', () => {

@@ -40,6 +40,11 @@ describe.each(PODS)('$pod', ({ spec }) => {
     }
   });
 
+  test('limits what each container and each volume takes of the disk and of the memory of its node', () => {
+    expect(containersOf(spec).map(({ resources }) => resources.limits['ephemeral-storage'])).not.toContain(undefined);
+    expect(spec.volumes.flatMap(({ emptyDir }: any) => (emptyDir ? [emptyDir.sizeLimit] : []))).not.toContain(undefined);
+  });
+
   test('limits the memory of each container', () => {
     expect(containersOf(spec).map(({ resources }) => resources.limits.memory)).not.toContain(undefined);
   });

@@ -64,7 +64,7 @@ test('its configuration is in a ConfigMap of its own', () => {
 });
 
 test('it listens where its configuration says', () => {
-  const bound = [...renderSentinel().find('ConfigMap', 'cache-proxy').data['haproxy.cfg'].matchAll(/^frontend (\w+)\n(?: {2}(?!bind).*\n)* {2}bind :::(\d+) /gm)];
+  const bound = [...renderSentinel().find('ConfigMap', 'cache-proxy').data['haproxy.cfg'].matchAll(/^frontend (\w+)\n(?: {2}(?!bind).*\n)* {2}bind "\$\{PROXY_LISTEN\}:(\d+)" /gm)];
   expect(containerOf().ports).toEqual(bound.map(([, name, port]) => ({ name, containerPort: Number(port) })));
 });
 
@@ -83,7 +83,10 @@ test('it serves as before until no node sends it connections any more', () => {
 });
 
 test('it has its own resources, whatever those of the server, and no cpu limit', () => {
-  const resources = { requests: { cpu: '100m', memory: '32Mi' }, limits: { memory: '256Mi' } };
+  const resources = {
+    requests: { 'cpu': '100m', 'memory': '32Mi', 'ephemeral-storage': '64Mi' },
+    limits: { 'memory': '256Mi', 'ephemeral-storage': '512Mi' },
+  };
   expect(containerOf().resources).toEqual(resources);
   expect(containerOf({ cpu: '1', cpuLimit: '2' }).resources).toEqual(resources);
 });
@@ -93,5 +96,5 @@ test('it is pulled with the same secrets', () => {
 });
 
 test('the restart checksum is this one as long as nothing is chosen: another value restarts every proxy in the field', () => {
-  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': 'd50866358e9b5d44' });
+  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': '9052488664a0076e' });
 });

@@ -75,7 +75,7 @@ describe('the StatefulSets', () => {
   test.each(WORKLOADS)('the $pods without persistence have no volume', ({ name }) => {
     const spec = specOf(name, { persistence: Persistence.NONE });
     expect(spec).not.toHaveProperty('volumeClaimTemplates');
-    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: {} });
+    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '4096Mi' } });
   });
 
   test.each(WORKLOADS)('the $pods have an entry and a readiness of their own', ({ name, entry, readiness }) => {

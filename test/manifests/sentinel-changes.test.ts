@@ -41,6 +41,7 @@ const OF_SENTINELS: readonly (Change & { readonly restarts: string })[] = [
   { change: 'how many replicas a write needs', given: { minReplicasToWrite: 2 }, restarts: '' },
   { change: 'how many the plan says that it needs', given: { plan: RedisPlan.PRO.customize({ minReplicasToWrite: 0 }) }, restarts: '' },
   { change: 'the number of proxies', given: { proxies: 3 }, restarts: '' },
+  { change: 'the connections of a source', given: { proxyMaxConnectionsPerSource: 7 }, restarts: 'proxies' },
   { change: 'the image of the proxies', given: { proxyImage: 'registry.example/haproxy:3.2' }, restarts: 'proxies' },
 ];
 

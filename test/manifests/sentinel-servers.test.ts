@@ -28,7 +28,7 @@ test('the data of a replica that is no longer wanted stay', () => {
 
 test('without persistence the volume ends with the pod', () => {
   expect(specOf(renderSentinel({ persistence: Persistence.NONE }))).not.toHaveProperty('volumeClaimTemplates');
-  expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: {} });
+  expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '4096Mi' } });
 });
 
 test('the entrypoint script finds the role of the server, and stays beside it', () => {

@@ -55,7 +55,7 @@ describe('the volume', () => {
     const spec = specOf({ persistence: Persistence.NONE });
     expect(spec).not.toHaveProperty('volumeClaimTemplates');
     expect(spec).not.toHaveProperty('persistentVolumeClaimRetentionPolicy');
-    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: {} });
+    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '16Mi' } });
   });
 
   test.each(Object.values(Persistence))('of each mount is there with persistence %s', (persistence) => {
@@ -120,7 +120,10 @@ test('it knows the password of the pods among each other, and neither that of cl
 });
 
 test('it has its own resources, whatever those of the server, and no cpu limit', () => {
-  const resources = { requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: '64Mi' } };
+  const resources = {
+    requests: { 'cpu': '50m', 'memory': '32Mi', 'ephemeral-storage': '64Mi' },
+    limits: { 'memory': '64Mi', 'ephemeral-storage': '512Mi' },
+  };
   expect(containerOf().resources).toEqual(resources);
   expect(containerOf({ cpu: '1', cpuLimit: '2' }).resources).toEqual(resources);
 });

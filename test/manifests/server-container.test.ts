@@ -57,15 +57,27 @@ describe('resources', () => {
   });
 
   test('the plan decides them', () => {
-    expect(serverOf().resources).toEqual({ requests: { cpu: '250m', memory: '2Gi' }, limits: { memory: '2Gi' } });
-    expect(serverOf({ plan: FREE }).resources).toEqual({ requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '128Mi' } });
+    expect(serverOf().resources).toMatchObject({ requests: { cpu: '250m', memory: '2Gi' }, limits: { memory: '2Gi' } });
+    expect(serverOf({ plan: FREE }).resources).toMatchObject({ requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '128Mi' } });
   });
 
   test('props win over the plan', () => {
-    expect(serverOf({ cpu: '500m', cpuLimit: '2', memory: Size.gibibytes(1) }).resources).toEqual({
+    expect(serverOf({ cpu: '500m', cpuLimit: '2', memory: Size.gibibytes(1) }).resources).toMatchObject({
       requests: { cpu: '500m', memory: '1Gi' },
       limits: { cpu: '2', memory: '1Gi' },
     });
+  });
+
+  test('without a volume, the files of the server on the disk of the node are limited to twice its memory, beside its log', () => {
+    const { server, serverPod } = renderStandalone({ plan: FREE });
+
+    expect(serverPod.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '256Mi' } });
+    expect(server.resources.limits['ephemeral-storage']).toBe('768Mi');
+    expect(server.resources.requests['ephemeral-storage']).toBe('64Mi');
+  });
+
+  test('with a volume, the log alone is on the disk of the node', () => {
+    expect(serverOf().resources.limits['ephemeral-storage']).toBe('512Mi');
   });
 });
 

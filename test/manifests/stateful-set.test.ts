@@ -75,7 +75,7 @@ describe('the volume', () => {
     const spec = specOf(props);
     expect(spec).not.toHaveProperty('volumeClaimTemplates');
     expect(spec).not.toHaveProperty('persistentVolumeClaimRetentionPolicy');
-    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: {} });
+    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: expect.stringMatching(/^\d+Mi$/) } });
   });
 
   test('has the size that was asked for', () => {

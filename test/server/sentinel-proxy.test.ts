@@ -14,7 +14,7 @@ const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
 
 beforeAll(() => {
   chmodSync(programs, 0o755);
-  writeFileSync(join(programs, 'haproxy'), '#!/bin/sh\necho "haproxy $* as process $$"\nenv | grep -E "^(MEMBER|SENTINEL)_"\n', { mode: 0o755 });
+  writeFileSync(join(programs, 'haproxy'), '#!/bin/sh\necho "haproxy $* as process $$"\nenv | grep -E "^(MEMBER|SENTINEL|PROXY_LISTEN)"\n', { mode: 0o755 });
 });
 afterEach(disposePods);
 afterAll(() => rmSync(programs, { recursive: true }));
@@ -27,7 +27,16 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(await pod.waitExit()).toBe(0);
     const lines = pod.log().trim().split('\n');
     expect(lines[0]).toBe('haproxy -db -f /etc/proxy/haproxy.cfg as process 1');
-    expect(lines.slice(1).sort()).toEqual(SERVICES.map((name) => `${variable(name)}=${network.address(name)}`));
+    expect(lines.slice(1).sort()).toEqual([...SERVICES.map((name) => `${variable(name)}=${network.address(name)}`), 'PROXY_LISTEN=::'].sort());
+  });
+
+  test('the proxy listens on IPv4 alone where there is no IPv6: a socket of both families cannot be opened there', async () => {
+    const { pod } = await proxyPod();
+    await pod.disableIpv6();
+    await pod.start();
+
+    expect(await pod.waitExit()).toBe(0);
+    expect(pod.log()).toContain('PROXY_LISTEN=*\n');
   });
 
   test('the proxy waits for a name that the DNS does not have yet', async () => {

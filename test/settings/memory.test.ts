@@ -1,4 +1,4 @@
-import { clientsBytes, forkShare, maxmemoryBytes, MIB, minimumLimitMebibytes, replicationMemory } from '../../src/settings/memory';
+import { clientLimits, clientsBytes, forkShare, maxmemoryBytes, MIB, minimumLimitMebibytes, replicationMemory } from '../../src/settings/memory';
 
 const WITHOUT_FORK = 0.85;
 const WITH_FORK = 0.45;
@@ -44,4 +44,39 @@ test.each([
   expect(minimumLimitMebibytes(share, replicated)).toBe(mebibytes);
   expect(maxmemoryBytes(mebibytes * MIB, share, replicated)).toBeGreaterThanOrEqual(16 * MIB);
   expect(maxmemoryBytes((mebibytes - 1) * MIB, share, replicated)).toBeLessThan(16 * MIB);
+});
+
+describe('clients', () => {
+  test.each([
+    { limit: 57, connections: 291, mebibytes: 3.5625 },
+    { limit: 128, connections: 655, mebibytes: 8 },
+    { limit: 512, connections: 2621, mebibytes: 32 },
+    { limit: 2048, connections: 9992, mebibytes: 128 },
+    { limit: 8192, connections: 9992, mebibytes: 512 },
+    { limit: 65536, connections: 9992, mebibytes: 512 },
+  ])('a container of $limit MiB has $connections connections and values of at most $mebibytes MiB', ({ limit, connections, mebibytes }) => {
+    expect(clientLimits(limit * MIB, false)).toEqual({
+      clientsBytes: clientsBytes(limit * MIB), connections, maxclients: connections + 8, largestValueBytes: mebibytes * MIB,
+    });
+  });
+
+  test('with replicas, the pods of the instance need more connections for themselves, and the total stays what the engines open by default', () => {
+    expect(clientLimits(512 * MIB, true)).toMatchObject({ connections: 2621, maxclients: 2685 });
+    expect(clientLimits(8192 * MIB, true)).toMatchObject({ connections: 9936, maxclients: 10_000 });
+  });
+
+  test('connections that only wait are never closed for their memory: each takes 17 KiB', () => {
+    for (let mebibytes = minimumLimitMebibytes(WITH_FORK, true); mebibytes <= 16_384; mebibytes += 1) {
+      const { clientsBytes: total, maxclients } = clientLimits(mebibytes * MIB, true);
+      expect(maxclients * 17 * 1024).toBeLessThan(total);
+    }
+  });
+
+  test('a value is shorter than what all clients may take, and at least as long as the engines demand', () => {
+    for (let mebibytes = minimumLimitMebibytes(WITHOUT_FORK, false); mebibytes <= 16_384; mebibytes += 1) {
+      const { clientsBytes: total, largestValueBytes } = clientLimits(mebibytes * MIB, false);
+      expect(largestValueBytes).toBeLessThan(total);
+      expect(largestValueBytes).toBeGreaterThanOrEqual(MIB);
+    }
+  });
 });

@@ -30,6 +30,9 @@ describe('the defaults', () => {
         maxmemoryBytes: 703636439,
         ceilingBytes: 1329091052,
         clientsBytes: 214748364,
+        connections: 9936,
+        maxclients: 10000,
+        largestValueBytes: 134217728,
         replication: { bufferBytes: 268435456, backlogBytes: 67108864 },
       },
       terminationGraceSeconds: 113,
@@ -49,6 +52,7 @@ describe('the defaults', () => {
       failoverTimeoutMilliseconds: 10000,
       proxies: 2,
       proxyImage: 'docker.io/library/haproxy:3.0',
+      proxyMaxConnectionsPerSource: 1000,
     });
   });
 
@@ -89,6 +93,8 @@ describe('a prop', () => {
     { rule: 'downAfter can be 1 second', given: { downAfter: Duration.millis(1000) }, plan: { downAfterMilliseconds: 1000 } },
     { rule: 'the maxima are accepted', given: { replicas: 10, sentinels: 9, proxies: 10 }, plan: { membership: { members: { length: 11 } }, sentinels: { length: 9 }, proxies: 10 } },
     { rule: 'proxies can be more than 2', given: { proxies: 5 }, plan: { proxies: 5 } },
+    { rule: 'a source can have a quarter of the connections of a server', given: { plan: RedisPlan.STARTER }, plan: { proxyMaxConnectionsPerSource: 655 } },
+    { rule: 'proxyMaxConnectionsPerSource replaces that', given: { proxyMaxConnectionsPerSource: 4000 }, plan: { proxyMaxConnectionsPerSource: 4000 } },
     { rule: 'proxyImage replaces the image', given: { proxyImage: 'registry.example/haproxy:3.2' }, plan: { proxyImage: 'registry.example/haproxy:3.2' } },
     { rule: 'memory determines the replication buffers', given: { memory: Size.gibibytes(1) }, plan: { memory: { replication: { bufferBytes: 134217728, backlogBytes: 33554432 } } } },
   ])('$rule', ({ given, plan }) => {
@@ -231,6 +237,16 @@ describe('an error', () => {
       rule: 'there is a single proxy',
       given: { proxies: 1 },
       message: 'proxies: must be a whole number from 2 to 10, got 1; a single proxy is a single point of failure',
+    },
+    {
+      rule: 'a source may have more connections than a proxy accepts',
+      given: { proxyMaxConnectionsPerSource: 4001 },
+      message: 'proxyMaxConnectionsPerSource: must be a whole number from 1 to 4000, got 4001; a proxy accepts no more connections of all sources together',
+    },
+    {
+      rule: 'a source may have no connection',
+      given: { proxyMaxConnectionsPerSource: 0 },
+      message: 'proxyMaxConnectionsPerSource: must be a whole number from 1 to 4000, got 0; no client could connect',
     },
     {
       rule: 'proxyImage is no image name',

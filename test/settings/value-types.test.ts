@@ -69,6 +69,7 @@ describe('a prop of the wrong type is an error', () => {
     { given: { downAfter: Duration.seconds(NaN) }, line: 'downAfter: must be a Duration, such as Duration.seconds(2), got a Duration' },
     { given: { minReplicasToWrite: true }, line: 'minReplicasToWrite: must be a number, got true' },
     { given: { proxies: '2' }, line: "proxies: must be a number, got '2'" },
+    { given: { proxyMaxConnectionsPerSource: '100' }, line: "proxyMaxConnectionsPerSource: must be a number, got '100'" },
     { given: { proxyImage: 3 }, line: 'proxyImage: must be a string, got 3' },
   ])('of RedisSentinel: $line', ({ given, line }) => {
     expect(linesOf(() => resolveSentinel(given))).toEqual([line]);

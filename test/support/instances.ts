@@ -75,6 +75,7 @@ export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
   minReplicasToWrite: 1,
   proxies: 3,
   proxyImage: 'registry.example/haproxy:3.2',
+  proxyMaxConnectionsPerSource: 500,
 };
 
 /** All props of a cluster, on the plan that allows clusters. */

@@ -33,7 +33,7 @@ export interface ContainerSpec {
 export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input. */
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Timeout, after which the process is killed. @default - one minute */
   readonly timeoutMs?: number;
 }
@@ -191,7 +191,7 @@ export async function firstLine(child: ChildProcess, stream: Readable, container
   });
 }
 
-export async function collect(child: ChildProcess, timeoutMs: number, input?: string): Promise<ExecResult> {
+export async function collect(child: ChildProcess, timeoutMs: number, input?: string | Buffer): Promise<ExecResult> {
   let stdout = '';
   let stderr = '';
   let timedOut = false;

@@ -274,6 +274,11 @@ export class PodRunner {
     }
   }
 
+  /** Takes IPv6 from the network of the pod, as on a node without it. */
+  public async disableIpv6(): Promise<void> {
+    await this.sandbox!.run('sysctl', '-w', 'net.ipv6.conf.all.disable_ipv6=1');
+  }
+
   public async resizeData(size: string): Promise<void> {
     const { code, stderr } = await this.sandbox!.run('mount', '-o', `remount,size=${size}`, this.volumeFolder('data'));
     if (code !== 0) { throw new Error(stderr); }

@@ -15,6 +15,9 @@ import { statefulSet } from '../stateful-set';
 /** A sentinel writes a few KiB; this is what the smallest volumes of most clouds are. Part of a claim template: never change it. */
 const VOLUME_SIZE = '1Gi';
 
+/** The same few KiB, in files that replace each other. */
+const EMPTY_DIR_MEBIBYTES = 16;
+
 /** Measured 14 MiB, and the scripts of the probes beside it. No CPU limit: a sentinel that is throttled misses the answers of healthy pods. */
 const RESOURCES = { requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: '64Mi' } } as const;
 
@@ -43,7 +46,7 @@ function pod(settings: SentinelSettings): Pod {
       sentinelPeers(settings),
       internalPasswords(settings.sentinelNames.internalSecret, 'internal-password'),
       port(settings),
-      data(settings.volume && { ...settings.volume, size: VOLUME_SIZE }),
+      data(settings.volume && { ...settings.volume, size: VOLUME_SIZE }, EMPTY_DIR_MEBIBYTES),
       configuration(settings),
       scripts(settings),
       runDirectory(),

@@ -1,6 +1,7 @@
 import type { ServerRole } from './server-role';
 import type { ServerConf } from '../../config/server-conf';
 import type { InstanceSettings } from '../../settings/instance-settings';
+import { MIB } from '../../settings/memory';
 import type { ContainerBase } from '../container';
 import { configuration, connectionPassword, data, runDirectory, RUNTIME_DIRECTORY, scripts } from '../mounts';
 import type { Pod } from '../pod';
@@ -17,7 +18,7 @@ export function serverPod(settings: InstanceSettings, conf: ServerConf, role: Se
     parts: mergeParts(
       programs(settings.engine, 'server', 'cli', 'check-aof'),
       port(settings),
-      data(settings.volume),
+      data(settings.volume, temporaryMebibytes(settings)),
       configuration(settings),
       scripts(settings),
       runDirectory(),
@@ -50,6 +51,14 @@ function main(settings: InstanceSettings, role: ServerRole): ContainerBase {
 
 function port(settings: InstanceSettings): PodParts {
   return { env: [{ name: 'REDIS_PORT', value: String(settings.port) }] };
+}
+
+/**
+ * Without a volume there are files all the same: a replica stores what a full resync sends before it loads it, and an operator may take a snapshot. Each is
+ * smaller than the memory that the data set has; there are two while one replaces another.
+ */
+function temporaryMebibytes(settings: InstanceSettings): number {
+  return Math.ceil(2 * settings.memory.limitBytes / MIB);
 }
 
 /** Up to where a live change may raise `maxmemory`. */
