@@ -3,10 +3,10 @@ import type { Engine } from './engine';
 import type { EvictionPolicy } from './eviction-policy';
 import type { Persistence } from './persistence';
 import type { RedisAccess } from './redis-access';
+import type { RedisPassword } from './redis-password';
 import type { RedisPlan } from './redis-plan';
 import type { RedisScheduling } from './redis-scheduling';
 import type { RedisUse } from './redis-use';
-import type { SecretKey } from './secret-key';
 
 /**
  * Props of every topology.
@@ -120,12 +120,12 @@ export interface RedisCommonProps {
   readonly storageClassName?: string;
 
   /**
-   * Your own password. The Job copies it to the connection Secret. To change it, change the Secret, delete the Job and apply again: see
-   * docs/operations.md.
+   * Where the password comes from: generated, or yours in one of three ways. A change is applied live, but for one to or from
+   * `RedisPassword.fromConnectionSecret`, which restarts the pods.
    *
-   * @default - generated in the cluster, if the plan has a password
+   * @default - RedisPassword.generated() if the plan has a password, else there is none
    */
-  readonly passwordSecret?: SecretKey;
+  readonly password?: RedisPassword;
 
   /**
    * Additional lines for the server's configuration file, for example `notify-keyspace-events Ex`. A change restarts the pods.

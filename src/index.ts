@@ -7,6 +7,7 @@ export * from './redis-access';
 export * from './redis-attributes';
 export * from './redis-cluster-props';
 export * from './redis-connection';
+export * from './redis-password';
 export * from './redis-plan';
 export * from './redis-replication-props';
 export * from './redis-scheduling';

@@ -22,7 +22,7 @@ here=${0%/*}
 . "$here/supervise.sh"
 
 # Which server holds more is judged by the files as the last run left them: it comes before they are made loadable.
-run_steps join-cluster prepare-data
+run_steps await-passwords join-cluster prepare-data
 
 # The nodes know each other by the addresses of their Services, and so do clients once they are connected. The names tell which pod is which.
 node_conf() {

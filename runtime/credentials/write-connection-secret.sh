@@ -3,10 +3,10 @@
 # else the present one, else a new one; kubectl applies the files.
 #
 # Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
-#          GIVEN_PASSWORD_FILE for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
+#          GIVEN_PASSWORD_FILE, GIVEN_SECRET_NAME, GIVEN_SECRET_KEY for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
 #          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
-# Exit:    0, or 1 when the given password is empty.
+# Exit:    0, or 1 when the given password is empty or missing: the kubelet mounts the Secret anew and starts the script again.
 set -eu
 umask 077
 
@@ -24,9 +24,9 @@ url_encode() {
 }
 
 if [ -n "${GIVEN_PASSWORD_FILE:-}" ]; then
-  password=$(cat "$GIVEN_PASSWORD_FILE")
+  password=$(cat "$GIVEN_PASSWORD_FILE" 2>/dev/null || true)
   if [ -z "$password" ]; then
-    log "the password in the given Secret is empty" >&2
+    log "there is no password in key '$GIVEN_SECRET_KEY' of Secret $GIVEN_SECRET_NAME: create it; this script tries again" >&2
     exit 1
   fi
   log "taking the given password"

@@ -2,7 +2,8 @@
 # Writes the manifests of both Secrets of an instance of several servers: the connection Secret, and the one with the passwords that only
 # its own pods have. Each password of the latter is the present one, else a new one.
 #
-# Inputs:  as write-connection-secret.sh; INTERNAL_SECRET_NAME, PRESENT_INTERNAL_DIRECTORY (may be empty).
+# Inputs:  as write-connection-secret.sh, without SECRET_NAME when the YAML has the connection Secret; INTERNAL_SECRET_NAME,
+#          PRESENT_INTERNAL_DIRECTORY (may be empty).
 # Outputs: as write-connection-secret.sh; MANIFESTS/internal.json.
 # Exit:    as write-connection-secret.sh.
 set -eu
@@ -16,7 +17,7 @@ internal_entry() {
   entry "$1" "${password:-$(new_password)}"
 }
 
-sh "$here/write-connection-secret.sh"
+if [ -n "${SECRET_NAME:-}" ]; then sh "$here/write-connection-secret.sh"; fi
 secret "$INTERNAL_SECRET_NAME" Opaque '{}' "$(
   internal_entry internal-password
   printf ,

@@ -19,7 +19,7 @@ here=${0%/*}
 . "$here/supervise.sh"
 
 # The files are judged as the last run left them: before they are made loadable.
-run_steps choose-primary prepare-data
+run_steps await-passwords choose-primary prepare-data
 primary=$(cat "$REDIS_RUN/primary")
 remember_primary "$primary" || log "cannot write to $REDIS_DATA: is the volume full?" >&2
 await_address "$POD_NAME"

@@ -99,7 +99,7 @@ save_snapshot() {
 # A probe may have read the old password just before it is replaced: the server takes both until the next round.
 apply_password() {
   local password hash reply
-  password=$(cat "$REDIS_PASSWORD_FILE")
+  password=$(cat "$REDIS_PASSWORD_FILE" 2>/dev/null)
   # A Secret that is being written anew: what was taken still holds.
   if [ -z "$password" ]; then return; fi
   hash=$(printf %s "$password" | password_hash)
@@ -133,6 +133,8 @@ read_mounted() {
   local file line
   mounted=''
   for file in "$REDIS_CONFIG/live.conf" "${REDIS_PASSWORD_FILE:-/dev/null}"; do
+    # A Secret of the user's that lost the key: the server keeps the password that it has.
+    if ! [ -r "$file" ]; then continue; fi
     while IFS= read -r line || [ -n "$line" ]; do mounted="$mounted$line
 "; done <"$file"
   done

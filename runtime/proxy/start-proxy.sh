@@ -3,11 +3,18 @@
 # change, and sentinels and servers speak of each other by them.
 #
 # Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, MEMBER_0..., SENTINEL_0...);
-#          MONITOR_PASSWORD, for find-primary.lua.
+#          MONITOR_PASSWORD, for find-primary.lua; REDIS_INTERNAL_SECRET when the user has made the Secret that it is from.
+# Exit:    1 the password is missing, else the code of HAProxy.
 set -eu
 
 here=${0%/*}
 . "$here/log.sh"
+
+# A variable does not change in a container that runs: the next one gets what the Secret has then.
+if [ -z "${MONITOR_PASSWORD:-}" ]; then
+  log "there is no password in key 'monitor-password' of Secret ${REDIS_INTERNAL_SECRET:-}: create it; this container restarts until then" >&2
+  exit 1
+fi
 
 # look_up NAME: into $address.
 look_up() {

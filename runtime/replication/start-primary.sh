@@ -18,7 +18,7 @@ here=${0%/*}
 . "$here/supervise.sh"
 
 # The files are judged as the last run left them: before they are made loadable.
-run_steps choose-source prepare-data
+run_steps await-passwords choose-source prepare-data
 source=$(cat "$REDIS_RUN/source")
 touch "$REDIS_RUN/served"
 rm -f "$REDIS_DATA/.stopped"

@@ -46,9 +46,19 @@ export function instanceNames(instance: string): InstanceNames {
     runtime: `${instance}-runtime`,
     serviceAccount: instance,
     networkPolicy: instance,
-    connectionSecret: `${instance}-connection`,
+    connectionSecret: connectionSecretName(instance),
     credentials: `${instance}-credentials`,
   };
+}
+
+/** The Secret with address and password, unless the user has one. */
+export function connectionSecretName(instance: string): string {
+  return `${instance}-connection`;
+}
+
+/** The Secret with the passwords of the pods among each other, unless the user has one. */
+export function internalSecretName(instance: string): string {
+  return `${instance}-internal`;
 }
 
 /** The limit applies to the StatefulSet `<instance>-sentinel`. */
@@ -69,7 +79,7 @@ export function sentinelNames(instance: string): SentinelNames {
     sentinelHeadlessService: `${instance}-sentinel-headless`,
     proxy: `${instance}-proxy`,
     readService: `${instance}-ro`,
-    internalSecret: `${instance}-internal`,
+    internalSecret: internalSecretName(instance),
   };
 }
 
@@ -89,7 +99,7 @@ export function replicationNames(instance: string): ReplicationNames {
     replica: `${instance}-replica`,
     replicaHeadlessService: `${instance}-replica-headless`,
     readService: `${instance}-ro`,
-    internalSecret: `${instance}-internal`,
+    internalSecret: internalSecretName(instance),
   };
 }
 
@@ -108,7 +118,7 @@ export interface ClusterNames {
 }
 
 export function clusterNames(instance: string): ClusterNames {
-  return { internalSecret: `${instance}-internal` };
+  return { internalSecret: internalSecretName(instance) };
 }
 
 /** Name of the StatefulSet and of the Service of a shard. */

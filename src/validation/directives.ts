@@ -59,7 +59,7 @@ const MANAGED: Readonly<Record<string, string>> = {
   'maxmemory': 'maxmemory',
   'maxmemory-clients': 'memory',
   'maxmemory-policy': 'evictionPolicy',
-  'requirepass': 'passwordSecret',
+  'requirepass': 'password',
 };
 
 /** Directives, as patterns, that users must not set, and why. */

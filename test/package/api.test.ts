@@ -34,6 +34,7 @@ test('the public names are these', () => {
   expect(Object.fromEntries(TYPES.map((type) => [type.name, membersOf(type).map(({ name }) => name).sort().join(' ')]))).toEqual({
     AttachOptions: 'containers prefix serviceBinding use variables',
     Engine: 'REDIS_8_0 VALKEY_8_1 VALKEY_9_1 additionalDirectives family image of toString version',
+    ConnectionSecretOptions: 'internalSecretName',
     EngineFamily: 'REDIS VALKEY',
     EngineOptions: 'additionalDirectives family image version',
     EvictionPolicy: 'ALLKEYS_LFU ALLKEYS_LRU ALLKEYS_RANDOM NOEVICTION VOLATILE_LFU VOLATILE_LRU VOLATILE_RANDOM VOLATILE_TTL',
@@ -46,8 +47,9 @@ test('the public names are these', () => {
     RedisCluster: 'attach config connection fromRedisClusterAttributes maxmemoryBytes networkPolicy service shardStatefulSets',
     RedisClusterAttributes: 'nodes',
     RedisClusterProps: 'drainingShards minReplicasToWrite nodeTimeout replicasPerShard requireFullCoverage shards',
-    RedisCommonProps: 'access annotations configuration cpu cpuLimit engine evictionPolicy image imagePullSecrets kubectlImage labels maxmemory memory name passwordSecret persistence plan podAnnotations podLabels scheduling storage storageClassName use',
+    RedisCommonProps: 'access annotations configuration cpu cpuLimit engine evictionPolicy image imagePullSecrets kubectlImage labels maxmemory memory name password persistence plan podAnnotations podLabels scheduling storage storageClassName use',
     RedisConnection: 'bindingSecretName clientLabels evictionPolicy host masterName namespace nodes passwordSecret persistence podLabels port readUriSecret sentinels uri uriSecret username',
+    RedisPassword: 'fromConnectionSecret fromSecret fromValue generated',
     RedisPlan: 'ENTERPRISE FREE PRO STARTER allowedPersistence clusterMode cpu customize memory minReplicasToWrite name of password persistence replication storage',
     RedisPlanOptions: 'allowedPersistence clusterMode cpu memory minReplicasToWrite name password persistence replication storage',
     RedisPlanOverrides: 'allowedPersistence clusterMode cpu memory minReplicasToWrite name password persistence replication storage',

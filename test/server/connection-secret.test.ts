@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
-import { Engine } from '../../src';
-import { disposePods } from '../support/pod-runner';
+import { Engine, RedisPassword } from '../../src';
+import { disposePods, PodRunner, SecretData } from '../support/pod-runner';
 import { ENGINES, Shell, SHELLS } from '../support/pod-runner-images';
 import { INSTANCE, redisPod, SECRET } from '../support/pod-runner-redis';
 
@@ -76,18 +76,23 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(valueOf((await write({ shell, present: '' })).connection(), 'password')).toMatch(/^[A-Za-z0-9]{32}$/);
   });
 
-  test('passwordSecret overrides an existing password', async () => {
+  test('a given password replaces an existing one', async () => {
     const { connection, log } = await write({ shell, present: 'the old one', given: 'the given one\n' });
 
     expect(valueOf(connection(), 'password')).toBe('the given one');
     expect(log).toBe('write-connection-secret: taking the given password\n');
   });
 
-  test('an empty password in passwordSecret is rejected', async () => {
-    const { code, log } = await write({ shell, given: '' });
+  test.each<{ state: string; secrets: Record<string, SecretData> }>([
+    { state: 'Secret', secrets: {} },
+    { state: 'key in the Secret', secrets: { own: { other: 'a password' } } },
+    { state: 'password in the key', secrets: { own: { redis: '\n' } } },
+  ])('the attempt fails and names the key if there is no $state', async ({ secrets }) => {
+    const pod = await jobPod({ shell, given: '' }, secrets);
+    await pod.start();
 
-    expect(code).toBe(1);
-    expect(log).toBe('write-connection-secret: the password in the given Secret is empty\n');
+    expect(await pod.waitExit()).toBe(1);
+    expect(pod.log()).toBe("write-connection-secret: there is no password in key 'redis' of Secret own: create it; this script tries again\n");
   });
 
   test.each([
@@ -127,17 +132,22 @@ test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('the imag
   expect(valueOf(connection(), 'password')).toBe('größe');
 });
 
-async function write(run: Run): Promise<Written> {
-  const pod = await redisPod({
+/** The Job with the Secrets of the run, or with these. */
+async function jobPod(run: Run, secrets?: Record<string, SecretData>): Promise<PodRunner> {
+  return redisPod({
     ...run,
     kind: 'Job',
     container: 'write',
-    props: run.given === undefined ? {} : { passwordSecret: { secretName: 'own', key: 'redis' } },
-    secrets: {
+    props: run.given === undefined ? {} : { password: RedisPassword.fromSecret({ secretName: 'own', key: 'redis' }) },
+    secrets: secrets ?? {
       ...(run.present !== undefined && { [SECRET]: { password: run.present } }),
       ...(run.given !== undefined && { own: { redis: run.given } }),
     },
   });
+}
+
+async function write(run: Run): Promise<Written> {
+  const pod = await jobPod(run);
   await pod.start();
   const code = await pod.waitExit();
   const read = (name: string): Secret => JSON.parse(readFileSync(pod.path('manifests', name), 'utf8')) as Secret;

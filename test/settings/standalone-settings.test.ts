@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPlan, RedisUse } from '../../src';
+import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPassword, RedisPlan, RedisUse } from '../../src';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
 import { resolvePlan, SITE } from '../support/plans';
@@ -132,8 +132,8 @@ describe('a prop', () => {
     { rule: 'cpu and cpuLimit are taken unchanged', given: { cpu: '1.5', cpuLimit: '2' }, plan: { cpu: '1.5', cpuLimit: '2' } },
     { rule: 'storage and storageClassName set the volume', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' } } },
     {
-      rule: 'passwordSecret replaces the generated password',
-      given: { passwordSecret: { secretName: 'mine', key: 'redis' } },
+      rule: 'password replaces the generated one',
+      given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'redis' }) },
       plan: { password: { kind: 'given', secret: { secretName: 'mine', key: 'redis' } } },
     },
     { rule: 'configuration keeps the order of its lines', given: { configuration: ['timeout 300', 'maxclients 5000'] }, plan: { configuration: ['timeout 300', 'maxclients 5000'] } },
@@ -251,19 +251,19 @@ describe('an error', () => {
       message: "storageClassName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Fast'",
     },
     {
-      rule: 'passwordSecret is set on plan FREE',
-      given: { plan: FREE, passwordSecret: { secretName: 'mine', key: 'password' } },
-      message: "passwordSecret: must be absent on plan FREE, got 'mine'; the plan has no password; use plan.customize({ password: true })",
+      rule: 'password is set on plan FREE',
+      given: { plan: FREE, password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) },
+      message: 'password: must be absent on plan FREE, got a RedisPassword; the plan has no password; use plan.customize({ password: true })',
     },
     {
-      rule: 'passwordSecret has an invalid name',
-      given: { passwordSecret: { secretName: 'My_Secret', key: 'password' } },
-      message: "passwordSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
+      rule: 'the Secret of the password has an invalid name',
+      given: { password: RedisPassword.fromSecret({ secretName: 'My_Secret', key: 'password' }) },
+      message: "password.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
     },
     {
-      rule: 'passwordSecret has an invalid key',
-      given: { passwordSecret: { secretName: 'mine', key: 'my password' } },
-      message: "passwordSecret.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
+      rule: 'the Secret of the password has an invalid key',
+      given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'my password' }) },
+      message: "password.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
     },
     {
       rule: 'a queue would evict keys',
