@@ -51,7 +51,7 @@ export interface RedisCommonProps {
   readonly engine?: Engine;
 
   /**
-   * Image of the server, with tag or digest. A change restarts the pods.
+   * Image of the server, with tag or digest (SHA-256 or SHA-512). A change restarts the pods.
    *
    * @default - the official image of the engine
    */
@@ -130,7 +130,8 @@ export interface RedisCommonProps {
   /**
    * Additional lines for the server's configuration file, for example `notify-keyspace-events Ex`. A change restarts the pods.
    *
-   * An error: a directive that a prop sets, one that would break what the library relies on, one that the engine does not know, and a
+   * A line is printable ASCII and tabs; other bytes can be hexadecimal escapes in double quotes. An error: a directive that a prop sets,
+   * one that would break what the library relies on, one that the engine does not know, one with a wrong number of values, and a
    * directive that is set twice.
    *
    * @default - none
@@ -167,7 +168,8 @@ export interface RedisCommonProps {
   readonly labels?: { [key: string]: string };
 
   /**
-   * Annotations of all objects, but not of pods. A change restarts no pod.
+   * Annotations of all objects, but not of pods: any text without control characters other than tabs and line breaks, and without '{{'. A
+   * change restarts no pod.
    *
    * @default - none
    */
@@ -181,7 +183,7 @@ export interface RedisCommonProps {
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the server, sentinel and proxy pods. A change restarts them.
+   * Annotations of the server, sentinel and proxy pods: as `annotations`. A change restarts them.
    *
    * @default - none
    */

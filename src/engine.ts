@@ -1,4 +1,4 @@
-import { checkImage } from './validation/checks';
+import { checkDirectiveName, checkImage } from './validation/checks';
 import { Problems } from './validation/problems';
 import { oneOf, required, TEXT, TEXTS, TypesOf, usable } from './validation/types';
 
@@ -34,7 +34,8 @@ export interface EngineOptions {
   readonly image?: string;
 
   /**
-   * Configuration directives that this version knows in addition to those of the newest version that the library lists.
+   * Configuration directives that this version knows in addition to those of the newest version that the library lists: names of a-z, 0-9,
+   * '-' and '_'. The number of their values is not checked.
    *
    * @default - none
    */
@@ -96,7 +97,7 @@ export class Engine {
     this.version = options.version;
     this.image = options.image ?? `${OFFICIAL_IMAGE[options.family]}:${options.version}`;
     this.additionalDirectives = [...options.additionalDirectives ?? []];
-    this.check();
+    this.check(options);
   }
 
   /** The engine as error messages show it, for example 'valkey 9.1'. */
@@ -112,9 +113,10 @@ export class Engine {
     return this.family === family && compareVersions(this.version, version) >= 0;
   }
 
-  private check(): void {
+  private check(given: EngineOptions): void {
     const problems = new Problems();
-    checkImage(problems, 'image', this.image);
+    checkImage(problems, 'image', given.image);
+    given.additionalDirectives?.forEach((name, index) => checkDirectiveName(problems, `additionalDirectives[${index}]`, name));
     const minimum = MINIMUM_VERSION[this.family];
     if (!/^\d+\.\d+$/.test(this.version)) {
       problems.add('version', 'must be MAJOR.MINOR', this.version);

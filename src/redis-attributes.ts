@@ -19,7 +19,7 @@ export interface RedisAttributes {
   readonly port?: number;
 
   /**
-   * Namespace of the Secrets, and of the workloads to attach.
+   * Namespace of the Secrets, and of the workloads to attach: at most 63 characters of a-z, 0-9 and '-'.
    *
    * @default - the namespace of the chart
    * @jsii suppress JSII5018
@@ -42,7 +42,7 @@ export interface RedisAttributes {
   readonly passwordSecret?: SecretKey;
 
   /**
-   * User name: no white space.
+   * User name: no white space and no control characters. Kubernetes does not expand `$(NAME)` in it.
    *
    * @default - the engine's user 'default'
    */

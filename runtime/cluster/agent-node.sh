@@ -15,6 +15,7 @@ here=${0%/*}
 . "$here/peers.sh"
 . "$here/cluster-nodes.sh"
 . "$here/decide.sh"
+. "$here/password.sh"
 . "$here/live-settings.sh"
 . "$here/membership.sh"
 . "$here/role.sh"

@@ -11,6 +11,7 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/service-names.sh"
 . "$here/peers.sh"

@@ -12,6 +12,7 @@ here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
 . "$here/service-names.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"
@@ -21,8 +22,12 @@ here=${0%/*}
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
+run_steps await-passwords
+# Without it no other pod answers, and this one would wait for their answers forever.
+internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
+
 # Which server holds more is judged by the files as the last run left them: it comes before they are made loadable.
-run_steps await-passwords join-cluster prepare-data
+run_steps join-cluster prepare-data
 
 # The nodes know each other by the addresses of their Services, and so do clients once they are connected. The names tell which pod is which.
 node_conf() {

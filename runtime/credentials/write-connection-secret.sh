@@ -6,12 +6,14 @@
 #          GIVEN_PASSWORD_FILE, GIVEN_SECRET_NAME, GIVEN_SECRET_KEY for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
 #          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
-# Exit:    0, or 1 when the given password is empty or missing: the kubelet mounts the Secret anew and starts the script again.
+# Exit:    0, or 1 when the given password, or the present one, is missing or cannot be used (the log says what to do): the kubelet mounts the Secrets
+#          anew and starts the script again.
 set -eu
 umask 077
 
 here=${0%/*}
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/service-names.sh"
 . "$here/secret.sh"
 
@@ -23,15 +25,26 @@ url_encode() {
   esac
 }
 
+# take FILE WHERE: into $password.
+take() {
+  local fault
+  fault=$(password_fault "$1")
+  if [ -n "$fault" ]; then
+    log "the password in $2 $fault: change that Secret; this script tries again" >&2
+    exit 1
+  fi
+  password=$(cat "$1")
+}
+
 if [ -n "${GIVEN_PASSWORD_FILE:-}" ]; then
-  password=$(cat "$GIVEN_PASSWORD_FILE" 2>/dev/null || true)
-  if [ -z "$password" ]; then
+  if ! [ -e "$GIVEN_PASSWORD_FILE" ]; then
     log "there is no password in key '$GIVEN_SECRET_KEY' of Secret $GIVEN_SECRET_NAME: create it; this script tries again" >&2
     exit 1
   fi
+  take "$GIVEN_PASSWORD_FILE" "key '$GIVEN_SECRET_KEY' of Secret $GIVEN_SECRET_NAME"
   log "taking the given password"
 elif [ -s "$PRESENT_PASSWORD_FILE" ]; then
-  password=$(cat "$PRESENT_PASSWORD_FILE")
+  take "$PRESENT_PASSWORD_FILE" "Secret $SECRET_NAME"
   log "keeping the password of Secret $SECRET_NAME"
 else
   password=$(new_password)

@@ -16,6 +16,7 @@ here=${0%/*}
 . "$here/data-set.sh"
 . "$here/decide.sh"
 . "$here/own-state.sh"
+. "$here/password.sh"
 . "$here/live-settings.sh"
 . "$here/eligibility.sh"
 . "$here/reset-sentinel.sh"

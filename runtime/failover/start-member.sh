@@ -10,6 +10,7 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"
@@ -18,8 +19,12 @@ here=${0%/*}
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
+run_steps await-passwords
+# Without it no other pod answers, and this one would wait for their answers forever.
+internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
+
 # The files are judged as the last run left them: before they are made loadable.
-run_steps await-passwords choose-primary prepare-data
+run_steps choose-primary prepare-data
 primary=$(cat "$REDIS_RUN/primary")
 remember_primary "$primary" || log "cannot write to $REDIS_DATA: is the volume full?" >&2
 await_address "$POD_NAME"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Who may do what: every user of every server, sentinel and cluster node. Sourced after cli.sh and log.sh, not run.
+# Who may do what: every user of every server, sentinel and cluster node. Sourced after cli.sh, log.sh and password.sh, not run.
 #
 # Inputs:  REDIS_RUN; REDIS_PASSWORD_FILE when the instance has a password; REDIS_INTERNAL_PASSWORD_FILE where there are several servers;
 #          REDIS_MONITOR_PASSWORD_FILE where there are proxies.
@@ -21,18 +21,19 @@ DENIED_IN_CLUSTER='-cluster|meet -cluster|replicate'
 # What a replica needs, what the manual gives a sentinel, and what the scripts ask.
 INTERNAL_COMMANDS='+psync +replconf +ping +info +role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
 
-# client_acl DENIED: the lines of `default`, with one line an operator can act on and a failure when the password is empty.
+# client_acl DENIED: the lines of `default`, with one line an operator can act on and a failure when the password cannot be used.
 client_acl() {
-  local password
+  local password fault
   if [ -z "${REDIS_PASSWORD_FILE:-}" ]; then
     echo "user default on nopass ~* &* +@all $1"
     return
   fi
-  password=$(cat "$REDIS_PASSWORD_FILE")
-  if [ -z "$password" ]; then
-    log "the password in the connection Secret is empty: delete the Secret's Job and apply again, or fill the Secret" >&2
+  fault=$(password_fault "$REDIS_PASSWORD_FILE")
+  if [ -n "$fault" ]; then
+    log "the password in the connection Secret $fault: change the Secret, or delete it and its Job and apply again" >&2
     return 1
   fi
+  password=$(cat "$REDIS_PASSWORD_FILE")
   printf %s "$password" >"$REDIS_RUN/password"
   # Never `user default off`: with an append-only file, engines before Valkey 9.1.2 then lose what scripts and MULTI wrote.
   echo "user default on #$(printf %s "$password" | password_hash) ~* &* +@all $1"
@@ -77,17 +78,20 @@ EOF
 
 # waiting_acl: of a server without data that only tells that its pod waits, to replicas too.
 waiting_acl() {
-  cat <<EOF
-user default off
-user internal on #$(password_hash <"$REDIS_INTERNAL_PASSWORD_FILE") resetchannels -@all +ping +info +replconf +psync
-EOF
+  local internal
+  echo "user default off"
+  internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1
+  echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels -@all +ping +info +replconf +psync"
 }
 
-# internal_password FILE: with one line an operator can act on and a failure when it is empty.
+# internal_password FILE: with one line an operator can act on and a failure when it cannot be used.
 internal_password() {
-  if ! [ -s "$1" ]; then
-    log "a password in the internal Secret is empty: delete that Secret and the Job that makes it, and apply again" >&2
+  local password fault
+  password=$(cat "$1")
+  fault=$(internal_fault "$password")
+  if [ -n "$fault" ]; then
+    log "a password in the internal Secret $fault: delete that Secret and the Job that makes it, and apply again" >&2
     return 1
   fi
-  cat "$1"
+  printf %s "$password"
 }

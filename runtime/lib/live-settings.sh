@@ -1,5 +1,5 @@
 #!/bin/sh
-# Applies what changes in the mounted files without a restart. Sourced by agents after cli.sh and log.sh, not run.
+# Applies what changes in the mounted files without a restart. Sourced by agents after cli.sh, log.sh and password.sh, not run.
 #
 # - live.conf: every line by CONFIG SET; the append-only file is switched off only when a snapshot holds everything.
 # - the password of the connection Secret: the server takes the new one, connections that are open stay.
@@ -98,12 +98,17 @@ save_snapshot() {
 
 # A probe may have read the old password just before it is replaced: the server takes both until the next round.
 apply_password() {
-  local password hash reply
+  local password fault hash reply
   password=$(cat "$REDIS_PASSWORD_FILE" 2>/dev/null)
   # A Secret that is being written anew: what was taken still holds.
   if [ -z "$password" ]; then return; fi
   hash=$(printf %s "$password" | password_hash)
   if [ "$password" != "$(cat "$REDIS_RUN/password")" ]; then
+    fault=$(password_fault "$REDIS_PASSWORD_FILE")
+    if [ -n "$fault" ]; then
+      log "the new password in the connection Secret $fault: the server keeps the old one, and will not start again until the Secret is changed" >&2
+      return
+    fi
     reply=$(redis_cli acl setuser default "#$hash")
     if [ "$reply" != OK ]; then
       log "the server refused the new password: $reply" >&2

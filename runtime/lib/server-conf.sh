@@ -4,7 +4,7 @@
 #
 # Inputs:  REDIS_CONFIG (restart.conf, live.conf), REDIS_DATA, REDIS_RUN; as acl.sh; REDIS_MAXMEMORY_CEILING (default: none).
 
-# server_conf ACL: a function of acl.sh. Fails when a password is empty.
+# server_conf ACL: a function of acl.sh. Fails when a password cannot be used.
 server_conf() {
   local line
   cat "$REDIS_CONFIG/restart.conf"

@@ -4,11 +4,12 @@
 #
 # Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, MEMBER_0..., SENTINEL_0...);
 #          MONITOR_PASSWORD, for find-primary.lua; REDIS_INTERNAL_SECRET when the user has made the Secret that it is from.
-# Exit:    1 the password is missing, else the code of HAProxy.
+# Exit:    1 that password is missing or cannot be used (the log says what to do), else HAProxy's own code.
 set -eu
 
 here=${0%/*}
 . "$here/log.sh"
+. "$here/password.sh"
 
 # A variable does not change in a container that runs: the next one gets what the Secret has then.
 if [ -z "${MONITOR_PASSWORD:-}" ]; then
@@ -32,6 +33,14 @@ export_addresses() {
     index=$((index + 1))
   done <"$2"
 }
+
+# As in the files of the other pods, line feeds at its end are not part of it.
+MONITOR_PASSWORD=$(printf %s "$MONITOR_PASSWORD")
+fault=$(internal_fault "$MONITOR_PASSWORD")
+if [ -n "$fault" ]; then
+  log "a password in the internal Secret $fault: delete that Secret and the Job that makes it, and apply again" >&2
+  exit 1
+fi
 
 export_addresses MEMBER "$PROXY_CONFIG/members"
 export_addresses SENTINEL "$PROXY_CONFIG/sentinels"

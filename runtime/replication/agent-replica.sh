@@ -10,6 +10,7 @@ here=${0%/*}
 . "$here/log.sh"
 . "$here/peers.sh"
 . "$here/decide.sh"
+. "$here/password.sh"
 . "$here/live-settings.sh"
 . "$here/own-state.sh"
 

@@ -11,14 +11,19 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
+run_steps await-passwords
+# Without it no other pod answers, and this one would wait for their answers first.
+internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
+
 # The files are judged as the last run left them: before they are made loadable.
-run_steps await-passwords choose-source prepare-data
+run_steps choose-source prepare-data
 source=$(cat "$REDIS_RUN/source")
 touch "$REDIS_RUN/served"
 rm -f "$REDIS_DATA/.stopped"

@@ -8,6 +8,7 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"

@@ -3,11 +3,13 @@
 # the sentinel. It starts without a primary when it knows none: agent-sentinel.sh finds one.
 #
 # Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as await-passwords.sh, peers.sh, grace.sh.
+# Exit:    1 the internal password cannot be used (the log says what to do), else the sentinel's own code.
 set -eu
 umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/acl.sh"
 . "$here/peers.sh"
 . "$here/grace.sh"
@@ -56,7 +58,7 @@ EOF
 }
 
 await_address "$POD_NAME"
-internal=$(cat "$REDIS_INTERNAL_PASSWORD_FILE")
+internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE")
 addresses >"$REDIS_RUN/addresses"
 cat >"$file.new" <<EOF
 port $REDIS_SENTINEL_PORT

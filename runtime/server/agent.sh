@@ -7,6 +7,7 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/password.sh"
 . "$here/live-settings.sh"
 
 while :; do

@@ -7,6 +7,7 @@
 set -eu
 here=${0%/*}
 . "$here/log.sh"
+. "$here/password.sh"
 
 has_password() { [ -n "$(cat "$1" 2>/dev/null || true)" ]; }
 
@@ -21,22 +22,18 @@ missing_keys() {
 
 none_is_missing() { [ -z "$(missing_keys)" ]; }
 
-# check_internal FILE: the password becomes a line of the configuration, in which other characters could say something else.
+# check_internal FILE
 check_internal() {
-  local password
+  local fault
   if [ -z "${REDIS_INTERNAL_SECRET:-}" ] || [ -z "$1" ]; then return; fi
-  password=$(cat "$1")
-  case $password in
-    *[!A-Za-z0-9]*) ;;
-    *) if [ "${#password}" -ge 16 ] && [ "${#password}" -le 512 ]; then return; fi ;;
-  esac
-  log "the password in key '${1##*/}' of Secret $REDIS_INTERNAL_SECRET must have 16 to 512 letters and digits, and nothing else" >&2
-  exit 1
+  fault=$(internal_fault "$(cat "$1")")
+  if [ -n "$fault" ]; then
+    log "the password in key '${1##*/}' of Secret $REDIS_INTERNAL_SECRET $fault: change it; the pods that read it start when it can be used" >&2
+    exit 1
+  fi
 }
 
 missing=$(missing_keys)
 await "missing keys, which the kubelet looks for about once a minute: ${missing#, }" 1 none_is_missing
-# Ranges of letters mean more in other locales.
-export LC_ALL=C
 check_internal "${REDIS_INTERNAL_PASSWORD_FILE:-}"
 check_internal "${REDIS_MONITOR_PASSWORD_FILE:-}"

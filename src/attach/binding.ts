@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { RedisConnection } from '../redis-connection';
 import type { VolumeEntry } from './workload';
 import type { Problems } from '../validation/problems';
+import { isReadable } from '../validation/text';
 
 /** The files of a Service Binding and their mount path. */
 export interface Binding {
@@ -25,6 +26,22 @@ export function bindingFiles(problems: Problems, connection: RedisConnection): B
   }
   const { host, port, uri = '' } = connection;
   return { ...base, literals: { type: 'redis', provider: 'cdk8s-managed-redis', host, port: String(port), uri, url: uri } };
+}
+
+/** The folder with the files of the binding: below the root that the container has, else below that of the binding. */
+export function bindingPath(binding: Binding, root: string = binding.root): string {
+  return `${root.replace(/\/+$/, '')}/${binding.name}`;
+}
+
+/**
+ * A root that the container has: the value of its variable is the path of a mount, to which other rules apply. Kubernetes refuses a colon there, and
+ * it expands `$` in the variable only.
+ */
+export function checkBindingRoot(problems: Problems, container: string, root: string): void {
+  if (!/^\/[^:$\t\r\n]*$/.test(root) || !isReadable(root) || root.split('/').includes('..') || root.includes('{{')) {
+    problems.add('serviceBinding', `must not be set if SERVICE_BINDING_ROOT of container '${container}' is not an absolute path without '..', ':', '$' and '{{'`,
+      root, 'the mount path is derived from its value');
+  }
 }
 
 export function bindingVolume(binding: Binding, configMapName: string | undefined): VolumeEntry {

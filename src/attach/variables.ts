@@ -17,7 +17,7 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
     url,
     ...(requested.includes(RedisVariable.HOST) ? [{ name: `${prefix}HOST`, value: host }] : []),
     ...(requested.includes(RedisVariable.PORT) ? [{ name: `${prefix}PORT`, value: String(port) }] : []),
-    ...(requested.includes(RedisVariable.USERNAME) && passwordSecret ? [{ name: `${prefix}USERNAME`, value: username ?? 'default' }] : []),
+    ...(requested.includes(RedisVariable.USERNAME) && passwordSecret ? [{ name: `${prefix}USERNAME`, value: literal(username ?? 'default') }] : []),
     ...(requested.includes(RedisVariable.READ_URL) && readUriSecret ? [fromSecret(`${prefix}READ_URL`, readUriSecret.secretName, readUriSecret.key)] : []),
     ...(sentinels && masterName !== undefined ? [
       { name: `${prefix}SENTINELS`, value: sentinels.join(',') },
@@ -25,6 +25,11 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
     ] : []),
     ...(nodes ? [{ name: `${prefix}CLUSTER_NODES`, value: nodes.join(',') }] : []),
   ];
+}
+
+/** Kubernetes replaces `$(NAME)` in the value of a variable, and `$$` by a single `$`. */
+function literal(text: string): string {
+  return text.replace(/\$/g, '$$$$');
 }
 
 /** A URL contains an IPv6 address in brackets. */

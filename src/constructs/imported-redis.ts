@@ -8,7 +8,7 @@ import type { IRedis } from '../redis';
 import type { RedisAttributes } from '../redis-attributes';
 import type { RedisConnection } from '../redis-connection';
 import {
-  checkEndpoints, checkHost, checkLabels, checkMasterName, checkObjectName, checkPort, checkSecretKey, checkUsername,
+  checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey, checkUsername,
 } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { NUMBER, oneOf, required, SECRET_KEY, TEXT, TEXT_MAP, TEXTS, TypesOf, usable } from '../validation/types';
@@ -55,7 +55,7 @@ export class ImportedRedis extends Construct implements IRedis {
     checkSecretKey(problems, 'passwordSecret', passwordSecret);
     checkUsername(problems, 'username', username);
     checkObjectName(problems, 'bindingSecretName', bindingSecretName);
-    checkObjectName(problems, 'namespace', namespace);
+    checkNamespaceName(problems, 'namespace', namespace);
     checkLabels(problems, 'clientLabels', clientLabels);
     checkSecretKey(problems, 'readUriSecret', topology.readUriSecret);
     if (topology.sentinels) { checkEndpoints(problems, 'sentinels', topology.sentinels); }

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { warn } from './warn';
 import { apiObjectWorkload } from '../attach/api-object-workload';
-import { Binding, bindingFiles, bindingVolume } from '../attach/binding';
+import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
 import { plusWorkload } from '../attach/plus-workload';
 import { connectionVariables } from '../attach/variables';
 import type { EnvEntry, Workload } from '../attach/workload';
@@ -50,7 +50,8 @@ export interface AttachOptions {
 
   /**
    * Whether to mount the connection as files too, as defined by the Service Binding specification: one file for each entry in
-   * `$SERVICE_BINDING_ROOT/<host>`. A change restarts the workload.
+   * `$SERVICE_BINDING_ROOT/<host>`. A value of the container's own must be an absolute path without '..', ':' and '$'. A change restarts the
+   * workload.
    *
    * @default false
    */
@@ -156,7 +157,7 @@ function mountBinding(workload: Workload, containers: readonly string[], binding
   for (const container of containers) {
     const root = workload.env(container).get('SERVICE_BINDING_ROOT');
     if (root === undefined) { workload.addEnv(container, { name: 'SERVICE_BINDING_ROOT', value: binding.root }); }
-    workload.mount(container, volume, `${root ?? binding.root}/${binding.name}`);
+    workload.mount(container, volume, bindingPath(binding, root));
   }
 }
 
@@ -218,8 +219,12 @@ function checkClashes(problems: Problems, workload: Workload, container: string,
   for (const { name } of entries.filter((entry) => env.has(entry.name))) {
     problems.add('prefix', `must not produce a variable that container '${container}' already has`, name, 'remove that variable, or use another prefix');
   }
-  if (binding && env.has('SERVICE_BINDING_ROOT') && env.get('SERVICE_BINDING_ROOT') === undefined) {
+  if (!binding || !env.has('SERVICE_BINDING_ROOT')) { return; }
+  const root = env.get('SERVICE_BINDING_ROOT');
+  if (root === undefined) {
     problems.add('serviceBinding', `must not be set if SERVICE_BINDING_ROOT of container '${container}' is not a literal`, true, 'the mount path is derived from its value');
+  } else {
+    checkBindingRoot(problems, container, root);
   }
 }
 

@@ -42,22 +42,22 @@ export function passwordWarnings({ kind }: PasswordSettings): string[] {
 
 function checkSource(problems: Problems, source: PasswordSource, instance: string, replicated: boolean): void {
   switch (source.kind) {
-    case 'given': return checkGiven(problems, source.secret, instance);
+    case 'given': return checkGiven(problems, source.secret, instance, replicated);
     case 'connection': return checkConnection(problems, source, replicated);
     case 'value': return checkValue(problems, source.value);
     case 'generated':
   }
 }
 
-function checkGiven(problems: Problems, secret: Source<'given'>['secret'], instance: string): void {
+function checkGiven(problems: Problems, secret: Source<'given'>['secret'], instance: string, replicated: boolean): void {
   if (!SECRET_KEY.matches(secret)) {
     problems.add('password', SECRET_KEY.rule, secret);
     return;
   }
   checkSecretKey(problems, 'password', secret);
-  if ([connectionSecretName(instance), internalSecretName(instance)].includes(secret.secretName)) {
-    problems.add('password.secretName', 'must not be a Secret that the Job writes', secret.secretName,
-      'name a Secret of yours, or use RedisPassword.fromConnectionSecret');
+  if ([connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : []].includes(secret.secretName)) {
+    problems.add('password.secretName', 'must not be a Secret that the instance makes itself', secret.secretName,
+      'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
   }
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
 import { messageOf, type Problems } from '../validation/problems';
+import { checkSchedulingTexts } from '../validation/scheduling';
 import { checkUse, defaultEvictionPolicy, useWarnings } from '../validation/use';
 
 /** What a topology changes in the common settings. */
@@ -70,6 +71,9 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   }
   checkObjectName(problems, 'storageClassName', props.storageClassName);
   checkObjectName(problems, 'scheduling.priorityClassName', props.scheduling?.priorityClassName);
+  for (const field of ['affinity', 'tolerations', 'topologySpreadConstraints'] as const) {
+    checkSchedulingTexts(problems, `scheduling.${field}`, props.scheduling?.[field]);
+  }
   const forks = persistence !== Persistence.NONE || topology.replicated;
   const memory = resolveMemory(problems, props, persistence, topology.replicated);
   const storage = resolveStorage(problems, props, persistence, memory);

@@ -1,14 +1,12 @@
 import { isIP } from 'net';
 import type { Duration } from 'cdk8s';
+import { HOST_NAME, IMAGE_REFERENCE, LABEL_VALUE, NAMESPACE_NAME, OBJECT_NAME, QUALIFIED_NAME, SECRET_KEY_NAME } from './grammars';
 import type { Problems } from './problems';
+import { checkNoNumber, checkText, isReadable } from './text';
 import type { RedisAccessPeer } from '../redis-access';
 import type { SecretKey } from '../secret-key';
 
 const CPU_PATTERN = /^(\d+m|\d+(\.\d{1,3})?)$/;
-const IMAGE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$/;
-const OBJECT_NAME_PATTERN = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
-const QUALIFIED_NAME = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 type Labels = { readonly [key: string]: string };
 
@@ -64,34 +62,55 @@ function cores(quantity: string): number {
 export function checkSecretKey(problems: Problems, prop: string, secret: SecretKey | undefined): void {
   if (!secret) { return; }
   checkObjectName(problems, `${prop}.secretName`, secret.secretName);
-  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(secret.key)) {
-    problems.add(`${prop}.key`, "must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.'", secret.key);
+  if (!SECRET_KEY_NAME.test(secret.key)) {
+    problems.add(`${prop}.key`, "must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.'", secret.key,
+      secret.key.startsWith('.') ? "it is a file name: '.' and names that start with '..' are the kubelet's" : undefined);
   }
+  checkNoNumber(problems, `${prop}.key`, secret.key);
 }
 
 export function checkImage(problems: Problems, prop: string, value: string | undefined): void {
-  if (value !== undefined && !IMAGE_PATTERN.test(value)) {
+  if (value === undefined) { return; }
+  const [, name = ''] = IMAGE_REFERENCE.exec(value) ?? [];
+  if (name === '' || name.length > 255) {
     problems.add(prop, "must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>'", value);
   }
 }
 
 export function checkObjectName(problems: Problems, prop: string, value: string | undefined): void {
-  if (value !== undefined && (value.length > 253 || !OBJECT_NAME_PATTERN.test(value))) {
+  if (value !== undefined && !OBJECT_NAME.test(value)) {
     problems.add(prop, "must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.'", value);
   }
+  checkNoNumber(problems, prop, value ?? '');
+}
+
+export function checkNamespaceName(problems: Problems, prop: string, value: string | undefined): void {
+  if (value !== undefined && !NAMESPACE_NAME.test(value)) {
+    problems.add(prop, "must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-'", value);
+  }
+  checkNoNumber(problems, prop, value ?? '');
 }
 
 export function checkLabels(problems: Problems, prop: string, labels: Labels | undefined, reserved: readonly string[] = []): void {
   for (const [key, value] of sortedEntries(labels)) {
-    if (!QUALIFIED_NAME.test(key)) {
-      problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
-    } else if (reserved.includes(key)) {
+    checkKey(problems, prop, key);
+    if (reserved.includes(key)) {
       problems.add(`${prop}['${key}']`, 'must not override a label that the library sets', value);
     }
     if (typeof value !== 'string' || !LABEL_VALUE.test(value)) {
       problems.add(`${prop}['${key}']`, "must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.'", value);
+    } else {
+      checkNoNumber(problems, `${prop}['${key}']`, value);
     }
   }
+}
+
+/** Of a label or an annotation. */
+function checkKey(problems: Problems, prop: string, key: string): void {
+  if (!QUALIFIED_NAME.test(key)) {
+    problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
+  }
+  checkNoNumber(problems, `${prop}['${key}']`, key);
 }
 
 /** Labels of a selector: without any it would select everything. */
@@ -108,12 +127,8 @@ export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[
 
 export function checkAnnotations(problems: Problems, prop: string, annotations: Labels | undefined): void {
   for (const [key, value] of sortedEntries(annotations)) {
-    if (value.includes('{{')) {
-      problems.add(`${prop}['${key}']`, "must not contain '{{'", value, 'Helm would execute it as a template');
-    }
-    if (!QUALIFIED_NAME.test(key)) {
-      problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
-    }
+    checkKey(problems, prop, key);
+    checkText(problems, `${prop}['${key}']`, value);
   }
 }
 
@@ -128,10 +143,9 @@ export function checkDistinct(problems: Problems, prop: string, values: readonly
   for (const value of new Set(repeated)) { problems.add(prop, 'must not contain an entry twice', value); }
 }
 
-const HOST_NAME = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/;
-
 export function checkHost(problems: Problems, prop: string, host: string): void {
   if (!isHost(host)) { problems.add(prop, 'must be a host name or an IP address', host); }
+  checkNoNumber(problems, prop, host);
 }
 
 export function checkPort(problems: Problems, prop: string, port: number): void {
@@ -152,18 +166,27 @@ export function checkEndpoints(problems: Problems, prop: string, endpoints: read
   checkDistinct(problems, prop, endpoints);
 }
 
+/** An IPv6 address with a zone means nothing outside of one machine. */
 function isHost(host: string): boolean {
-  return isIP(host) !== 0 || HOST_NAME.test(host);
+  return isIP(host) !== 0 ? !host.includes('%') : HOST_NAME.test(host);
 }
 
-/** Kubernetes expands `$(NAME)` in the value of a variable, and Helm executes `{{`. */
+/** What the engine accepts as the name of a user, without what cannot be seen. */
 export function checkUsername(problems: Problems, prop: string, username: string | undefined): void {
-  if (username !== undefined && (!/^\S+$/.test(username) || username.includes('{{') || username.includes('$('))) {
-    problems.add(prop, "must be a user name without white space, '{{' and '$('", username);
+  if (username === undefined) { return; }
+  if (!/^[^\s\p{Cf}]+$/u.test(username) || !isReadable(username) || username.includes('{{')) {
+    problems.add(prop, "must be a user name without white space, control characters and '{{'", username);
   }
+  checkNoNumber(problems, prop, username);
 }
 
 /** What a sentinel accepts in `sentinel monitor`: sentinel.c allows these characters only. */
 export function checkMasterName(problems: Problems, prop: string, name: string): void {
   if (!/^[-.\w]+$/.test(name)) { problems.add(prop, "must be of A-Z, a-z, 0-9, '.', '-' and '_'", name); }
+  checkNoNumber(problems, prop, name);
+}
+
+/** As it is compared with the first word of a configuration line, in lower case. */
+export function checkDirectiveName(problems: Problems, prop: string, name: string): void {
+  if (!/^[a-z0-9]+([-_][a-z0-9]+)*$/.test(name)) { problems.add(prop, "must be the name of a directive: a-z, 0-9, '-' and '_'", name); }
 }

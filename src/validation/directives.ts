@@ -1,4 +1,6 @@
 import { Engine, EngineFamily } from '../engine';
+import { checkValues } from './directive-values';
+import { wordsOf } from './directive-words';
 import type { Problems } from './problems';
 
 /**
@@ -99,6 +101,11 @@ export function classifyDirective(directive: string, engine: Engine): DirectiveC
   return engine.additionalDirectives.includes(directive) ? { kind: 'allowed' } : { kind: 'unknown' };
 }
 
+/** Whether the tables have it: a directive of `additionalDirectives` is known by its name alone. */
+function isListed(directive: string): boolean {
+  return ALLOWED.has(directive) || Object.hasOwn(ALLOWED_SINCE, directive);
+}
+
 /** A directive with several lines, one for each class of clients. */
 const REPEATABLE = 'client-output-buffer-limit';
 
@@ -112,10 +119,15 @@ export function checkConfiguration(problems: Problems, lines: readonly string[],
     }
     if (directive !== '') { seen.add(directive); }
     checkLine(problems, `configuration[${index}]`, line, engine);
-    if (replicated && /^\s*client-output-buffer-limit\s.*\b(replica|slave)\b/i.test(line)) {
+    if (replicated && directive === REPEATABLE && limitedClasses(line).some((name) => /^(replica|slave)$/i.test(name))) {
       problems.add(`configuration[${index}]`, 'must not limit the buffers of replicas', line, "the library derives them from 'memory' and keeps room for them");
     }
   });
+}
+
+/** The classes of clients in a line of `client-output-buffer-limit`, each before its three limits. */
+function limitedClasses(line: string): string[] {
+  return (wordsOf(line) ?? []).slice(1).filter((_, index) => index % 4 === 0);
 }
 
 function directiveOf(line: string): string {
@@ -124,7 +136,12 @@ function directiveOf(line: string): string {
 
 function checkLine(problems: Problems, prop: string, line: string, engine: Engine): void {
   if (/[\r\n]/.test(line)) {
-    problems.add(prop, 'must be a single line', JSON.stringify(line), 'put each directive on its own line');
+    problems.add(prop, 'must be a single line', line, 'put each directive on its own line');
+    return;
+  }
+  // To the YAML parser of Kubernetes, U+0085, U+2028 and U+2029 are line breaks: what follows them would be a directive that nothing checked.
+  if (!/^[\t\x20-\x7e]*$/.test(line)) {
+    problems.add(prop, 'must be of printable ASCII characters and tabs', line, 'write other bytes as escapes in double quotes, such as "\\xc3\\xa9"');
     return;
   }
   if (line.includes('{{')) {
@@ -152,23 +169,6 @@ function checkLine(problems: Problems, prop: string, line: string, engine: Engin
         'the server would refuse to start; add directives of newer versions with additionalDirectives in Engine.of');
       return;
     case 'allowed':
-      if (value === '') {
-        problems.add(prop, `must have a value for ${directive}`, line, 'write "" for an empty value');
-      } else if (!quotesBalance(value)) {
-        problems.add(prop, 'must close its quotes', line, 'the server would refuse to start');
-      }
+      checkValues(problems, prop, { line, directive, value, listed: isListed(directive.toLowerCase()) });
   }
-}
-
-/** A word as the server's tokenizer (sdssplitargs) reads it: quotes may open anywhere in it, and the closing quote ends it. */
-const WORD = /^[^\s"']*(?:"(?:\\.|[^"\\])*"|'(?:\\'|[^'\\]|\\(?!'))*')?(?=\s|$)/;
-
-function quotesBalance(value: string): boolean {
-  let rest = value.trim();
-  while (rest !== '') {
-    const word = WORD.exec(rest)?.[0];
-    if (!word) { return false; }
-    rest = rest.slice(word.length).trimStart();
-  }
-  return true;
 }

@@ -1,3 +1,5 @@
+import { visible } from './visible';
+
 /**
  * Problems with the input, collected so that the user sees all of them at once.
  *
@@ -12,7 +14,7 @@ export class Problems {
 
   /** Records one problem; `got` is shown as the user wrote it, `why` gives the reason or what to do. */
   public add(prop: string, rule: string, got: unknown, why?: string): void {
-    this.lines.push(`${this.prefix}${prop}: ${rule}, got ${show(got)}${why ? `; ${why}` : ''}`);
+    this.lines.push(visible(`${this.prefix}${prop}: ${rule}, got ${show(got)}${why ? `; ${why}` : ''}`));
   }
 
   /** Records the problems of a nested struct. */
@@ -28,7 +30,7 @@ export class Problems {
   public throwIfAny(subject: string): void {
     if (this.isEmpty) { return; }
     const count = this.lines.length === 1 ? '1 problem' : `${this.lines.length} problems`;
-    throw new Error([`${subject} has ${count}:`, ...this.lines.map((line) => `  ${line}`)].join('\n'));
+    throw new Error([`${visible(subject)} has ${count}:`, ...this.lines.map((line) => `  ${line}`)].join('\n'));
   }
 }
 

@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
-import { IRedis, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { IRedis, RedisCluster, RedisCommonProps, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { messageOf } from '../support/errors';
 import { identity, newChart, renderChart } from '../support/manifests';
+import { secretKeys } from '../support/secrets';
 
 interface Kind {
   readonly kind: string;
-  readonly redis: (scope: Construct, id: string) => IRedis;
+  readonly redis: (scope: Construct, id: string, props?: Partial<RedisCommonProps>) => IRedis;
   /** The longest name, and constructs whose ids make a longer one. */
   readonly longest: number;
   readonly path: readonly string[];
@@ -13,25 +15,25 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   {
     kind: 'RedisStandalone',
-    redis: (scope, id) => new RedisStandalone(scope, id, { plan: RedisPlan.PRO }),
+    redis: (scope, id, props) => new RedisStandalone(scope, id, { plan: RedisPlan.PRO, ...props }),
     longest: 52,
     path: ['a-very-long-name-of-a-team', 'and-a-long-name-of-a-project'],
   },
   {
     kind: 'RedisReplication',
-    redis: (scope, id) => new RedisReplication(scope, id, { plan: RedisPlan.PRO }),
+    redis: (scope, id, props) => new RedisReplication(scope, id, { plan: RedisPlan.PRO, ...props }),
     longest: 44,
     path: ['a-long-name-of-a-team-and-its-project'],
   },
   {
     kind: 'RedisSentinel',
-    redis: (scope, id) => new RedisSentinel(scope, id, { plan: RedisPlan.PRO }),
+    redis: (scope, id, props) => new RedisSentinel(scope, id, { plan: RedisPlan.PRO, ...props }),
     longest: 43,
     path: ['a-long-name-of-a-team-and-its-project'],
   },
   {
     kind: 'RedisCluster',
-    redis: (scope, id) => new RedisCluster(scope, id, { plan: RedisPlan.ENTERPRISE }),
+    redis: (scope, id, props) => new RedisCluster(scope, id, { plan: RedisPlan.ENTERPRISE, ...props }),
     longest: 48,
     path: ['a-long-name-of-a-team-and-its-projects-and-all-that'],
   },
@@ -44,6 +46,19 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     redis(chart, 'two');
     const names = renderChart(chart).objects.map(identity);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('takes no password from a Secret that it makes itself', () => {
+    const chart = newChart();
+    redis(chart, 'redis', { name: 'cache' });
+    const own = Object.keys(secretKeys(renderChart(chart)));
+    expect(own).toContain('cache-connection');
+    for (const secretName of own) {
+      expect(messageOf(() => redis(newChart(), 'redis', { name: 'cache', password: RedisPassword.fromSecret({ secretName, key: 'password' }) }))).toBe(
+        "Redis instance 'test/redis' has 1 problem:\n"
+        + `  password.secretName: must not be a Secret that the instance makes itself, got '${secretName}'; `
+        + 'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
+    }
   });
 
   test('is in the namespace of its chart', () => {

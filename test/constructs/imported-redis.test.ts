@@ -58,6 +58,19 @@ test('a user name is percent-encoded in the URL, and unchanged in its own variab
   ]);
 });
 
+test.each([
+  ['$(HOME)', '$$(HOME)'],
+  ['a$$b', 'a$$$$b'],
+  ['a$', 'a$$'],
+])('Kubernetes expands nothing in the user name %s', (username, value) => {
+  expect(envOf({ host: 'redis', passwordSecret: PASSWORD, username }, [RedisVariable.USERNAME])).toContainEqual({ name: 'REDIS_USERNAME', value });
+});
+
+test('the password is the only variable in the URL, whatever the user is named', () => {
+  expect(envOf({ host: 'redis', passwordSecret: PASSWORD, username: '$(HOME)' })).toContainEqual(
+    { name: 'REDIS_URL', value: 'redis://%24(HOME):$(REDIS_PASSWORD)@redis:6379' });
+});
+
 test('a Redis without a password has no variables for user name and password', () => {
   expect(envOf({ host: 'redis' }, COMMON_VARIABLES).map(({ name }) => name)).toEqual(['REDIS_URL', 'REDIS_HOST', 'REDIS_PORT']);
 });
@@ -120,7 +133,7 @@ test.each<{ rule: string; given: RedisAttributes; message: string }>([
   {
     rule: 'namespace is invalid',
     given: { host: 'redis', namespace: 'my team' },
-    message: "namespace: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'my team'",
+    message: "namespace: must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-', got 'my team'",
   },
   {
     rule: 'clientLabels has an invalid value',
@@ -134,9 +147,26 @@ test.each<{ rule: string; given: RedisAttributes; message: string }>([
   },
   { rule: 'host is missing', given: {} as RedisAttributes, message: 'host: must be a string, got undefined' },
   { rule: 'port is a string', given: { host: 'redis', port: '6379' as unknown as number }, message: "port: must be a number, got '6379'" },
-  { rule: 'username contains a blank', given: { host: 'redis', username: 'my app' }, message: "username: must be a user name without white space, '{{' and '$(', got 'my app'" },
-  { rule: 'username is empty', given: { host: 'redis', username: '' }, message: "username: must be a user name without white space, '{{' and '$(', got ''" },
-  { rule: 'username is expanded by Kubernetes', given: { host: 'redis', username: '$(USER)' }, message: "username: must be a user name without white space, '{{' and '$(', got '$(USER)'" },
+  { rule: 'username contains a blank', given: { host: 'redis', username: 'my app' }, message: "username: must be a user name without white space, control characters and '{{', got 'my app'" },
+  { rule: 'username is empty', given: { host: 'redis', username: '' }, message: "username: must be a user name without white space, control characters and '{{', got ''" },
+  { rule: 'username contains NEL', given: { host: 'redis', username: 'a\u0085b' }, message: "username: must be a user name without white space, control characters and '{{', got 'a\\u0085b'" },
+  { rule: 'username is a template', given: { host: 'redis', username: '{{app}}' }, message: "username: must be a user name without white space, control characters and '{{', got '{{app}}'" },
+  { rule: 'username is a number to Kubernetes', given: { host: 'redis', username: '0o17' }, message: "username: must not be a number in this notation, got '0o17'; Kubernetes would read a number instead of a text, and refuse it" },
+  { rule: 'host has an empty label', given: { host: 'redis..example.com' }, message: "host: must be a host name or an IP address, got 'redis..example.com'" },
+  { rule: 'host has a label of 64 characters', given: { host: `${'a'.repeat(64)}.example` }, message: `host: must be a host name or an IP address, got '${'a'.repeat(64)}.example'` },
+  { rule: 'host is no address, but ends with a number', given: { host: '10.0.0.999' }, message: "host: must be a host name or an IP address, got '10.0.0.999'" },
+  { rule: 'host is an address of one machine', given: { host: 'fe80::1%eth0' }, message: "host: must be a host name or an IP address, got 'fe80::1%eth0'" },
+  { rule: 'host contains a variable', given: { host: '$(HOST)' }, message: "host: must be a host name or an IP address, got '$(HOST)'" },
+  {
+    rule: 'the key of uriSecret is a folder',
+    given: { host: 'redis', uriSecret: { secretName: 'redis', key: '..' } },
+    message: "uriSecret.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got '..'; it is a file name: '.' and names that start with '..' are the kubelet's",
+  },
+  {
+    rule: 'the name of uriSecret has an empty label',
+    given: { host: 'redis', uriSecret: { secretName: 'redis..url', key: 'uri' } },
+    message: "uriSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'redis..url'",
+  },
   { rule: 'persistence is unknown', given: { host: 'redis', persistence: 'aof' as never }, message: "persistence: must be one of none, rdb, rdb+aof, got 'aof'" },
 ])('an error is given if $rule', ({ given, message }) => {
   expect(messageOf(() => RedisStandalone.fromRedisStandaloneAttributes(newChart(), 'redis', given))).toBe(`Redis 'test/redis' has 1 problem:\n  ${message}`);

@@ -96,6 +96,13 @@ test('warnings are written to standard error, and are an annotation of the State
   expect(warned.map(identity)).toEqual(['StatefulSet/cache']);
 });
 
+test('a warning is one line, whatever the id of the construct is', () => {
+  const build = () => new RedisReplication(newChart(), 'a\nwarning: b\u0085', { plan: PRO, name: 'cache', maxmemory: Size.mebibytes(800) });
+  const [line, ...others] = standardErrorOf(build);
+  expect(line).toMatch(/^warning: test\/a\\nwarning: b\\u0085: maxmemory is 800Mi, /);
+  expect(others).toEqual([]);
+});
+
 describe('errors', () => {
   test('name the path of the construct', () => {
     expect(messageOf(() => new RedisReplication(newChart(), 'redis', { plan: RedisPlan.FREE }))).toBe(

@@ -60,6 +60,25 @@ test('a root that is not a literal is an error', () => {
     + "  serviceBinding: must not be set if SERVICE_BINDING_ROOT of container 'main' is not a literal, got true; the mount path is derived from its value");
 });
 
+test.each([
+  ['/', '/cache'],
+  ['/bindings/', '/bindings/cache'],
+  ['/var/run/my bindings', '/var/run/my bindings/cache'],
+])('the files are below the root %s', (root, mountPath) => {
+  const { chart, web } = withDeployment({ SERVICE_BINDING_ROOT: kplus.EnvValue.fromValue(root) });
+  new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' }).attach(web, { serviceBinding: true });
+  expect(podOf(renderChart(chart)).containers[0].volumeMounts[0].mountPath).toBe(mountPath);
+});
+
+test.each(['bindings', '', './bindings', '/bindings/../etc', '/..', '/a:b', '/$(HOME)/bindings', '/$HOME', '/{{ root }}', '/a\nb', '/a\u0085b'])(
+  'the root %j is an error', (root) => {
+    const { chart, web } = withDeployment({ SERVICE_BINDING_ROOT: kplus.EnvValue.fromValue(root) });
+    const redis = new RedisStandalone(chart, 'redis', { plan: PRO });
+    expect(messageOf(() => redis.attach(web, { serviceBinding: true }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
+      + "  serviceBinding: must not be set if SERVICE_BINDING_ROOT of container 'main' is not an absolute path without '..', ':', '$' and '{{', "
+      + `got '${root.replace('\n', '\\n').replace('\u0085', '\\u0085')}'; the mount path is derived from its value`);
+  });
+
 test('two instances share the root', () => {
   const { chart, web } = withDeployment();
   new RedisStandalone(chart, 'redis', { plan: PRO, name: 'cache' }).attach(web, { serviceBinding: true });

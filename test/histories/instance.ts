@@ -1,6 +1,6 @@
 import { Violation } from './lockstep';
-import { Random } from './random';
 import { Persistence, Server } from './server';
+import { Random } from '../support/random';
 
 /**
  * Seconds of writes that a replica may lack although it heard its primary until the last write to its files: the replication lag of this model (2), what

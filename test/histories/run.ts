@@ -1,8 +1,8 @@
 import { FailoverHistory } from './failover';
 import { Instance } from './instance';
 import { Filters, History, playAll, Violation } from './lockstep';
-import { Random } from './random';
 import { ReplicationHistory } from './replication';
+import { Random } from '../support/random';
 
 /** A model of a topology, made ready for one history. */
 export interface Model {

@@ -39,8 +39,8 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 
   test('the Secret has every key of a service binding', async () => {
-    const { connection, password } = await write({ shell, present: 'secret', namespace: 'shop' });
-    const uri = `redis://default:secret@${INSTANCE}.shop.svc.cluster.local:6379`;
+    const { connection, password } = await write({ shell, present: 'secretSecretSecret', namespace: 'shop' });
+    const uri = `redis://default:secretSecretSecret@${INSTANCE}.shop.svc.cluster.local:6379`;
 
     expect(connection()).toMatchObject({ apiVersion: 'v1', kind: 'Secret', type: 'servicebinding.io/redis' });
     expect(connection().metadata).toEqual({
@@ -54,7 +54,7 @@ describe.each(SHELLS)('with %s', (shell) => {
       host: `${INSTANCE}.shop.svc.cluster.local`,
       port: '6379',
       username: 'default',
-      password: 'secret',
+      password: 'secretSecretSecret',
       uri,
       url: uri,
     });
@@ -66,9 +66,9 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 
   test('an existing password is kept', async () => {
-    const { connection, log } = await write({ shell, present: 'the old one' });
+    const { connection, log } = await write({ shell, present: 'the old password' });
 
-    expect(valueOf(connection(), 'password')).toBe('the old one');
+    expect(valueOf(connection(), 'password')).toBe('the old password');
     expect(log).toBe(`write-connection-secret: keeping the password of Secret ${SECRET}\n`);
   });
 
@@ -77,16 +77,15 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 
   test('a given password replaces an existing one', async () => {
-    const { connection, log } = await write({ shell, present: 'the old one', given: 'the given one\n' });
+    const { connection, log } = await write({ shell, present: 'the old password', given: 'the given password\n' });
 
-    expect(valueOf(connection(), 'password')).toBe('the given one');
+    expect(valueOf(connection(), 'password')).toBe('the given password');
     expect(log).toBe('write-connection-secret: taking the given password\n');
   });
 
   test.each<{ state: string; secrets: Record<string, SecretData> }>([
     { state: 'Secret', secrets: {} },
-    { state: 'key in the Secret', secrets: { own: { other: 'a password' } } },
-    { state: 'password in the key', secrets: { own: { redis: '\n' } } },
+    { state: 'key in the Secret', secrets: { own: { other: 'a password of another' } } },
   ])('the attempt fails and names the key if there is no $state', async ({ secrets }) => {
     const pod = await jobPod({ shell, given: '' }, secrets);
     await pod.start();
@@ -96,12 +95,31 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 
   test.each([
+    ['', 'is empty'],
+    ['too short', 'has 9 bytes, not 16 to 512'],
+    ['x'.repeat(513), 'has 513 bytes, not 16 to 512'],
+    ['a NUL byte\0 in the middle', 'has a NUL byte'],
+  ])('the given password %j is rejected', async (given, fault) => {
+    const { code, log } = await write({ shell, given, present: 'the old password' });
+
+    expect(code).toBe(1);
+    expect(log).toBe(`write-connection-secret: the password in key 'redis' of Secret own ${fault}: change that Secret; this script tries again\n`);
+  });
+
+  test('an existing password that cannot be used is neither kept nor replaced', async () => {
+    const { code, log } = await write({ shell, present: 'too short' });
+
+    expect(code).toBe(1);
+    expect(log).toBe(`write-connection-secret: the password in Secret ${SECRET} has 9 bytes, not 16 to 512: change that Secret; this script tries again\n`);
+  });
+
+  test.each([
     ['every printable character', Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('')],
-    ['control characters', 'a\tb\nc\u0001d\u007f'],
+    ['control characters', 'a\tb\nc\u0001d\u007f and more'],
     ['other scripts', 'пароль 密码 🔑 é'],
-    ['a leading dash', '-n'],
-    ['a percent sign and digits', '%41%00%'],
-    ['a long password', 'long:/@'.repeat(200)],
+    ['a leading dash', '-n and the others'],
+    ['a percent sign and digits', '%41%00%41%00%41%00%'],
+    ['a long password', 'long:/@ '.repeat(64).trimEnd() + '!'],
   ])('a client decodes the password in the URL to the original: %s', async (_, password) => {
     const { connection } = await write({ shell, given: password });
 
@@ -126,10 +144,10 @@ describe.each(SHELLS)('with %s', (shell) => {
 });
 
 test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('the image of $name has the programs that the script needs', async ({ engine }) => {
-  const { code, connection } = await write({ engine, given: 'größe' });
+  const { code, connection } = await write({ engine, given: 'größe in bytes' });
 
   expect(code).toBe(0);
-  expect(valueOf(connection(), 'password')).toBe('größe');
+  expect(valueOf(connection(), 'password')).toBe('größe in bytes');
 });
 
 /** The Job with the Secrets of the run, or with these. */

@@ -43,6 +43,18 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     }
   });
 
+  test('a line that the library rejects for the number of its values is one that the server rejects for it', async () => {
+    const allowed = TABLE_WORDS.filter((word) => classifyDirective(word, engine).kind === 'allowed');
+    const counts = [1, 2, 3, 4, 5, 8];
+    const lines = allowed.flatMap((name) => counts.map((count) => `${name} ${Array(count).fill('1').join(' ')}`));
+    const rejected = lines.filter((line) => !passes(line, engine));
+    const several = allowed.filter((name) => passes(`${name} 1 1 1 1`, engine));
+
+    expect(several.sort()).toEqual(['client-output-buffer-limit', 'latency-tracking-info-percentiles']);
+    expect(rejected.length).toBeGreaterThan(4 * 50);
+    expect(await notRejectedForNumber(engine, rejected)).toEqual([]);
+  });
+
   test('every allowed directive is accepted in the configuration with its default value', async () => {
     const lines = Object.entries(settings)
       .filter(([name]) => classifyDirective(name, engine).kind === 'allowed')
@@ -80,6 +92,16 @@ function passes(line: string, engine: Engine): boolean {
   const problems = new Problems();
   checkConfiguration(problems, [line], engine);
   return problems.isEmpty;
+}
+
+/** Those of the lines that the server does not reject for their number of values. It reads each as its whole configuration, and ends at once. */
+async function notRejectedForNumber(engine: Engine, lines: readonly string[]): Promise<string[]> {
+  const pod = await redisPod({ engine });
+  await pod.startReady();
+  const script = 'while IFS= read -r line; do printf "%s\\n" "$line" | timeout 5 "$REDIS_SERVER" - 2>&1 | grep -qi "wrong number of arguments" || echo "$line"; done';
+  const { stdout } = await pod.exec(['sh', '-c', script], { input: lines.map((line) => `${line}\n`).join(''), timeoutMs: 120_000 });
+  await pod.dispose();
+  return stdout.split('\n').filter((line) => line !== '');
 }
 
 async function allSettings(engine: Engine): Promise<Record<string, string>> {

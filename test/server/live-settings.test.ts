@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
-import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
+import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
 import { redisManifests, redisPod, SECRET } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
@@ -22,7 +22,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   });
 
   test('a changed password is applied: the old one is rejected, and open connections stay', async () => {
-    const pod = await redisPod({ engine, shell, password: 'old "one"' });
+    const pod = await redisPod({ engine, shell, password: 'the old "password"' });
     await pod.startReady();
     const open = pod.client();
     let replies = '';
@@ -30,22 +30,41 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     open.stdin!.write('set before 1\n');
     await until('the connection is open', () => replies.includes('OK'));
 
-    pod.refresh({ secrets: { [SECRET]: { password: 'new $one' } } });
+    pod.refresh({ secrets: { [SECRET]: { password: 'the new $password' } } });
     const probes = probeUntil(pod, 'the password of the connection Secret changed');
     await pod.untilLogged('agent: the password of the connection Secret changed: new connections need the new one');
     expect(await probes).toEqual([]);
 
     expect(await pod.cli('ping')).toContain('WRONGPASS');
-    pod.password = 'new $one';
+    pod.password = 'the new $password';
     expect(await pod.cli('ping')).toBe('PONG');
     open.stdin!.write('get before\n');
     await until('the open connection still works', () => replies.endsWith('1\n'));
-    expect(pod.log()).not.toMatch(/old "one"|new \$one/);
+    expect(pod.log()).not.toMatch(/old "password"|new \$password/);
 
     await pod.kill();
     await pod.startReady();
     expect(await pod.cli('ping')).toBe('PONG');
   });
+});
+
+test.each(SHELLS)('a new password that cannot be used is not taken, and the log says so once (%s)', async (shell) => {
+  const pod = await redisPod({ shell });
+  await pod.startReady();
+  const line = 'agent: the new password in the connection Secret has 9 bytes, not 16 to 512: '
+    + 'the server keeps the old one, and will not start again until the Secret is changed';
+
+  const settings = redisManifests(Engine.VALKEY_9_1, { evictionPolicy: EvictionPolicy.VOLATILE_TTL });
+  pod.refresh({ secrets: { [SECRET]: { password: 'too short' } }, manifests: settings });
+  await pod.untilLogged(line);
+  await until('the settings are applied all the same', async () => await pod.setting('maxmemory-policy') === 'volatile-ttl');
+  expect(await pod.cli('ping')).toBe('PONG');
+
+  pod.refresh({ secrets: { [SECRET]: { password: 'long enough to be one' } } });
+  await pod.untilLogged('agent: the password of the connection Secret changed: new connections need the new one');
+  expect(pod.log().split(line).length - 1).toBe(1);
+  pod.password = 'long enough to be one';
+  expect(await pod.cli('ping')).toBe('PONG');
 });
 
 test('a running server accepts every live setting of every persistence mode', async () => {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { RedisPlan } from '../../src';
+import { RedisPassword, RedisPlan } from '../../src';
 import { disposePods, PodRunner } from '../support/pod-runner';
 import { ENGINES, SHELLS } from '../support/pod-runner-images';
 import { redisPod, SECRET } from '../support/pod-runner-redis';
@@ -16,12 +16,15 @@ const PASSWORDS = [
   '$HOME $(id) `id` $REDIS_PORT',
   'back\\slash \\n \\\\ \\x41',
   'pässwörd 密码 🔑',
-  '-n leading dash',
+  '-n a leading dash',
   '--help --version',
-  ' blanks around ',
+  '  blanks around  ',
   'tab\tand * ? [a-z] {a,b} ! ~root',
-  'two\nlines',
-  'x'.repeat(400),
+  'a password of\ntwo lines',
+  'a carriage\rreturn \u0001 \u007f',
+  'user:p@ss/word?a=b&c=%41%00+',
+  'x'.repeat(16),
+  'é'.repeat(256),
 ];
 
 describe.each(SHELLS)('with %s', (shell) => {
@@ -40,19 +43,55 @@ test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name ac
 });
 
 test('a line feed at the end of the Secret is not part of the password', async () => {
-  const pod = await redisPod({ password: 'from an editor\n' });
+  const pod = await redisPod({ password: 'typed in an editor\n' });
   await pod.startReady();
 
-  pod.password = 'from an editor';
+  pod.password = 'typed in an editor';
   expect(await pod.cli('ping')).toBe('PONG');
 });
 
-test.each(SHELLS)('with an empty password the server does not start, and the log says how to fix it (%s)', async (shell) => {
-  const pod = await redisPod({ shell, password: '\n' });
-  await pod.start();
+/** What cannot be used, and why. */
+const REFUSED: readonly (readonly [string, string])[] = [
+  ['\n', 'is empty'],
+  ['fifteen letters', 'has 15 bytes, not 16 to 512'],
+  ['x'.repeat(513), 'has 513 bytes, not 16 to 512'],
+  ['a NUL byte\0 in the middle', 'has a NUL byte'],
+];
 
+describe.each(SHELLS)('with %s', (shell) => {
+  test.each(REFUSED)('the server does not start with the password %j, and the log says how to fix it', async (password, fault) => {
+    const pod = await redisPod({ shell, password });
+    await pod.start();
+
+    expect(await pod.waitExit()).toBe(1);
+    expect(pod.log()).toContain(`start: the password in the connection Secret ${fault}: change the Secret, or delete it and its Job and apply again\n`);
+  });
+});
+
+test('a server that does not take a password starts when the Secret is changed', async () => {
+  const pod = await redisPod({ password: 'too short' });
+  await pod.start();
   expect(await pod.waitExit()).toBe(1);
-  expect(pod.log()).toContain('the password in the connection Secret is empty: delete the Secret\'s Job and apply again, or fill the Secret');
+
+  pod.refresh({ secrets: { [SECRET]: { password: 'long enough to be one' } } });
+  await pod.startReady();
+  pod.password = 'long enough to be one';
+  expect(await pod.cli('ping')).toBe('PONG');
+});
+
+test.each(PASSWORDS)('a client logs in with the URL that the Job writes: %j', async (password) => {
+  const job = await redisPod({
+    kind: 'Job', container: 'write', props: { password: RedisPassword.fromSecret({ secretName: 'own', key: 'redis' }) }, secrets: { own: { redis: password } },
+  });
+  await job.start();
+  expect(await job.waitExit()).toBe(0);
+  const { data } = JSON.parse(readFileSync(job.path('manifests', 'connection.json'), 'utf8')) as { data: Record<string, string> };
+  const valueOf = (key: string) => Buffer.from(data[key], 'base64').toString('utf8');
+
+  const pod = await redisPod({ password: valueOf('password') });
+  await pod.startReady();
+  const url = valueOf('uri').replace(/@[^@]*$/, '@127.0.0.1:6379');
+  expect((await pod.exec(['valkey-cli', '-u', url, 'ping'])).stdout).toContain('PONG');
 });
 
 test('with a plan without a password the server needs no authentication', async () => {
@@ -76,11 +115,11 @@ describe('no program has the password in its arguments', () => {
   afterAll(() => rmSync(programs, { recursive: true }));
 
   test('at the start, in probes and when the password changes', async () => {
-    const pod = await redisPod({ programs, password: 'first-secret' });
+    const pod = await redisPod({ programs, password: 'first-secret-password' });
     await pod.startReady();
     await pod.probe('liveness');
-    pod.refresh({ secrets: { [SECRET]: { password: 'second-secret' } } });
-    pod.password = 'second-secret';
+    pod.refresh({ secrets: { [SECRET]: { password: 'second-secret-password' } } });
+    pod.password = 'second-secret-password';
     await pod.untilLogged('the password of the connection Secret changed');
     await pod.probe('readiness');
 

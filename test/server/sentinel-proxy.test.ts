@@ -5,7 +5,7 @@ import { Engine } from '../../src';
 import { disposePods, PodRunner } from '../support/pod-runner';
 import { SHELLS } from '../support/pod-runner-images';
 import { PodNetwork } from '../support/pod-runner-network';
-import { sentinelManifests, SECRETS } from '../support/sentinel-instance';
+import { INTERNAL_SECRET, sentinelManifests, SECRETS } from '../support/sentinel-instance';
 
 const SERVICES = ['store-0', 'store-1', 'store-2', 'store-sentinel-0', 'store-sentinel-1', 'store-sentinel-2'];
 
@@ -41,11 +41,28 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(pod.log()).toContain(`SENTINEL_1=${network.address('store-sentinel-1')}\n`);
   });
 
-  async function proxyPod(): Promise<{ pod: PodRunner; network: PodNetwork }> {
+  test('the proxy does not start with a password that would be another command, and the log says how to fix it', async () => {
+    const { pod } = await proxyPod('harmless\r\nFLUSHALL');
+    await pod.start();
+
+    expect(await pod.waitExit()).toBe(1);
+    expect(pod.log()).toBe('start-proxy: a password in the internal Secret has other characters than letters and digits: '
+      + 'delete that Secret and the Job that makes it, and apply again\n');
+  });
+
+  test('a line feed at the end of the Secret is not part of the password', async () => {
+    const { pod } = await proxyPod('typedInAnEditorByHand\n\n');
+    await pod.start();
+
+    expect(await pod.waitExit()).toBe(0);
+  });
+
+  async function proxyPod(monitorPassword?: string): Promise<{ pod: PodRunner; network: PodNetwork }> {
     const network = await PodNetwork.create();
     [...SERVICES, 'store-proxy'].forEach((name) => network.addService(name));
+    const secrets = { ...SECRETS, ...(monitorPassword !== undefined && { [INTERNAL_SECRET]: { 'monitor-password': monitorPassword } }) };
     const pod = await PodRunner.create({
-      engine: Engine.VALKEY_9_1, shell, programs, network, manifests: sentinelManifests(), kind: 'Deployment', pod: 'store-proxy', secrets: SECRETS,
+      engine: Engine.VALKEY_9_1, shell, programs, network, manifests: sentinelManifests(), kind: 'Deployment', pod: 'store-proxy', secrets,
     });
     return { pod, network };
   }

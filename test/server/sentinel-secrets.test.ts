@@ -47,22 +47,22 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   });
 
   test('existing passwords are kept', async () => {
-    const internal = { 'internal-password': 'theirs', 'monitor-password': 'looking' };
-    const { files } = await write({ engine, shell, connection: { password: 'of all' }, internal });
+    const internal = { 'internal-password': 'theirsAndNobodyElses', 'monitor-password': 'lookingAtTheServers' };
+    const { files } = await write({ engine, shell, connection: { password: 'the one of all of them' }, internal });
 
     expect(files.internal.data).toEqual(internal);
-    expect(files.connection.data.password).toBe('of all');
+    expect(files.connection.data.password).toBe('the one of all of them');
   });
 
   test('a missing password is generated, and the others are kept', async () => {
-    const { files } = await write({ engine, shell, internal: { 'internal-password': 'theirs' } });
+    const { files } = await write({ engine, shell, internal: { 'internal-password': 'theirsAndNobodyElses' } });
 
-    expect(files.internal.data).toEqual({ 'internal-password': 'theirs', 'monitor-password': NEW });
+    expect(files.internal.data).toEqual({ 'internal-password': 'theirsAndNobodyElses', 'monitor-password': NEW });
   });
 });
 
 test('the connection Secret also has the sentinels and the read address', async () => {
-  const { files } = await write({ connection: { password: 'secret' } });
+  const { files } = await write({ connection: { password: 'secretSecretSecret' } });
   const domain = 'shop.svc.cluster.local';
 
   expect(files.connection.data).toEqual({
@@ -71,20 +71,20 @@ test('the connection Secret also has the sentinels and the read address', async 
     'host': `store.${domain}`,
     'port': '6379',
     'username': 'default',
-    'password': 'secret',
-    'uri': `redis://default:secret@store.${domain}:6379`,
-    'url': `redis://default:secret@store.${domain}:6379`,
-    'read-uri': `redis://default:secret@store-ro.${domain}:6379`,
+    'password': 'secretSecretSecret',
+    'uri': `redis://default:secretSecretSecret@store.${domain}:6379`,
+    'url': `redis://default:secretSecretSecret@store.${domain}:6379`,
+    'read-uri': `redis://default:secretSecretSecret@store-ro.${domain}:6379`,
     'sentinels': [0, 1, 2].map((ordinal) => `store-sentinel-${ordinal}.${domain}:26379`).join(','),
     'master-name': 'store',
   });
 });
 
 test('a given password is for clients only', async () => {
-  const { files, log } = await write({ given: 'given "one"', connection: { password: 'the old one' } });
+  const { files, log } = await write({ given: 'the given "password"', connection: { password: 'the old password' } });
 
-  expect(files.connection.data.password).toBe('given "one"');
-  expect(decodeURIComponent(new URL(files.connection.data['read-uri']).password)).toBe('given "one"');
+  expect(files.connection.data.password).toBe('the given "password"');
+  expect(decodeURIComponent(new URL(files.connection.data['read-uri']).password)).toBe('the given "password"');
   expect(Object.values(files.internal.data)).toEqual([NEW, NEW]);
   expect(log).toBe('write-connection-secret: taking the given password\n');
 });
@@ -94,8 +94,21 @@ test('without the given password no Secret is written', async () => {
   await pod.start();
 
   expect(await pod.waitExit()).toBe(1);
-  expect(pod.log()).toBe("write-connection-secret: there is no password in key 'redis' of Secret own: create it; this script tries again\n");
+  expect(pod.log()).toBe("write-connection-secret: the password in key 'redis' of Secret own is empty: change that Secret; this script tries again\n");
   expect(() => readFileSync(pod.path('manifests', 'internal.json'))).toThrow('ENOENT');
+});
+
+test.each([
+  ['two\nlines of words', 'has other characters than letters and digits'],
+  ['user pod on nopass ~* +@all', 'has other characters than letters and digits'],
+  ['short', 'has 5 characters, not 16 to 512'],
+])('the internal password %j is rejected, and no Secret is written', async (password, fault) => {
+  const pod = await jobPod({ internal: { 'internal-password': 'theirsAndNobodyElses', 'monitor-password': password } });
+  await pod.start();
+
+  expect(await pod.waitExit()).toBe(1);
+  expect(pod.log()).toBe(`write-internal-secret: the monitor-password in Secret ${INTERNAL_SECRET} ${fault}: change that Secret; this script tries again\n`);
+  expect(() => readFileSync(pod.path('manifests', 'connection.json'))).toThrow('ENOENT');
 });
 
 test('no password is in the log', async () => {

@@ -24,6 +24,11 @@ test('a custom engine can know additional directives', () => {
   expect(engine.additionalDirectives).toEqual(['new-directive']);
 });
 
+test.each(['NEW-directive', 'two words', '', 'a\nb', 'new-'])('%j is not the name of a directive', (name) => {
+  expect(messageOf(() => Engine.of({ family: EngineFamily.VALKEY, version: '10.0', additionalDirectives: ['other', name] }))).toBe(
+    `Engine has 1 problem:\n  additionalDirectives[1]: must be the name of a directive: a-z, 0-9, '-' and '_', got '${name.replace('\n', '\\n')}'`);
+});
+
 test.each(['9', '9.1.2', 'latest', '', '9.x'])('the version %p is malformed', (version) => {
   expect(messageOf(() => Engine.of({ family: EngineFamily.VALKEY, version }))).toBe(
     `Engine has 1 problem:\n  version: must be MAJOR.MINOR, got '${version}'`);

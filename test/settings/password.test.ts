@@ -77,9 +77,11 @@ test('every problem of a password is reported at once', () => {
   expect(linesOf(RedisPassword.fromConnectionSecret('Vault', { internalSecretName: 'Vault_2' }), SEVERAL_SERVERS[1].resolve)).toHaveLength(2);
 });
 
-test.each(['cache-connection', 'cache-internal'])('a given password cannot be in %s, which the Job writes', (secretName) => {
-  expect(linesOf(RedisPassword.fromSecret({ secretName, key: 'password' }))).toEqual(
-    [`password.secretName: must not be a Secret that the Job writes, got '${secretName}'; name a Secret of yours, or use RedisPassword.fromConnectionSecret`]);
+test.each(['cache-connection', 'cache-internal'])('a given password cannot be in %s, which the Job makes', (secretName) => {
+  expect(linesOf(RedisPassword.fromSecret({ secretName, key: 'password' }), resolveSentinel)).toEqual([
+    `password.secretName: must not be a Secret that the instance makes itself, got '${secretName}'; `
+    + 'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret',
+  ]);
 });
 
 describe('a value', () => {

@@ -266,6 +266,42 @@ describe('an error', () => {
       message: "password.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
     },
     {
+      rule: 'the Secret of the password is the connection Secret of the instance',
+      given: { name: 'cache', password: RedisPassword.fromSecret({ secretName: 'cache-connection', key: 'password' }) },
+      message: "password.secretName: must not be a Secret that the instance makes itself, got 'cache-connection'; "
+        + 'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret',
+    },
+    {
+      rule: 'an annotation has a line separator',
+      given: { annotations: { note: 'a\u2028b' } },
+      message: "annotations['note']: must not contain control characters and line separators, got 'a\\u2028b'; Kubernetes would refuse the YAML, or read other lines",
+    },
+    {
+      rule: 'a label is a number to Kubernetes, and text to cdk8s',
+      given: { labels: { build: '0o17' } },
+      message: "labels['build']: must not be a number in this notation, got '0o17'; Kubernetes would read a number instead of a text, and refuse it",
+    },
+    {
+      rule: 'the key of a label is a number to Kubernetes',
+      given: { podLabels: { '0X1F': 'a' } },
+      message: "podLabels['0X1F']: must not be a number in this notation, got '0X1F'; Kubernetes would read a number instead of a text, and refuse it",
+    },
+    {
+      rule: 'a toleration has a variable',
+      given: { scheduling: { tolerations: [{ key: 'dedicated', value: '$(NODE)' }] } },
+      message: "scheduling.tolerations[0].value: must be of A-Z, a-z, 0-9, '-', '_', '.' and '/', got '$(NODE)'",
+    },
+    {
+      rule: 'a topology key is no label key',
+      given: { scheduling: { topologySpreadConstraints: [{ topologyKey: 'topology.kubernetes.io/' }] } },
+      message: "scheduling.topologySpreadConstraints[0].topologyKey: must be a key that Kubernetes accepts: [prefix/]name, got 'topology.kubernetes.io/'",
+    },
+    {
+      rule: 'affinity has a template',
+      given: { scheduling: { affinity: { podAffinity: { '{{ .Values.x }}': [] } } } },
+      message: "scheduling.affinity.podAffinity: must not have a field that Kubernetes does not know, got '{{ .Values.x }}'",
+    },
+    {
       rule: 'a queue would evict keys',
       given: { use: RedisUse.QUEUE, evictionPolicy: EvictionPolicy.ALLKEYS_LRU },
       message: "evictionPolicy: must be noeviction for use as a queue, got 'allkeys-lru'; an evicted key is a lost job",
@@ -377,6 +413,19 @@ describe('an error', () => {
     },
   ])('$rule', ({ given, message }) => {
     expect(problemsOf(given)).toBe(oneProblem(message));
+  });
+
+  test('is not given for a Secret that only an instance with several servers makes', () => {
+    expect(resolvePlan({ name: 'cache', password: RedisPassword.fromSecret({ secretName: 'cache-internal', key: 'password' }) }).password.kind).toBe('given');
+  });
+
+  test('is not given for numbers and dates, which cdk8s quotes', () => {
+    const labels = { a: '1_000', b: '2026_11_27', c: '1e3', d: '0x1F', e: 'yes', f: '007', g: '1.5' };
+    expect(resolvePlan({ labels }).labels).toEqual(labels);
+  });
+
+  test('is not given for a toleration of every taint', () => {
+    expect(resolvePlan({ scheduling: { tolerations: [{ key: '', operator: 'Exists' }, { operator: 'Exists' }] } }).scheduling.tolerations).toHaveLength(2);
   });
 
   test.each(['0cache', 'Cache', 'cache-', '-cache', 'my_cache', 'my.cache', ''])('is given for the name %p, which is no Service name', (name) => {

@@ -23,7 +23,7 @@ export function redisManifests(engine: Engine, props: Partial<RedisStandalonePro
  * for up to two seconds during an fsync, and on the busy disk of a test machine a crash would lose them.
  */
 export async function redisPod(options: RedisPodOptions = {}): Promise<PodRunner> {
-  const { props, password = 'open sesame', engine = Engine.VALKEY_9_1, dataSize = '256m', ...rest } = options;
+  const { props, password = 'open sesame, please', engine = Engine.VALKEY_9_1, dataSize = '256m', ...rest } = options;
   const pod = await PodRunner.create({
     engine,
     manifests: redisManifests(engine, props),

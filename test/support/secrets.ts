@@ -14,7 +14,7 @@ export function secretKeys(manifests: Manifests): Record<string, string[]> {
     for (const { mountPath } of write.volumeMounts) { mkdirSync(join(root, mountPath), { recursive: true }); }
     const { data } = manifests.find('ConfigMap', job.spec.template.spec.volumes.find(({ name }: any) => name === 'runtime').configMap.name);
     for (const [name, text] of Object.entries<string>(data)) { writeFileSync(join(root, '/opt/redis', name), text); }
-    if (write.volumeMounts.some(({ name }: any) => name === 'given')) { writeFileSync(join(root, '/given/password'), 'given'); }
+    if (write.volumeMounts.some(({ name }: any) => name === 'given')) { writeFileSync(join(root, '/given/password'), 'a password of the user'); }
     const env = Object.fromEntries(write.env.map(({ name, value = 'shop' }: any) => [name, value.startsWith('/') ? join(root, value) : value]));
     const [shell, script] = write.command;
     execFileSync(shell, [join(root, script)], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -5,9 +5,9 @@ import { PodNetwork } from './pod-runner-network';
 import { Engine, Persistence, RedisPlan, RedisSentinel, RedisSentinelProps } from '../../src';
 
 export const INSTANCE = 'store';
-export const PASSWORD = 'open sesame';
-export const INTERNAL_PASSWORD = 'amongOurselves';
-export const MONITOR_PASSWORD = 'onlyLooking';
+export const PASSWORD = 'open sesame, please';
+export const INTERNAL_PASSWORD = 'amongOurselvesOnly';
+export const MONITOR_PASSWORD = 'onlyLookingAtThem';
 export const SENTINEL_PORT = '26379';
 
 export const CONNECTION_SECRET = `${INSTANCE}-connection`;

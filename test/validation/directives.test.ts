@@ -102,6 +102,11 @@ test('an additional directive of the engine is accepted', () => {
   expect(linesOf(['brand-new 1'], engine)).toEqual([]);
 });
 
+test('the values of an additional directive are not counted', () => {
+  const engine = Engine.of({ family: EngineFamily.VALKEY, version: '10.0', additionalDirectives: ['brand-new'] });
+  expect(linesOf(['brand-new 1 2 3'], engine)).toEqual([]);
+});
+
 test('the name of an object member is no directive', () => {
   expect(classifyDirective('constructor', Engine.VALKEY_9_1)).toEqual({ kind: 'unknown' });
 });
@@ -115,8 +120,83 @@ test('a directive must have a value', () => {
     "must have a value for notify-keyspace-events, got 'notify-keyspace-events'; write \"\" for an empty value");
 });
 
-test.each(['timeout 0\nrequirepass secret', 'timeout 0\r', 'timeout 0\n'])('the line %j is more than one', (line) => {
-  expect(problemOf(line)).toBe(`must be a single line, got '${JSON.stringify(line)}'; put each directive on its own line`);
+test.each([
+  ['timeout 0\nrequirepass secret', 'timeout 0\\nrequirepass secret'],
+  ['timeout 0\r', 'timeout 0\\r'],
+  ['timeout 0\n', 'timeout 0\\n'],
+])('the line %j is more than one', (line, shown) => {
+  expect(problemOf(line)).toBe(`must be a single line, got '${shown}'; put each directive on its own line`);
+});
+
+test.each([
+  ['NEL, a line break to Kubernetes', 'timeout 0\u0085\u0085requirepass "', 'timeout 0\\u0085\\u0085requirepass "'],
+  ['a line separator', 'timeout 0\u2028requirepass x', 'timeout 0\\u2028requirepass x'],
+  ['a paragraph separator', 'timeout 0\u2029requirepass x', 'timeout 0\\u2029requirepass x'],
+  ['NUL', 'timeout 0\u0000', 'timeout 0\\u0000'],
+  ['a vertical tab', 'timeout\u000b0', 'timeout\\u000b0'],
+  ['an escape of terminals', 'timeout \u001b[2J', 'timeout \\u001b[2J'],
+  ['DEL', 'timeout 0\u007f', 'timeout 0\\u007f'],
+  ['a space that is no blank', 'timeout\u00a00', 'timeout\u00a00'],
+  ['a byte order mark', '\ufefftimeout 0', '\\ufefftimeout 0'],
+  ['a letter of another script', 'availability-zone zürich', 'availability-zone zürich'],
+  ['half of a surrogate pair', 'availability-zone \ud83d', 'availability-zone \\ud83d'],
+])('a line with %s is refused', (_, line, shown) => {
+  expect(problemOf(line)).toBe(`must be of printable ASCII characters and tabs, got '${shown}'; write other bytes as escapes in double quotes, such as "\\xc3\\xa9"`);
+});
+
+test('a line may contain tabs, and bytes as escapes', () => {
+  expect(linesOf(['timeout\t300', 'availability-zone "z\\xc3\\xbcrich"'])).toEqual([]);
+});
+
+test.each(['availability-zone "a\\nrole:slave"', 'availability-zone "a\\x0drole:slave"', 'availability-zone "a\\x00b"', "availability-zone 'a\tb'"])(
+  'the line %j would put a control character into what the server reports', (line) => {
+    expect(problemOf(line)).toBe(`must not have control characters in its value, got '${line.replace('\t', '\\t')}'; the server reports it, and scripts read what it reports`);
+  });
+
+test.each([
+  ['hz 10 20', 'one value for hz', 'quote a value that contains blanks'],
+  ['notify-keyspace-events E x', 'one value for notify-keyspace-events', 'quote a value that contains blanks'],
+  ['availability-zone eu west', 'one value for availability-zone', 'quote a value that contains blanks'],
+  ['client-output-buffer-limit pubsub 32mb 8mb', 'class, hard limit, soft limit and seconds for client-output-buffer-limit', 'the server would refuse to start'],
+  ['client-output-buffer-limit pubsub 32mb 8mb 60 normal', 'class, hard limit, soft limit and seconds for client-output-buffer-limit', 'the server would refuse to start'],
+])('the line %p has a wrong number of values', (line, rule, why) => {
+  expect(problemOf(line)).toBe(`must have ${rule}, got '${line}'; ${why}`);
+});
+
+describe('with replicas', () => {
+  function problemsOf(line: string): string[] {
+    const problems = new Problems();
+    checkConfiguration(problems, [line], Engine.VALKEY_9_1, true);
+    return problems.isEmpty ? [] : messageOf(() => problems.throwIfAny('instance')).split('\n').slice(1).map((problem) => problem.trim());
+  }
+
+  test.each([
+    'client-output-buffer-limit replica 1mb 1mb 60',
+    'Client-Output-Buffer-Limit SLAVE 1mb 1mb 60',
+    'client-output-buffer-limit normal 0 0 0 replica 1mb 1mb 60',
+    'client-output-buffer-limit "repl\\x69ca" 1mb 1mb 60',
+    "client-output-buffer-limit rep'lica' 1mb 1mb 60",
+  ])('the line %p limits the buffers of replicas', (line) => {
+    expect(problemsOf(line)).toEqual([
+      `configuration[0]: must not limit the buffers of replicas, got '${line}'; the library derives them from 'memory' and keeps room for them`,
+    ]);
+  });
+
+  test.each(['client-output-buffer-limit normal 0 0 0 pubsub 32mb 8mb 60', 'availability-zone replica'])('the line %p does not', (line) => {
+    expect(problemsOf(line)).toEqual([]);
+  });
+});
+
+test.each(['"maxmemory" 1gb', "'maxmemory' 1gb", '"max\\x6demory" 1gb', 'max"memory" 1gb'])('a directive is not quoted: %p', (line) => {
+  expect(problemOf(line)).toMatch(/^must be a directive that valkey 9\.1 knows, /);
+});
+
+test.each([
+  'availability-zone "eu west"',
+  'latency-tracking-info-percentiles 50 99 99.9',
+  'client-output-buffer-limit pubsub 32mb 8mb 60 normal 0 0 0',
+])('the line %p has as many values as its directive takes', (line) => {
+  expect(linesOf([line])).toEqual([]);
 });
 
 test("a line with '{{' is refused, because Helm would execute it", () => {

@@ -1,0 +1,34 @@
+import { QUALIFIED_NAME } from './grammars';
+import type { Problems } from './problems';
+import { checkNoNumber } from './text';
+
+/** Fields whose text is the key of a label or a taint. */
+const KEY_FIELDS = ['key', 'topologyKey', 'matchLabelKeys', 'mismatchLabelKeys'];
+
+/** Keys and values of labels, names of nodes and namespaces, and words of Kubernetes: no scheduling field has a text of other characters. */
+const WORD = /^[-A-Za-z0-9_./]*$/;
+
+/** The fields of the pod spec that users write themselves. The API server checks what they mean, this their texts. */
+export function checkSchedulingTexts(problems: Problems, prop: string, value: unknown, field = ''): void {
+  if (typeof value === 'string') {
+    checkFieldText(problems, prop, value, field);
+  } else if (Array.isArray(value)) {
+    value.forEach((member, index) => checkSchedulingTexts(problems, `${prop}[${index}]`, member, field));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) {
+      if (!WORD.test(key)) { problems.add(prop, 'must not have a field that Kubernetes does not know', key); }
+      checkNoNumber(problems, prop, key);
+      checkSchedulingTexts(problems, `${prop}.${key}`, member, key);
+    }
+  }
+}
+
+function checkFieldText(problems: Problems, prop: string, text: string, field: string): void {
+  if (KEY_FIELDS.includes(field)) {
+    // A toleration without a key tolerates every taint.
+    if (text !== '' && !QUALIFIED_NAME.test(text)) { problems.add(prop, 'must be a key that Kubernetes accepts: [prefix/]name', text); }
+  } else if (!WORD.test(text)) {
+    problems.add(prop, "must be of A-Z, a-z, 0-9, '-', '_', '.' and '/'", text);
+  }
+  checkNoNumber(problems, prop, text);
+}
