@@ -4,10 +4,10 @@ import type { EvictionPolicy } from './eviction-policy';
 import type { Persistence } from './persistence';
 import type { RedisAccess } from './redis-access';
 import type { RedisDns } from './redis-dns';
+import type { RedisPassword } from './redis-password';
 import type { RedisPlan } from './redis-plan';
 import type { RedisScheduling } from './redis-scheduling';
 import type { RedisUse } from './redis-use';
-import type { SecretKey } from './secret-key';
 
 /**
  * Props of every topology.
@@ -131,13 +131,12 @@ export interface RedisCommonProps {
   readonly storageClassName?: string;
 
   /**
-   * Your own password: 16 to 512 bytes of UTF-8, in a Secret that the instance does not make itself. Line feeds at its end are not part of it.
-   * The Job copies it to the connection Secret, or fails with a line in its log if it cannot be used. To change it, change the Secret, delete
-   * the Job and apply again: see docs/operations.md.
+   * Where the password comes from: generated, or yours in one of three ways. A change is applied live, but for one to or from
+   * `RedisPassword.fromConnectionSecret`, which restarts the pods.
    *
-   * @default - generated in the cluster, if the plan has a password
+   * @default - RedisPassword.generated() if the plan has a password, else there is none
    */
-  readonly passwordSecret?: SecretKey;
+  readonly password?: RedisPassword;
 
   /**
    * How long connections that logged in with the old password stay open after the password changed: 0 to 7 days, in whole seconds. New connections need

@@ -8,6 +8,7 @@ export * from './redis-attributes';
 export * from './redis-cluster-props';
 export * from './redis-connection';
 export * from './redis-dns';
+export * from './redis-password';
 export * from './redis-plan';
 export * from './redis-replication-props';
 export * from './redis-scheduling';

@@ -3,10 +3,11 @@
 # else the present one, else a new one; kubectl applies the files.
 #
 # Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
-#          GIVEN_PASSWORD_FILE for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
+#          GIVEN_PASSWORD_FILE, GIVEN_SECRET_NAME, GIVEN_SECRET_KEY for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
 #          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
-# Exit:    0, or 1 when the given password, or the present one, cannot be used (the log says what to do).
+# Exit:    0, or 1 when the given password, or the present one, is missing or cannot be used (the log says what to do): the kubelet mounts the Secrets
+#          anew and starts the script again.
 set -eu
 umask 077
 
@@ -24,19 +25,23 @@ url_encode() {
   esac
 }
 
-# take FILE SECRET: into $password. Every attempt of the Job is a pod that mounts the Secret as it is then.
+# take FILE WHERE: into $password.
 take() {
   local fault
   fault=$(password_fault "$1")
   if [ -n "$fault" ]; then
-    log "the password in $2 $fault: change that Secret for the next attempt; if the Job has failed, delete it and apply again" >&2
+    log "the password in $2 $fault: change that Secret; this script tries again" >&2
     exit 1
   fi
   password=$(cat "$1")
 }
 
 if [ -n "${GIVEN_PASSWORD_FILE:-}" ]; then
-  take "$GIVEN_PASSWORD_FILE" "the given Secret"
+  if ! [ -e "$GIVEN_PASSWORD_FILE" ]; then
+    log "there is no password in key '$GIVEN_SECRET_KEY' of Secret $GIVEN_SECRET_NAME: create it; this script tries again" >&2
+    exit 1
+  fi
+  take "$GIVEN_PASSWORD_FILE" "key '$GIVEN_SECRET_KEY' of Secret $GIVEN_SECRET_NAME"
   log "taking the given password"
 elif [ -s "$PRESENT_PASSWORD_FILE" ]; then
   take "$PRESENT_PASSWORD_FILE" "Secret $SECRET_NAME"

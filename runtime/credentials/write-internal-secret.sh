@@ -2,7 +2,8 @@
 # Writes the manifests of both Secrets of an instance of several servers: the connection Secret, and the one with the passwords that only
 # its own pods have. Each password of the latter is the present one, else a new one.
 #
-# Inputs:  as write-connection-secret.sh; INTERNAL_SECRET_NAME, PRESENT_INTERNAL_DIRECTORY (may be empty).
+# Inputs:  as write-connection-secret.sh, without SECRET_NAME when the YAML has the connection Secret; INTERNAL_SECRET_NAME,
+#          PRESENT_INTERNAL_DIRECTORY (may be empty).
 # Outputs: as write-connection-secret.sh; MANIFESTS/internal.json.
 # Exit:    as write-connection-secret.sh; 1 too when a present internal password cannot be used.
 set -eu
@@ -22,7 +23,7 @@ internal_password() {
   fi
   fault=$(internal_fault "$password")
   if [ -n "$fault" ]; then
-    log "the $1 in Secret $INTERNAL_SECRET_NAME $fault: change that Secret for the next attempt; if the Job has failed, delete it and apply again" >&2
+    log "the $1 in Secret $INTERNAL_SECRET_NAME $fault: change that Secret; this script tries again" >&2
     return 1
   fi
   printf %s "$password"
@@ -30,7 +31,7 @@ internal_password() {
 
 internal=$(internal_password internal-password)
 monitor=$(internal_password monitor-password)
-sh "$here/write-connection-secret.sh"
+if [ -n "${SECRET_NAME:-}" ]; then sh "$here/write-connection-secret.sh"; fi
 secret "$INTERNAL_SECRET_NAME" Opaque '{}' "$(
   entry internal-password "$internal"
   printf ,

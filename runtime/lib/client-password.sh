@@ -12,7 +12,7 @@ ended=''
 # apply_password: one look at the mounted file. Fails when the server refused the new one.
 apply_password() {
   local password fault hash reply
-  password=$(cat "$REDIS_PASSWORD_FILE")
+  password=$(cat "$REDIS_PASSWORD_FILE" 2>/dev/null)
   # A Secret that is being written anew: what was taken still holds.
   if [ -z "$password" ]; then return; fi
   hash=$(printf %s "$password" | password_hash)

@@ -3,13 +3,19 @@
 # change, and sentinels and servers speak of each other by them.
 #
 # Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, PROXY_LISTEN, MEMBER_0..., SENTINEL_0...);
-#          MONITOR_PASSWORD, for find-primary.lua.
-# Exit:    1 that password cannot be used (the log says what to do), else HAProxy's own code.
+#          MONITOR_PASSWORD, for find-primary.lua; REDIS_INTERNAL_SECRET when the user has made the Secret that it is from.
+# Exit:    1 that password is missing or cannot be used (the log says what to do), else HAProxy's own code.
 set -eu
 
 here=${0%/*}
 . "$here/log.sh"
 . "$here/password.sh"
+
+# A variable does not change in a container that runs: the next one gets what the Secret has then.
+if [ -z "${MONITOR_PASSWORD:-}" ]; then
+  log "there is no password in key 'monitor-password' of Secret ${REDIS_INTERNAL_SECRET:-}: create it; this container restarts until then" >&2
+  exit 1
+fi
 
 # look_up NAME: into $address.
 look_up() {

@@ -2,7 +2,7 @@
 # Entry of a sentinel's container: puts its configuration together from what it knew in its last run and what holds now, becomes
 # the sentinel. It starts without a primary when it knows none: agent-sentinel.sh finds one.
 #
-# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as peers.sh, grace.sh.
+# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as await-passwords.sh, peers.sh, grace.sh.
 # Exit:    1 the internal password cannot be used (the log says what to do), else the sentinel's own code.
 set -eu
 umask 077
@@ -13,6 +13,9 @@ here=${0%/*}
 . "$here/acl.sh"
 . "$here/peers.sh"
 . "$here/grace.sh"
+. "$here/steps.sh"
+
+run_steps await-passwords
 
 file=$REDIS_DATA/sentinel.conf
 

@@ -56,7 +56,7 @@ export class RedisStandalone extends RedisInstance {
       service: clientService(settings),
     });
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
-    if (settings.password.kind !== 'none') { addCredentials(this, settings); }
+    addCredentials(this, settings);
     this.statefulSet = new ApiObject(this, 'Resource', serverStatefulSet(settings, conf, singleRole(settings)));
   }
 }

@@ -12,7 +12,7 @@ export type Plain<T> = T extends k8s.Quantity | k8s.IntOrString ? string | numbe
         : T;
 
 /** The generated types spell some acronyms otherwise than YAML does. */
-type YamlKey<K> = K extends 'clusterIp' ? 'clusterIP' : K;
+type YamlKey<K> = K extends 'clusterIp' ? 'clusterIP' : K extends 'downwardApi' ? 'downwardAPI' : K;
 
 /** A whole object: what the generated type knows of the kind, with the metadata that an ApiObject takes. */
 type Kind<A extends string, K extends string, Props> = Omit<Plain<Props>, 'metadata'> & {
@@ -26,6 +26,7 @@ export type Deployment = Kind<'apps/v1', 'Deployment', k8s.KubeDeploymentProps>;
 export type PodDisruptionBudget = Kind<'policy/v1', 'PodDisruptionBudget', k8s.KubePodDisruptionBudgetProps>;
 export type Service = Kind<'v1', 'Service', k8s.KubeServiceProps>;
 export type ConfigMap = Kind<'v1', 'ConfigMap', k8s.KubeConfigMapProps>;
+export type Secret = Kind<'v1', 'Secret', k8s.KubeSecretProps>;
 export type ServiceAccount = Kind<'v1', 'ServiceAccount', k8s.KubeServiceAccountProps>;
 export type NetworkPolicy = Kind<'networking.k8s.io/v1', 'NetworkPolicy', k8s.KubeNetworkPolicyProps>;
 export type Role = Kind<'rbac.authorization.k8s.io/v1', 'Role', k8s.KubeRoleProps>;

@@ -1,3 +1,4 @@
+import type { EnvVar } from './kubernetes';
 import type { PodParts } from './pod-parts';
 import { DATA_DIRECTORY } from '../config/server-conf';
 import type { InstanceSettings, VolumeSettings } from '../settings/instance-settings';
@@ -67,13 +68,26 @@ export function runDirectory(): PodParts {
 /** The password of clients, if there is one. Read-only for the server's group, and the only key of the connection Secret that it needs. */
 export function connectionPassword(settings: InstanceSettings): PodParts {
   if (settings.password.kind === 'none') { return {}; }
+  const name = settings.names.connectionSecret;
   return {
-    env: [{ name: 'REDIS_PASSWORD_FILE', value: `${CREDENTIALS_DIRECTORY}/password` }],
+    env: [{ name: 'REDIS_PASSWORD_FILE', value: `${CREDENTIALS_DIRECTORY}/password` }, ...usersSecret(settings, 'REDIS_CONNECTION_SECRET', name)],
     mounts: [{ name: 'credentials', mountPath: CREDENTIALS_DIRECTORY, readOnly: true }],
-    volumes: [{
-      name: 'credentials',
-      secret: { secretName: settings.names.connectionSecret, items: [{ key: 'password', path: 'password' }], defaultMode: 0o440 },
-    }],
+    volumes: [{ name: 'credentials', secret: secretKeys(settings, name, 'password') }],
+  };
+}
+
+/** The Secret's name, if it is the user's: scripts name it when one of its keys is missing. */
+export function usersSecret({ password }: InstanceSettings, variable: string, secretName: string): EnvVar[] {
+  return password.kind === 'connection' ? [{ name: variable, value: secretName }] : [];
+}
+
+/** Keys of a Secret as files. One of the user's can lack a key: then the container starts all the same, and its script says which. */
+function secretKeys({ password }: InstanceSettings, secretName: string, ...keys: readonly string[]) {
+  return {
+    secretName,
+    ...(password.kind === 'connection' && { optional: true }),
+    items: keys.map((key) => ({ key, path: key })),
+    defaultMode: 0o440,
   };
 }
 
@@ -84,10 +98,13 @@ const INTERNAL_KEYS = {
 } as const;
 
 /** Passwords of the pods among each other, only those that the pod needs: servers let the proxies' user in, the others do not. */
-export function internalPasswords(secretName: string, ...keys: readonly (keyof typeof INTERNAL_KEYS)[]): PodParts {
+export function internalPasswords(settings: InstanceSettings, secretName: string, ...keys: readonly (keyof typeof INTERNAL_KEYS)[]): PodParts {
   return {
-    env: keys.map((key) => ({ name: INTERNAL_KEYS[key], value: `${INTERNAL_DIRECTORY}/${key}` })),
+    env: [
+      ...keys.map((key) => ({ name: INTERNAL_KEYS[key], value: `${INTERNAL_DIRECTORY}/${key}` })),
+      ...usersSecret(settings, 'REDIS_INTERNAL_SECRET', secretName),
+    ],
     mounts: [{ name: 'internal', mountPath: INTERNAL_DIRECTORY, readOnly: true }],
-    volumes: [{ name: 'internal', secret: { secretName, items: keys.map((key) => ({ key, path: key })), defaultMode: 0o440 } }],
+    volumes: [{ name: 'internal', secret: secretKeys(settings, secretName, ...keys) }],
   };
 }

@@ -1,6 +1,7 @@
 import type { RedisClusterProps } from '../redis-cluster-props';
 import type { ClusterSettings, Site } from './instance-settings';
 import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_CLUSTER_NODES, MAX_SHARDS, podNames, shardName } from './names';
+import { internalSecretOf } from './password';
 import { PEERS_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkMinReplicas } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
@@ -58,7 +59,7 @@ export function resolveClusterSettings(given: RedisClusterProps, site: Site): Cl
   const shardNames = Array.from({ length: shards + drainingShards }, (_, shard) => shardName(instance.instance, shard));
   return {
     ...instance,
-    clusterNames: clusterNames(instance.instance),
+    clusterNames: { ...clusterNames(instance.instance), internalSecret: internalSecretOf(instance) },
     membership: { members: shardNames.flatMap((name) => podNames(name, 1 + replicasPerShard)), minReplicasToWrite },
     cluster: { nodeTimeoutMilliseconds, requireFullCoverage: props.requireFullCoverage ?? false },
     shards,

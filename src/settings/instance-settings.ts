@@ -3,7 +3,7 @@ import type { EvictionPolicy } from '../eviction-policy';
 import type { Persistence } from '../persistence';
 import type { RedisAccessPeer } from '../redis-access';
 import type { RedisDns } from '../redis-dns';
-import type { SecretKey } from '../secret-key';
+import type { PasswordSource } from '../redis-password';
 import type { MemorySettings } from './memory';
 import type { ClusterNames, InstanceNames, ReplicationNames, SentinelNames } from './names';
 
@@ -111,10 +111,7 @@ export interface VolumeSettings {
   readonly storageClassName?: string;
 }
 
-export type PasswordSettings =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'generated' }
-  | { readonly kind: 'given'; readonly secret: SecretKey };
+export type PasswordSettings = { readonly kind: 'none' } | PasswordSource;
 
 export interface SchedulingSettings {
   readonly nodeSelector?: Readonly<Record<string, string>>;

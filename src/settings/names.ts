@@ -46,12 +46,17 @@ export function instanceNames(instance: string): InstanceNames {
     runtime: `${instance}-runtime`,
     serviceAccount: instance,
     networkPolicy: instance,
-    connectionSecret: `${instance}-connection`,
+    connectionSecret: connectionSecretName(instance),
     credentials: `${instance}-credentials`,
   };
 }
 
-/** The Secret with the passwords that only the pods of an instance of several servers have. */
+/** The Secret with address and password, unless the user has one. */
+export function connectionSecretName(instance: string): string {
+  return `${instance}-connection`;
+}
+
+/** The Secret with the passwords of the pods among each other, unless the user has one. */
 export function internalSecretName(instance: string): string {
   return `${instance}-internal`;
 }

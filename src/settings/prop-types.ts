@@ -4,13 +4,14 @@ import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import { RedisDns } from '../redis-dns';
+import { RedisPassword } from '../redis-password';
 import { RedisPlan } from '../redis-plan';
 import type { RedisScheduling } from '../redis-scheduling';
 import { RedisUse } from '../redis-use';
 import type { Site } from './instance-settings';
 import { Problems } from '../validation/problems';
 import {
-  DURATION, instanceOf, listOfInstances, OBJECT, OBJECTS, oneOf, required, SECRET_KEY, SIZE, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
+  DURATION, instanceOf, listOfInstances, OBJECT, OBJECTS, oneOf, required, SIZE, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
 } from '../validation/types';
 
 /** Types of the common props. */
@@ -30,7 +31,7 @@ export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   cpuLimit: TEXT,
   storage: SIZE,
   storageClassName: TEXT,
-  passwordSecret: SECRET_KEY,
+  password: instanceOf(RedisPassword, 'RedisPassword.generated()'),
   passwordGrace: DURATION,
   configuration: TEXTS,
   access: instanceOf(RedisAccess, 'RedisAccess.namespace()'),

@@ -1,6 +1,7 @@
 import type { RedisReplicationProps } from '../redis-replication-props';
 import type { ReplicationSettings, Site } from './instance-settings';
 import { MAX_REPLICATION_NAME_LENGTH, podNames, replicationNames } from './names';
+import { internalSecretOf } from './password';
 import { PEERS_TYPES, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
@@ -35,7 +36,7 @@ export function resolveReplicationSettings(given: RedisReplicationProps, site: S
     props.minReplicasToWrite === undefined ? props.plan : undefined);
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
-  const names = replicationNames(instance.instance);
+  const names = { ...replicationNames(instance.instance), internalSecret: internalSecretOf(instance) };
   return {
     ...instance,
     replicationNames: names,

@@ -4,14 +4,15 @@ import { Engine } from '../engine';
 import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import { RedisPlan } from '../redis-plan';
-import type { InstanceSettings, PasswordSettings, SchedulingSettings, Site } from './instance-settings';
+import type { InstanceSettings, SchedulingSettings, Site } from './instance-settings';
 import { clientLimits, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
-import { instanceNames, internalSecretName, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
+import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
+import { passwordWarnings, resolvePassword } from './password';
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import {
   checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkKeyspaceEvents, checkLabels, checkObjectName,
-  checkSecretKey, milliseconds, sortedEntries,
+  milliseconds, sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
 import { messageOf, type Problems } from '../validation/problems';
@@ -54,7 +55,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   const instance = resolveName(problems, props.name, site, topology.maxNameLength);
 
   checkPersistence(problems, props, persistence);
-  checkPassword(problems, props, [instanceNames(instance).connectionSecret, ...topology.replicated ? [internalSecretName(instance)] : []]);
+  const password = resolvePassword(problems, props, instance, topology.replicated);
   checkPasswordGrace(problems, props);
   checkKeyspaceEvents(problems, 'keyspaceEvents', props.keyspaceEvents);
   checkUse(problems, props.use, evictionPolicy);
@@ -86,7 +87,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
 
   return {
     instance,
-    names: instanceNames(instance),
+    names: { ...instanceNames(instance), ...(password.kind === 'connection' && { connectionSecret: password.secretName }) },
     engine,
     image: props.image ?? engine.image,
     imagePullSecrets: props.imagePullSecrets ?? [],
@@ -98,7 +99,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     cpu: props.cpu ?? plan.cpu,
     cpuLimit: props.cpuLimit,
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
-    password: resolvePassword(props),
+    password,
     port: PORT,
     configuration: props.configuration ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,
@@ -112,7 +113,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     podAnnotations: Object.fromEntries(sortedEntries(props.podAnnotations)),
     terminationGraceSeconds: terminationGraceSeconds(persistence, memory.limitBytes, topology.replicated),
     startupWindowSeconds: startupWindowSeconds(memory.limitBytes),
-    warnings: [...memoryWarnings(memory, forks), ...useWarnings(props.use, persistence, topology.replicated)],
+    warnings: [...memoryWarnings(memory, forks), ...useWarnings(props.use, persistence, topology.replicated), ...passwordWarnings(password)],
   };
 }
 
@@ -145,19 +146,6 @@ function checkPersistence(problems: Problems, props: RedisCommonProps, persisten
   const allowing = RedisPlan._ALL.find((plan) => plan.allowedPersistence.includes(persistence));
   problems.add('persistence', `must be ${orList(props.plan.allowedPersistence)} on plan ${props.plan.name}`, persistence,
     allowing && `plan ${allowing.name} allows it`);
-}
-
-function checkPassword(problems: Problems, props: RedisCommonProps, ownSecrets: readonly string[]): void {
-  if (!props.passwordSecret) { return; }
-  checkSecretKey(problems, 'passwordSecret', props.passwordSecret);
-  if (ownSecrets.includes(props.passwordSecret.secretName)) {
-    problems.add('passwordSecret.secretName', 'must not be a Secret that the instance makes itself', props.passwordSecret.secretName,
-      'the Job that makes it would wait for it; put the password into another Secret, or leave the prop out');
-  }
-  if (!props.plan.password) {
-    problems.add('passwordSecret', `must be absent on plan ${props.plan.name}`, props.passwordSecret.secretName,
-      'the plan has no password; use plan.customize({ password: true })');
-  }
 }
 
 function checkPasswordGrace(problems: Problems, { passwordGrace, plan }: RedisCommonProps): void {
@@ -220,11 +208,6 @@ function resolveStorage(problems: Problems, props: RedisCommonProps, persistence
       `it must hold ${factor} times maxmemory, because old and new files coexist during a rewrite`);
   }
   return storage;
-}
-
-function resolvePassword(props: RedisCommonProps): PasswordSettings {
-  if (!props.plan.password) { return { kind: 'none' }; }
-  return props.passwordSecret ? { kind: 'given', secret: props.passwordSecret } : { kind: 'generated' };
 }
 
 function resolveScheduling(props: RedisCommonProps): SchedulingSettings {

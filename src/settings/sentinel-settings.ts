@@ -1,6 +1,7 @@
 import type { RedisSentinelProps } from '../redis-sentinel-props';
 import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
+import { internalSecretOf } from './password';
 import { PEERS_TYPES, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
@@ -93,7 +94,7 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
   }
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
-  const names = sentinelNames(instance.instance);
+  const names = { ...sentinelNames(instance.instance), internalSecret: internalSecretOf(instance) };
   return {
     ...instance,
     sentinelNames: names,

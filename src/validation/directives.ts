@@ -62,7 +62,7 @@ const MANAGED: Readonly<Record<string, string>> = {
   'maxmemory-clients': 'memory',
   'maxmemory-policy': 'evictionPolicy',
   'notify-keyspace-events': 'keyspaceEvents',
-  'requirepass': 'passwordSecret',
+  'requirepass': 'password',
 };
 
 /** Directives, as patterns, that users must not set, and why. */

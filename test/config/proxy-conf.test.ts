@@ -1,4 +1,4 @@
-import { RedisSentinelProps } from '../../src';
+import { RedisPassword, RedisSentinelProps } from '../../src';
 import { ProxyConf, renderProxyConf } from '../../src/config/proxy-conf';
 import { resolveSentinel } from '../support/plans';
 
@@ -139,7 +139,7 @@ test('every variable is an address that the entrypoint script looks up, the one 
 });
 
 test('no password stands in it, and none that could be in a plan', () => {
-  expect(Object.values(confOf({ passwordSecret: { secretName: 'mine', key: 'password' } })).join()).not.toMatch(/mine|internal|password/i);
+  expect(Object.values(confOf({ password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) })).join()).not.toMatch(/mine|internal|password/i);
 });
 
 test('every file ends its last line', () => {

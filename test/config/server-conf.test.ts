@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EngineFamily, EvictionPolicy, Persistence, RedisClusterProps, RedisCommonProps, RedisPlan, RedisSentinelProps } from '../../src';
+import { Engine, EngineFamily, EvictionPolicy, Persistence, RedisClusterProps, RedisCommonProps, RedisPassword, RedisPlan, RedisSentinelProps } from '../../src';
 import { renderServerConf, ServerConf } from '../../src/config/server-conf';
 import { resolveCluster, resolvePlan, resolveSentinel } from '../support/plans';
 
@@ -165,7 +165,7 @@ test.each([Engine.VALKEY_8_1, Engine.REDIS_8_0])('%s gets the same lines, and on
 });
 
 test('no password stands in the configuration', () => {
-  const { restart, live } = confOf({ passwordSecret: { secretName: 'mine', key: 'password' } });
+  const { restart, live } = confOf({ password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) });
   expect(restart + live).not.toMatch(/requirepass|masterauth|user default|mine/);
 });
 

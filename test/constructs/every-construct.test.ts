@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { IRedis, RedisCluster, RedisCommonProps, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { IRedis, RedisCluster, RedisCommonProps, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
 import { messageOf } from '../support/errors';
 import { identity, newChart, renderChart } from '../support/manifests';
 import { secretKeys } from '../support/secrets';
@@ -54,10 +54,10 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     const own = Object.keys(secretKeys(renderChart(chart)));
     expect(own).toContain('cache-connection');
     for (const secretName of own) {
-      expect(messageOf(() => redis(newChart(), 'redis', { name: 'cache', passwordSecret: { secretName, key: 'password' } }))).toBe(
+      expect(messageOf(() => redis(newChart(), 'redis', { name: 'cache', password: RedisPassword.fromSecret({ secretName, key: 'password' }) }))).toBe(
         "Redis instance 'test/redis' has 1 problem:\n"
-        + `  passwordSecret.secretName: must not be a Secret that the instance makes itself, got '${secretName}'; `
-        + 'the Job that makes it would wait for it; put the password into another Secret, or leave the prop out');
+        + `  password.secretName: must not be a Secret that the instance makes itself, got '${secretName}'; `
+        + 'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
     }
   });
 

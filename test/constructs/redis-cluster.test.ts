@@ -28,7 +28,7 @@ describe('the tree', () => {
       'Shard1Service', 'Shard1Server0Service', 'Shard1Server1Service',
       'Shard2Service', 'Shard2Server0Service', 'Shard2Server1Service',
       'Shard0DisruptionBudget', 'Shard1DisruptionBudget', 'Shard2DisruptionBudget',
-      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsJob',
+      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsNetworkPolicy', 'CredentialsJob',
       'Shard0', 'Shard1', 'Shard2',
     ]);
   });
@@ -156,7 +156,7 @@ describe('an attached workload', () => {
   test('is admitted by the NetworkPolicy', () => {
     const { chart, cluster, web } = shop();
     cluster.attach(web);
-    const { matchLabels } = renderChart(chart).find('NetworkPolicy').spec.ingress[0].from[0].podSelector;
+    const { matchLabels } = renderChart(chart).find('NetworkPolicy', 'cache').spec.ingress[0].from[0].podSelector;
     expect(templateOf(chart).metadata!.labels).toMatchObject(matchLabels);
   });
 

@@ -22,7 +22,7 @@ describe('the tree', () => {
     expect(cache().node.children.map(({ node }) => node.id)).toEqual([
       'Config', 'Runtime', 'ServiceAccount', 'NetworkPolicy', 'Service', 'ReadService', 'HeadlessService', 'ReplicaHeadlessService',
       'Server0Service', 'Replica0Service', 'Replica1Service', 'ReplicaDisruptionBudget',
-      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsJob', 'Resource', 'Replicas',
+      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsNetworkPolicy', 'CredentialsJob', 'Resource', 'Replicas',
     ]);
   });
 
@@ -85,7 +85,7 @@ test('a workload gets the URL, and the read URL if it requests it', () => {
     { name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'uri' } } },
     { name: 'REDIS_READ_URL', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'read-uri' } } },
   ]);
-  expect(metadata!.labels).toMatchObject(renderChart(chart).find('NetworkPolicy').spec.ingress[0].from[0].podSelector.matchLabels);
+  expect(metadata!.labels).toMatchObject(renderChart(chart).find('NetworkPolicy', 'cache').spec.ingress[0].from[0].podSelector.matchLabels);
 });
 
 test('warnings are written to standard error, and are an annotation of the StatefulSet of the primary alone', () => {

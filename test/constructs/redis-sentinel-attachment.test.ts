@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { AttachOptions, RedisPlan, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisUse, RedisVariable } from '../../src';
+import { AttachOptions, RedisPassword, RedisPlan, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisUse, RedisVariable } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, PodTemplate, podTemplateOf, renderChart } from '../support/manifests';
 import { standardErrorOf } from '../support/warnings';
@@ -60,7 +60,7 @@ test('it gets all sentinels', () => {
 });
 
 test('it gets the password of the connection Secret, even when the password is given', () => {
-  expect(envOf({ variables: [RedisVariable.PASSWORD] }, { passwordSecret: { secretName: 'mine', key: 'p' } })[0]).toEqual(
+  expect(envOf({ variables: [RedisVariable.PASSWORD] }, { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'p' }) })[0]).toEqual(
     { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'password' } } });
 });
 
@@ -73,7 +73,7 @@ test('a variable of the sentinels that exists already is an error', () => {
 test('its pods are admitted by the NetworkPolicy', () => {
   const { chart, redis, web } = shop();
   redis.attach(web);
-  const { matchLabels } = renderChart(chart).find('NetworkPolicy').spec.ingress[0].from[0].podSelector;
+  const { matchLabels } = renderChart(chart).find('NetworkPolicy', 'cache').spec.ingress[0].from[0].podSelector;
   expect(templateOf(chart).metadata!.labels).toMatchObject(matchLabels);
 });
 

@@ -22,7 +22,7 @@ describe('the tree', () => {
       'Config', 'ProxyConfig', 'Runtime', 'ServiceAccount', 'NetworkPolicy', 'Service', 'ReadService', 'HeadlessService', 'SentinelHeadlessService',
       'Server0Service', 'Server1Service', 'Server2Service', 'Sentinel0Service', 'Sentinel1Service', 'Sentinel2Service',
       'DisruptionBudget', 'SentinelDisruptionBudget', 'ProxyDisruptionBudget',
-      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsJob',
+      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsNetworkPolicy', 'CredentialsJob',
       'Sentinels', 'Resource', 'Proxies',
     ]);
   });

@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, JsonPatch, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { EvictionPolicy, Persistence, RedisPlan, RedisStandalone, RedisUse } from '../../src';
+import { EvictionPolicy, Persistence, RedisPassword, RedisPlan, RedisStandalone, RedisUse } from '../../src';
 import { messageOf } from '../support/errors';
 import { identity, newChart, renderChart } from '../support/manifests';
 import { standardErrorOf } from '../support/warnings';
@@ -15,7 +15,7 @@ describe('the tree', () => {
   test('has fixed ids', () => {
     expect(redis().node.children.map(({ node }) => node.id)).toEqual([
       'Config', 'Runtime', 'ServiceAccount', 'NetworkPolicy', 'Service', 'HeadlessService',
-      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsJob', 'Resource',
+      'CredentialsServiceAccount', 'CredentialsRole', 'CredentialsRoleBinding', 'CredentialsNetworkPolicy', 'CredentialsJob', 'Resource',
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('the connection', () => {
   });
 
   test('is the connection Secret even if the password is given', () => {
-    const { connection } = new RedisStandalone(newChart(), 'redis', { plan: PRO, name: 'cache', passwordSecret: { secretName: 'mine', key: 'p' } });
+    const { connection } = new RedisStandalone(newChart(), 'redis', { plan: PRO, name: 'cache', password: RedisPassword.fromSecret({ secretName: 'mine', key: 'p' }) });
     expect(connection.passwordSecret).toEqual({ secretName: 'cache-connection', key: 'password' });
   });
 

@@ -1,4 +1,4 @@
-import { RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
+import { RedisPassword, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
 import { run } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { cliWorkload, reply } from './support/redis-cli';
@@ -57,7 +57,7 @@ describe('the generated password', () => {
   });
 });
 
-describe('a password in passwordSecret', () => {
+describe('a given password', () => {
   let namespace: Namespace;
   // All characters that are special in a URL, a shell or a configuration file.
   const password = 'p@ss:w/o?r#d %41 "quoted" \'single\' $HOME `x` \\ é';
@@ -69,7 +69,7 @@ describe('a password in passwordSecret', () => {
     }));
     await namespace.apply((chart) => {
       cliWorkload(chart, 'cli', new RedisStandalone(chart, 'redis', {
-        name: 'redis', plan: RedisPlan.STARTER, passwordSecret: { secretName: 'mine', key: 'secret' },
+        name: 'redis', plan: RedisPlan.STARTER, password: RedisPassword.fromSecret({ secretName: 'mine', key: 'secret' }),
       }));
     });
     await namespace.rolledOut('statefulset/redis', 'deployment/cli');

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisClusterProps, RedisPlan } from '../../src';
+import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisClusterProps, RedisPassword, RedisPlan } from '../../src';
 import { renderCluster } from '../support/manifests';
 
 interface Change {
@@ -26,7 +26,7 @@ const LIVE: readonly Change[] = [
   { change: 'RDB_AOF to RDB', given: { persistence: Persistence.RDB } },
   { change: 'labels and annotations', given: { labels: { team: 'a' }, annotations: { team: 'a' } } },
   { change: 'access', given: { access: RedisAccess.namespace() } },
-  { change: 'a password of the user', given: { passwordSecret: { secretName: 'mine', key: 'password' } } },
+  { change: 'a password of the user', given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) } },
   { change: 'the name of the plan', given: { plan: RedisPlan.ENTERPRISE.customize({ name: 'GOLD' }) } },
 ];
 

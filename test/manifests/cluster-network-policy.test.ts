@@ -8,7 +8,7 @@ const SERVERS = {
 const tcp = (port: number) => ({ protocol: 'TCP', port });
 
 function specOf(access?: RedisAccess): any {
-  return renderCluster({ access }).find('NetworkPolicy').spec;
+  return renderCluster({ access }).find('NetworkPolicy', 'cache').spec;
 }
 
 test('it is about the servers of all shards, and not about the credentials Job, which calls the API', () => {

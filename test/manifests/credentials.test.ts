@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisStandaloneProps } from '../../src';
+import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPassword, RedisPlan, RedisStandaloneProps } from '../../src';
 import { Manifests, renderStandalone } from '../support/manifests';
 
 const { FREE, PRO } = RedisPlan;
@@ -18,10 +18,9 @@ function jobNameOf(props: Partial<RedisStandaloneProps> = {}): string {
 }
 
 describe('rights', () => {
-  test('the Role may create Secrets, and read and change the one', () => {
+  test('the Role may create and change the one Secret, and read none', () => {
     expect(render().find('Role').rules).toEqual([
-      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-      { apiGroups: [''], resources: ['secrets'], resourceNames: ['cache-connection'], verbs: ['get', 'patch'] },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['cache-connection'], verbs: ['create', 'patch'] },
     ]);
   });
 
@@ -43,8 +42,31 @@ describe('rights', () => {
 });
 
 describe('the Job', () => {
-  test('gets a token for the API', () => {
-    expect(jobPodOf().automountServiceAccountToken).toBe(true);
+  test('has a token for the API in the containers that apply, and in no other', () => {
+    expect(jobPodOf().automountServiceAccountToken).toBe(false);
+    const { initContainers: [write, claim], containers: [apply] } = jobPodOf();
+    const holds = ({ volumeMounts }: any) => volumeMounts.some(({ name }: any) => name === 'api-token');
+    expect([write, claim, apply].map(holds)).toEqual([false, true, true]);
+    expect(apply.volumeMounts).toContainEqual({ name: 'api-token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true });
+  });
+
+  test('has a token that lasts 10 minutes, and beside it what kubectl needs', () => {
+    expect(jobPodOf().volumes).toContainEqual({
+      name: 'api-token',
+      projected: {
+        defaultMode: 0o440,
+        sources: [
+          { serviceAccountToken: { path: 'token', expirationSeconds: 600 } },
+          { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+        ],
+      },
+    });
+  });
+
+  test('is reached by no pod', () => {
+    const { labels } = render().find('Job').spec.template.metadata;
+    expect(render().find('NetworkPolicy', 'cache-credentials').spec).toEqual({ podSelector: { matchLabels: labels }, policyTypes: ['Ingress'], ingress: [] });
   });
 
   test('writes, claims the password, and applies', () => {
@@ -52,9 +74,18 @@ describe('the Job', () => {
     expect([...initContainers, ...containers].map(({ name }: any) => name)).toEqual(['write', 'claim-password', 'apply']);
   });
 
-  test('tries again as a new pod, which mounts the Secret as it is then', () => {
-    expect(render().find('Job').spec.backoffLimit).toBe(20);
-    expect(jobPodOf().restartPolicy).toBe('Never');
+  test('never fails for good: the kubelet repeats the container that failed, for years', () => {
+    expect(jobPodOf().restartPolicy).toBe('OnFailure');
+    expect(render().find('Job').spec.backoffLimit).toBe(1_000_000);
+    expect(render().find('Job').spec).not.toHaveProperty('activeDeadlineSeconds');
+  });
+
+  test('becomes a new pod after half an hour, which mounts the Secret as it is then', () => {
+    expect(jobPodOf().activeDeadlineSeconds).toBe(1800);
+  });
+
+  test('stays when it has succeeded, so that no sync runs it again', () => {
+    expect(render().find('Job').spec).not.toHaveProperty('ttlSecondsAfterFinished');
   });
 
   test('never replaces a password that another attempt has made', () => {
@@ -63,7 +94,7 @@ describe('the Job', () => {
   });
 
   test('replaces the password by the one that the user gives', () => {
-    expect(jobPodOf({ passwordSecret: { secretName: 'mine', key: 'redis' } }).initContainers[1].args).toEqual(
+    expect(jobPodOf({ password: RedisPassword.fromSecret({ secretName: 'mine', key: 'redis' }) }).initContainers[1].args).toEqual(
       ['apply', '--server-side', '--filename=/manifests/password.json', '--field-manager=cdk8s-managed-redis', '--force-conflicts']);
   });
 
@@ -79,11 +110,17 @@ describe('the Job', () => {
     });
   });
 
-  test('reads the given password from its key', () => {
-    expect(jobPodOf({ passwordSecret: { secretName: 'mine', key: 'redis' } }).volumes).toContainEqual({
+  test('reads the given password from its key, which may be missing: the script says so', () => {
+    const given = jobPodOf({ password: RedisPassword.fromSecret({ secretName: 'mine', key: 'redis' }) });
+    expect(given.volumes).toContainEqual({
       name: 'given',
-      secret: { secretName: 'mine', items: [{ key: 'redis', path: 'password' }], defaultMode: 0o440 },
+      secret: { secretName: 'mine', optional: true, items: [{ key: 'redis', path: 'password' }], defaultMode: 0o440 },
     });
+    expect(given.initContainers[0].env).toEqual(expect.arrayContaining([
+      { name: 'GIVEN_PASSWORD_FILE', value: '/given/password' },
+      { name: 'GIVEN_SECRET_NAME', value: 'mine' },
+      { name: 'GIVEN_SECRET_KEY', value: 'redis' },
+    ]));
   });
 
   test('keeps the manifests, which hold the password, in memory', () => {
@@ -92,18 +129,18 @@ describe('the Job', () => {
 
   test('is told what to write by the environment', () => {
     expect(jobPodOf().initContainers[0].env).toEqual([
+      { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+      { name: 'MANIFESTS', value: '/manifests' },
       { name: 'SECRET_NAME', value: 'cache-connection' },
       { name: 'SECRET_LABELS', value: expect.any(String) },
-      { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       { name: 'SERVICE', value: 'cache' },
       { name: 'REDIS_PORT', value: '6379' },
-      { name: 'MANIFESTS', value: '/manifests' },
       { name: 'PRESENT_PASSWORD_FILE', value: '/present/password' },
     ]);
   });
 
   test("labels the Secret as the instance's, with the user's labels", () => {
-    const { value } = jobPodOf({ labels: { team: 'a' } }).initContainers[0].env[1];
+    const { value } = jobPodOf({ labels: { team: 'a' } }).initContainers[0].env.find(({ name }: any) => name === 'SECRET_LABELS');
     expect(JSON.parse(value)).toEqual({
       'app.kubernetes.io/name': 'redis',
       'app.kubernetes.io/instance': 'cache',
@@ -144,7 +181,7 @@ describe('the name of the Job', () => {
     { change: 'the image of kubectl', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' } },
     { change: 'the engine', given: { engine: Engine.REDIS_8_0 } },
     { change: "the user's labels, which the Secret carries", given: { labels: { team: 'a' } } },
-    { change: 'the password', given: { passwordSecret: { secretName: 'mine', key: 'redis' } } },
+    { change: 'the password', given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'redis' }) } },
     { change: 'the pull secrets', given: { imagePullSecrets: ['pull'] } },
     { change: 'the node selector', given: { scheduling: { nodeSelector: { disk: 'ssd' } } } },
   ])('changes with $change', ({ given }) => {
@@ -179,6 +216,6 @@ test('the FREE plan has neither Job nor rights', () => {
 
 test('a plan with a password has both', () => {
   expect(render().objects.map(({ kind }) => kind).sort()).toEqual([
-    'ConfigMap', 'ConfigMap', 'Job', 'NetworkPolicy', 'Role', 'RoleBinding', 'Service', 'Service', 'ServiceAccount', 'ServiceAccount', 'StatefulSet',
+    'ConfigMap', 'ConfigMap', 'Job', 'NetworkPolicy', 'NetworkPolicy', 'Role', 'RoleBinding', 'Service', 'Service', 'ServiceAccount', 'ServiceAccount', 'StatefulSet',
   ]);
 });

@@ -10,7 +10,7 @@ describe.each([
   { topology: 'sentinels', render: renderSentinel },
   { topology: 'a cluster', render: renderCluster },
 ])('with $topology', ({ render }) => {
-  const egressOf = (dns?: RedisDns[]): any[] => render({ dns }).find('NetworkPolicy').spec.egress;
+  const egressOf = (dns?: RedisDns[]): any[] => render({ dns }).find('NetworkPolicy', 'cache').spec.egress;
 
   test("names are asked of the cluster's DNS, and of no other address", () => {
     expect(egressOf().slice(1)).toEqual([{ to: [namespace('kube-system'), NODE_LOCAL], ports: both(53) }]);
@@ -30,7 +30,7 @@ describe.each([
 });
 
 test('a single server asks for no name', () => {
-  expect(renderStandalone({ plan: RedisPlan.PRO }).find('NetworkPolicy').spec.egress).toEqual([]);
+  expect(renderStandalone({ plan: RedisPlan.PRO }).find('NetworkPolicy', 'cache').spec.egress).toEqual([]);
 });
 
 test.each([

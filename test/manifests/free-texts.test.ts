@@ -2,7 +2,7 @@ import { App, Chart, Yaml } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import {
-  RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisVariable,
+  RedisCluster, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisVariable,
 } from '../../src';
 import { EVERY_CLUSTER_PROP, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP } from '../support/instances';
 import { expandedNames, parseAsKubernetes } from '../support/kubernetes-text';
@@ -47,7 +47,8 @@ const FREE_TEXTS: Readonly<Record<string, (random: Random) => Partial<RedisStand
   kubectlImage: (random) => ({ kubectlImage: text(random, `kubectl@sha256:${'0'.repeat(64)}`) }),
   imagePullSecrets: (random) => ({ imagePullSecrets: [text(random, 'pull')] }),
   storageClassName: (random) => ({ storageClassName: text(random, 'fast') }),
-  passwordSecret: (random) => ({ passwordSecret: { secretName: text(random, 'mine'), key: text(random, 'redis.password') } }),
+  password: (random) => ({ password: RedisPassword.fromSecret({ secretName: text(random, 'mine'), key: text(random, 'redis.password') }) }),
+  connectionSecret: (random) => ({ password: RedisPassword.fromConnectionSecret(text(random, 'vault-redis')) }),
   name: (random) => ({ name: text(random, 'cache') }),
   cpu: (random) => ({ cpu: text(random, '250m'), cpuLimit: text(random, '2') }),
   scheduling: (random) => ({
@@ -177,6 +178,6 @@ test.each(Object.keys(IMPORTED))('no text in %s of an imported Redis becomes any
 test('the plan is a free text too, which only errors show', () => {
   for (const seed of SEEDS) {
     const plan = RedisPlan.FREE.customize({ name: `x${text(new Random(seed, 0), 'GOLD')}` });
-    expectHarmless(synthesized((chart) => new RedisStandalone(chart, 'redis', { plan, passwordSecret: { secretName: 'mine', key: 'redis' } })), []);
+    expectHarmless(synthesized((chart) => new RedisStandalone(chart, 'redis', { plan, password: RedisPassword.generated() })), []);
   }
 });

@@ -8,10 +8,9 @@ describe.each([
 ])('of a $kind', ({ manifests }) => {
   const initContainers = () => manifests().find('Job').spec.template.spec.initContainers;
 
-  test('the Role may create Secrets, and read and change the two', () => {
+  test('the Role may create and change the two Secrets, and read none', () => {
     expect(manifests().find('Role').rules).toEqual([
-      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-      { apiGroups: [''], resources: ['secrets'], resourceNames: ['cache-connection', 'cache-internal'], verbs: ['get', 'patch'] },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['cache-connection', 'cache-internal'], verbs: ['create', 'patch'] },
     ]);
   });
 

@@ -14,7 +14,7 @@ function selectorsOf(manifests: Manifests): object[] {
   return [
     ...['StatefulSet', 'Deployment', 'PodDisruptionBudget'].flatMap((kind) => manifests.all(kind)).map(({ spec }) => spec.selector.matchLabels),
     ...manifests.all('Service').map(({ spec }) => spec.selector),
-    manifests.find('NetworkPolicy').spec.podSelector.matchLabels,
+    ...manifests.all('NetworkPolicy').map(({ spec }) => spec.podSelector.matchLabels),
   ];
 }
 

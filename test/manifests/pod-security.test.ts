@@ -36,7 +36,7 @@ describe.each(PODS)('$pod', ({ spec }) => {
 
   test('has only volumes that the restricted level allows', () => {
     for (const { name, ...source } of spec.volumes) {
-      expect([name, ['configMap', 'emptyDir', 'secret']]).toEqual([name, expect.arrayContaining(Object.keys(source))]);
+      expect([name, ['configMap', 'emptyDir', 'projected', 'secret']]).toEqual([name, expect.arrayContaining(Object.keys(source))]);
     }
   });
 
@@ -53,8 +53,8 @@ describe.each(PODS)('$pod', ({ spec }) => {
     expect(spec.enableServiceLinks).toBe(false);
   });
 
-  test('says whether it gets a service account token', () => {
-    expect(typeof spec.automountServiceAccountToken).toBe('boolean');
+  test('gets no service account token by itself', () => {
+    expect(spec.automountServiceAccountToken).toBe(false);
   });
 });
 
@@ -87,16 +87,13 @@ test('the servers of every shard and the credentials Job are among them', () => 
   ]);
 });
 
-test('the server has no service account token', () => {
-  const servers = PODS.filter(({ pod }) => pod.startsWith('StatefulSet/'));
-  expect(servers.length).toBeGreaterThan(0);
-  expect(servers.map(({ spec }) => spec.automountServiceAccountToken)).not.toContain(true);
-});
-
-test('only the credentials Job has a service account token', () => {
-  const tokens = PODS.filter(({ spec }) => spec.automountServiceAccountToken).map(({ spec }) => spec.serviceAccountName);
-  expect(tokens.length).toBeGreaterThan(0);
-  expect(tokens.every((account) => account.endsWith('-credentials'))).toBe(true);
+test('only the containers of the credentials Job that apply have a service account token', () => {
+  const holders = PODS.flatMap(({ spec }) => {
+    const hasToken = ({ projected }: any) => projected?.sources.some((source: any) => source.serviceAccountToken);
+    const tokens = spec.volumes.filter(hasToken).map(({ name }: any) => name);
+    return containersOf(spec).filter(({ volumeMounts }) => volumeMounts.some(({ name }: any) => tokens.includes(name))).map(({ name }) => name);
+  });
+  expect([...new Set(holders)].sort()).toEqual(['apply', 'claim-password']);
 });
 
 test('no service account mounts its token by itself', () => {

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisSentinelProps, RedisUse } from '../../src';
+import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPassword, RedisPlan, RedisSentinelProps, RedisUse } from '../../src';
 import { renderSentinel } from '../support/manifests';
 
 interface Change {
@@ -53,7 +53,7 @@ const COMMON: readonly (Change & { readonly restarts: string })[] = [
   { change: 'labels and annotations', given: { labels: { team: 'a' }, annotations: { team: 'a' } }, restarts: '' },
   { change: 'access', given: { access: RedisAccess.namespace() }, restarts: '' },
   { change: 'the image of kubectl', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' }, restarts: '' },
-  { change: 'a password of the user', given: { passwordSecret: { secretName: 'mine', key: 'password' } }, restarts: '' },
+  { change: 'a password of the user', given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) }, restarts: '' },
   { change: 'the name of the plan', given: { plan: RedisPlan.PRO.customize({ name: 'GOLD' }) }, restarts: '' },
   { change: 'memory', given: { memory: Size.gibibytes(1) }, restarts: 'servers' },
   { change: 'cpu', given: { cpu: '1', cpuLimit: '2' }, restarts: 'servers' },

@@ -1,7 +1,7 @@
-import { Persistence, RedisPlan, RedisSentinelProps } from '../../src';
+import { Persistence, RedisPassword, RedisPlan, RedisSentinelProps } from '../../src';
 import { renderSentinel, renderStandalone } from '../support/manifests';
 
-const GIVEN: Partial<RedisSentinelProps> = { passwordSecret: { secretName: 'mine', key: 'redis' } };
+const GIVEN: Partial<RedisSentinelProps> = { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'redis' }) };
 
 /** Pod spec of the Job. */
 function jobPodOf(props: Partial<RedisSentinelProps> = {}): any {
@@ -10,19 +10,19 @@ function jobPodOf(props: Partial<RedisSentinelProps> = {}): any {
 
 test('the script learns what that of a single server learns, and what there is more', () => {
   expect(jobPodOf().initContainers[0].env).toEqual([
+    { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'MANIFESTS', value: '/manifests' },
     { name: 'SECRET_NAME', value: 'cache-connection' },
     { name: 'SECRET_LABELS', value: expect.any(String) },
-    { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     { name: 'SERVICE', value: 'cache' },
     { name: 'REDIS_PORT', value: '6379' },
-    { name: 'MANIFESTS', value: '/manifests' },
-    { name: 'PRESENT_PASSWORD_FILE', value: '/present/password' },
-    { name: 'INTERNAL_SECRET_NAME', value: 'cache-internal' },
-    { name: 'PRESENT_INTERNAL_DIRECTORY', value: '/present-internal' },
     { name: 'READ_SERVICE', value: 'cache-ro' },
     { name: 'SENTINELS', value: 'cache-sentinel-0 cache-sentinel-1 cache-sentinel-2' },
     { name: 'SENTINEL_PORT', value: '26379' },
     { name: 'MASTER_NAME', value: 'cache' },
+    { name: 'PRESENT_PASSWORD_FILE', value: '/present/password' },
+    { name: 'INTERNAL_SECRET_NAME', value: 'cache-internal' },
+    { name: 'PRESENT_INTERNAL_DIRECTORY', value: '/present-internal' },
   ]);
 });
 
@@ -56,7 +56,7 @@ test.each([{ persistence: Persistence.RDB_AOF }, { persistence: Persistence.NONE
     ConfigMap: 3,
     Deployment: 1,
     Job: 1,
-    NetworkPolicy: 1,
+    NetworkPolicy: 2,
     PodDisruptionBudget: 3,
     Role: 1,
     RoleBinding: 1,

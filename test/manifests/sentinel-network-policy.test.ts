@@ -9,7 +9,7 @@ const PODS = {
 const tcp = (port: number) => ({ protocol: 'TCP', port });
 
 function specOf(access?: RedisAccess): any {
-  return renderSentinel({ access }).find('NetworkPolicy').spec;
+  return renderSentinel({ access }).find('NetworkPolicy', 'cache').spec;
 }
 
 test('it is about servers, sentinels and proxies, and not about the credentials Job, which calls the API', () => {

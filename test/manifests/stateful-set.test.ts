@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisStandaloneProps, RedisUse } from '../../src';
+import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPassword, RedisPlan, RedisStandaloneProps, RedisUse } from '../../src';
 import { EVERY_PLAN } from '../support/instances';
 import { renderStandalone } from '../support/manifests';
 import { standardErrorOf } from '../support/warnings';
@@ -49,7 +49,7 @@ describe('the fields that Kubernetes never lets change', () => {
     { option: 'the eviction policy', given: { evictionPolicy: EvictionPolicy.NOEVICTION } },
     { option: 'the persistence that is written', given: { persistence: Persistence.RDB } },
     { option: 'memory and cpu', given: { memory: Size.gibibytes(1), cpu: '1', cpuLimit: '2' } },
-    { option: 'the password', given: { passwordSecret: { secretName: 'mine', key: 'password' } } },
+    { option: 'the password', given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) } },
     { option: 'access', given: { access: RedisAccess.namespace() } },
     { option: 'scheduling', given: { scheduling: { priorityClassName: 'high', nodeSelector: { disk: 'ssd' } } } },
     { option: 'the use', given: { use: RedisUse.QUEUE } },
@@ -114,7 +114,7 @@ describe('the pod template', () => {
     { change: 'labels and annotations', given: { labels: { a: 'b' }, annotations: { a: 'b' } } },
     { change: 'access', given: { access: RedisAccess.namespace() } },
     { change: 'the image of kubectl', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' } },
-    { change: 'a password of the user', given: { passwordSecret: { secretName: 'mine', key: 'password' } } },
+    { change: 'a password of the user', given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) } },
     { change: 'the name of the plan', given: { plan: PRO.customize({ name: 'GOLD' }) } },
   ])('is the same after a change of $change: nothing restarts', ({ given }) => {
     expect(specOf(given).template).toEqual(specOf().template);

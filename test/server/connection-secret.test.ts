@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
-import { Engine } from '../../src';
-import { disposePods } from '../support/pod-runner';
+import { Engine, RedisPassword } from '../../src';
+import { disposePods, PodRunner, SecretData } from '../support/pod-runner';
 import { ENGINES, Shell, SHELLS } from '../support/pod-runner-images';
 import { INSTANCE, redisPod, SECRET } from '../support/pod-runner-redis';
 
@@ -76,11 +76,22 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(valueOf((await write({ shell, present: '' })).connection(), 'password')).toMatch(/^[A-Za-z0-9]{32}$/);
   });
 
-  test('passwordSecret overrides an existing password', async () => {
+  test('a given password replaces an existing one', async () => {
     const { connection, log } = await write({ shell, present: 'the old password', given: 'the given password\n' });
 
     expect(valueOf(connection(), 'password')).toBe('the given password');
     expect(log).toBe('write-connection-secret: taking the given password\n');
+  });
+
+  test.each<{ state: string; secrets: Record<string, SecretData> }>([
+    { state: 'Secret', secrets: {} },
+    { state: 'key in the Secret', secrets: { own: { other: 'a password of another' } } },
+  ])('the attempt fails and names the key if there is no $state', async ({ secrets }) => {
+    const pod = await jobPod({ shell, given: '' }, secrets);
+    await pod.start();
+
+    expect(await pod.waitExit()).toBe(1);
+    expect(pod.log()).toBe("write-connection-secret: there is no password in key 'redis' of Secret own: create it; this script tries again\n");
   });
 
   test.each([
@@ -88,20 +99,18 @@ describe.each(SHELLS)('with %s', (shell) => {
     ['too short', 'has 9 bytes, not 16 to 512'],
     ['x'.repeat(513), 'has 513 bytes, not 16 to 512'],
     ['a NUL byte\0 in the middle', 'has a NUL byte'],
-  ])('the password %j in passwordSecret is rejected', async (given, fault) => {
+  ])('the given password %j is rejected', async (given, fault) => {
     const { code, log } = await write({ shell, given, present: 'the old password' });
 
     expect(code).toBe(1);
-    expect(log).toBe(`write-connection-secret: the password in the given Secret ${fault}: `
-      + 'change that Secret for the next attempt; if the Job has failed, delete it and apply again\n');
+    expect(log).toBe(`write-connection-secret: the password in key 'redis' of Secret own ${fault}: change that Secret; this script tries again\n`);
   });
 
   test('an existing password that cannot be used is neither kept nor replaced', async () => {
     const { code, log } = await write({ shell, present: 'too short' });
 
     expect(code).toBe(1);
-    expect(log).toBe(`write-connection-secret: the password in Secret ${SECRET} has 9 bytes, not 16 to 512: `
-      + 'change that Secret for the next attempt; if the Job has failed, delete it and apply again\n');
+    expect(log).toBe(`write-connection-secret: the password in Secret ${SECRET} has 9 bytes, not 16 to 512: change that Secret; this script tries again\n`);
   });
 
   test.each([
@@ -141,17 +150,22 @@ test.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('the imag
   expect(valueOf(connection(), 'password')).toBe('größe in bytes');
 });
 
-async function write(run: Run): Promise<Written> {
-  const pod = await redisPod({
+/** The Job with the Secrets of the run, or with these. */
+async function jobPod(run: Run, secrets?: Record<string, SecretData>): Promise<PodRunner> {
+  return redisPod({
     ...run,
     kind: 'Job',
     container: 'write',
-    props: run.given === undefined ? {} : { passwordSecret: { secretName: 'own', key: 'redis' } },
-    secrets: {
+    props: run.given === undefined ? {} : { password: RedisPassword.fromSecret({ secretName: 'own', key: 'redis' }) },
+    secrets: secrets ?? {
       ...(run.present !== undefined && { [SECRET]: { password: run.present } }),
       ...(run.given !== undefined && { own: { redis: run.given } }),
     },
   });
+}
+
+async function write(run: Run): Promise<Written> {
+  const pod = await jobPod(run);
   await pod.start();
   const code = await pod.waitExit();
   const read = (name: string): Secret => JSON.parse(readFileSync(pod.path('manifests', name), 'utf8')) as Secret;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { RedisPlan } from '../../src';
+import { RedisPassword, RedisPlan } from '../../src';
 import { disposePods, PodRunner } from '../support/pod-runner';
 import { ENGINES, SHELLS } from '../support/pod-runner-images';
 import { redisPod, SECRET } from '../support/pod-runner-redis';
@@ -81,7 +81,7 @@ test('a server that does not take a password starts when the Secret is changed',
 
 test.each(PASSWORDS)('a client logs in with the URL that the Job writes: %j', async (password) => {
   const job = await redisPod({
-    kind: 'Job', container: 'write', props: { passwordSecret: { secretName: 'own', key: 'redis' } }, secrets: { own: { redis: password } },
+    kind: 'Job', container: 'write', props: { password: RedisPassword.fromSecret({ secretName: 'own', key: 'redis' }) }, secrets: { own: { redis: password } },
   });
   await job.start();
   expect(await job.waitExit()).toBe(0);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'fs';
-import { Engine } from '../../src';
+import { Engine, RedisPassword } from '../../src';
 import { disposePods, PodRunner, SecretData } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS, Shell } from '../support/pod-runner-images';
 import { CONNECTION_SECRET, INTERNAL_SECRET, sentinelManifests } from '../support/sentinel-instance';
@@ -80,7 +80,7 @@ test('the connection Secret also has the sentinels and the read address', async 
   });
 });
 
-test('passwordSecret sets the password of the clients only', async () => {
+test('a given password is for clients only', async () => {
   const { files, log } = await write({ given: 'the given "password"', connection: { password: 'the old password' } });
 
   expect(files.connection.data.password).toBe('the given "password"');
@@ -89,12 +89,12 @@ test('passwordSecret sets the password of the clients only', async () => {
   expect(log).toBe('write-connection-secret: taking the given password\n');
 });
 
-test('an empty password in passwordSecret is rejected, and no Secret is written', async () => {
+test('without the given password no Secret is written', async () => {
   const pod = await jobPod({ given: '' });
   await pod.start();
 
   expect(await pod.waitExit()).toBe(1);
-  expect(pod.log()).toContain('write-connection-secret: the password in the given Secret is empty: ');
+  expect(pod.log()).toBe("write-connection-secret: the password in key 'redis' of Secret own is empty: change that Secret; this script tries again\n");
   expect(() => readFileSync(pod.path('manifests', 'internal.json'))).toThrow('ENOENT');
 });
 
@@ -107,8 +107,7 @@ test.each([
   await pod.start();
 
   expect(await pod.waitExit()).toBe(1);
-  expect(pod.log()).toBe(`write-internal-secret: the monitor-password in Secret ${INTERNAL_SECRET} ${fault}: `
-    + 'change that Secret for the next attempt; if the Job has failed, delete it and apply again\n');
+  expect(pod.log()).toBe(`write-internal-secret: the monitor-password in Secret ${INTERNAL_SECRET} ${fault}: change that Secret; this script tries again\n`);
   expect(() => readFileSync(pod.path('manifests', 'connection.json'))).toThrow('ENOENT');
 });
 
@@ -122,7 +121,7 @@ async function jobPod({ engine = Engine.VALKEY_9_1, shell, connection, internal,
   return PodRunner.create({
     engine,
     shell,
-    manifests: sentinelManifests(engine, given === undefined ? {} : { passwordSecret: { secretName: 'own', key: 'redis' } }),
+    manifests: sentinelManifests(engine, given === undefined ? {} : { password: RedisPassword.fromSecret({ secretName: 'own', key: 'redis' }) }),
     kind: 'Job',
     container: 'write',
     namespace: 'shop',

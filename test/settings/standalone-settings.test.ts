@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPlan, RedisUse } from '../../src';
+import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPassword, RedisPlan, RedisUse } from '../../src';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
 import { resolvePlan, SITE } from '../support/plans';
@@ -143,8 +143,8 @@ describe('a prop', () => {
     { rule: 'cpu and cpuLimit are taken unchanged', given: { cpu: '1.5', cpuLimit: '2' }, plan: { cpu: '1.5', cpuLimit: '2' } },
     { rule: 'storage and storageClassName set the volume', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' } } },
     {
-      rule: 'passwordSecret replaces the generated password',
-      given: { passwordSecret: { secretName: 'mine', key: 'redis' } },
+      rule: 'password replaces the generated one',
+      given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'redis' }) },
       plan: { password: { kind: 'given', secret: { secretName: 'mine', key: 'redis' } } },
     },
     { rule: 'configuration keeps the order of its lines', given: { configuration: ['timeout 300', 'maxclients 5000'] }, plan: { configuration: ['timeout 300', 'maxclients 5000'] } },
@@ -262,25 +262,25 @@ describe('an error', () => {
       message: "storageClassName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Fast'",
     },
     {
-      rule: 'passwordSecret is set on plan FREE',
-      given: { plan: FREE, passwordSecret: { secretName: 'mine', key: 'password' } },
-      message: "passwordSecret: must be absent on plan FREE, got 'mine'; the plan has no password; use plan.customize({ password: true })",
+      rule: 'password is set on plan FREE',
+      given: { plan: FREE, password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) },
+      message: 'password: must be absent on plan FREE, got a RedisPassword; the plan has no password; use plan.customize({ password: true })',
     },
     {
-      rule: 'passwordSecret has an invalid name',
-      given: { passwordSecret: { secretName: 'My_Secret', key: 'password' } },
-      message: "passwordSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
+      rule: 'the Secret of the password has an invalid name',
+      given: { password: RedisPassword.fromSecret({ secretName: 'My_Secret', key: 'password' }) },
+      message: "password.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'My_Secret'",
     },
     {
-      rule: 'passwordSecret has an invalid key',
-      given: { passwordSecret: { secretName: 'mine', key: 'my password' } },
-      message: "passwordSecret.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
+      rule: 'the Secret of the password has an invalid key',
+      given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'my password' }) },
+      message: "password.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
     },
     {
-      rule: 'passwordSecret is the connection Secret of the instance',
-      given: { name: 'cache', passwordSecret: { secretName: 'cache-connection', key: 'password' } },
-      message: "passwordSecret.secretName: must not be a Secret that the instance makes itself, got 'cache-connection'; "
-        + 'the Job that makes it would wait for it; put the password into another Secret, or leave the prop out',
+      rule: 'the Secret of the password is the connection Secret of the instance',
+      given: { name: 'cache', password: RedisPassword.fromSecret({ secretName: 'cache-connection', key: 'password' }) },
+      message: "password.secretName: must not be a Secret that the instance makes itself, got 'cache-connection'; "
+        + 'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret',
     },
     {
       rule: 'an annotation has a line separator',
@@ -427,7 +427,7 @@ describe('an error', () => {
   });
 
   test('is not given for a Secret that only an instance with several servers makes', () => {
-    expect(resolvePlan({ name: 'cache', passwordSecret: { secretName: 'cache-internal', key: 'password' } }).password.kind).toBe('given');
+    expect(resolvePlan({ name: 'cache', password: RedisPassword.fromSecret({ secretName: 'cache-internal', key: 'password' }) }).password.kind).toBe('given');
   });
 
   test('is not given for numbers and dates, which cdk8s quotes', () => {

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EngineFamily, Persistence, RedisAccess, RedisPlan } from '../../src';
+import { Engine, EngineFamily, Persistence, RedisAccess, RedisPassword, RedisPlan } from '../../src';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
 import { resolveCluster, resolvePlan, resolveReplication, resolveSentinel, SITE } from '../support/plans';
@@ -38,8 +38,11 @@ describe('a prop of the wrong type is an error', () => {
     { given: { cpu: 2 }, line: 'cpu: must be a string, got 2' },
     { given: { cpuLimit: 2 }, line: 'cpuLimit: must be a string, got 2' },
     { given: { storageClassName: ['fast'] }, line: 'storageClassName: must be a string, got ["fast"]' },
-    { given: { passwordSecret: 'mine' }, line: "passwordSecret: must be an object with the strings secretName and key, got 'mine'" },
-    { given: { passwordSecret: { secretName: 'mine' } }, line: 'passwordSecret: must be an object with the strings secretName and key, got {"secretName":"mine"}' },
+    { given: { password: 'mine' }, line: "password: must be a RedisPassword such as RedisPassword.generated(), got 'mine'" },
+    { given: { password: RedisPassword.fromSecret('mine' as never) }, line: "password: must be an object with the strings secretName and key, got 'mine'" },
+    { given: { password: RedisPassword.fromSecret({ secretName: 'mine' } as never) }, line: 'password: must be an object with the strings secretName and key, got {"secretName":"mine"}' },
+    { given: { password: RedisPassword.fromConnectionSecret(undefined as never) }, line: 'password.secretName: must be a string, got undefined' },
+    { given: { password: RedisPassword.fromValue(undefined as never) }, line: "password: must have a string as its value, got 'undefined'" },
     { given: { configuration: 'timeout 300' }, line: "configuration: must be a list of strings, got 'timeout 300'" },
     { given: { configuration: [300] }, line: 'configuration: must be a list of strings, got [300]' },
     { given: { access: 'namespace' }, line: "access: must be a RedisAccess such as RedisAccess.namespace(), got 'namespace'" },
@@ -89,7 +92,7 @@ describe('a prop of the wrong type is an error', () => {
 });
 
 test('null counts as absent', () => {
-  const absent = Object.fromEntries(['persistence', 'memory', 'name', 'labels', 'scheduling', 'passwordSecret'].map((prop) => [prop, null]));
+  const absent = Object.fromEntries(['persistence', 'memory', 'name', 'labels', 'scheduling', 'password'].map((prop) => [prop, null]));
   expect(resolvePlan(absent)).toEqual(resolvePlan());
 });
 

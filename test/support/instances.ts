@@ -2,9 +2,10 @@ import { App, Chart, Cron, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
+import { silently } from './warnings';
 import {
-  Engine, EvictionPolicy, Persistence, RedisAccess, RedisCluster, RedisClusterProps, RedisDns, RedisPlan, RedisReplication, RedisReplicationProps,
-  RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+  Engine, EvictionPolicy, Persistence, RedisAccess, RedisCluster, RedisClusterProps, RedisDns, RedisPassword, RedisPlan, RedisReplication,
+  RedisReplicationProps, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
 } from '../../src';
 
 /** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
@@ -31,7 +32,7 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   cpuLimit: '2',
   storage: Size.gibibytes(16),
   storageClassName: 'fast',
-  passwordSecret: { secretName: 'orders-password', key: 'redis' },
+  password: RedisPassword.fromSecret({ secretName: 'orders-password', key: 'redis' }),
   passwordGrace: Duration.minutes(5),
   configuration: ['slowlog-log-slower-than 5000', 'timeout 300'],
   access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' })),
@@ -55,6 +56,10 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   podLabels: { 'team': 'orders', 'example.com/scrape': 'yes' },
   podAnnotations: { 'example.com/log-format': 'text' },
 };
+
+/** A finished connection Secret, and with several servers the internal one too. */
+export const OWN_SECRET = RedisPassword.fromConnectionSecret('vault-redis');
+export const OWN_SECRETS = RedisPassword.fromConnectionSecret('vault-redis', { internalSecretName: 'vault-internal' });
 
 /** The plans that have replicas and sentinels. */
 export const SENTINEL_PLANS: readonly RedisPlan[] = RedisPlan._ALL.filter(({ replication }) => replication);
@@ -110,11 +115,25 @@ export function allManifests(): Record<string, object[]> {
     'cluster with a draining shard': withCluster({ plan: RedisPlan.ENTERPRISE, drainingShards: 1 }),
     'cluster every prop': withCluster(EVERY_CLUSTER_PROP),
     'every prop': everyProp(),
+    'finished Secrets': withDeployment({ plan: RedisPlan.PRO, password: OWN_SECRET }),
+    'replicas finished Secrets': withReplicas({ plan: RedisPlan.PRO, password: OWN_SECRETS }),
+    'sentinels finished Secrets': withSentinels({ plan: RedisPlan.PRO, password: OWN_SECRETS }),
+    'cluster finished Secrets': withCluster({ plan: RedisPlan.ENTERPRISE, password: OWN_SECRETS }),
+    ...PASSWORD_IN_YAML,
     'open with service binding': openWithServiceBinding(),
     'every workload': everyWorkload(),
     'existing redis': existingRedis(),
   };
 }
+
+/** Manifests that contain a password, because the user says so. */
+export const PASSWORD_IN_YAML: Record<string, object[]> = silently(() => {
+  const password = RedisPassword.fromValue('correct horse battery');
+  return {
+    'password in the YAML': withDeployment({ plan: RedisPlan.STARTER, password }),
+    'sentinels password in the YAML': withSentinels({ plan: RedisPlan.STARTER, password }),
+  };
+});
 
 /** An instance and an attached Deployment. */
 export function withDeployment(props: RedisStandaloneProps): object[] {

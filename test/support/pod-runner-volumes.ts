@@ -33,6 +33,9 @@ export class AtomicWriter {
     }
     symlinkSync(current, join(this.folder, '..data_tmp'));
     renameSync(join(this.folder, '..data_tmp'), join(this.folder, '..data'));
+    for (const name of readdirSync(this.folder)) {
+      if (!name.startsWith('..') && !(name in volume.files)) { rmSync(join(this.folder, name)); }
+    }
     for (const name of Object.keys(volume.files)) {
       rmSync(join(this.folder, name), { force: true });
       symlinkSync(join('..data', name), join(this.folder, name));

@@ -318,8 +318,15 @@ export class PodRunner {
   private env(): Record<string, string> {
     const { namespace = 'default', pod = 'pod' } = this.options;
     const fields: Record<string, string> = { 'metadata.namespace': namespace, 'metadata.name': pod };
-    const from = ({ fieldRef, secretKeyRef: secret }: Manifest) => (fieldRef ? fields[fieldRef.fieldPath] : this.secrets[secret.name][secret.key]);
-    return Object.fromEntries(this.containerManifest().env.map(({ name, value, valueFrom }: Manifest) => [name, value ?? from(valueFrom)]));
+    const from = ({ fieldRef, secretKeyRef: secret }: Manifest) => (fieldRef ? fields[fieldRef.fieldPath] : this.secretValue(secret));
+    const variables = this.containerManifest().env.map(({ name, value, valueFrom }: Manifest) => [name, value ?? from(valueFrom)]);
+    return Object.fromEntries(variables.filter(([, value]: Manifest) => value !== undefined));
+  }
+
+  private secretValue({ name, key, optional }: Manifest): SecretData[string] | undefined {
+    const value = this.secrets[name]?.[key];
+    if (value === undefined && !optional) { throw new Error(`the container waits for key ${key} of Secret ${name}`); }
+    return value;
   }
 
   private clientCommand(): string[] {
@@ -388,7 +395,10 @@ export class PodRunner {
       if (optional) { return {}; }
       throw new Error(`the pod waits for Secret ${secretName}`);
     }
-    return items ? Object.fromEntries(items.map(({ key, path }: Manifest) => [path, secret[key]])) : secret;
+    if (!items) { return secret; }
+    const missing = items.find(({ key }: Manifest) => secret[key] === undefined);
+    if (missing && !optional) { throw new Error(`the pod waits for key ${missing.key} of Secret ${secretName}`); }
+    return Object.fromEntries(items.filter(({ key }: Manifest) => secret[key] !== undefined).map(({ key, path }: Manifest) => [path, secret[key]]));
   }
 
   private writer(name: string): AtomicWriter {

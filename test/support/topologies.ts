@@ -1,6 +1,6 @@
 import {
-  EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, SENTINEL_PLANS, withCluster, withDeployment, withReplicas,
-  withSentinels,
+  EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, OWN_SECRET, OWN_SECRETS, SENTINEL_PLANS, withCluster,
+  withDeployment, withReplicas, withSentinels,
 } from './instances';
 import { Manifests } from './manifests';
 import { RedisPlan } from '../../src';
@@ -12,7 +12,7 @@ export interface Instance {
   readonly manifests: Manifests;
 }
 
-/** A construct, on every plan with every persistence that it allows, and with every prop. */
+/** A construct, on every plan with every persistence that it allows, with every prop, and with finished Secrets of the user. */
 export interface Topology {
   readonly construct: string;
   readonly instances: readonly Instance[];
@@ -20,22 +20,38 @@ export interface Topology {
 
 export const STANDALONE: Topology = {
   construct: 'RedisStandalone',
-  instances: [...EVERY_PLAN.map(({ name, props }) => instance(name, withDeployment(props))), everyProp(withDeployment({ ...EVERY_PROP, name: 'cache' }))],
+  instances: [
+    ...EVERY_PLAN.map(({ name, props }) => instance(name, withDeployment(props))),
+    everyProp(withDeployment({ ...EVERY_PROP, name: 'cache' })),
+    finishedSecrets(withDeployment({ plan: RedisPlan.PRO, password: OWN_SECRET })),
+  ],
 };
 
 export const REPLICATION: Topology = {
   construct: 'RedisReplication',
-  instances: [...onEach(SENTINEL_PLANS, withReplicas), everyProp(withReplicas({ ...EVERY_REPLICATION_PROP, name: 'cache' }))],
+  instances: [
+    ...onEach(SENTINEL_PLANS, withReplicas),
+    everyProp(withReplicas({ ...EVERY_REPLICATION_PROP, name: 'cache' })),
+    finishedSecrets(withReplicas({ plan: RedisPlan.PRO, password: OWN_SECRETS })),
+  ],
 };
 
 export const SENTINEL: Topology = {
   construct: 'RedisSentinel',
-  instances: [...onEach(SENTINEL_PLANS, withSentinels), everyProp(withSentinels({ ...EVERY_SENTINEL_PROP, name: 'cache' }))],
+  instances: [
+    ...onEach(SENTINEL_PLANS, withSentinels),
+    everyProp(withSentinels({ ...EVERY_SENTINEL_PROP, name: 'cache' })),
+    finishedSecrets(withSentinels({ plan: RedisPlan.PRO, password: OWN_SECRETS })),
+  ],
 };
 
 export const CLUSTER: Topology = {
   construct: 'RedisCluster',
-  instances: [...onEach([RedisPlan.ENTERPRISE], withCluster), everyProp(withCluster({ ...EVERY_CLUSTER_PROP, name: 'cache' }))],
+  instances: [
+    ...onEach([RedisPlan.ENTERPRISE], withCluster),
+    everyProp(withCluster({ ...EVERY_CLUSTER_PROP, name: 'cache' })),
+    finishedSecrets(withCluster({ plan: RedisPlan.ENTERPRISE, password: OWN_SECRETS })),
+  ],
 };
 
 export const TOPOLOGIES: readonly Topology[] = [STANDALONE, REPLICATION, SENTINEL, CLUSTER];
@@ -46,6 +62,10 @@ function onEach(plans: readonly RedisPlan[], render: (props: Pick<Required<Param
 
 function everyProp(objects: object[]): Instance {
   return instance('every prop', objects);
+}
+
+function finishedSecrets(objects: object[]): Instance {
+  return instance('finished Secrets', objects);
 }
 
 function instance(name: string, objects: object[]): Instance {

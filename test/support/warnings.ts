@@ -12,3 +12,14 @@ export function standardErrorOf(action: () => void): string[] {
   }
   return written.join('').split('\n').slice(0, -1);
 }
+
+/** The result of an action, whose warnings are expected and of no interest. Works outside of jest too. */
+export function silently<T>(action: () => T): T {
+  const { write } = process.stderr;
+  process.stderr.write = () => true;
+  try {
+    return action();
+  } finally {
+    process.stderr.write = write;
+  }
+}

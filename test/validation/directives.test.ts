@@ -36,7 +36,7 @@ test.each([
   ['maxmemory 1gb', 'maxmemory'],
   ['maxmemory-clients 10%', 'memory'],
   ['maxmemory-policy noeviction', 'evictionPolicy'],
-  ['requirepass secret', 'passwordSecret'],
+  ['requirepass secret', 'password'],
 ])('the line %p is refused, because the prop %p sets it', (line, prop) => {
   expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; use the prop '${prop}'`);
 });

@@ -12,7 +12,7 @@ export function nodeRole(settings: ClusterSettings, shard: number): ServerRole {
     replicas: 1 + settings.replicasPerShard,
     entrypoint: 'start-node.sh',
     readiness: 'ready-node.sh',
-    features: [peers(settings), internalPasswords(settings.clusterNames.internalSecret, 'internal-password')],
+    features: [peers(settings), internalPasswords(settings, settings.clusterNames.internalSecret, 'internal-password')],
     spread: spreadShard(settings, shard),
   };
 }

@@ -1,7 +1,8 @@
-import type { InternalSecret } from './internal-secret';
-import { claimContainer, applyContainer } from './kubectl-containers';
+import { apiToken } from './api-token';
+import type { JobSecrets } from './job-secrets';
+import { kubectlContainers } from './kubectl-containers';
 import { RESOURCES } from './resources';
-import { manifestsDirectory, presentPassword, givenPassword, presentInternalPasswords, secretContents } from './secret-parts';
+import { connectionContents, givenPassword, internalContents, manifestsDirectory, namespace, presentPassword } from './secret-parts';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { selectorLabels } from '../../settings/names';
 import { CREDENTIALS } from '../components';
@@ -13,47 +14,60 @@ import { podBase } from '../pod';
 import { mergeParts } from '../pod-parts';
 
 /**
- * Makes the connection Secret, or brings an existing one up to date without touching its password.
+ * A Job that failed for good would never run again: it is immutable, and the same YAML creates no other one. So it does not fail for good.
+ * The kubelet repeats a container that failed after at most 5 minutes: at that pace this limit of all repetitions is years away.
+ */
+const REPETITIONS = 1_000_000;
+
+/**
+ * Seconds after which a pod that did not succeed is replaced by another one, which mounts the Secrets as they are then. It needs that if
+ * another attempt has created the password in between: no repetition of a container can resolve that conflict.
+ */
+const ATTEMPT_SECONDS = 1800;
+
+/**
+ * Makes the Secrets, or brings existing ones up to date without touching their passwords.
  *
  * Jobs are immutable. The construct adds a hash of the spec to the name, so what changes runs again and what does not change does not.
  */
-export function credentialsJob(settings: InstanceSettings, internal?: InternalSecret): Job {
-  const parts = mergeParts(
+export function credentialsJob(settings: InstanceSettings, secrets: JobSecrets): Job {
+  const { internal, connection } = secrets;
+  const write = mergeParts(
     scripts(settings),
-    secretContents(settings),
+    namespace(),
     manifestsDirectory(),
-    presentPassword(settings),
-    givenPassword(settings),
-    presentInternalPasswords(internal),
+    ...connection ? [connectionContents(settings, internal?.endpoints), presentPassword(settings), givenPassword(settings)] : [],
+    ...internal ? [internalContents(internal)] : [],
   );
+  const apply = kubectlContainers(settings, secrets);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: objectMeta(settings, settings.names.credentials, CREDENTIALS),
     spec: {
-      // A failed attempt must come back as a new pod: that one mounts the Secret as it is then.
-      backoffLimit: 20,
+      backoffLimit: REPETITIONS,
       template: {
         metadata: { labels: selectorLabels(settings.instance, CREDENTIALS) },
         spec: {
-          restartPolicy: 'Never',
+          restartPolicy: 'OnFailure',
+          activeDeadlineSeconds: ATTEMPT_SECONDS,
           serviceAccountName: settings.names.credentials,
-          automountServiceAccountToken: true,
+          automountServiceAccountToken: false,
           ...podBase(settings),
           ...(settings.scheduling.nodeSelector && { nodeSelector: settings.scheduling.nodeSelector }),
           ...(settings.scheduling.tolerations && { tolerations: settings.scheduling.tolerations as never }),
           initContainers: [
-            // Writes the Secret's manifests, with the present password or a new one. It has the engine's image for its shell.
+            // Writes the Secrets' manifests, with the present passwords or new ones. It has the engine's image for its shell.
             container({
               name: 'write',
               image: settings.image,
-              command: ['sh', `${RUNTIME_DIRECTORY}/${internal?.script ?? 'write-connection-secret.sh'}`],
+              command: ['sh', `${RUNTIME_DIRECTORY}/${internal ? 'write-internal-secret.sh' : 'write-connection-secret.sh'}`],
               resources: RESOURCES,
-            }, parts),
-            claimContainer(settings, internal),
+            }, write),
+            ...apply.slice(0, -1),
           ],
-          containers: [applyContainer(settings)],
-          volumes: parts.volumes,
+          containers: apply.slice(-1),
+          volumes: [...write.volumes, ...apiToken().volumes],
         },
       },
     },

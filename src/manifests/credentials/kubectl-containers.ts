@@ -1,4 +1,5 @@
-import type { InternalSecret } from './internal-secret';
+import { apiToken } from './api-token';
+import type { JobSecrets } from './job-secrets';
 import { RESOURCES } from './resources';
 import { MANIFESTS_DIRECTORY, manifestsMount } from './secret-parts';
 import type { InstanceSettings } from '../../settings/instance-settings';
@@ -20,25 +21,28 @@ const UNFORCED: Manner = {
   env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
 };
 
+/** What applies the manifests, in order: passwords first. */
+export function kubectlContainers(settings: InstanceSettings, secrets: JobSecrets): Container[] {
+  return [
+    claimContainer(settings, secrets),
+    // Everything that is derived.
+    ...secrets.connection ? [kubectlContainer(settings, 'apply', ['connection.json'], FORCED)] : [],
+  ];
+}
+
 /**
  * Applies new passwords alone, and without force: if two attempts ever race to create
  * the Secret, the second one meets a conflict, fails, and starts again with the passwords of the first.
  */
-export function claimContainer(settings: InstanceSettings, internal: InternalSecret | undefined): Container {
-  if (settings.password.kind === 'generated') {
-    return kubectlContainer(settings, 'claim-password', ['password.json', ...internal ? ['internal.json'] : []], UNFORCED);
-  }
+function claimContainer(settings: InstanceSettings, { internal }: JobSecrets): Container {
+  const generated = [...settings.password.kind === 'generated' ? ['password.json'] : [], ...internal ? ['internal.json'] : []];
   // No attempt may claim a given password.
-  return internal
-    ? kubectlContainer(settings, 'claim-password', ['internal.json'], UNFORCED)
+  return generated.length > 0
+    ? kubectlContainer(settings, 'claim-password', generated, UNFORCED)
     : kubectlContainer(settings, 'claim-password', ['password.json'], FORCED);
 }
 
-/** Applies everything that is derived. */
-export function applyContainer(settings: InstanceSettings): Container {
-  return kubectlContainer(settings, 'apply', ['connection.json'], FORCED);
-}
-
+/** Server-side: that creates an object by `patch`, in which RBAC sees its name, and it reads nothing before. */
 function kubectlContainer(settings: InstanceSettings, name: string, files: readonly string[], manner: Manner): Container {
   return container({
     name,
@@ -51,6 +55,6 @@ function kubectlContainer(settings: InstanceSettings, name: string, files: reado
       // Where kubectl caches what it learns of the API; the root file system is read-only.
       { name: 'HOME', value: MANIFESTS_DIRECTORY },
     ],
-    mounts: [manifestsMount()],
+    mounts: [manifestsMount(), ...apiToken().mounts],
   });
 }

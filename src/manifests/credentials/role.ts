@@ -1,20 +1,21 @@
-import type { InternalSecret } from './internal-secret';
+import type { JobSecrets } from './job-secrets';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { CREDENTIALS } from '../components';
 import type { Role, RoleBinding } from '../kubernetes';
 import { objectMeta } from '../metadata';
 
-/** `create` cannot be limited to a name: there is none yet. Reading and changing is limited to the Secrets that the Job makes. */
-export function credentialsRole(settings: InstanceSettings, internal?: InternalSecret): Role {
-  const resourceNames = [settings.names.connectionSecret, ...internal ? [internal.secretName] : []];
+/**
+ * The Job may create and change the Secrets that it makes, by name. A plain `create` is still denied, for its request has no name; server-side
+ * apply creates by a `patch` of a name, and the API server asks for the right to create that one (createAuthorizerAttributes in
+ * apiserver/pkg/endpoints/handlers/patch.go, the same from Kubernetes 1.28 on). Nothing reads: apply does not get the object first.
+ */
+export function credentialsRole(settings: InstanceSettings, { connection, internal }: JobSecrets): Role {
+  const resourceNames = [...connection ? [settings.names.connectionSecret] : [], ...internal ? [internal.secretName] : []];
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
     metadata: objectMeta(settings, settings.names.credentials, CREDENTIALS),
-    rules: [
-      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-      { apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['get', 'patch'] },
-    ],
+    rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['create', 'patch'] }],
   };
 }
 

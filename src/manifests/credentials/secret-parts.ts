@@ -1,3 +1,4 @@
+import { endpointVariables, Endpoints } from './endpoints';
 import type { InternalSecret } from './internal-secret';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { CREDENTIALS } from '../components';
@@ -21,16 +22,21 @@ export function manifestsDirectory(): PodParts {
   };
 }
 
-/** What the connection Secret says of the instance. */
-export function secretContents(settings: InstanceSettings): PodParts {
+/** Where the Secrets are. */
+export function namespace(): PodParts {
+  return { env: [{ name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }] };
+}
+
+/** What the connection Secret says of the instance. Without its name the Job's script writes none. */
+export function connectionContents(settings: InstanceSettings, endpoints: Endpoints = {}): PodParts {
   const { labels } = objectMeta(settings, '', CREDENTIALS);
   return {
     env: [
       { name: 'SECRET_NAME', value: settings.names.connectionSecret },
       { name: 'SECRET_LABELS', value: JSON.stringify(labels) },
-      { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       { name: 'SERVICE', value: settings.names.service },
       { name: 'REDIS_PORT', value: String(settings.port) },
+      ...endpointVariables(endpoints),
     ],
   };
 }
@@ -45,27 +51,29 @@ export function presentPassword(settings: InstanceSettings): PodParts {
   };
 }
 
-/** The user's own password, if the user gives one. */
+/** The user's own password, if the user gives one. The mount is optional so that the script can say which key is missing. */
 export function givenPassword({ password }: InstanceSettings): PodParts {
   if (password.kind !== 'given') { return {}; }
-  const items = [{ key: password.secret.key, path: 'password' }];
+  const { secretName, key } = password.secret;
   return {
-    env: [{ name: 'GIVEN_PASSWORD_FILE', value: '/given/password' }],
+    env: [
+      { name: 'GIVEN_PASSWORD_FILE', value: '/given/password' },
+      { name: 'GIVEN_SECRET_NAME', value: secretName },
+      { name: 'GIVEN_SECRET_KEY', value: key },
+    ],
     mounts: [{ name: 'given', mountPath: '/given', readOnly: true }],
-    volumes: [{ name: 'given', secret: { secretName: password.secret.secretName, items, defaultMode: 0o440 } }],
+    volumes: [{ name: 'given', secret: { secretName, optional: true, items: [{ key, path: 'password' }], defaultMode: 0o440 } }],
   };
 }
 
-/** The passwords that the internal Secret has, if there is that Secret, and what its script must be told. */
-export function presentInternalPasswords(internal: InternalSecret | undefined): PodParts {
-  if (!internal) { return {}; }
+/** The internal Secret: its name, and the passwords that it has, if there is that Secret. */
+export function internalContents({ secretName }: InternalSecret): PodParts {
   return {
     env: [
-      { name: 'INTERNAL_SECRET_NAME', value: internal.secretName },
+      { name: 'INTERNAL_SECRET_NAME', value: secretName },
       { name: 'PRESENT_INTERNAL_DIRECTORY', value: '/present-internal' },
-      ...internal.env,
     ],
     mounts: [{ name: 'present-internal', mountPath: '/present-internal', readOnly: true }],
-    volumes: [{ name: 'present-internal', secret: { secretName: internal.secretName, optional: true, defaultMode: 0o440 } }],
+    volumes: [{ name: 'present-internal', secret: { secretName, optional: true, defaultMode: 0o440 } }],
   };
 }

@@ -5,7 +5,7 @@ import { PROXY } from '../components';
 import type { ContainerBase } from '../container';
 import type { Deployment, Probe } from '../kubernetes';
 import { objectMeta } from '../metadata';
-import { RUNTIME_DIRECTORY, scripts } from '../mounts';
+import { RUNTIME_DIRECTORY, scripts, usersSecret } from '../mounts';
 import { serviceNames } from '../peers';
 import { spreadOverNodes } from '../placement';
 import { labelsOf, Pod, podTemplate } from '../pod';
@@ -76,6 +76,9 @@ function configuration(settings: SentinelSettings, conf: ProxyConf): PodParts {
 
 /** Of the user as which it asks the servers. HAProxy takes it from the environment. */
 function monitorPassword(settings: SentinelSettings): PodParts {
-  const secretKeyRef = { name: settings.sentinelNames.internalSecret, key: 'monitor-password' };
-  return { env: [{ name: 'MONITOR_PASSWORD', valueFrom: { secretKeyRef } }] };
+  const name = settings.sentinelNames.internalSecret;
+  const own = usersSecret(settings, 'REDIS_INTERNAL_SECRET', name);
+  // Of the user's own Secret the script says that the key is missing.
+  const secretKeyRef = { name, key: 'monitor-password', ...(own.length > 0 && { optional: true }) };
+  return { env: [{ name: 'MONITOR_PASSWORD', valueFrom: { secretKeyRef } }, ...own] };
 }

@@ -1,7 +1,7 @@
 import type { ReplicationSettings } from '../../settings/instance-settings';
-import { InternalSecret, internalSecret } from '../credentials/internal-secret';
+import type { InternalSecret } from '../credentials/internal-secret';
 
 /** With the address for reads. */
-export function replicationInternalSecret(settings: ReplicationSettings): InternalSecret {
-  return internalSecret(settings.replicationNames.internalSecret, [{ name: 'READ_SERVICE', value: settings.replicationNames.readService }]);
+export function replicationInternalSecret({ replicationNames }: ReplicationSettings): InternalSecret {
+  return { secretName: replicationNames.internalSecret, endpoints: { readService: replicationNames.readService } };
 }

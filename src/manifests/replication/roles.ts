@@ -33,7 +33,7 @@ export function replicaRole(settings: ReplicationSettings): ServerRole {
 
 function fixedRole(settings: ReplicationSettings): Pick<ServerRole, 'features' | 'spread'> {
   return {
-    features: [peers(settings), internalPasswords(settings.replicationNames.internalSecret, 'internal-password')],
+    features: [peers(settings), internalPasswords(settings, settings.replicationNames.internalSecret, 'internal-password')],
     // The primary and its replicas count as one: a node that is lost takes one of them.
     spread: spreadOverNodes(settings, SERVER, REPLICA),
   };

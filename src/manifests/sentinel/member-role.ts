@@ -13,7 +13,7 @@ export function memberRole(settings: SentinelSettings): ServerRole {
     replicas: settings.membership.members.length,
     entrypoint: 'start-member.sh',
     readiness: 'ready-member.sh',
-    features: [sentinelPeers(settings), internalPasswords(settings.sentinelNames.internalSecret, 'internal-password', 'monitor-password')],
+    features: [sentinelPeers(settings), internalPasswords(settings, settings.sentinelNames.internalSecret, 'internal-password', 'monitor-password')],
     spread: spreadOverNodes(settings, SERVER),
   };
 }

@@ -44,7 +44,7 @@ function pod(settings: SentinelSettings): Pod {
     parts: mergeParts(
       programs(settings.engine, 'server', 'cli'),
       sentinelPeers(settings),
-      internalPasswords(settings.sentinelNames.internalSecret, 'internal-password'),
+      internalPasswords(settings, settings.sentinelNames.internalSecret, 'internal-password'),
       port(settings),
       data(settings.volume && { ...settings.volume, size: VOLUME_SIZE }, EMPTY_DIR_MEBIBYTES),
       configuration(settings),

@@ -23,20 +23,25 @@ export class Namespace {
 
   /** Synthesizes charts as a user's app does, applies the YAML and returns it. */
   public async apply(...build: ((chart: Chart) => void)[]): Promise<string> {
-    const app = new App();
-    const yaml = build.map((add, index) => {
-      const chart = new Chart(app, `c${index}`, { disableResourceNameHashes: true });
-      add(chart);
-      return Yaml.stringify(...chart.toJson());
-    }).join('---\n');
+    const yaml = this.synth(...build);
     await this.applyYaml(yaml);
     return yaml;
   }
 
+  /** Synthesizes charts as a user's app does. */
+  public synth(...build: ((chart: Chart) => void)[]): string {
+    const app = new App();
+    return build.map((add, index) => {
+      const chart = new Chart(app, `c${index}`, { disableResourceNameHashes: true });
+      add(chart);
+      return Yaml.stringify(...chart.toJson());
+    }).join('---\n');
+  }
+
   /** Applies client-side, as most pipelines do. YAML that is too large for kubectl's annotation is applied server-side: see the README of the examples. */
-  public applyYaml(yaml: string): Promise<string> {
+  public applyYaml(yaml: string, ...flags: string[]): Promise<string> {
     const serverSide = yaml.includes('binaryData:') ? ['--server-side'] : [];
-    return run('kubectl', ['--namespace', this.name, 'apply', ...serverSide, '-f', '-'], yaml);
+    return run('kubectl', ['--namespace', this.name, 'apply', ...serverSide, ...flags, '-f', '-'], yaml);
   }
 
   /** Waits for the rollout of Deployments and StatefulSets. The timeout error shows events and logs. */

@@ -1,0 +1,95 @@
+import type { RedisCommonProps } from '../common-props';
+import type { InstanceSettings, PasswordSettings } from './instance-settings';
+import type { PasswordSource } from '../redis-password';
+import { connectionSecretName, internalSecretName } from './names';
+import { checkObjectName, checkSecretKey } from '../validation/checks';
+import { Problems } from '../validation/problems';
+import { required, SECRET_KEY, TEXT, TypesOf, usable } from '../validation/types';
+
+type Source<K extends PasswordSource['kind']> = Extract<PasswordSource, { readonly kind: K }>;
+
+/** What a password must be to withstand guessing, and the longest that every client takes. In bytes of UTF-8. */
+const SHORTEST_PASSWORD = 16;
+const LONGEST_PASSWORD = 512;
+
+/** Line feeds end lines of files, and half a surrogate pair has no UTF-8. */
+const UNUSABLE = /[\p{Cc}\p{Cs}]/u;
+
+/** Applies the default, and checks what the user chose. */
+export function resolvePassword(problems: Problems, props: RedisCommonProps, instance: string, replicated: boolean): PasswordSettings {
+  if (!props.plan.password) {
+    if (props.password) {
+      problems.add('password', `must be absent on plan ${props.plan.name}`, props.password, 'the plan has no password; use plan.customize({ password: true })');
+    }
+    return { kind: 'none' };
+  }
+  const source = props.password?._source ?? { kind: 'generated' };
+  checkSource(problems, source, instance, replicated);
+  return source;
+}
+
+/** The name of the internal Secret: the user's own if the connection Secret is. */
+export function internalSecretOf({ instance, password }: Pick<InstanceSettings, 'instance' | 'password'>): string {
+  return (password.kind === 'connection' ? password.internalSecretName : undefined) ?? internalSecretName(instance);
+}
+
+/** Of an instance whose YAML contains its password. */
+export function passwordWarnings({ kind }: PasswordSettings): string[] {
+  return kind === 'value'
+    ? ['the YAML contains the password: everyone who can read it can log in; use RedisPassword.generated(), fromSecret or fromConnectionSecret']
+    : [];
+}
+
+function checkSource(problems: Problems, source: PasswordSource, instance: string, replicated: boolean): void {
+  switch (source.kind) {
+    case 'given': return checkGiven(problems, source.secret, instance, replicated);
+    case 'connection': return checkConnection(problems, source, replicated);
+    case 'value': return checkValue(problems, source.value);
+    case 'generated':
+  }
+}
+
+function checkGiven(problems: Problems, secret: Source<'given'>['secret'], instance: string, replicated: boolean): void {
+  if (!SECRET_KEY.matches(secret)) {
+    problems.add('password', SECRET_KEY.rule, secret);
+    return;
+  }
+  checkSecretKey(problems, 'password', secret);
+  if ([connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : []].includes(secret.secretName)) {
+    problems.add('password.secretName', 'must not be a Secret that the instance makes itself', secret.secretName,
+      'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
+  }
+}
+
+const CONNECTION_TYPES: TypesOf<Omit<Source<'connection'>, 'kind'>> = { secretName: required(TEXT), internalSecretName: TEXT };
+
+function checkConnection(problems: Problems, source: Source<'connection'>, replicated: boolean): void {
+  const found = new Problems('password.');
+  const { secretName, internalSecretName: internal } = usable(found, source, CONNECTION_TYPES);
+  checkObjectName(found, 'secretName', secretName);
+  checkObjectName(found, 'internalSecretName', internal);
+  if (replicated && internal === undefined) {
+    found.add('internalSecretName', 'must name a Secret of yours if there are several servers', internal,
+      'it has the passwords of the pods among each other, which no Job generates here');
+  } else if (!replicated && internal !== undefined) {
+    found.add('internalSecretName', 'must be absent for a single server', internal, 'there are no passwords of pods among each other');
+  } else if (internal !== undefined && internal === secretName) {
+    found.add('internalSecretName', 'must not be the connection Secret', internal, 'clients may read that one');
+  }
+  problems.addAll(found);
+}
+
+/** No message contains the password. */
+function checkValue(problems: Problems, value: string): void {
+  if (!TEXT.matches(value)) {
+    problems.add('password', 'must have a string as its value', typeof value);
+    return;
+  }
+  const length = Buffer.byteLength(value);
+  if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) {
+    problems.add('password', `must have a value of ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} bytes of UTF-8`, length);
+  }
+  if (UNUSABLE.test(value)) {
+    problems.add('password', 'must have a value without control characters', '<not shown>', 'no line of a file and no client could hold it');
+  }
+}
