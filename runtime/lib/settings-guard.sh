@@ -5,8 +5,9 @@
 # Inputs:  as live-settings.sh.
 # shellcheck disable=SC2154 # those who source this
 
-# Settings that only the pod knows, or that would undo a lock.
-guarded_by_name='masteruser masterauth replica-announce-ip replica-announce-port cluster-announce-ip cluster-announce-hostname requirepass'
+# Settings that only the pod knows. Not `requirepass`: to set it changes the password of `default`, and an empty one removes it. It is a part of the
+# users.
+guarded_by_name='masteruser masterauth replica-announce-ip replica-announce-port cluster-announce-ip cluster-announce-hostname'
 guarded=''
 kept_settings=''
 kept_users=''
@@ -88,15 +89,15 @@ guard_settings() {
     remember_settings
     return
   fi
-  current=$(running_settings) || return 0
-  if [ "$current" != "$kept_settings" ] && [ -n "$(changed_settings "$current")" ]; then
-    log "the running server has other settings than its configuration, putting them back: $(changed_settings "$current" | tr '\n' ' ')" >&2
-    put_back "$(settings_back "$current")"
-  fi
   current=$(running_users) || return 0
   if [ "$current" != "$kept_users" ]; then
     log "the running server has other users or rights than the library gave it, putting them back" >&2
     put_back "$(users_back "$current")"
+  fi
+  current=$(running_settings) || return 0
+  if [ "$current" != "$kept_settings" ] && [ -n "$(changed_settings "$current")" ]; then
+    log "the running server has other settings than its configuration, putting them back: $(changed_settings "$current" | tr '\n' ' ')" >&2
+    put_back "$(settings_back "$current")"
   fi
 }
 

@@ -63,10 +63,10 @@ test('without persistence the server writes no file', async () => {
 });
 
 test.each<Shell>(['dash', 'busybox'])('the lines in configuration reach the server after those of the library (%s)', async (shell) => {
-  const pod = await redisPod({ shell, props: { configuration: ['notify-keyspace-events Ex', 'slowlog-max-len 7', 'latency-tracking-info-percentiles ""'] } });
+  const pod = await redisPod({ shell, props: { configuration: ['locale-collate C', 'slowlog-max-len 7', 'latency-tracking-info-percentiles ""'] } });
   await pod.startReady();
 
-  expect(await pod.setting('notify-keyspace-events')).toBe('xE');
+  expect(await pod.setting('locale-collate')).toBe('C');
   expect(await pod.setting('slowlog-max-len')).toBe('7');
   expect(await pod.setting('latency-tracking-info-percentiles')).toBe('');
 });

@@ -220,6 +220,8 @@ function fill(pod: PodRunner): string {
 async function setKeys(pod: PodRunner, from: number, to: number): Promise<void> {
   const lines = Array.from({ length: to - from + 1 }, (_, index) => `set key:${from + index} "value ${from + index}"`);
   expect(new Set(await pod.script(lines))).toEqual(new Set(['OK']));
+  // While it syncs the file, which takes long on a busy machine, the engine keeps acknowledged writes back for up to two seconds.
+  await until('the append-only file has them', async () => (await pod.info('aof_buffer_length') ?? '0') === '0');
 }
 
 async function untilAofIsRemoved(pod: PodRunner): Promise<void> {

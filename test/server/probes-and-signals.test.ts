@@ -100,7 +100,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   test('a server that rejects the password of the probes is alive and not ready', async () => {
     const pod = await redisPod({ engine });
     await pod.startReady();
-    await pod.cli('acl', 'setuser', 'default', 'resetpass', '>another');
+    await pod.cli('acl', 'setuser', 'pod', 'resetpass', '>another');
 
     expect((await pod.probe('liveness')).ok).toBe(true);
     expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/WRONGPASS|NOAUTH/) });

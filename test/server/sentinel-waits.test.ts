@@ -85,7 +85,11 @@ slowTest('a server that the sentinels do not know is repointed to the primary by
   const [primary, , unknown] = instance.members;
   await unknown.cli('replicaof', 'no', 'one');
   await instance.until('the primary has one replica', async () => await primary.info('connected_slaves') === '1');
-  for (const sentinel of instance.sentinels) { await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'reset', INSTANCE); }
+  for (const sentinel of instance.sentinels) {
+    for (const command of [
+      ['remove', INSTANCE], ['monitor', INSTANCE, instance.memberAddress(0), '6379', '2'], ['set', INSTANCE, 'auth-user', 'internal', 'auth-pass', INTERNAL_PASSWORD],
+    ]) { expect(await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', ...command)).toBe('OK'); }
+  }
 
   await untilLogged(instance, unknown, 'the sentinels report store-0 as primary; this server should follow store-0 and does not: now following it\n', 60);
   await instance.untilPrimary(0);

@@ -10,6 +10,8 @@ export function run(command: string, args: readonly string[], input = ''): Promi
         resolve(stdout);
       }
     });
+    // A program that has ended reads nothing more; its exit code tells.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }
