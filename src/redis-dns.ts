@@ -1,6 +1,7 @@
 import { isIP } from 'net';
-import { checkNamespace, checkPort } from './validation/checks';
+import { checkNamespaceName, checkPort } from './validation/checks';
 import { Problems } from './validation/problems';
+import { TEXT } from './validation/types';
 
 /**
  * A DNS server that the pods of an instance may ask: a peer of the NetworkPolicy's egress rule.
@@ -14,7 +15,11 @@ export class RedisDns {
    */
   public static pods(namespaceName: string, port?: number): RedisDns {
     const problems = new Problems();
-    checkNamespace(problems, 'namespaceName', namespaceName);
+    if (TEXT.matches(namespaceName)) {
+      checkNamespaceName(problems, 'namespaceName', namespaceName);
+    } else {
+      problems.add('namespaceName', TEXT.rule, namespaceName);
+    }
     return RedisDns.checked(problems, 'RedisDns.pods', { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespaceName } } }, port);
   }
 

@@ -1,8 +1,6 @@
 #!/bin/sh
 # Clients that wait in a blocking command when this server is about to become a replica. Sourced after cli.sh, not run.
 #
-# Inputs:  as cli.sh.
-#
 # The engine answers them UNBLOCKED, which libraries hand to the application as the error of a command: a worker that waits in BLPOP may end by it. When
 # their connection ends they open another one and ask again, as after any failover. None of them has been answered, so nothing is lost.
 #

@@ -80,7 +80,7 @@ users_back() {
 
 # guard_settings SECONDS: one round of an agent that comes back after that time.
 guard_settings() {
-  local current
+  local current names
   guard_due=$((guard_due - $1))
   if [ "$guard_due" -gt 0 ] || [ -z "$applied" ] || [ "$retiring" = yes ] || is_dropping; then return; fi
   guard_due=$guard_pause
@@ -95,8 +95,10 @@ guard_settings() {
     put_back "$(users_back "$current")"
   fi
   current=$(running_settings) || return 0
-  if [ "$current" != "$kept_settings" ] && [ -n "$(changed_settings "$current")" ]; then
-    log "the running server has other settings than its configuration, putting them back: $(changed_settings "$current" | tr '\n' ' ')" >&2
+  if [ "$current" = "$kept_settings" ]; then return; fi
+  names=$(changed_settings "$current" | tr '\n' ' ')
+  if [ -n "$names" ]; then
+    log "the running server has other settings than its configuration, putting them back: $names" >&2
     put_back "$(settings_back "$current")"
   fi
 }

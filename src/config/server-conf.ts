@@ -1,6 +1,7 @@
 import { EngineFamily } from '../engine';
 import { Persistence } from '../persistence';
 import type { InstanceSettings } from '../settings/instance-settings';
+import { wordsOf } from '../validation/directive-words';
 
 /** The server's configuration in two files: what a running server can take, and what it cannot. */
 export interface ServerConf {
@@ -93,7 +94,7 @@ function payloadDirectives({ engine }: InstanceSettings): Directive[] {
 /** Whether a line of the user's stands for this one: the live part comes last, and the server uses the last of two lines. */
 function isReplaced({ configuration }: InstanceSettings, [name, value]: Directive): boolean {
   return configuration.some((line) => {
-    const [directive, ...words] = line.toLowerCase().replace(/["']/g, '').trim().split(/\s+/);
+    const [directive, ...words] = (wordsOf(line) ?? []).map((word) => word.toLowerCase());
     // Limits of another class of clients leave this one as it is.
     return directive === name && (name !== 'client-output-buffer-limit' || words.includes(value.split(' ')[0]));
   });

@@ -2,7 +2,7 @@ import type { RedisCommonProps } from '../common-props';
 import type { InstanceSettings, PasswordSettings } from './instance-settings';
 import type { PasswordSource } from '../redis-password';
 import { connectionSecretName, internalSecretName } from './names';
-import { checkObjectName, checkSecretKey } from '../validation/checks';
+import { checkObjectName, checkSecretKey, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { required, SECRET_KEY, TEXT, TypesOf, usable } from '../validation/types';
 
@@ -12,20 +12,37 @@ type Source<K extends PasswordSource['kind']> = Extract<PasswordSource, { readon
 const SHORTEST_PASSWORD = 16;
 const LONGEST_PASSWORD = 512;
 
+/** The time of a rollout: attached workloads have the password in a variable, and take a new one when their pods restart. */
+const DEFAULT_PASSWORD_GRACE_SECONDS = 900;
+const MAX_PASSWORD_GRACE_SECONDS = 7 * 24 * 3600;
+
 /** Line feeds end lines of files, and half a surrogate pair has no UTF-8. */
 const UNUSABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** Applies the default, and checks what the user chose. */
 export function resolvePassword(problems: Problems, props: RedisCommonProps, instance: string, replicated: boolean): PasswordSettings {
   if (!props.plan.password) {
-    if (props.password) {
-      problems.add('password', `must be absent on plan ${props.plan.name}`, props.password, 'the plan has no password; use plan.customize({ password: true })');
-    }
+    if (props.password) { addAbsent(problems, props, 'password', props.password); }
     return { kind: 'none' };
   }
   const source = props.password?._source ?? { kind: 'generated' };
   checkSource(problems, source, instance, replicated);
   return source;
+}
+
+/** How long connections of an old password stay open, in seconds. */
+export function resolvePasswordGrace(problems: Problems, props: RedisCommonProps): number {
+  if (!props.passwordGrace) { return DEFAULT_PASSWORD_GRACE_SECONDS; }
+  const seconds = milliseconds(props.passwordGrace) / 1000;
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_PASSWORD_GRACE_SECONDS) {
+    problems.add('passwordGrace', 'must be 0 to 7 days, in whole seconds', `${seconds} s`, 'connections of the old password stay open for that time');
+  }
+  if (!props.plan.password) { addAbsent(problems, props, 'passwordGrace', `${seconds} s`); }
+  return seconds;
+}
+
+function addAbsent(problems: Problems, { plan }: RedisCommonProps, prop: string, got: unknown): void {
+  problems.add(prop, `must be absent on plan ${plan.name}`, got, 'the plan has no password; use plan.customize({ password: true })');
 }
 
 /** The name of the internal Secret: the user's own if the connection Secret is. */

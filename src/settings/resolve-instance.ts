@@ -7,12 +7,12 @@ import { RedisPlan } from '../redis-plan';
 import type { InstanceSettings, SchedulingSettings, Site } from './instance-settings';
 import { clientLimits, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
-import { passwordWarnings, resolvePassword } from './password';
+import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './password';
 import { bytes, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import {
   checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkKeyspaceEvents, checkLabels, checkObjectName,
-  milliseconds, sortedEntries,
+  sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
 import { messageOf, type Problems } from '../validation/problems';
@@ -31,10 +31,6 @@ export interface Topology {
 const PORT = 6379;
 
 const DEFAULT_KUBECTL_IMAGE = 'registry.k8s.io/kubectl:v1.34.4';
-
-/** The time of a rollout: attached workloads have the password in a variable, and take a new one when their pods restart. */
-const DEFAULT_PASSWORD_GRACE_SECONDS = 900;
-const MAX_PASSWORD_GRACE_SECONDS = 7 * 24 * 3600;
 
 /** Old and new files coexist during a rewrite: two snapshots, and two append-only files in addition. */
 const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
@@ -56,7 +52,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
 
   checkPersistence(problems, props, persistence);
   const password = resolvePassword(problems, props, instance, topology.replicated);
-  checkPasswordGrace(problems, props);
+  const passwordGraceSeconds = resolvePasswordGrace(problems, props);
   checkKeyspaceEvents(problems, 'keyspaceEvents', props.keyspaceEvents);
   checkUse(problems, props.use, evictionPolicy);
   checkImage(problems, 'image', props.image);
@@ -105,7 +101,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     accessPeers: (props.access ?? RedisAccess.attached())._peers,
     dns: props.dns ?? [],
     keyspaceEvents: props.keyspaceEvents ?? '',
-    passwordGraceSeconds: props.passwordGrace ? milliseconds(props.passwordGrace) / 1000 : DEFAULT_PASSWORD_GRACE_SECONDS,
+    passwordGraceSeconds,
     scheduling: resolveScheduling(props),
     labels: Object.fromEntries(sortedEntries(props.labels)),
     annotations: Object.fromEntries(sortedEntries(props.annotations)),
@@ -146,17 +142,6 @@ function checkPersistence(problems: Problems, props: RedisCommonProps, persisten
   const allowing = RedisPlan._ALL.find((plan) => plan.allowedPersistence.includes(persistence));
   problems.add('persistence', `must be ${orList(props.plan.allowedPersistence)} on plan ${props.plan.name}`, persistence,
     allowing && `plan ${allowing.name} allows it`);
-}
-
-function checkPasswordGrace(problems: Problems, { passwordGrace, plan }: RedisCommonProps): void {
-  if (!passwordGrace) { return; }
-  const seconds = milliseconds(passwordGrace) / 1000;
-  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_PASSWORD_GRACE_SECONDS) {
-    problems.add('passwordGrace', 'must be 0 to 7 days, in whole seconds', `${seconds} s`, 'connections of the old password stay open for that time');
-  }
-  if (!plan.password) {
-    problems.add('passwordGrace', `must be absent on plan ${plan.name}`, `${seconds} s`, 'the plan has no password; use plan.customize({ password: true })');
-  }
 }
 
 function resolveMemory(problems: Problems, props: RedisCommonProps, persistence: Persistence, replicated: boolean): MemorySettings {

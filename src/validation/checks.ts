@@ -91,12 +91,6 @@ export function checkNamespaceName(problems: Problems, prop: string, value: stri
   checkNoNumber(problems, prop, value ?? '');
 }
 
-export function checkNamespace(problems: Problems, prop: string, value: string): void {
-  if (typeof value !== 'string' || !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
-    problems.add(prop, "must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-'", value);
-  }
-}
-
 /** Flags of `notify-keyspace-events` that every engine knows. */
 export function checkKeyspaceEvents(problems: Problems, prop: string, flags: string | undefined): void {
   if (!flags) { return; }

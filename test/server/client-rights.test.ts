@@ -45,11 +45,12 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await pod.startReady();
   });
 
+  const words = async (...command: string[]) => (await pod.cli(...command)).split('\n').filter((word) => word !== '');
+  const riskyCommands = async () => [...new Set([...await words('acl', 'cat', 'admin'), ...await words('acl', 'cat', 'dangerous')])].sort();
   const asClient = async (...command: string[]) => pod.cliAs('default', PASSWORD, ...command);
 
   test('of what the engine calls administration or dangerous, an application may run what the documentation lists and nothing else', async () => {
-    const words = async (...command: string[]) => (await pod.cli(...command)).split('\n').filter((word) => word !== '');
-    const risky = [...new Set([...await words('acl', 'cat', 'admin'), ...await words('acl', 'cat', 'dangerous')])].sort();
+    const risky = await riskyCommands();
     const allowed: string[] = [];
     for (const name of risky) { if (await mayRun(pod, name)) { allowed.push(name); } }
     expect(risky.length).toBeGreaterThan(60);
@@ -57,8 +58,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   });
 
   test('an application may run everything that the engine calls neither', async () => {
-    const words = async (...command: string[]) => (await pod.cli(...command)).split('\n').filter((word) => word !== '');
-    const risky = new Set([...await words('acl', 'cat', 'admin'), ...await words('acl', 'cat', 'dangerous')]);
+    const risky = new Set(await riskyCommands());
     // Publishing depends on the channel.
     const others = (await words('command', 'list')).filter((name) => !risky.has(name) && !['publish', 'spublish'].includes(name));
     const denied: string[] = [];

@@ -1,7 +1,7 @@
 import { ClusterInstance } from '../support/cluster-instance';
 import { disposePods, PodRunner } from '../support/pod-runner';
 import { ReplicationInstance } from '../support/replication-instance';
-import { expectKeys, INTERNAL_PASSWORD, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
+import { expectKeys, INTERNAL_PASSWORD, restartAll, SentinelInstance, writeKeys } from '../support/sentinel-instance';
 
 afterEach(disposePods);
 
@@ -10,9 +10,7 @@ const CHANGED = 'anotherOneAmongOurselves';
 /** The Secret is new in the files of all pods, which restart at once: the steps of docs/operations.md. */
 async function change(pods: readonly PodRunner[], secret: string): Promise<void> {
   pods.forEach((pod) => pod.refresh({ secrets: { [secret]: { 'internal-password': CHANGED, 'monitor-password': 'anotherOneThatLooks' } } }));
-  await Promise.all(pods.map(async (pod) => pod.kill()));
-  for (const pod of pods) { await pod.replace(); }
-  await startAll(pods);
+  await restartAll(pods);
 }
 
 async function expectChanged(pods: readonly PodRunner[]): Promise<void> {

@@ -3,7 +3,7 @@ import { clusterNodes, NodeLine, slotsOfShards } from './cluster-nodes';
 import { Manifest, PodRunner, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
 import { PodNetwork } from './pod-runner-network';
-import { INSTANCE, PASSWORD, secretsOf, startAll } from './sentinel-instance';
+import { INSTANCE, PASSWORD, restartAll, secretsOf, startAll } from './sentinel-instance';
 import { Engine, RedisCluster, RedisClusterProps, RedisPlan } from '../../src';
 
 export interface ClusterInstanceOptions {
@@ -76,10 +76,7 @@ export class ClusterInstance {
 
   /** New pods, all at once; the volumes of some are lost. */
   public async restart(pods: readonly PodRunner[], lost: readonly PodRunner[] = []): Promise<void> {
-    await Promise.all(pods.filter(({ running }) => running).map(async (pod) => pod.kill()));
-    for (const pod of pods) { await pod.replace(); }
-    lost.forEach((pod) => pod.loseData());
-    await startAll(pods);
+    await restartAll(pods, lost);
   }
 
   /** Waits until the pods that run agree on all slots, every one of which a node serves, and every replica is in sync. */

@@ -110,10 +110,7 @@ export class SentinelInstance {
 
   /** Replaces pods, all at once. The pods in `lost` lose their volumes. */
   public async restart(pods: readonly PodRunner[], lost: readonly PodRunner[] = []): Promise<void> {
-    await Promise.all(pods.filter(({ running }) => running).map(async (pod) => pod.kill()));
-    for (const pod of pods) { await pod.replace(); }
-    lost.forEach((pod) => pod.loseData());
-    await startAll(pods);
+    await restartAll(pods, lost);
   }
 
   /** Gives a replica the lowest priority until it restarts. Waits until the sentinels have discovered it. */
@@ -166,6 +163,14 @@ export class SentinelInstance {
 
 export function memberName(index: number): string {
   return `${INSTANCE}-${index}`;
+}
+
+/** Replaces pods, all at once. The pods in `lost` lose their volumes. */
+export async function restartAll(pods: readonly PodRunner[], lost: readonly PodRunner[] = []): Promise<void> {
+  await Promise.all(pods.filter(({ running }) => running).map(async (pod) => pod.kill()));
+  for (const pod of pods) { await pod.replace(); }
+  lost.forEach((pod) => pod.loseData());
+  await startAll(pods);
 }
 
 export async function startAll(pods: readonly PodRunner[]): Promise<void> {
