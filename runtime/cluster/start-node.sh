@@ -44,6 +44,7 @@ owned_slots() { [ -n "$(table <"$REDIS_DATA/nodes.conf" | line_of "$POD_NAME" | 
 node_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/agent-node.sh" &
+export REDIS_AGENT=$!
 serve switchover-slots
 list_shard
 log "server exited (code $code)" >&2

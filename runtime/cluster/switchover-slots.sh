@@ -2,7 +2,8 @@
 # The switchover before an orderly stop: if this node owns slots, a replica is promoted while writes are paused. Afterwards this node is a
 # replica that can stop at any time. Without a replica the stop goes on as that of a single server.
 #
-# Inputs:  as cluster-nodes.sh, cli.sh.
+# Inputs:  as cluster-nodes.sh, cli.sh; REDIS_AGENT, the process of the agent.
+#
 # The replica does it all: it has this node pause its clients, receives the rest, and asks the primaries for their votes. When it gets no
 # majority within 5 seconds, the clients go on here.
 # shellcheck disable=SC2154 # target, reason
@@ -20,6 +21,16 @@ here=${0%/*}
 # Seconds.
 all_takes=20
 one_takes=6
+
+# decline_promotion: a node that is promoted just before it ends acknowledges writes that no replica has yet. From now on it refuses when its shard
+# peers ask, and stands in no election. The agent ends first, for it would restore both.
+decline_promotion() {
+  kill "$REDIS_AGENT" 2>/dev/null || true
+  redis_cli <<EOF >/dev/null || true
+config set cluster-replica-no-failover yes
+acl setuser internal -cluster|failover
+EOF
+}
 
 # owns_slots: whether this node does, or does not tell.
 owns_slots() {
@@ -93,6 +104,9 @@ switch_over() {
   return 1
 }
 
+decline_promotion
+# An election that began before takes a tenth of a second. The node that it promotes has a switchover to do.
+if ! owns_slots; then sleep 0.3; fi
 if owns_slots && ! without_replicas; then take_turn; fi
 if ! within "$all_takes" switch_over; then log "no replica was promoted within $all_takes seconds: stopping without a switchover" >&2; fi
 forget_answers

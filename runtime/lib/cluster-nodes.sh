@@ -86,12 +86,12 @@ line_of() { awk -v pod="$1" '$1 == pod { print; exit }'; }
 shard_primary() { awk -v shard="$shard" '{ own = $1; sub(/-[0-9]*$/, "", own) } own == shard && $3 == "master" && $7 > 0 { print $1; exit }'; }
 
 # request_failover POD [force|takeover]: asks it to become the primary of the shard; with `force` when this server does not run, with `takeover`
-# without votes.
+# without votes. A pod that is about to stop denies its shard peers the command.
 request_failover() {
   local replica
   replica=$1
   shift
-  peer_cli "$replica" "$REDIS_MEMBER_PORT" cluster failover "$@"
+  peer_cli "$replica" "$REDIS_MEMBER_PORT" cluster failover "$@" | sed 's/^NOPERM .*/it is about to stop/'
 }
 
 # choose_successor running|down: sets target to the replica that is asked to be promoted, and reason. Fails when there is none to ask.

@@ -39,6 +39,25 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.expectKeys(1000);
   }, 90_000);
 
+  test('a replica that is about to stop refuses to be promoted', async () => {
+    const replica = instance.node(1, 1);
+    const agents = 'grep -l agent-nod[e] /proc/[0-9]*/cmdline | cut -d / -f 3 | sort -n';
+    await replica.exec(['sh', '-c', `REDIS_AGENT=$(${agents} | head -n 1) sh /opt/redis/switchover-slots.sh`]);
+    expect((await replica.exec(['sh', '-c', agents])).stdout).toBe('');
+    expect(await replica.cliAs('internal', INTERNAL_PASSWORD, 'cluster', 'failover')).toMatch(/^NOPERM /);
+    expect(await replica.setting('cluster-replica-no-failover')).toBe('yes');
+
+    const primary = instance.node(1, 0);
+    const stopped = primary.stop();
+    await primary.untilLogged('switchover-slots: store-1-1 refuses the switchover: it is about to stop\n');
+    await replica.stop();
+    expect(await stopped).toBe(0);
+    expect(primary.log()).toContain('switchover-slots: no replica is connected: stopping without a switchover\n');
+    await instance.restart([primary, replica]);
+    await instance.untilPrimary(1, 0);
+    await instance.expectKeys(1000);
+  }, 90_000);
+
   test('a failover follows at once when a server dies', async () => {
     await instance.node(2, 0).killServer();
     await instance.node(2, 0).waitExit();

@@ -76,16 +76,17 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
       longestConnectionGapMs: Math.round(connectionGap.longest),
       lagMs: Math.round(lag),
     }),
-    /** The number of lost acknowledged writes, and how long before the fault the oldest of them was acknowledged. */
+    /** The number of lost acknowledged writes, how long before the fault the oldest of them was acknowledged, and the last few. */
     verify: async () => {
       const lost = [];
       for (let from = 0; from < acknowledged.length; from += 1000) {
         const writes = acknowledged.slice(from, from + 1000);
         const values = await Promise.all(writes.map(({ key }) => get(key)));
-        writes.forEach((write, index) => { if (values[index] !== String(write.key)) lost.push(write); });
+        writes.forEach((write, index) => { if (values[index] !== String(write.key)) lost.push({ ...write, value: values[index] }); });
       }
       const lossWindowMs = lost.length === 0 ? 0 : Math.round(lastBeforeFault() - lost[0].at);
-      return { acknowledged: acknowledged.length, lost: lost.length, lossWindowMs };
+      const examples = lost.slice(-5).map(({ key, at, value }) => ({ key, value, acknowledgedAt: new Date(performance.timeOrigin + at).toISOString() }));
+      return { acknowledged: acknowledged.length, lost: lost.length, lossWindowMs, examples };
     },
   };
 }

@@ -14,6 +14,15 @@ export interface Verdict {
   readonly lossWindowMs: number;
   /** How many of 16 connections without timeouts hang. */
   readonly hanging: number;
+  /** The last few of the lost writes. Not all writers record them. */
+  readonly examples?: readonly LostWrite[];
+}
+
+export interface LostWrite {
+  readonly key: number;
+  /** What was read in its place. */
+  readonly value: string | null;
+  readonly acknowledgedAt: string;
 }
 
 export interface Stats {
@@ -103,6 +112,8 @@ export async function underWrites(
   await untilStable();
   await ask('stop');
   const stats = await ask<Stats>('stats');
-  const { lost, lossWindowMs, hanging } = await readBack();
+  const { lost, lossWindowMs, hanging, examples } = await readBack();
+  // The logs of the pods have the same clock.
+  if (lost > lostBefore) { console.log('lost writes, the last of them:', JSON.stringify(examples)); }
   return { ...stats, lagMs, acknowledged: stats.acknowledged - before, lost: lost - lostBefore, lossWindowMs, hanging };
 }
