@@ -67,7 +67,7 @@ promoted() {
   reply=$(request_failover "$1")
   if [ "$reply" != OK ]; then
     redis_cli client unpause >/dev/null
-    say "$1 refuses the switchover: $reply" >&2
+    say "$1 refuses the switchover: ${reply:-no answer}" >&2
     return 1
   fi
   say "switching over to $1"
