@@ -87,7 +87,7 @@ allow_slot_migration() {
 sentinel_acl() {
   cat <<EOF
 user default on nopass resetchannels &* -@all +@connection -@dangerous +@pubsub -publish +info +role +sentinel|get-master-addr-by-name +sentinel|master +sentinel|masters +sentinel|replicas +sentinel|slaves +sentinel|sentinels +sentinel|myid
-user internal on #$(printf %s "$1" | password_hash) resetchannels &__sentinel__:hello -@all +ping +publish +client|setname +sentinel|is-master-down-by-addr +sentinel|get-master-addr-by-name +sentinel|master +sentinel|monitor +sentinel|set +sentinel|remove +sentinel|failover +sentinel|debug
+user internal on #$(printf %s "$1" | password_hash) resetchannels &__sentinel__:hello -@all +ping +publish +client|setname +sentinel|is-master-down-by-addr +sentinel|get-master-addr-by-name +sentinel|master +sentinel|monitor +sentinel|set +sentinel|remove +sentinel|failover +sentinel|debug +sentinel|config
 EOF
 }
 

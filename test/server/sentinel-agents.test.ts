@@ -93,6 +93,28 @@ describe('an instance whose primary is up', () => {
     expect(await stateOf(sentinel)).toEqual(before);
   }, 180_000);
 
+  test('a connection that was refused inside connect() does not keep a sentinel busy', async () => {
+    const [sentinel,, peer] = instance.sentinels;
+    const before = await stateOf(sentinel);
+    await until('the connection to a peer that is there again keeps the event loop busy', async () => {
+      await peer.kill();
+      await instance.network.refuse(peer.name);
+      await until('the sentinel tries to connect', async () => await turnsOf(sentinel) > 10_000);
+      await instance.network.accept(peer.name);
+      await peer.replace();
+      await peer.start();
+      await instance.untilDiscovered();
+      await untilGraceEnds(peer);
+      return await turnsOf(sentinel) > 10_000 || sentinel.log().includes('reconnecting to all pods');
+    }, 120);
+
+    await sentinel.untilLogged('never sleeps: reconnecting to all pods: OK OK', 30);
+    await until('the event loop sleeps', async () => await turnsOf(sentinel) < 1000);
+    await instance.untilDiscovered();
+    expect(await stateOf(sentinel)).toEqual(before);
+    expect(sentinel.log()).not.toMatch(/\+sdown master|\+odown/);
+  }, 180_000);
+
   test('a restarted sentinel whose network is late keeps its state, and does not consider the primary down', async () => {
     const [sentinel] = instance.sentinels;
     const before = await stateOf(sentinel);
@@ -194,6 +216,11 @@ test('restarted sentinels forget removed members and sentinels', async () => {
   }
   await disposePods();
 });
+
+/** How often a second the event loop of a sentinel turns: about 100 times when it has nothing to do. */
+async function turnsOf(sentinel: PodRunner): Promise<number> {
+  return Number(await sentinel.info('instantaneous_eventloop_cycles_per_sec'));
+}
 
 /** The state of a sentinel that does not change while the instance is stable. */
 async function stateOf(sentinel: PodRunner): Promise<Record<string, string>> {

@@ -108,6 +108,21 @@ export class PodNetwork {
     for (const name of names) { await this.ip('link', 'set', this.links.get(name)!.port, 'up'); }
   }
 
+  /** Answers connections from other pods by an ICMP error, as for a Service without endpoints. The answer comes at once, inside connect(). */
+  public async refuse(name: string): Promise<void> {
+    const address = `${this.address(name)}/32`;
+    await run(this.child.pid!, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward');
+    await this.ip('route', 'replace', 'unreachable', address);
+    for (const pid of this.others(name)) { await run(pid, 'ip', 'route', 'replace', address, 'via', `${PREFIX}.254`); }
+  }
+
+  /** Ends `refuse`. */
+  public async accept(name: string): Promise<void> {
+    const address = `${this.address(name)}/32`;
+    for (const pid of this.others(name)) { await run(pid, 'ip', 'route', 'delete', address); }
+    await this.ip('route', 'delete', 'unreachable', address);
+  }
+
   /** Starts a program of the host in this network, with the address of the bridge. */
   public spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const child = spawn('setpriv', [...WITH_PARENT, 'nsenter', `--target=${this.child.pid}`, '--net', '--', ...command], { env: { ...process.env, ...env } });
@@ -119,6 +134,10 @@ export class PodNetwork {
     networks.delete(this);
     [...this.children, this.child].forEach((child) => child.kill('SIGKILL'));
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private others(name: string): readonly number[] {
+    return [...this.links].flatMap(([other, { pid }]) => (other === name ? [] : [pid]));
   }
 
   private async clearAddress(name: string): Promise<void> {
