@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the files on the volume loadable before the server starts.
 #
+# 0. A volume that cannot be written to, though it is not full, ends the start.
 # 1. What a killed snapshot or rewrite left unfinished is removed: each is as large as the data set, the server removes none of them, and a server
 #    that is killed for its memory again and again would fill the volume.
 # 2. A snapshot without an append-only file, when the configuration now wants one, becomes the base of a new append-only file. The
@@ -25,6 +26,24 @@ loading=$REDIS_DATA/.loading
 
 # That many torn tails are kept.
 most_copies=3
+
+# A full volume must not keep the server from starting: it serves reads, and writes again when there is room. One that belongs to another user or is
+# mounted read-only must: with snapshots alone the server would acknowledge writes, and save none of them.
+check_writable() {
+  local error
+  if error=$(LC_ALL=C touch "$REDIS_DATA/.writable" 2>&1); then
+    rm -f "$REDIS_DATA/.writable"
+    return
+  fi
+  case $error in
+    *'o space left'* | *uota*) log "cannot write to $REDIS_DATA: is the volume full?" >&2 ;;
+    *)
+      log "cannot write to the volume, so the server does not start, for it could save nothing: $error. Make the volume writable for user $(id -u)" \
+        "and group $(id -g), then delete the pod" >&2
+      exit 1
+      ;;
+  esac
+}
 
 remove_unfinished() {
   local file
@@ -100,12 +119,12 @@ check_aof() {
   log "cut the last $tail of $size bytes off $last: they were damaged and could not be loaded. They are kept in $copy"
 }
 
+check_writable
 remove_unfinished
 if [ -e "$manifest" ]; then
   if [ -e "$loading" ]; then check_aof; fi
 elif wants_aof && [ -s "$REDIS_DATA/dump.rdb" ]; then
   adopt_snapshot
 fi
-# A full volume must not keep the server from starting: it serves reads, and writes again when there is room. Not `: >`, which ends
-# the script when it fails.
+# Not `: >`, which ends the script when it fails.
 touch "$loading" || log "cannot write to $REDIS_DATA: is the volume full?" >&2

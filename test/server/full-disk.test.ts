@@ -1,3 +1,4 @@
+import { chmodSync, chownSync } from 'fs';
 import { Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
@@ -53,6 +54,28 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await expectStops(pod);
     await pod.startReady();
     expect(await pod.cli('dbsize')).toBe('1');
+  });
+
+  test.each([
+    ['belongs to another user', 'Permission denied', async (pod: PodRunner) => { chownSync(pod.path('data'), 0, 0); chmodSync(pod.path('data'), 0o755); }],
+    ['is mounted read-only', 'Read-only file system', async (pod: PodRunner) => pod.remountData('ro')],
+  ] as const)('rdb: a server does not start on a volume that %s, and says why', async (_, reason, spoil) => {
+    const pod = await redisPod({ engine, dataSize: '1m', props: { persistence: Persistence.RDB } });
+    await pod.startReady();
+    await pod.cli('set', 'key', 'value');
+    await pod.stop();
+    await pod.replace();
+    await spoil(pod);
+    await pod.start();
+
+    expect(await pod.waitExit()).toBe(1);
+    expect(pod.log()).toMatch(new RegExp(`prepare-data: cannot write to the volume, so the server does not start.*${reason}`));
+    await pod.remountData('rw');
+    chownSync(pod.path('data'), 0, 999);
+    chmodSync(pod.path('data'), 0o2775);
+    await pod.replace();
+    await pod.startReady();
+    expect(await pod.cli('get', 'key')).toBe('value');
   });
 
   test('rdb: a server starts on a full volume', async () => {

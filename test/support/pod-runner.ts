@@ -280,7 +280,12 @@ export class PodRunner {
   }
 
   public async resizeData(size: string): Promise<void> {
-    const { code, stderr } = await this.sandbox!.run('mount', '-o', `remount,size=${size}`, this.volumeFolder('data'));
+    await this.remountData(`size=${size}`);
+  }
+
+  /** Mounts the volume `data` anew, with other options. */
+  public async remountData(options: string): Promise<void> {
+    const { code, stderr } = await this.sandbox!.run('mount', '-o', `remount,${options}`, this.volumeFolder('data'));
     if (code !== 0) { throw new Error(stderr); }
   }
 
