@@ -11,7 +11,6 @@ umask 077
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
-. "$here/service-names.sh"
 . "$here/password.sh"
 . "$here/acl.sh"
 . "$here/server-conf.sh"

@@ -2,18 +2,18 @@
 # The other servers of the instance: their addresses, and what they answer. Sourced after cli.sh and log.sh, not run.
 #
 # Inputs:  POD_NAME, POD_NAMESPACE; REDIS_CONFIG/members (a name a line: that of a pod and of its own Service); REDIS_MEMBER_PORT;
-#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN; the entry's `here`.
+#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN; the entry's `here`; as service-names.sh.
 #
 # A question to all goes out to all at once, and the answers are files in $said. A file that is empty is a pod that did not answer.
 # shellcheck disable=SC2154 # here
+. "$here/service-names.sh"
 
 said=$REDIS_RUN/said.$$
 
 # All servers of the instance. The functions that end in _of take another list, a file with a name a line: that of a shard.
 members=$REDIS_CONFIG/members
 
-# address NAME: the address of the pod's own Service. It never changes, so what was found once is kept: no name lookup delays a failover. With
-# the namespace: the bare name of this pod is in its /etc/hosts, with the address that will change.
+# address NAME: the address of the pod's own Service. It never changes, so what was found once is kept: no name lookup delays a failover.
 address() {
   local line
   known_address "$1"
@@ -31,7 +31,7 @@ known_address() {
 # fresh_address NAME: looks it up again and keeps what it finds: the Service may have been deleted and applied again.
 fresh_address() {
   local found
-  found=$(getent hosts "$1.$POD_NAMESPACE" | awk 'NR == 1 { print $1 }')
+  found=$(service_address "$1" "$POD_NAMESPACE")
   if [ -n "$found" ]; then remember_address "$1" "$found"; fi
 }
 

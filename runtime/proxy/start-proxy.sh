@@ -10,6 +10,7 @@ set -eu
 here=${0%/*}
 . "$here/log.sh"
 . "$here/password.sh"
+. "$here/service-names.sh"
 
 # A variable does not change in a container that runs: the next one gets what the Secret has then.
 if [ -z "${MONITOR_PASSWORD:-}" ]; then
@@ -19,7 +20,7 @@ fi
 
 # look_up NAME: into $address.
 look_up() {
-  address=$(getent hosts "$1.$POD_NAMESPACE" | awk 'NR == 1 { print $1 }')
+  address=$(service_address "$1" "$POD_NAMESPACE")
   [ -n "$address" ]
 }
 

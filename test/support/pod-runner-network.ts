@@ -7,8 +7,11 @@ import { collect, firstLine, WITH_PARENT } from './pod-runner-namespaces';
 
 /** The network has no name server: a name that is not in /etc/hosts fails at once. */
 const PREFIX = '10.97.0';
-/** In a cluster the bare name of a pod resolves to its own IP, which changes. Here it resolves to this address, at which nothing listens. */
-const ADDRESS_OF_BARE_NAMES = '10.97.255.254';
+/**
+ * In a cluster the bare name of a pod resolves to its own IP, which changes, and a wildcard in a domain of the search list answers to every name that is
+ * not complete. Here they resolve to this address, at which nothing listens.
+ */
+const ADDRESS_OF_OTHER_NAMES = '10.97.255.254';
 
 const networks = new Set<PodNetwork>();
 
@@ -155,8 +158,10 @@ export class PodNetwork {
   }
 
   private writeHosts(): void {
-    const known = [...this.addresses].filter(([name]) => !this.unknown.has(name));
-    const lines = known.flatMap(([name, address]) => [`${address} ${name}.${this.namespace}`, `${ADDRESS_OF_BARE_NAMES} ${name}`]);
+    const lines = [...this.addresses].flatMap(([name, address]) => [
+      ...(this.unknown.has(name) ? [] : [`${address} ${name}.${this.namespace}.svc.cluster.local.`]),
+      ...[name, `${name}.${this.namespace}`, `${name}.${this.namespace}.svc.cluster.local`].map((other) => `${ADDRESS_OF_OTHER_NAMES} ${other}`),
+    ]);
     writeFileSync(this.hosts, ['127.0.0.1 localhost', ...lines, ''].join('\n'));
   }
 }
