@@ -20,6 +20,7 @@ here=${0%/*}
 . "$here/live-settings.sh"
 . "$here/membership.sh"
 . "$here/role.sh"
+. "$here/functions.sh"
 . "$here/rebalance.sh"
 
 # Seconds between two looks, while something is not as it should be and while all is well. Clients do not wait for this: the engine itself
@@ -74,6 +75,7 @@ keep_all() {
   printf '%s' "$state" | table >"$look"
   nodes=$(node_facts <"$look")
   become_eligible || well=''
+  fetch_functions || well=''
   if [ "$members_due" -le 0 ]; then
     members_due=6
     if keep_members; then members_well=yes; else members_well=''; fi

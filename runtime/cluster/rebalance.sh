@@ -1,6 +1,6 @@
 #!/bin/sh
 # How many slots each shard owns: each migrates what it has too much of, to those that have too little. decide/rebalance.awk has the rules.
-# Sourced by the agent after cluster-nodes.sh, not run.
+# Sourced by the agent after cluster-nodes.sh and functions.sh, not run.
 #
 # Inputs:  as cluster-nodes.sh; the agent's $nodes and $look; REDIS_CLI.
 # shellcheck disable=SC2154 # the agent, decide.sh
@@ -48,6 +48,7 @@ connected_replicas() {
 # migrate COUNT POD
 migrate() {
   local id reply
+  if ! give_functions "$2"; then return; fi
   id=$(node_id "$2")
   # shellcheck disable=SC2046 # a list
   reply=$(redis_cli cluster migrateslots slotsrange $(last_slots "$1" "$(line_of "$POD_NAME" <"$look" | cut -d ' ' -f 9)") node "$id")
