@@ -4,7 +4,7 @@
 # rules.
 #
 # Inputs:  as cluster-nodes.sh; REDIS_SERVER, REDIS_DATA.
-# Exit:    1 nodes.conf cannot be written, 143 stopped.
+# Exit:    1 nodes.conf cannot be written, or the data are those of another node; 143 stopped.
 # shellcheck disable=SC2154 # said, verdict, target, reason
 set -u
 umask 077
@@ -13,7 +13,6 @@ here=${0%/*}
 . "$here/log.sh"
 . "$here/password.sh"
 . "$here/acl.sh"
-. "$here/service-names.sh"
 . "$here/peers.sh"
 . "$here/cluster-nodes.sh"
 . "$here/data-set.sh"
@@ -22,6 +21,7 @@ here=${0%/*}
 file=$REDIS_DATA/nodes.conf
 own_id=$(node_id "$POD_NAME")
 domain=$(service_domain "$POD_NAMESPACE")
+. "$here/former-name.sh"
 
 # A pod that waits has to tell so, or it looked like one that holds data and is slow: a server without a data set. It is the replica of no
 # server: a replica that asks it for data then is told to ask again later. One that is refused instead reports a transfer that goes on for
@@ -270,8 +270,17 @@ has_fresh_address() {
 
 await "the name $POD_NAME in the cluster's DNS" 1 has_fresh_address
 if [ -s "$file" ] && ! grep -q "^$own_id [^ ]* myself," "$file"; then
-  log "the file $file is that of another node: it is now $file.foreign"
-  mv "$file" "$file.foreign"
+  if is_former; then
+    log "the volume was that of $(former_pod): taking over its slots under the names of today"
+    renamed_nodes | write_file || finish 1
+  elif has_data_set; then
+    log "the volume holds the data of another node, $(former_pod), and a cluster would delete what is not in this node's slots: give this pod the" \
+      "volume of its own shard. To give up what is on this one, delete its files" >&2
+    finish 1
+  else
+    log "the file $file is that of another node: it is now $file.foreign"
+    mv "$file" "$file.foreign"
+  fi
 fi
 if [ -s "$file" ]; then refresh_addresses; else start_waiting_server; fi
 # What the names took is not the shard peers' fault.
