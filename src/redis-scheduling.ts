@@ -11,9 +11,9 @@ export interface RedisScheduling {
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * `affinity` of the pod spec.
+   * `affinity` of the pod spec. A kind of affinity that it names replaces that of the library.
    *
-   * @default - none
+   * @default - with several servers that have volumes: pods of a component prefer nodes without another one; otherwise none
    */
   readonly affinity?: { [key: string]: any };
 
@@ -32,9 +32,9 @@ export interface RedisScheduling {
   readonly priorityClassName?: string;
 
   /**
-   * `topologySpreadConstraints` of the pod spec. They replace those of the library.
+   * `topologySpreadConstraints` of the pod spec. They replace those of the library, and its affinity.
    *
-   * @default - with several servers: one pod of a component per node, zones balanced if possible; with one server: none
+   * @default - with several servers: one pod of a component per node, if possible where the pods have volumes; zones balanced if possible. With one server: none
    */
   readonly topologySpreadConstraints?: { [key: string]: any }[];
 }

@@ -4,16 +4,27 @@ import { podSelector } from './metadata';
 import type { InstanceSettings } from '../settings/instance-settings';
 import { selectorLabels, shardLabels } from '../settings/names';
 
+/** What keeps the pods of a kind apart from each other. */
+export interface Spread {
+  readonly topologySpreadConstraints: readonly TopologySpreadConstraint[];
+  readonly affinity?: PodSpec['affinity'];
+}
+
+type LabelSelector = TopologySpreadConstraint['labelSelector'];
+
 /** Where the scheduler may put a pod: as the user says, and by the library's spread where the user names none. */
-export function placement(settings: InstanceSettings, spread: readonly TopologySpreadConstraint[] | undefined): Partial<PodSpec> {
-  const { nodeSelector, affinity, tolerations, priorityClassName, topologySpreadConstraints } = settings.scheduling;
-  const constraints = (topologySpreadConstraints as readonly unknown[] | undefined ?? spread) as PodSpec['topologySpreadConstraints'];
+export function placement(settings: InstanceSettings, spread: Spread | undefined): Partial<PodSpec> {
+  const { nodeSelector, tolerations, priorityClassName, topologySpreadConstraints } = settings.scheduling;
+  const given = topologySpreadConstraints && { topologySpreadConstraints: topologySpreadConstraints as readonly unknown[], affinity: undefined };
+  const used = given ?? spread;
+  // The kinds of affinity that the user does not name stay.
+  const affinity = { ...used?.affinity, ...settings.scheduling.affinity };
   return {
     ...(nodeSelector && { nodeSelector }),
-    ...(affinity && { affinity }),
+    ...(Object.keys(affinity).length > 0 && { affinity }),
     ...(tolerations && { tolerations: tolerations as PodSpec['tolerations'] }),
     ...(priorityClassName !== undefined && { priorityClassName }),
-    ...(constraints && { topologySpreadConstraints: constraints }),
+    ...(used && { topologySpreadConstraints: used.topologySpreadConstraints as PodSpec['topologySpreadConstraints'] }),
   };
 }
 
@@ -21,32 +32,57 @@ export function placement(settings: InstanceSettings, spread: readonly TopologyS
  * One pod of the components on a node, and zones as evenly as may be. On a cluster of fewer nodes than pods they share; a node that is
  * drained or down does not count, so that its pods find another one.
  */
-export function spreadOverNodes(settings: InstanceSettings, ...components: readonly string[]): TopologySpreadConstraint[] {
-  return spreadPods(podSelector(settings, ...components));
+export function spreadOverNodes(settings: InstanceSettings, ...components: readonly string[]): Spread {
+  return { topologySpreadConstraints: spreadPods(podSelector(settings, ...components), 'DoNotSchedule') };
+}
+
+/** The same of pods that have volumes when the instance has. */
+export function spreadVolumesOverNodes(settings: InstanceSettings, ...components: readonly string[]): Spread {
+  return spreadVolumes(settings, podSelector(settings, ...components));
 }
 
 /**
  * The same of the servers of a shard. Beyond that, servers of the same ordinal are on different nodes if that can be: those of ordinal 0
  * are the primaries whenever possible, and a node that is lost should not take the majority of them.
  */
-export function spreadShard(settings: InstanceSettings, shard: number): TopologySpreadConstraint[] {
+export function spreadShard(settings: InstanceSettings, shard: number): Spread {
   const servers = selectorLabels(settings.instance, SERVER);
-  return [
-    ...spreadPods({ matchLabels: { ...servers, ...shardLabels(shard) } }),
-    {
-      maxSkew: 1,
-      topologyKey: 'kubernetes.io/hostname',
-      whenUnsatisfiable: 'ScheduleAnyway',
-      labelSelector: { matchLabels: servers },
-      // Set by the StatefulSet controller since Kubernetes 1.28; without it the servers of all ordinals count together.
-      matchLabelKeys: ['apps.kubernetes.io/pod-index'],
-    },
-  ];
+  const ofShard = spreadVolumes(settings, { matchLabels: { ...servers, ...shardLabels(shard) } });
+  return {
+    ...ofShard,
+    topologySpreadConstraints: [
+      ...ofShard.topologySpreadConstraints,
+      {
+        maxSkew: 1,
+        topologyKey: 'kubernetes.io/hostname',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: servers },
+        // Set by the StatefulSet controller since Kubernetes 1.28; without it the servers of all ordinals count together.
+        matchLabelKeys: ['apps.kubernetes.io/pod-index'],
+      },
+    ],
+  };
 }
 
-function spreadPods(labelSelector: TopologySpreadConstraint['labelSelector']): TopologySpreadConstraint[] {
+/**
+ * A volume can be bound to a node on which another pod is already. When a node joins that has none of the pods, a constraint would keep the pod from the
+ * only node that it can run on, for good. So the scheduler prefers a node of its own, above all else, and does not insist.
+ */
+function spreadVolumes(settings: InstanceSettings, labelSelector: LabelSelector): Spread {
+  if (!settings.volume) { return { topologySpreadConstraints: spreadPods(labelSelector, 'DoNotSchedule') }; }
+  return {
+    topologySpreadConstraints: spreadPods(labelSelector, 'ScheduleAnyway'),
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { labelSelector, topologyKey: 'kubernetes.io/hostname' } }],
+      },
+    },
+  };
+}
+
+function spreadPods(labelSelector: LabelSelector, whenUnsatisfiable: TopologySpreadConstraint['whenUnsatisfiable']): TopologySpreadConstraint[] {
   return [
-    { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor', labelSelector },
+    { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable, nodeTaintsPolicy: 'Honor', labelSelector },
     { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector },
   ];
 }

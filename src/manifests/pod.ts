@@ -1,7 +1,7 @@
 import { checksum } from './checksum';
 import { container, ContainerBase } from './container';
-import type { PodSpec, PodTemplate, TopologySpreadConstraint } from './kubernetes';
-import { placement } from './placement';
+import type { PodSpec, PodTemplate } from './kubernetes';
+import { placement, Spread } from './placement';
 import type { PodParts } from './pod-parts';
 import type { PodKind } from './port';
 import { podSecurity } from './security';
@@ -18,7 +18,7 @@ export interface Pod {
   readonly parts: Required<PodParts>;
   readonly terminationGraceSeconds: number;
   /** The library's; a user's own replaces it. */
-  readonly spread?: readonly TopologySpreadConstraint[];
+  readonly spread?: Spread;
 }
 
 /** Labels that select the pods. */

@@ -1,5 +1,6 @@
 import { Persistence, RedisClusterProps, RedisPlan } from '../../src';
 import { Manifests, renderCluster, renderStandalone } from '../support/manifests';
+import { preferNodesOfTheirOwn } from '../support/placement';
 
 const { ENTERPRISE } = RedisPlan;
 
@@ -122,10 +123,10 @@ test('the restart checksum is that of a server in cluster mode, and the same in 
 });
 
 test.each(SHARDS)('the servers of shard $shard are on nodes of their own, and those of one ordinal apart from each other if that can be', ({ name, labels }) => {
-  const labelSelector = { matchLabels: labels };
+  const { affinity, topologySpreadConstraints } = preferNodesOfTheirOwn({ matchLabels: labels });
+  expect(specOf(name).template.spec.affinity).toEqual(affinity);
   expect(specOf(name).template.spec.topologySpreadConstraints).toEqual([
-    { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor', labelSelector },
-    { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector },
+    ...topologySpreadConstraints,
     {
       maxSkew: 1,
       topologyKey: 'kubernetes.io/hostname',

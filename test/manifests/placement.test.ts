@@ -1,5 +1,6 @@
-import { RedisPlan, RedisScheduling } from '../../src';
+import { Persistence, RedisPlan, RedisScheduling } from '../../src';
 import { renderSentinel, renderStandalone } from '../support/manifests';
+import { preferNodesOfTheirOwn } from '../support/placement';
 
 const WORKLOADS = [
   { component: 'server', kind: 'StatefulSet', name: 'cache' },
@@ -19,16 +20,34 @@ describe.each(WORKLOADS)('the pods of each $component', ({ component, kind, name
     matchLabels: { 'app.kubernetes.io/name': 'redis', 'app.kubernetes.io/instance': 'cache', 'app.kubernetes.io/component': component },
   };
 
-  test('are on nodes of their own, of those that take pods, and in as many zones as may be', () => {
-    expect(renderSentinel().podOf(kind, name).topologySpreadConstraints).toEqual([
+  const HARD = {
+    topologySpreadConstraints: [
       { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor', labelSelector },
       { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector },
-    ]);
+    ],
+  };
+
+  test('are on nodes of their own, of those that take pods, and in as many zones as may be', () => {
+    const pod = renderSentinel({ persistence: Persistence.NONE }).podOf(kind, name);
+    expect(pod).toMatchObject(HARD);
+    expect(pod.affinity).toBeUndefined();
+  });
+
+  test('with a volume may return to the node of the volume, even when another pod is there', () => {
+    expect(renderSentinel().podOf(kind, name)).toMatchObject(component === 'proxy' ? HARD : preferNodesOfTheirOwn(labelSelector));
+  });
+
+  test('are spread beside the kinds of affinity that the user names', () => {
+    const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'Exists' }] }] } };
+    const { affinity } = component === 'proxy' ? { affinity: {} } : preferNodesOfTheirOwn(labelSelector);
+    expect(renderSentinel({ scheduling: { affinity: { nodeAffinity } } }).podOf(kind, name).affinity).toEqual({ ...affinity, nodeAffinity });
   });
 
   test("are spread as the user says, and by the user's constraints alone", () => {
     const given = [{ maxSkew: 2, topologyKey: 'rack', whenUnsatisfiable: 'ScheduleAnyway' }];
-    expect(renderSentinel({ scheduling: { topologySpreadConstraints: given } }).podOf(kind, name).topologySpreadConstraints).toEqual(given);
+    const pod = renderSentinel({ scheduling: { topologySpreadConstraints: given } }).podOf(kind, name);
+    expect(pod.topologySpreadConstraints).toEqual(given);
+    expect(pod.affinity).toBeUndefined();
   });
 
   test('are not spread when the user says so', () => {

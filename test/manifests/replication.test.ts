@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPlan, RedisReplicationProps } from '../../src';
 import { renderReplication, renderStandalone } from '../support/manifests';
+import { preferNodesOfTheirOwn } from '../support/placement';
 
 const { PRO } = RedisPlan;
 
@@ -109,10 +110,7 @@ describe('the StatefulSets', () => {
   });
 
   test.each(WORKLOADS)('the $pods are on nodes of their own, apart from each other too, and in as many zones as may be', ({ name }) => {
-    expect(specOf(name).template.spec.topologySpreadConstraints).toEqual([
-      { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor', labelSelector: PODS },
-      { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: PODS },
-    ]);
+    expect(specOf(name).template.spec).toMatchObject(preferNodesOfTheirOwn(PODS));
   });
 
   test.each(WORKLOADS)('the $pods are spread as the user says when the user says it', ({ name }) => {

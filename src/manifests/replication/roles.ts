@@ -4,7 +4,7 @@ import type { ReplicationSettings } from '../../settings/instance-settings';
 import { REPLICA, SERVER } from '../components';
 import { internalPasswords } from '../mounts';
 import { peers } from '../peers';
-import { spreadOverNodes } from '../placement';
+import { spreadVolumesOverNodes } from '../placement';
 import { serverKind } from '../server/kind';
 import type { ServerRole } from '../server/server-role';
 
@@ -35,6 +35,6 @@ function fixedRole(settings: ReplicationSettings): Pick<ServerRole, 'features' |
   return {
     features: [peers(settings), internalPasswords(settings, settings.replicationNames.internalSecret, 'internal-password')],
     // The primary and its replicas count as one: a node that is lost takes one of them.
-    spread: spreadOverNodes(settings, SERVER, REPLICA),
+    spread: spreadVolumesOverNodes(settings, SERVER, REPLICA),
   };
 }

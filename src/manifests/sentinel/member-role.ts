@@ -2,7 +2,7 @@ import { sentinelPeers } from './sentinel-peers';
 import type { SentinelSettings } from '../../settings/instance-settings';
 import { SERVER } from '../components';
 import { internalPasswords } from '../mounts';
-import { spreadOverNodes } from '../placement';
+import { spreadVolumesOverNodes } from '../placement';
 import { serverKind } from '../server/kind';
 import type { ServerRole } from '../server/server-role';
 
@@ -14,6 +14,6 @@ export function memberRole(settings: SentinelSettings): ServerRole {
     entrypoint: 'start-member.sh',
     readiness: 'ready-member.sh',
     features: [sentinelPeers(settings), internalPasswords(settings, settings.sentinelNames.internalSecret, 'internal-password', 'monitor-password')],
-    spread: spreadOverNodes(settings, SERVER),
+    spread: spreadVolumesOverNodes(settings, SERVER),
   };
 }

@@ -5,7 +5,7 @@ import { SENTINEL } from '../components';
 import type { ContainerBase } from '../container';
 import type { StatefulSet } from '../kubernetes';
 import { configuration, data, internalPasswords, runDirectory, RUNTIME_DIRECTORY, scripts } from '../mounts';
-import { spreadOverNodes } from '../placement';
+import { spreadVolumesOverNodes } from '../placement';
 import type { Pod } from '../pod';
 import { mergeParts, PodParts } from '../pod-parts';
 import { livenessProbe, readinessProbe, startupProbe } from '../probes';
@@ -54,7 +54,7 @@ function pod(settings: SentinelSettings): Pod {
       restartWithPods(settings),
     ),
     terminationGraceSeconds: 10,
-    spread: spreadOverNodes(settings, SENTINEL),
+    spread: spreadVolumesOverNodes(settings, SENTINEL),
   };
 }
 

@@ -1,6 +1,7 @@
 import { serverKind } from './kind';
 import type { InstanceSettings } from '../../settings/instance-settings';
-import type { Container, TopologySpreadConstraint } from '../kubernetes';
+import type { Container } from '../kubernetes';
+import type { Spread } from '../placement';
 import type { PodParts } from '../pod-parts';
 import type { PodKind } from '../port';
 
@@ -15,7 +16,7 @@ export interface ServerRole {
   readonly lifecycle?: Container['lifecycle'];
   /** Features beyond those of every server. */
   readonly features: readonly PodParts[];
-  readonly spread?: readonly TopologySpreadConstraint[];
+  readonly spread?: Spread;
 }
 
 /** A single server, which connects to no other pod. */
