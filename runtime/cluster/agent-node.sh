@@ -18,6 +18,7 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/password.sh"
 . "$here/live-settings.sh"
+. "$here/new-addresses.sh"
 . "$here/membership.sh"
 . "$here/role.sh"
 . "$here/functions.sh"
@@ -95,6 +96,8 @@ anew_due=0
 pause=$pause_busy
 while :; do
   settings_round "$pause"
+  if have_moved "$pause" "$members"; then seen=''; fi
+  if announce cluster-announce-ip; then seen=''; fi
   read_lists
   if [ "$lists" != "$listed" ]; then
     list_shard

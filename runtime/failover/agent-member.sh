@@ -18,6 +18,7 @@ here=${0%/*}
 . "$here/own-state.sh"
 . "$here/password.sh"
 . "$here/live-settings.sh"
+. "$here/new-addresses.sh"
 . "$here/eligibility.sh"
 . "$here/reset-sentinel.sh"
 . "$here/rejoin.sh"
@@ -27,10 +28,17 @@ look_often=6
 look_seldom=20
 look_due=$look_often
 last_state=''
+# follow_names: the replicas' addresses are known to the sentinels by what each told the primary when it connected.
+follow_names() {
+  if have_moved 2 "$members" "$REDIS_CONFIG/sentinels"; then look_due=0; fi
+  if announce replica-announce-ip; then redis_cli client kill type master >/dev/null; fi
+}
+
 # member_round: every two seconds, with this server's state as it was just read.
 member_round() {
   settings_round 2
   check_eligibility
+  follow_names
   state="$own_role $own_link $own_primary"
   if [ "$state" != "$last_state" ] || [ "$own_link" = down ]; then look_due=0; fi
   last_state=$state

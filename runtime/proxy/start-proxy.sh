@@ -24,15 +24,33 @@ look_up() {
   [ -n "$address" ]
 }
 
-# export_addresses PREFIX FILE: PREFIX_0 is the address of the first one in the file, and so on.
+# export_addresses PREFIX FILE: PREFIX_0 is the address of the first one in the file, and so on. Adds NAME=ADDRESS to known.
+known=''
 export_addresses() {
   local index name
   index=0
   while read -r name; do
     await "the name $name in the cluster's DNS" 1 look_up "$name"
     export "$1_$index=$address"
+    known="$known $name=$address"
     index=$((index + 1))
   done <"$2"
+}
+
+# watch_names: a Service that was deleted and applied again has another address. HAProxy ends then, and its container starts anew.
+watch_names() {
+  local entry name
+  while sleep 30; do
+    for entry in $known; do
+      name=${entry%%=*}
+      if look_up "$name" && [ "$address" != "${entry#*=}" ]; then
+        log "the Service of $name has another address: $address instead of ${entry#*=}: this container restarts"
+        # The entry has become HAProxy.
+        kill -USR1 "$$"
+        return
+      fi
+    done
+  done
 }
 
 # listen_address: of both families. On a node without IPv6 there is no address of it, not even that of loopback, and HAProxy would not start.
@@ -56,6 +74,7 @@ export_addresses SENTINEL "$PROXY_CONFIG/sentinels"
 export PROXY_RUNTIME="$here"
 PROXY_LISTEN=$(listen_address)
 export PROXY_LISTEN
+watch_names &
 # A core file holds what clients send, and fills the disk that it is written to.
 # shellcheck disable=SC3045 # dash and BusyBox have it
 ulimit -c 0

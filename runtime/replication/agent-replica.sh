@@ -12,6 +12,7 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/password.sh"
 . "$here/live-settings.sh"
+. "$here/new-addresses.sh"
 . "$here/own-state.sh"
 
 primary=$(head -n 1 "$REDIS_CONFIG/members")
@@ -36,6 +37,7 @@ rejoin() {
 rejoin_due=0
 while :; do
   settings_round 2
+  if have_moved 2 "$REDIS_CONFIG/members"; then rejoin_due=0; fi
   if [ "$rejoin_due" -le 0 ]; then
     read_own_state
     # Nothing to decide, nothing to start.

@@ -12,6 +12,7 @@ here=${0%/*}
 . "$here/sentinels.sh"
 . "$here/decide.sh"
 . "$here/grace.sh"
+. "$here/new-addresses.sh"
 
 # Seconds that a pod may need to be let through to the primary.
 hearing_takes=5
@@ -102,6 +103,22 @@ spare_the_core() {
   say "the event loop of the sentinel never sleeps: reconnecting to all pods: $(reconnect | tr '\n' ' ')"
 }
 
+# restart_is_due: one look. A start puts the addresses of today into all that the sentinel remembers. Until the servers have announced them, the primary
+# names its replicas by the old ones: a second start forgets those, one sentinel after the other.
+moved=$REDIS_DATA/.moved
+since_start=0
+restart_is_due() {
+  if have_moved "$loop_period" "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels"; then
+    touch "$moved"
+    log "restarting the sentinel, so that it looks for the other pods at their addresses of today"
+    return
+  fi
+  since_start=$((since_start + loop_period))
+  if ! [ -e "$moved" ] || [ "$since_start" -lt $((45 + 20 * ${POD_NAME##*-})) ]; then return 1; fi
+  rm -f "$moved"
+  log "restarting the sentinel once more, so that it forgets the old addresses"
+}
+
 await "the sentinel to answer" 0.2 tuned
 until monitors; do
   find_primary
@@ -110,4 +127,9 @@ done
 within "$hearing_takes" connected || true
 await "the sentinel to take its timings" 0.2 grace_is_over
 forget_answers
-while sleep "$loop_period"; do spare_the_core; done
+until restart_is_due; do
+  spare_the_core
+  sleep "$loop_period"
+done
+# The entry has become the sentinel.
+kill "$PPID"

@@ -9,7 +9,7 @@ import { askProgram } from './support/ask-program';
 import { ClusterInstance } from './support/cluster-instance';
 import { eventually, run } from './support/kubectl';
 import { Namespace } from './support/namespace';
-import { SMALL_PRO } from './support/plans';
+import { SMALL_ENTERPRISE, SMALL_PRO } from './support/plans';
 import { cli, cliWorkload, reply } from './support/redis-cli';
 import { SentinelInstance } from './support/sentinel-instance';
 import { addProgram } from '../../examples/support/program';
@@ -27,7 +27,7 @@ const synth = (passwordGrace?: Duration) => namespace.synth((chart) => {
   const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO, passwordGrace });
   for (const name of ['attached', 'accomplice']) { cliWorkload(chart, name, redis); }
 }, (chart) => {
-  cliWorkload(chart, 'attached-cluster', new RedisCluster(chart, 'cluster', { name: 'cluster', plan: SMALL_PRO, shards: 3, replicasPerShard: 1 }));
+  cliWorkload(chart, 'attached-cluster', new RedisCluster(chart, 'cluster', { name: 'cluster', plan: SMALL_ENTERPRISE, shards: 3, replicasPerShard: 1 }));
 }, (chart) => {
   cliWorkload(chart, 'stranger');
   const deployment = new Deployment(chart, 'trap', { metadata: { name: 'trap' }, replicas: 1 });
