@@ -48,20 +48,18 @@ export function spreadVolumesOverNodes(settings: InstanceSettings, ...components
 export function spreadShard(settings: InstanceSettings, shard: number): Spread {
   const servers = selectorLabels(settings.instance, SERVER);
   const ofShard = spreadVolumes(settings, { matchLabels: { ...servers, ...shardLabels(shard) } });
-  return {
-    ...ofShard,
-    topologySpreadConstraints: [
-      ...ofShard.topologySpreadConstraints,
-      {
-        maxSkew: 1,
-        topologyKey: 'kubernetes.io/hostname',
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: servers },
-        // Set by the StatefulSet controller since Kubernetes 1.28; without it the servers of all ordinals count together.
-        matchLabelKeys: ['apps.kubernetes.io/pod-index'],
-      },
-    ],
+  const apart: TopologySpreadConstraint = {
+    maxSkew: 1,
+    topologyKey: 'kubernetes.io/hostname',
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: servers },
+    // Set by the StatefulSet controller since Kubernetes 1.28; without it the servers of all ordinals count together.
+    matchLabelKeys: ['apps.kubernetes.io/pod-index'],
   };
+  // Kubernetes takes one constraint for a topology key and an effect. With volumes the affinity keeps the servers of a shard apart, and counts more.
+  const keyOf = ({ topologyKey, whenUnsatisfiable }: TopologySpreadConstraint) => `${topologyKey} ${whenUnsatisfiable}`;
+  const others = ofShard.topologySpreadConstraints.filter((one) => keyOf(one) !== keyOf(apart));
+  return { ...ofShard, topologySpreadConstraints: [...others, apart] };
 }
 
 /**

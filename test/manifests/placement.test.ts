@@ -1,5 +1,6 @@
 import { Persistence, RedisPlan, RedisScheduling } from '../../src';
-import { renderSentinel, renderStandalone } from '../support/manifests';
+import { allManifests } from '../support/instances';
+import { podTemplatesOf, renderSentinel, renderStandalone } from '../support/manifests';
 import { preferNodesOfTheirOwn } from '../support/placement';
 
 const WORKLOADS = [
@@ -66,4 +67,12 @@ describe.each(WORKLOADS)('the pods of each $component', ({ component, kind, name
 
 test('a single server has nothing to be spread from', () => {
   expect(renderStandalone({ plan: RedisPlan.PRO }).serverPod).not.toHaveProperty('topologySpreadConstraints');
+});
+
+// Server-side apply refuses the object otherwise.
+test.each(Object.entries(allManifests()))("in '%s' there is one constraint for a topology key and an effect", (_, objects) => {
+  for (const [, { spec }] of podTemplatesOf(objects)) {
+    const keys = (spec.topologySpreadConstraints ?? []).map(({ topologyKey, whenUnsatisfiable }: any) => `${topologyKey} ${whenUnsatisfiable}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  }
 });
