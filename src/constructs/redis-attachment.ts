@@ -6,13 +6,17 @@ import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } f
 import { plusWorkload } from '../attach/plus-workload';
 import { connectionVariables } from '../attach/variables';
 import type { EnvEntry, Workload } from '../attach/workload';
+import { EvictionPolicy } from '../eviction-policy';
+import { Persistence } from '../persistence';
 import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
 import { RedisUse } from '../redis-use';
 import { RedisVariable } from '../redis-variable';
 import { checkDistinct, sortedEntries } from '../validation/checks';
 import { messageOf, Problems } from '../validation/problems';
-import { FLAG, listOf, oneOf, TEXT, TEXTS, TypesOf, usable } from '../validation/types';
+import {
+  FLAG, listOf, NUMBER, OBJECT, oneOf, required, secret, SECRET_KEY, struct, TEXT, TEXT_MAP, TEXTS, usable, usableValue, ValueType,
+} from '../validation/types';
 import { checkUse, useWarnings } from '../validation/use';
 
 /**
@@ -73,13 +77,41 @@ export interface RedisAttachmentProps extends AttachOptions {
   readonly workload: IConstruct;
 }
 
-const OPTION_TYPES: TypesOf<AttachOptions> = {
+const OPTIONS = struct<AttachOptions>('AttachOptions', {
   prefix: TEXT,
   containers: TEXTS,
   variables: listOf(RedisVariable),
   use: oneOf(RedisUse),
   serviceBinding: FLAG,
-};
+});
+
+const CONSTRUCT: ValueType = { rule: 'must be a construct', matches: (value) => Construct.isConstruct(value) };
+
+const PROPS = struct<RedisAttachmentProps>('RedisAttachmentProps', {
+  ...OPTIONS.types,
+  redis: required({ rule: 'must be a Redis such as a RedisStandalone', matches: (value) => Construct.isConstruct(value) && OBJECT.matches((value as Partial<IRedis>).connection) }),
+  workload: required(CONSTRUCT),
+});
+
+/** Users can implement IRedis. */
+const CONNECTION = struct<RedisConnection>('RedisConnection', {
+  host: required(TEXT),
+  port: required(NUMBER),
+  namespace: TEXT,
+  uri: secret(TEXT),
+  uriSecret: SECRET_KEY,
+  username: TEXT,
+  passwordSecret: SECRET_KEY,
+  bindingSecretName: TEXT,
+  readUriSecret: SECRET_KEY,
+  sentinels: TEXTS,
+  masterName: TEXT,
+  nodes: TEXTS,
+  clientLabels: TEXT_MAP,
+  podLabels: TEXT_MAP,
+  evictionPolicy: oneOf(EvictionPolicy),
+  persistence: oneOf(Persistence),
+});
 
 /**
  * Connects a workload to a Redis: adds variables to its containers, and to its pods the label that the NetworkPolicy admits.
@@ -90,7 +122,10 @@ export class RedisAttachment extends Construct {
    * @internal
    */
   public static _attach(redis: IRedis, workload: IConstruct, options: AttachOptions): RedisAttachment {
-    checkConstruct('workload', workload);
+    const problems = new Problems();
+    usableValue(problems, 'workload', workload, required(CONSTRUCT));
+    usableValue(problems, 'options', options, OBJECT);
+    problems.throwIfAny('attachment');
     const stem = `Attachment${workload.node.addr.slice(0, 10)}`;
     let id = stem;
     for (let count = 2; redis.node.tryFindChild(id); count += 1) { id = `${stem}-${count}`; }
@@ -102,13 +137,13 @@ export class RedisAttachment extends Construct {
    */
   public constructor(scope: Construct, id: string, given: RedisAttachmentProps) {
     super(scope, id);
-    checkConstruct('redis', given.redis);
-    checkConstruct('workload', given.workload);
-    const { connection } = given.redis;
-    const subject = `attachment of '${given.workload.node.path}' to '${given.redis.node.path}'`;
-    const workload = findWorkload(given.workload, subject);
     const problems = new Problems();
-    const props: AttachOptions = usable(problems, given, OPTION_TYPES);
+    const props = usable(problems, given, PROPS);
+    const connection = props.redis && usableConnection(problems, props.redis);
+    if (!props.redis || !props.workload || !connection) { throw problems.asError('attachment'); }
+    const subject = `attachment of '${props.workload.node.path}' to '${props.redis.node.path}'`;
+    const workload = findWorkload(problems, props.workload);
+    if (!workload) { throw problems.asError(subject); }
     const containers = props.containers ?? workload.containers;
     const prefix = props.prefix ?? 'REDIS_';
 
@@ -134,6 +169,7 @@ export class RedisAttachment extends Construct {
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });
     warn(this, [
+      ...problems.warnings,
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
@@ -161,10 +197,12 @@ function mountBinding(workload: Workload, containers: readonly string[], binding
   }
 }
 
-function checkConstruct(prop: string, value: unknown): void {
-  const problems = new Problems();
-  if (!Construct.isConstruct(value)) { problems.add(prop, 'must be a construct', value); }
-  problems.throwIfAny('attachment');
+/** Undefined if it lacks what an attachment needs. */
+function usableConnection(problems: Problems, redis: IRedis): RedisConnection | undefined {
+  const inConnection = new Problems('redis.connection.');
+  const { host, port, ...others } = usable(inConnection, redis.connection, CONNECTION);
+  problems.addAll(inConnection);
+  return host === undefined || port === undefined ? undefined : { host, port, ...others };
 }
 
 /** Whether the data set survives the restart of one pod without persistence. */
@@ -172,11 +210,11 @@ function isReplicated({ readUriSecret, sentinels, nodes }: RedisConnection): boo
   return readUriSecret !== undefined || sentinels !== undefined || nodes !== undefined;
 }
 
-function findWorkload(construct: IConstruct, subject: string): Workload {
+function findWorkload(problems: Problems, construct: IConstruct): Workload | undefined {
   const workload = plusWorkload(construct) ?? apiObjectWorkload(construct);
   if (!workload) {
-    throw new Error(`${subject}: it is neither a cdk8s-plus workload nor an object with a pod template; `
-      + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself');
+    problems.add('workload', 'must be a workload of cdk8s-plus, or an object with a pod template', construct,
+      'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself');
   }
   return workload;
 }
