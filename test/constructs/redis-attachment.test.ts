@@ -2,7 +2,8 @@ import { ApiObject, App, Chart, ChartProps, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
-  AttachOptions, EvictionPolicy, RedisAttachment, RedisPlan, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+  AttachOptions, EvictionPolicy, IRedis, RedisAttachment, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone,
+  RedisStandaloneProps, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, podTemplateOf, renderChart } from '../support/manifests';
@@ -139,6 +140,7 @@ describe('options of the wrong type', () => {
     { given: { prefix: 1 }, line: 'prefix: must be a string, got 1' },
     { given: { containers: 'main' }, line: "containers: must be a list of strings, got 'main'" },
     { given: { containers: ['main', 'main'] }, line: "containers: must not contain an entry twice, got 'main'" },
+    { given: { podTemplatePath: 5 }, line: 'podTemplatePath: must be a string, got 5' },
     { given: { variables: 'HOST' }, line: "variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got 'HOST'" },
     { given: { variables: ['host'] }, line: 'variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got ["host"]' },
     { given: { use: 'jobs' }, line: "use: must be one of cache, queue, session store, rate limiter, pub/sub, got 'jobs'" },
@@ -200,7 +202,42 @@ describe('what is not a workload', () => {
     const { chart, redis } = shop();
     expect(messageOf(() => redis.attach(make(chart)))).toBe("attachment of 'test/thing' to 'test/redis' has 1 problem:\n"
       + `  workload: must be a workload of cdk8s-plus, or an object with a pod template, got ${got}; `
-      + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself');
+      + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself, or set podTemplatePath');
+  });
+});
+
+describe('a Redis is no client of a Redis', () => {
+  const REDIS: readonly { readonly kind: string; readonly make: (chart: Chart) => IRedis }[] = [
+    { kind: 'RedisStandalone', make: (chart) => new RedisStandalone(chart, 'other', { plan: PRO }) },
+    { kind: 'RedisReplication', make: (chart) => new RedisReplication(chart, 'other', { plan: PRO }) },
+    { kind: 'RedisSentinel', make: (chart) => new RedisSentinel(chart, 'other', { plan: PRO }) },
+    { kind: 'RedisCluster', make: (chart) => new RedisCluster(chart, 'other', { plan: RedisPlan.ENTERPRISE }) },
+  ];
+  const WHY = "attach the program that uses it; a server's own connections need no attachment";
+
+  test.each(REDIS)('so $kind is refused, and each of its workloads', ({ kind, make }) => {
+    const { chart, redis } = shop();
+    const other = make(chart);
+    expect(messageOf(() => redis.attach(other))).toBe(
+      `attachment of 'test/other' to 'test/redis' has 1 problem:\n  workload: must not be a Redis, got a ${kind}; ${WHY}`);
+    const workloads = other.node.children.filter(ApiObject.isApiObject).filter((object) => podTemplateOf(object.toJson())?.spec?.containers);
+    expect(workloads.length).toBeGreaterThan(1);
+    for (const workload of workloads) {
+      expect(messageOf(() => redis.attach(workload))).toContain(' has 1 problem:\n  workload: must not be a Redis, got a');
+    }
+  });
+
+  test('so it is refused by itself, and so is an imported one', () => {
+    const { chart, redis } = shop();
+    const imported = RedisStandalone.fromRedisStandaloneAttributes(chart, 'imported', { host: 'redis' });
+    expect(messageOf(() => redis.attach(redis))).toContain('workload: must not be a Redis, got a RedisStandalone');
+    expect(messageOf(() => redis.attach(imported))).toContain('workload: must not be a Redis, got an ImportedRedis');
+  });
+
+  test('but a workload below it is one, such as an exporter', () => {
+    const { redis } = shop();
+    redis.attach(new kplus.Deployment(redis, 'exporter', { containers: [{ image: 'exporter' }] }));
+    redis.attach(new ApiObject(redis, 'Backup', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: 'backup' }] } }));
   });
 });
 
