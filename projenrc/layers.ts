@@ -18,7 +18,7 @@ type Folder = keyof typeof MAY_IMPORT;
 const FOLDERS = Object.keys(MAY_IMPORT) as Folder[];
 
 /** What only constructs need: the interface that leads back to RedisAttachment, and the reader of runtime/. */
-const FOR_CONSTRUCTS = ['./src/index.ts', './src/redis.ts', './src/runtime-files.ts'];
+const FOR_CONSTRUCTS = ['./src/index.ts', './src/redis.ts', './src/runtime-files.ts', './src/runtime-scripts.ts'];
 
 export function addLayerRules(project: cdk.JsiiProject): void {
   const zone = (target: string, from: string) => ({
@@ -42,10 +42,10 @@ export function addLayerRules(project: cdk.JsiiProject): void {
     // Examples import the package by its public name, which examples/tsconfig.json maps to the sources.
     'import/no-unresolved': ['error', { ignore: ['^cdk8s-managed-redis$'] }],
   });
-  const onlyReader = { name: 'fs', message: 'Only src/runtime-files.ts reads files.' };
+  const onlyReader = { name: 'fs', message: 'Only src/runtime-scripts.ts reads files.' };
   project.eslint?.addOverride({
     files: ['src/**/*.ts'],
-    excludedFiles: ['src/runtime-files.ts'],
+    excludedFiles: ['src/runtime-scripts.ts'],
     rules: {
       // Finds error messages with `${...}` in plain quotes. Not in tests: their shell scripts contain such text.
       'no-template-curly-in-string': ['error'],

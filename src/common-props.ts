@@ -175,7 +175,7 @@ export interface RedisCommonProps {
    * Name of the instance, and prefix of all object names: at most 52 characters (RedisReplication 44, RedisSentinel 43, RedisCluster 48) of
    * a-z, 0-9 and '-', starting with a letter. A change creates another instance with volumes of its own.
    *
-   * @default - the chart generates it from the construct path
+   * @default - the chart generates it from the construct path; 'redis-' precedes one that begins with a digit
    */
   readonly name?: string;
 

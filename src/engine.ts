@@ -1,6 +1,6 @@
 import { checkDirectiveName, checkImage } from './validation/checks';
 import { Problems } from './validation/problems';
-import { oneOf, required, TEXT, TEXTS, TypesOf, usable } from './validation/types';
+import { oneOf, required, struct, TEXT, TEXTS, usable } from './validation/types';
 
 /**
  * The family of a server. It determines the names of the programs in the image.
@@ -52,12 +52,12 @@ const MINIMUM_VERSION: Record<EngineFamily, string> = {
   [EngineFamily.REDIS]: '7.0',
 };
 
-const OPTION_TYPES: TypesOf<EngineOptions> = {
+const OPTIONS = struct<EngineOptions>('EngineOptions', {
   family: required(oneOf(EngineFamily)),
   version: required(TEXT),
   image: TEXT,
   additionalDirectives: TEXTS,
-};
+});
 
 /**
  * The server program and its version. A change restarts the pods. Do not downgrade: an older version may be unable to read the files of
@@ -89,15 +89,24 @@ export class Engine {
   /** Configuration directives added with `Engine.of`. */
   public readonly additionalDirectives: string[];
 
+  /**
+   * Options that the library does not know: an instance with the engine warns of them.
+   * @internal
+   */
+  public readonly _warnings: readonly string[];
+
   private constructor(given: EngineOptions) {
     const problems = new Problems();
-    const options = usable(problems, given, OPTION_TYPES);
+    const options = usable(problems, given, OPTIONS, 'options');
+    check(problems, options);
     problems.throwIfAny('Engine');
-    this.family = options.family;
-    this.version = options.version;
-    this.image = options.image ?? `${OFFICIAL_IMAGE[options.family]}:${options.version}`;
-    this.additionalDirectives = [...options.additionalDirectives ?? []];
-    this.check(options);
+    // What is required is there, or would be a problem.
+    const { family, version, image, additionalDirectives = [] } = options as EngineOptions;
+    this.family = family;
+    this.version = version;
+    this.image = image ?? `${OFFICIAL_IMAGE[family]}:${version}`;
+    this.additionalDirectives = [...additionalDirectives];
+    this._warnings = problems.warnings.map((warning) => `engine ${this}: ${warning}`);
   }
 
   /** The engine as error messages show it, for example 'valkey 9.1'. */
@@ -112,19 +121,17 @@ export class Engine {
   public _isAtLeast(family: EngineFamily, version: string): boolean {
     return this.family === family && compareVersions(this.version, version) >= 0;
   }
+}
 
-  private check(given: EngineOptions): void {
-    const problems = new Problems();
-    checkImage(problems, 'image', given.image);
-    given.additionalDirectives?.forEach((name, index) => checkDirectiveName(problems, `additionalDirectives[${index}]`, name));
-    const minimum = MINIMUM_VERSION[this.family];
-    if (!/^\d+\.\d+$/.test(this.version)) {
-      problems.add('version', 'must be MAJOR.MINOR', this.version);
-    } else if (compareVersions(this.version, minimum) < 0) {
-      problems.add('version', `must be ${minimum} or newer for ${this.family}`, this.version,
-        'older servers lack the multi-part append-only file, maxmemory-clients or shutdown-on-sigterm');
-    }
-    problems.throwIfAny('Engine');
+function check(problems: Problems, { family, version, image, additionalDirectives = [] }: Partial<EngineOptions>): void {
+  checkImage(problems, 'image', image);
+  additionalDirectives.forEach((name, index) => checkDirectiveName(problems, `additionalDirectives[${index}]`, name));
+  if (version === undefined) { return; }
+  if (!/^\d+\.\d+$/.test(version)) {
+    problems.add('version', 'must be MAJOR.MINOR', version);
+  } else if (family !== undefined && compareVersions(version, MINIMUM_VERSION[family]) < 0) {
+    problems.add('version', `must be ${MINIMUM_VERSION[family]} or newer for ${family}`, version,
+      'older servers lack the multi-part append-only file, maxmemory-clients or shutdown-on-sigterm');
   }
 }
 

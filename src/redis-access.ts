@@ -1,4 +1,5 @@
 import { Problems } from './validation/problems';
+import { instanceOf, OBJECT, required, usableValue } from './validation/types';
 
 /**
  * Which pods may connect in addition to the attached workloads: the ingress rule of the NetworkPolicy. A change is applied live.
@@ -21,12 +22,12 @@ export class RedisAccess {
 
   /** The pods in the namespace of the instance that have all of these labels. */
   public static pods(labels: { [key: string]: string }): RedisAccess {
-    return new RedisAccess([{ podSelector: { matchLabels: { ...labels } } }]);
+    return new RedisAccess([{ podSelector: { matchLabels: copyOf(labels) } }]);
   }
 
   /** All pods in the namespaces that have all of these labels. Copy the connection Secret to those namespaces. */
   public static namespaces(labels: { [key: string]: string }): RedisAccess {
-    return new RedisAccess([{ namespaceSelector: { matchLabels: { ...labels } } }]);
+    return new RedisAccess([{ namespaceSelector: { matchLabels: copyOf(labels) } }]);
   }
 
   private constructor(
@@ -40,10 +41,15 @@ export class RedisAccess {
   /** Admits the pods of both. */
   public plus(other: RedisAccess): RedisAccess {
     const problems = new Problems();
-    if (!(other instanceof RedisAccess)) { problems.add('other', 'must be a RedisAccess such as RedisAccess.namespace()', other); }
+    usableValue(problems, 'other', other, required(instanceOf('RedisAccess', RedisAccess, 'RedisAccess.namespace()')));
     problems.throwIfAny('RedisAccess.plus');
     return new RedisAccess([...this._peers, ...other._peers]);
   }
+}
+
+/** What is no map stays as it is, for the instance to refuse it. A selector without labels would select everything. */
+function copyOf<T extends object>(labels: T): T {
+  return OBJECT.matches(labels) ? { ...labels } : labels ?? {};
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isIP } from 'net';
 import { checkNamespaceName, checkPort } from './validation/checks';
 import { Problems } from './validation/problems';
-import { TEXT } from './validation/types';
+import { required, TEXT, usableValue } from './validation/types';
 
 /**
  * A DNS server that the pods of an instance may ask: a peer of the NetworkPolicy's egress rule.
@@ -15,11 +15,7 @@ export class RedisDns {
    */
   public static pods(namespaceName: string, port?: number): RedisDns {
     const problems = new Problems();
-    if (TEXT.matches(namespaceName)) {
-      checkNamespaceName(problems, 'namespaceName', namespaceName);
-    } else {
-      problems.add('namespaceName', TEXT.rule, namespaceName);
-    }
+    checkNamespaceName(problems, 'namespaceName', usableValue(problems, 'namespaceName', namespaceName, required(TEXT)));
     return RedisDns.checked(problems, 'RedisDns.pods', { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespaceName } } }, port);
   }
 

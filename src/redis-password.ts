@@ -42,7 +42,7 @@ export class RedisPassword {
    * docs/security.md lists the keys that it must have. Pods wait for a missing key, and name it in their log.
    */
   public static fromConnectionSecret(secretName: string, options: ConnectionSecretOptions = {}): RedisPassword {
-    return new RedisPassword({ kind: 'connection', secretName, internalSecretName: options?.internalSecretName ?? undefined });
+    return new RedisPassword({ kind: 'connection', secretName, options });
   }
 
   /**
@@ -69,5 +69,5 @@ export class RedisPassword {
 export type PasswordSource =
   | { readonly kind: 'generated' }
   | { readonly kind: 'given'; readonly secret: SecretKey }
-  | { readonly kind: 'connection'; readonly secretName: string; readonly internalSecretName?: string }
+  | { readonly kind: 'connection'; readonly secretName: string; readonly options: ConnectionSecretOptions }
   | { readonly kind: 'value'; readonly value: string };

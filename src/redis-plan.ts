@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Persistence } from './persistence';
 import { checkCpu, checkWhole } from './validation/checks';
 import { Problems } from './validation/problems';
-import { FLAG, listOf, NUMBER, oneOf, required, SIZE, TEXT, TypesOf, usable } from './validation/types';
+import { FLAG, listOf, NUMBER, oneOf, required, SIZE, struct, TEXT, usable } from './validation/types';
 
 /**
  * Options of a plan.
@@ -153,9 +153,9 @@ export interface RedisPlanOverrides {
   readonly clusterMode?: boolean;
 }
 
-const OPTION_TYPES: TypesOf<RedisPlanOptions> = {
-  name: required(TEXT),
-  memory: required(SIZE),
+const OVERRIDES = struct<RedisPlanOverrides>('RedisPlanOverrides', {
+  name: TEXT,
+  memory: SIZE,
   cpu: TEXT,
   storage: SIZE,
   password: FLAG,
@@ -164,14 +164,16 @@ const OPTION_TYPES: TypesOf<RedisPlanOptions> = {
   replication: FLAG,
   minReplicasToWrite: NUMBER,
   clusterMode: FLAG,
-};
+});
+
+const OPTIONS = struct<RedisPlanOptions>('RedisPlanOptions', { ...OVERRIDES.types, name: required(TEXT), memory: required(SIZE) });
 
 /**
  * What a developer orders: size, durability, and which options an instance may choose. A plan is immutable; `customize` returns another one.
  */
 export class RedisPlan {
   /** For experiments: no password, no persistence, 128 MiB. Only attached workloads can reach it. */
-  public static readonly FREE = new RedisPlan({
+  public static readonly FREE = RedisPlan.of({
     name: 'FREE',
     memory: Size.mebibytes(128),
     cpu: '50m',
@@ -180,7 +182,7 @@ export class RedisPlan {
   });
 
   /** For caches and small stores: a password, snapshots, 512 MiB, a volume of 2 GiB. */
-  public static readonly STARTER = new RedisPlan({
+  public static readonly STARTER = RedisPlan.of({
     name: 'STARTER',
     memory: Size.mebibytes(512),
     cpu: '100m',
@@ -189,7 +191,7 @@ export class RedisPlan {
   });
 
   /** For data that must survive a crash: snapshots and append-only file, 2 GiB, a volume of 8 GiB. */
-  public static readonly PRO = new RedisPlan({
+  public static readonly PRO = RedisPlan.of({
     name: 'PRO',
     memory: Size.gibibytes(2),
     cpu: '250m',
@@ -197,7 +199,7 @@ export class RedisPlan {
   });
 
   /** Like PRO, with 8 GiB, a volume of 32 GiB, and cluster mode. */
-  public static readonly ENTERPRISE = new RedisPlan({
+  public static readonly ENTERPRISE = RedisPlan.of({
     name: 'ENTERPRISE',
     memory: Size.gibibytes(8),
     cpu: '500m',
@@ -217,7 +219,8 @@ export class RedisPlan {
    * @throws when an option is invalid or the options contradict each other; the message lists every problem
    */
   public static of(options: RedisPlanOptions): RedisPlan {
-    return new RedisPlan(options);
+    const problems = new Problems();
+    return new RedisPlan(problems, usable(problems, options, OPTIONS, 'options'));
   }
 
   /** Name of the plan. */
@@ -241,15 +244,16 @@ export class RedisPlan {
   /** Whether the plan allows RedisCluster. */
   public readonly clusterMode: boolean;
 
+  /**
+   * Options that the library does not know: an instance with the plan warns of them.
+   * @internal
+   */
+  public readonly _warnings: readonly string[];
+
   private readonly options: RedisPlanOptions;
 
-  private constructor(given: RedisPlanOptions) {
-    const problems = new Problems();
-    const options = usable(problems, given, OPTION_TYPES);
-    problems.throwIfAny(`RedisPlan '${options.name}'`);
-    this.options = options;
-    this.name = options.name;
-    this.memory = options.memory;
+  private constructor(problems: Problems, options: Partial<RedisPlanOptions>) {
+    const subject = options.name === undefined ? 'RedisPlan' : `RedisPlan '${options.name}'`;
     this.cpu = options.cpu ?? '100m';
     this.storage = options.storage;
     this.password = options.password ?? true;
@@ -258,7 +262,13 @@ export class RedisPlan {
     this.replication = options.replication ?? true;
     this.minReplicasToWrite = options.minReplicasToWrite;
     this.clusterMode = options.clusterMode ?? false;
-    this.check();
+    this.check(problems, options);
+    problems.throwIfAny(subject);
+    // What is required is there, or would be a problem.
+    this.options = options as RedisPlanOptions;
+    this.name = this.options.name;
+    this.memory = this.options.memory;
+    this._warnings = problems.warnings.map((warning) => `plan ${this.name}: ${warning}`);
   }
 
   /**
@@ -267,25 +277,25 @@ export class RedisPlan {
    * @throws when a value is invalid or the values contradict each other; the message lists every problem
    */
   public customize(overrides: RedisPlanOverrides): RedisPlan {
-    const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined && value !== null));
-    return new RedisPlan({ ...this.options, name: `${this.name} (customized)`, ...given });
+    const problems = new Problems();
+    const values = usable(problems, overrides, OVERRIDES, 'overrides');
+    return new RedisPlan(problems, { ...this.options, name: `${this.name} (customized)`, ...values });
   }
 
-  private check(): void {
-    const problems = new Problems();
-    if (this.name === '') { problems.add('name', 'must not be empty', this.name); }
+  /** Of values with a problem nothing else is checked, nor of what is derived from them. */
+  private check(problems: Problems, { name, minReplicasToWrite }: Partial<RedisPlanOptions>): void {
+    if (name === '') { problems.add('name', 'must not be empty', name); }
     checkCpu(problems, 'cpu', this.cpu);
     if (this.allowedPersistence.length === 0) {
       problems.add('allowedPersistence', 'must contain at least one mode', this.allowedPersistence);
-    } else if (!this.allowedPersistence.includes(this.persistence)) {
+    } else if (!problems.has('allowedPersistence', 'storage') && !this.allowedPersistence.includes(this.persistence)) {
       problems.add('persistence', `must be one of allowedPersistence (${this.allowedPersistence.join(', ')})`, this.persistence);
     }
     const stored = this.allowedPersistence.filter((mode) => mode !== Persistence.NONE);
-    if (!this.storage && stored.length > 0) {
+    if (!this.storage && !problems.has('storage') && stored.length > 0) {
       problems.add('storage', `is required for persistence ${stored.join(' and ')}`, this.storage);
     }
-    if (this.minReplicasToWrite !== undefined) { checkWhole(problems, 'minReplicasToWrite', this.minReplicasToWrite, { minimum: 0 }); }
-    problems.throwIfAny(`RedisPlan '${this.name}'`);
+    if (minReplicasToWrite !== undefined) { checkWhole(problems, 'minReplicasToWrite', minReplicasToWrite, { minimum: 0 }); }
   }
 }
 

@@ -15,7 +15,7 @@ export interface IRedis extends IConstruct {
    * Connects a workload: adds environment variables to its containers, and to its pods the label that the NetworkPolicy admits.
    *
    * Works with every workload of every cdk8s-plus version, with generated and plain ApiObjects, and with custom resources that contain
-   * a pod template. Add the containers first.
+   * a pod template, for which `podTemplatePath` may be needed. Add the containers first. A Redis cannot be attached to a Redis.
    *
    * @param workload the workload, in the namespace of this Redis
    * @param options which containers and which variables

@@ -1,8 +1,5 @@
-import { readdirSync, readFileSync } from 'fs';
-import { extname, join } from 'path';
-
-/** Next to lib in the package, and next to src in the repository. */
-const ROOT = join(__dirname, '..', 'runtime');
+import { extname } from 'path';
+import { scriptsOf } from './runtime-scripts';
 
 /** A folder of `runtime/`: the scripts of one kind of pod, or those that several kinds share. */
 export type RuntimeFolder = 'lib' | 'decide' | 'server' | 'replication' | 'failover' | 'cluster' | 'sentinel' | 'proxy' | 'credentials';
@@ -23,16 +20,15 @@ export function runtimeFiles(...folders: readonly RuntimeFolder[]): Record<strin
 function filesOf(folder: RuntimeFolder): Readonly<Record<string, string>> {
   const known = cache.get(folder);
   if (known) { return known; }
-  const files = Object.fromEntries(readdirSync(join(ROOT, folder)).map((name) => [name, runtimeFile(folder, name)]));
+  const files = scriptsOf(folder);
+  Object.entries(files).forEach(([name, text]) => check(folder, name, text));
   cache.set(folder, files);
   return files;
 }
 
-function runtimeFile(folder: string, name: string): string {
-  const text = readFileSync(join(ROOT, folder, name), 'utf8');
+function check(folder: string, name: string, text: string): void {
   const interpreter = INTERPRETERS[extname(name)];
   if (!text.startsWith(interpreter) || !text.endsWith('\n') || text.includes('\r') || text.includes('{{')) {
     throw new Error(`runtime/${folder}/${name}: must start with ${interpreter.trim()}, end with a line feed, and contain neither CR nor '{{'`);
   }
-  return text;
 }

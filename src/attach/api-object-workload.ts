@@ -3,29 +3,40 @@ import type { IConstruct } from 'constructs';
 import type { EnvEntry, VolumeEntry, Workload } from './workload';
 
 interface ContainerJson {
-  readonly name: string;
+  readonly name?: string;
   readonly env?: readonly EnvEntry[];
   readonly volumeMounts?: readonly { readonly name: string }[];
 }
 
-interface PodSpecJson {
-  readonly containers?: readonly ContainerJson[];
-  readonly initContainers?: readonly ContainerJson[];
-  readonly volumes?: readonly { readonly name: string }[];
+/** A container, and the JSON pointer to it. */
+interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly json: ContainerJson;
 }
+
+/** Where containers are in the spec of a pod: in the lists... */
+const LISTS = ['containers'];
+const INIT_LISTS = ['initContainers'];
+
+/** ...and in a template of an Argo Workflow, which is pod spec and metadata in one. Argo names a single container `main` unless it has a name. */
+const ARGO_SINGLES = ['container', 'script'];
+const ARGO_LISTS = ['containerSet/containers', 'sidecars'];
+const ARGO_NAME = 'main';
 
 /**
  * The workload, if the construct is, or has as its default child, an ApiObject with a pod template: a generated one, a plain one, or a
- * custom resource.
+ * custom resource. `path` is the JSON pointer to the pod template, if it is not where Kubernetes' own kinds have it.
  */
-export function apiObjectWorkload(construct: IConstruct): Workload | undefined {
+export function apiObjectWorkload(construct: IConstruct, path?: string): Workload | undefined {
   const object = apiObjectOf(construct);
-  if (!object) { return undefined; }
-  const workload = new ApiObjectWorkload(object);
+  if (!object || (path !== undefined && !path.startsWith('/'))) { return undefined; }
+  const workload = new ApiObjectWorkload(object, path);
   return workload.hasContainers ? workload : undefined;
 }
 
-function apiObjectOf(construct: IConstruct): ApiObject | undefined {
+/** The construct, or its default child. */
+export function apiObjectOf(construct: IConstruct): ApiObject | undefined {
   if (ApiObject.isApiObject(construct)) { return construct; }
   const main = construct.node.defaultChild;
   return main && ApiObject.isApiObject(main) ? main : undefined;
@@ -36,23 +47,29 @@ class ApiObjectWorkload implements Workload {
   /** JSON pointers; the template of a Pod is the object itself. */
   private readonly template: string;
   private readonly spec: string;
+  /** Below the spec, as JSON pointers without the first slash. */
+  private readonly singles: readonly string[];
+  private readonly lists: readonly string[];
 
-  public constructor(private readonly object: ApiObject) {
+  public constructor(private readonly object: ApiObject, path?: string) {
     this.namespace = object.metadata.namespace;
-    this.template = object.kind === 'Pod' ? '' : object.kind === 'CronJob' ? '/spec/jobTemplate/spec/template' : '/spec/template';
-    this.spec = `${this.template}/spec`;
+    this.template = path ?? (object.kind === 'Pod' ? '' : object.kind === 'CronJob' ? '/spec/jobTemplate/spec/template' : '/spec/template');
+    const ofArgo = path !== undefined && [...ARGO_SINGLES, ...ARGO_LISTS].some((place) => typeof this.at(`${path}/${place}`) === 'object');
+    this.spec = ofArgo ? this.template : `${this.template}/spec`;
+    this.singles = ofArgo ? ARGO_SINGLES : [];
+    this.lists = ofArgo ? ARGO_LISTS : LISTS;
   }
 
   public get hasContainers(): boolean {
-    return Array.isArray(this.podSpec().containers);
+    return this.singles.length > 0 || Array.isArray(this.at(`${this.spec}/containers`));
   }
 
   public get containers(): readonly string[] {
-    return (this.podSpec().containers ?? []).map(({ name }) => name);
+    return this.entries().map(({ name }) => name);
   }
 
   public get initContainers(): readonly string[] {
-    return (this.podSpec().initContainers ?? []).map(({ name }) => name);
+    return this.listed(INIT_LISTS).map(({ name }) => name);
   }
 
   public env(container: string): ReadonlyMap<string, string | undefined> {
@@ -78,7 +95,7 @@ class ApiObjectWorkload implements Workload {
   public mount(container: string, volume: VolumeEntry, mountPath: string): void {
     const { path, json } = this.find(container);
     if (json.volumeMounts?.some(({ name }) => name === volume.name)) { return; }
-    const { volumes } = this.podSpec();
+    const volumes = this.at(`${this.spec}/volumes`) as readonly { readonly name: string }[] | undefined;
     if (!volumes?.some(({ name }) => name === volume.name)) { this.append(`${this.spec}/volumes`, volumes, volume); }
     this.append(`${path}/volumeMounts`, json.volumeMounts, { name: volume.name, mountPath, readOnly: true });
   }
@@ -92,13 +109,22 @@ class ApiObjectWorkload implements Workload {
     }).map(({ name }) => name);
   }
 
-  private find(name: string): { path: string; json: ContainerJson } {
-    const spec = this.podSpec();
-    for (const list of ['containers', 'initContainers'] as const) {
-      const index = (spec[list] ?? []).findIndex((container) => container.name === name);
-      if (index >= 0) { return { path: `${this.spec}/${list}/${index}`, json: spec[list]![index] }; }
-    }
-    throw new Error(`${this.object.node.path}: container '${name}' no longer exists`);
+  private find(name: string): Entry {
+    const found = [...this.entries(), ...this.listed(INIT_LISTS)].find((entry) => entry.name === name);
+    if (!found) { throw new Error(`${this.object.node.path}: container '${name}' no longer exists`); }
+    return found;
+  }
+
+  private entries(): Entry[] {
+    const singles = this.singles.map((place) => `${this.spec}/${place}`).map((path) => ({ path, json: this.at(path) as ContainerJson | undefined }));
+    return [...singles.flatMap(({ path, json }) => (json ? [{ name: json.name ?? ARGO_NAME, path, json }] : [])), ...this.listed(this.lists)];
+  }
+
+  private listed(lists: readonly string[]): Entry[] {
+    return lists.map((list) => `${this.spec}/${list}`).flatMap((path) => {
+      const containers = (this.at(path) ?? []) as ContainerJson[];
+      return containers.map((json, index) => ({ name: json.name!, path: `${path}/${index}`, json }));
+    });
   }
 
   /** Creates the list only if it is absent: replacing it would drop its entries. */
@@ -111,11 +137,11 @@ class ApiObjectWorkload implements Workload {
     this.object.addJsonPatch(JsonPatch.add(path, value));
   }
 
-  private podSpec(): PodSpecJson {
-    return (this.at(this.spec) ?? {}) as PodSpecJson;
-  }
-
   private at(pointer: string): unknown {
-    return pointer.split('/').slice(1).reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], this.object.toJson());
+    return pointer.split('/').slice(1).map((key) => key.replace(/~1/g, '/').replace(/~0/g, '~')).reduce<unknown>(member, this.object.toJson());
   }
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
 }

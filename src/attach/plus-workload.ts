@@ -37,13 +37,17 @@ function isPlus(construct: IConstruct): construct is PlusShape {
 
 class PlusWorkload implements Workload {
   public readonly namespace: string | undefined;
-  public readonly containers: readonly string[];
-  public readonly initContainers: readonly string[];
 
   public constructor(private readonly workload: PlusShape) {
     this.namespace = ApiObject.of(workload).metadata.namespace;
-    this.containers = workload.containers.map((container) => container.name);
-    this.initContainers = workload.initContainers.map((container) => container.name);
+  }
+
+  public get containers(): readonly string[] {
+    return this.workload.containers.map((container) => container.name);
+  }
+
+  public get initContainers(): readonly string[] {
+    return this.workload.initContainers.map((container) => container.name);
   }
 
   public env(container: string): ReadonlyMap<string, string | undefined> {

@@ -14,7 +14,7 @@ export interface VolumeEntry {
 /** How an attachment changes a workload of any kind. */
 export interface Workload {
   readonly namespace: string | undefined;
-  /** Names of the containers, and of the init containers, in order. */
+  /** Names of the containers that it has by now, and of the init containers, in order. */
   readonly containers: readonly string[];
   readonly initContainers: readonly string[];
   /** The variables of a container; the value is undefined unless it is a literal. */

@@ -1,22 +1,25 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
+import { warn } from './warn';
 import { urlHost } from '../attach/variables';
 import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
 import type { IRedis } from '../redis';
-import type { RedisAttributes } from '../redis-attributes';
+import type {
+  RedisAttributes, RedisClusterAttributes, RedisReplicationAttributes, RedisSentinelAttributes, RedisStandaloneAttributes,
+} from '../redis-attributes';
 import type { RedisConnection } from '../redis-connection';
 import {
   checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey, checkUsername,
 } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { NUMBER, oneOf, required, SECRET_KEY, TEXT, TEXT_MAP, TEXTS, TypesOf, usable } from '../validation/types';
+import { NUMBER, oneOf, required, SECRET_KEY, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf, usable } from '../validation/types';
 
-/** What a topology adds to the attributes. An import of that topology must have what is listed as `sentinels`, `masterName` or `nodes`. */
-export type TopologyAttributes = Pick<RedisConnection, 'readUriSecret' | 'sentinels' | 'masterName' | 'nodes'>;
+/** The attributes of every topology. */
+type AnyAttributes = RedisAttributes & Partial<RedisSentinelAttributes> & Partial<RedisClusterAttributes>;
 
-const ATTRIBUTE_TYPES: TypesOf<RedisAttributes> = {
+const COMMON_TYPES: TypesOf<RedisAttributes> = {
   host: required(TEXT),
   port: NUMBER,
   namespace: TEXT,
@@ -29,12 +32,17 @@ const ATTRIBUTE_TYPES: TypesOf<RedisAttributes> = {
   persistence: oneOf(Persistence),
 };
 
-const TOPOLOGY_TYPES: TypesOf<TopologyAttributes> = {
-  readUriSecret: SECRET_KEY,
+const REPLICATION_TYPES: TypesOf<RedisReplicationAttributes> = { ...COMMON_TYPES, readUriSecret: SECRET_KEY };
+
+/** The attributes of a topology. */
+export const STANDALONE_ATTRIBUTES = struct<RedisStandaloneAttributes>('RedisStandaloneAttributes', COMMON_TYPES);
+export const REPLICATION_ATTRIBUTES = struct<RedisReplicationAttributes>('RedisReplicationAttributes', REPLICATION_TYPES);
+export const SENTINEL_ATTRIBUTES = struct<RedisSentinelAttributes>('RedisSentinelAttributes', {
+  ...REPLICATION_TYPES,
   sentinels: required(TEXTS),
   masterName: required(TEXT),
-  nodes: required(TEXTS),
-};
+});
+export const CLUSTER_ATTRIBUTES = struct<RedisClusterAttributes>('RedisClusterAttributes', { ...COMMON_TYPES, nodes: required(TEXTS) });
 
 /**
  * An existing Redis, imported with `from…Attributes`.
@@ -43,12 +51,12 @@ const TOPOLOGY_TYPES: TypesOf<TopologyAttributes> = {
 export class ImportedRedis extends Construct implements IRedis {
   public readonly connection: RedisConnection;
 
-  public constructor(scope: Construct, id: string, given: RedisAttributes, givenTopology: TopologyAttributes = {}) {
+  public constructor(scope: Construct, id: string, given: RedisAttributes, declared: Struct<any>) {
     super(scope, id);
     const problems = new Problems();
-    const attributes = usable(problems, given, ATTRIBUTE_TYPES);
-    const topology = usable(problems, givenTopology, typesOfGiven(givenTopology));
+    const attributes: Partial<AnyAttributes> = usable(problems, given, declared, 'attributes');
     const { host = '', port = 6379, namespace, uriSecret, passwordSecret, username, bindingSecretName, clientLabels } = attributes;
+    const { readUriSecret, sentinels, masterName, nodes } = attributes;
     if (attributes.host !== undefined) { checkHost(problems, 'host', host); }
     checkPort(problems, 'port', port);
     checkSecretKey(problems, 'uriSecret', uriSecret);
@@ -57,10 +65,10 @@ export class ImportedRedis extends Construct implements IRedis {
     checkObjectName(problems, 'bindingSecretName', bindingSecretName);
     checkNamespaceName(problems, 'namespace', namespace);
     checkLabels(problems, 'clientLabels', clientLabels);
-    checkSecretKey(problems, 'readUriSecret', topology.readUriSecret);
-    if (topology.sentinels) { checkEndpoints(problems, 'sentinels', topology.sentinels); }
-    if (topology.masterName !== undefined) { checkMasterName(problems, 'masterName', topology.masterName); }
-    if (topology.nodes) { checkEndpoints(problems, 'nodes', topology.nodes); }
+    checkSecretKey(problems, 'readUriSecret', readUriSecret);
+    if (sentinels) { checkEndpoints(problems, 'sentinels', sentinels); }
+    if (masterName !== undefined) { checkMasterName(problems, 'masterName', masterName); }
+    if (nodes) { checkEndpoints(problems, 'nodes', nodes); }
     problems.throwIfAny(`Redis '${this.node.path}'`);
 
     this.connection = {
@@ -74,17 +82,16 @@ export class ImportedRedis extends Construct implements IRedis {
       clientLabels,
       evictionPolicy: attributes.evictionPolicy,
       persistence: attributes.persistence,
-      ...topology,
+      readUriSecret,
+      sentinels,
+      masterName,
+      nodes,
       ...(!uriSecret && !passwordSecret && { uri: `redis://${urlHost(host)}:${port}` }),
     };
+    warn(this, problems.warnings);
   }
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
     return RedisAttachment._attach(this, workload, options);
   }
-}
-
-/** What a topology does not have is not required of it. */
-function typesOfGiven(topology: TopologyAttributes): TypesOf<TopologyAttributes> {
-  return Object.fromEntries(Object.entries(TOPOLOGY_TYPES).filter(([attribute]) => attribute in topology)) as TypesOf<TopologyAttributes>;
 }

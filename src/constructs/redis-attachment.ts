@@ -1,18 +1,23 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { warn } from './warn';
-import { apiObjectWorkload } from '../attach/api-object-workload';
+import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
 import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
 import { plusWorkload } from '../attach/plus-workload';
 import { connectionVariables } from '../attach/variables';
 import type { EnvEntry, Workload } from '../attach/workload';
+import { EvictionPolicy } from '../eviction-policy';
+import { Persistence } from '../persistence';
 import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
 import { RedisUse } from '../redis-use';
 import { RedisVariable } from '../redis-variable';
+import { MANAGED_BY, MANAGED_BY_LABEL } from '../settings/names';
 import { checkDistinct, sortedEntries } from '../validation/checks';
 import { messageOf, Problems } from '../validation/problems';
-import { FLAG, listOf, oneOf, TEXT, TEXTS, TypesOf, usable } from '../validation/types';
+import {
+  FLAG, listOf, NUMBER, OBJECT, oneOf, required, secret, SECRET_KEY, struct, TEXT, TEXT_MAP, TEXTS, usable, usableValue, ValueType,
+} from '../validation/types';
 import { checkUse, useWarnings } from '../validation/use';
 
 /**
@@ -30,9 +35,20 @@ export interface AttachOptions {
   /**
    * Names of the containers and init containers that get the variables: at least one. A change restarts the workload.
    *
-   * @default - all containers, but no init containers
+   * @default - all containers, but no init containers; one that you add later gets none, which is a warning at synth
    */
   readonly containers?: string[];
+
+  /**
+   * Where the pod template is in an object that has it elsewhere than in `spec.template`: a JSON pointer, such as '/spec/jobTargetRef/template' of a
+   * ScaledJob of KEDA. For an Argo Workflow it is an entry of its templates with `container`, `script` or `containerSet`, such as '/spec/templates/0'.
+   * A change restarts the workload.
+   *
+   * An error: a path that leads to no such template, and any path for a workload of cdk8s-plus.
+   *
+   * @default - where Kubernetes' own kinds have it: `spec.template`, in a CronJob `spec.jobTemplate.spec.template`, in a Pod the object itself
+   */
+  readonly podTemplatePath?: string;
 
   /**
    * Variables to add to the URL. A change restarts the workload.
@@ -73,13 +89,42 @@ export interface RedisAttachmentProps extends AttachOptions {
   readonly workload: IConstruct;
 }
 
-const OPTION_TYPES: TypesOf<AttachOptions> = {
+const OPTIONS = struct<AttachOptions>('AttachOptions', {
   prefix: TEXT,
   containers: TEXTS,
+  podTemplatePath: TEXT,
   variables: listOf(RedisVariable),
   use: oneOf(RedisUse),
   serviceBinding: FLAG,
-};
+});
+
+const CONSTRUCT: ValueType = { rule: 'must be a construct', matches: (value) => Construct.isConstruct(value) };
+
+const PROPS = struct<RedisAttachmentProps>('RedisAttachmentProps', {
+  ...OPTIONS.types,
+  redis: required({ rule: 'must be a Redis such as a RedisStandalone', matches: (value) => Construct.isConstruct(value) && OBJECT.matches((value as Partial<IRedis>).connection) }),
+  workload: required(CONSTRUCT),
+});
+
+/** Users can implement IRedis. */
+const CONNECTION = struct<RedisConnection>('RedisConnection', {
+  host: required(TEXT),
+  port: required(NUMBER),
+  namespace: TEXT,
+  uri: secret(TEXT),
+  uriSecret: SECRET_KEY,
+  username: TEXT,
+  passwordSecret: SECRET_KEY,
+  bindingSecretName: TEXT,
+  readUriSecret: SECRET_KEY,
+  sentinels: TEXTS,
+  masterName: TEXT,
+  nodes: TEXTS,
+  clientLabels: TEXT_MAP,
+  podLabels: TEXT_MAP,
+  evictionPolicy: oneOf(EvictionPolicy),
+  persistence: oneOf(Persistence),
+});
 
 /**
  * Connects a workload to a Redis: adds variables to its containers, and to its pods the label that the NetworkPolicy admits.
@@ -90,7 +135,10 @@ export class RedisAttachment extends Construct {
    * @internal
    */
   public static _attach(redis: IRedis, workload: IConstruct, options: AttachOptions): RedisAttachment {
-    checkConstruct('workload', workload);
+    const problems = new Problems();
+    usableValue(problems, 'workload', workload, required(CONSTRUCT));
+    usableValue(problems, 'options', options, OBJECT);
+    problems.throwIfAny('attachment');
     const stem = `Attachment${workload.node.addr.slice(0, 10)}`;
     let id = stem;
     for (let count = 2; redis.node.tryFindChild(id); count += 1) { id = `${stem}-${count}`; }
@@ -102,13 +150,13 @@ export class RedisAttachment extends Construct {
    */
   public constructor(scope: Construct, id: string, given: RedisAttachmentProps) {
     super(scope, id);
-    checkConstruct('redis', given.redis);
-    checkConstruct('workload', given.workload);
-    const { connection } = given.redis;
-    const subject = `attachment of '${given.workload.node.path}' to '${given.redis.node.path}'`;
-    const workload = findWorkload(given.workload, subject);
     const problems = new Problems();
-    const props: AttachOptions = usable(problems, given, OPTION_TYPES);
+    const props = usable(problems, given, PROPS);
+    const connection = props.redis && usableConnection(problems, props.redis);
+    if (!props.redis || !props.workload || !connection) { throw problems.asError('attachment'); }
+    const subject = `attachment of '${props.workload.node.path}' to '${props.redis.node.path}'`;
+    const workload = findWorkload(problems, props.workload, props.podTemplatePath);
+    if (!workload) { throw problems.asError(subject); }
     const containers = props.containers ?? workload.containers;
     const prefix = props.prefix ?? 'REDIS_';
 
@@ -133,10 +181,26 @@ export class RedisAttachment extends Construct {
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });
+    if (!props.containers) { this.warnOfLaterContainers(workload, props.workload.node.path, containers, entries); }
     warn(this, [
+      ...problems.warnings,
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
+  }
+
+  /** Once for each container, for an app can be synthesized several times. Another attachment may have given it the variables. */
+  private warnOfLaterContainers(workload: Workload, path: string, attached: readonly string[], entries: readonly EnvEntry[]): void {
+    const known = new Set(attached);
+    this.node.addValidation({
+      validate: () => {
+        const later = workload.containers.filter((name) => !known.has(name) && entries.some((entry) => !workload.env(name).has(entry.name)));
+        later.forEach((name) => known.add(name));
+        warn(this, later.map((name) => `container '${name}' of '${path}' was added after the attachment and gets no variables: `
+          + "attach when all containers are there, or list those that get them in 'containers'"));
+        return [];
+      },
+    });
   }
 
   /** The ConfigMap with the files of a Redis without a password. The chart generates its name. */
@@ -161,10 +225,12 @@ function mountBinding(workload: Workload, containers: readonly string[], binding
   }
 }
 
-function checkConstruct(prop: string, value: unknown): void {
-  const problems = new Problems();
-  if (!Construct.isConstruct(value)) { problems.add(prop, 'must be a construct', value); }
-  problems.throwIfAny('attachment');
+/** Undefined if it lacks what an attachment needs. */
+function usableConnection(problems: Problems, redis: IRedis): RedisConnection | undefined {
+  const inConnection = new Problems('redis.connection.');
+  const { host, port, ...others } = usable(inConnection, redis.connection, CONNECTION);
+  problems.addAll(inConnection);
+  return host === undefined || port === undefined ? undefined : { host, port, ...others };
 }
 
 /** Whether the data set survives the restart of one pod without persistence. */
@@ -172,13 +238,29 @@ function isReplicated({ readUriSecret, sentinels, nodes }: RedisConnection): boo
   return readUriSecret !== undefined || sentinels !== undefined || nodes !== undefined;
 }
 
-function findWorkload(construct: IConstruct, subject: string): Workload {
-  const workload = plusWorkload(construct) ?? apiObjectWorkload(construct);
-  if (!workload) {
-    throw new Error(`${subject}: it is neither a cdk8s-plus workload nor an object with a pod template; `
-      + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself');
+function findWorkload(problems: Problems, construct: IConstruct, path: string | undefined): Workload | undefined {
+  const workload = plusWorkload(construct) ?? apiObjectWorkload(construct, path);
+  if (isRedis(construct)) {
+    problems.add('workload', 'must not be a Redis', construct, "attach the program that uses it; a server's own connections need no attachment");
+    return undefined;
+  }
+  if (workload && path !== undefined && plusWorkload(construct)) {
+    problems.add('podTemplatePath', 'must be absent for a workload of cdk8s-plus', path, 'its pod template is known');
+  } else if (!workload && path !== undefined && apiObjectOf(construct)) {
+    problems.add('podTemplatePath', 'must be the JSON pointer of a pod template in the object', path,
+      "such as '/spec/jobTargetRef/template' of a ScaledJob, or '/spec/templates/0' of an Argo Workflow");
+  } else if (!workload) {
+    problems.add('workload', 'must be a workload of cdk8s-plus, or an object with a pod template', construct,
+      'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself, or set podTemplatePath');
   }
   return workload;
+}
+
+/** A Redis of this library, or of a class of the user, or an object of one. Users may add workloads of their own below it. */
+function isRedis(construct: IConstruct): boolean {
+  const { connection, attach } = construct as Partial<IRedis>;
+  const object = apiObjectOf(construct);
+  return (typeof attach === 'function' && OBJECT.matches(connection)) || object?.metadata.getLabel(MANAGED_BY_LABEL) === MANAGED_BY;
 }
 
 function isContainer(workload: Workload, name: string): boolean {

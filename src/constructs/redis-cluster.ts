@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { addCredentials } from './add-credentials';
-import { ImportedRedis } from './imported-redis';
+import { ImportedRedis, CLUSTER_ATTRIBUTES } from './imported-redis';
 import { RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
 import { renderServerConf } from '../config/server-conf';
@@ -33,7 +33,7 @@ export class RedisCluster extends RedisInstance {
    * @throws when an attribute is invalid; the message lists every problem
    */
   public static fromRedisClusterAttributes(scope: Construct, id: string, attributes: RedisClusterAttributes): IRedis {
-    return new ImportedRedis(scope, id, attributes, { nodes: attributes.nodes });
+    return new ImportedRedis(scope, id, attributes, CLUSTER_ATTRIBUTES);
   }
 
   /** The StatefulSets of the shards, in order, including draining shards. Patches on them can change any field. */

@@ -51,7 +51,7 @@ export abstract class RedisInstance extends Construct implements IRedis {
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     refuseDuplicates(this);
-    warn(this, settings.warnings);
+    warn(this, [...settings.ignored, ...settings.warnings]);
   }
 
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { addCredentials } from './add-credentials';
-import { ImportedRedis } from './imported-redis';
+import { ImportedRedis, REPLICATION_ATTRIBUTES } from './imported-redis';
 import { readConnection, RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
 import { renderServerConf } from '../config/server-conf';
@@ -34,7 +34,7 @@ export class RedisReplication extends RedisInstance {
    * @throws when an attribute is invalid; the message lists every problem
    */
   public static fromRedisReplicationAttributes(scope: Construct, id: string, attributes: RedisReplicationAttributes): IRedis {
-    return new ImportedRedis(scope, id, attributes, { readUriSecret: attributes.readUriSecret });
+    return new ImportedRedis(scope, id, attributes, REPLICATION_ATTRIBUTES);
   }
 
   /** The StatefulSet of the primary. Patches on it can change any field. */

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { addCredentials } from './add-credentials';
-import { ImportedRedis } from './imported-redis';
+import { ImportedRedis, SENTINEL_ATTRIBUTES } from './imported-redis';
 import { readConnection, RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
 import { renderProxyConf } from '../config/proxy-conf';
@@ -40,8 +40,7 @@ export class RedisSentinel extends RedisInstance {
    * @throws when an attribute is invalid; the message lists every problem
    */
   public static fromRedisSentinelAttributes(scope: Construct, id: string, attributes: RedisSentinelAttributes): IRedis {
-    const { readUriSecret, sentinels, masterName } = attributes;
-    return new ImportedRedis(scope, id, attributes, { readUriSecret, sentinels, masterName });
+    return new ImportedRedis(scope, id, attributes, SENTINEL_ATTRIBUTES);
   }
 
   /** The StatefulSet of the servers. Patches on it can change any field. */

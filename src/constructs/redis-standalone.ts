@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { addCredentials } from './add-credentials';
-import { ImportedRedis } from './imported-redis';
+import { ImportedRedis, STANDALONE_ATTRIBUTES } from './imported-redis';
 import { RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
 import type { RedisCommonProps } from '../common-props';
@@ -35,7 +35,7 @@ export class RedisStandalone extends RedisInstance {
    * @throws when an attribute is invalid; the message lists every problem
    */
   public static fromRedisStandaloneAttributes(scope: Construct, id: string, attributes: RedisStandaloneAttributes): IRedis {
-    return new ImportedRedis(scope, id, attributes);
+    return new ImportedRedis(scope, id, attributes, STANDALONE_ATTRIBUTES);
   }
 
   /** The StatefulSet. Patches on it can change any field. */

@@ -13,14 +13,20 @@ export function siteOf(scope: Construct, id: string): Site {
   };
 }
 
+/** Before a name that begins with a digit: that of a Service must not, though the id of a chart may. */
+const LETTERS_FIRST = 'redis-';
+
 /**
- * The name that the chart generates, shortened if it is too long for the names derived from it. Users can override the method: they get
- * what it declares, an ApiObject, with the path of the instance.
+ * The name that the chart generates, shortened if it is too long for the names derived from it, and beginning with a letter. Users can override
+ * the method: they get what it declares, an ApiObject, with the path of the instance.
  */
 function generatedName(scope: Construct, id: string, maxLength: number): string {
   try {
     const object = new ApiObject(scope, id, { apiVersion: 'apps/v1', kind: 'StatefulSet' });
-    return object.name.length <= maxLength ? object.name : Names.toDnsLabel(object, { maxLen: maxLength });
+    const name = object.name.length <= maxLength ? object.name : Names.toDnsLabel(object, { maxLen: maxLength });
+    if (!/^\d/.test(name)) { return name; }
+    const rest = maxLength - LETTERS_FIRST.length;
+    return LETTERS_FIRST + (name.length <= rest ? name : Names.toDnsLabel(object, { maxLen: rest }));
   } finally {
     scope.node.tryRemoveChild(id);
   }

@@ -2,22 +2,21 @@ import type { RedisClusterProps } from '../redis-cluster-props';
 import type { ClusterSettings, Site } from './instance-settings';
 import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_CLUSTER_NODES, MAX_SHARDS, podNames, shardName } from './names';
 import { internalSecretOf } from './password';
-import { PEERS_TYPES, usableProps } from './prop-types';
+import { peersProps, usableProps } from './prop-types';
 import { checkClusterPlan, checkMinReplicas } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { DURATION, FLAG, NUMBER, TypesOf } from '../validation/types';
+import { DURATION, FLAG, NUMBER } from '../validation/types';
 
-const TYPES: TypesOf<RedisClusterProps> = {
-  ...PEERS_TYPES,
+const PROPS = peersProps<RedisClusterProps>('RedisClusterProps', {
   shards: NUMBER,
   replicasPerShard: NUMBER,
   drainingShards: NUMBER,
   minReplicasToWrite: NUMBER,
   nodeTimeout: DURATION,
   requireFullCoverage: FLAG,
-};
+});
 
 const MINIMUM_SHARDS = 3;
 
@@ -40,7 +39,7 @@ const WHY_MAXIMUM = `the engine supports at most ${MAX_CLUSTER_NODES} nodes in a
  */
 export function resolveClusterSettings(given: RedisClusterProps, site: Site): ClusterSettings {
   const problems = new Problems();
-  const props = usableProps(problems, given, TYPES, site);
+  const props = usableProps(problems, given, PROPS);
   const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true });
   const shards = props.shards ?? MINIMUM_SHARDS;
   const drainingShards = props.drainingShards ?? 0;
@@ -50,7 +49,7 @@ export function resolveClusterSettings(given: RedisClusterProps, site: Site): Cl
 
   checkClusterPlan(problems, props.plan);
   const allShards = checkShards(problems, shards, drainingShards) ? shards + drainingShards : undefined;
-  const valid = checkReplicasPerShard(problems, replicasPerShard, allShards);
+  const valid = !problems.has('replicasPerShard') && checkReplicasPerShard(problems, replicasPerShard, allShards);
   checkMinReplicas(problems, minReplicasToWrite, { value: replicasPerShard, name: 'replicasPerShard', valid },
     props.minReplicasToWrite === undefined ? props.plan : undefined);
   checkMilliseconds(problems, 'nodeTimeout', nodeTimeoutMilliseconds, MINIMUM_NODE_TIMEOUT_MILLISECONDS, 'a node that is busy for a moment would be considered down');

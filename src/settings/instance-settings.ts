@@ -3,7 +3,7 @@ import type { EvictionPolicy } from '../eviction-policy';
 import type { Persistence } from '../persistence';
 import type { RedisAccessPeer } from '../redis-access';
 import type { RedisDns } from '../redis-dns';
-import type { PasswordSource } from '../redis-password';
+import type { SecretKey } from '../secret-key';
 import type { MemorySettings } from './memory';
 import type { ClusterNames, InstanceNames, ReplicationNames, SentinelNames } from './names';
 
@@ -46,6 +46,8 @@ export interface InstanceSettings {
   readonly startupWindowSeconds: number;
   /** What is allowed but probably unintended. */
   readonly warnings: readonly string[];
+  /** Props that do not exist. They concern the author of the app alone: no manifest says so. */
+  readonly ignored: readonly string[];
   /** The servers, if there are several. */
   readonly membership?: Membership;
   /** Cluster mode, if the servers form a cluster. */
@@ -111,7 +113,12 @@ export interface VolumeSettings {
   readonly storageClassName?: string;
 }
 
-export type PasswordSettings = { readonly kind: 'none' } | PasswordSource;
+export type PasswordSettings =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'generated' }
+  | { readonly kind: 'given'; readonly secret: SecretKey }
+  | { readonly kind: 'connection'; readonly secretName: string; readonly internalSecretName?: string }
+  | { readonly kind: 'value'; readonly value: string };
 
 export interface SchedulingSettings {
   readonly nodeSelector?: Readonly<Record<string, string>>;

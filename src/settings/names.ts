@@ -14,6 +14,7 @@ export const SHARD_LABEL = `${DOMAIN}/shard`;
 
 /** On every object's metadata, never in a selector. */
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+export const MANAGED_BY = 'cdk8s-managed-redis';
 
 /**
  * StatefulSet names: the label controller-revision-hash is the name and a hash of 11 characters, and a label value

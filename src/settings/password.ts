@@ -1,12 +1,11 @@
 import type { RedisCommonProps } from '../common-props';
 import type { InstanceSettings, PasswordSettings } from './instance-settings';
-import type { PasswordSource } from '../redis-password';
+import type { ConnectionSecretOptions } from '../redis-password';
+import type { SecretKey } from '../secret-key';
 import { connectionSecretName, internalSecretName } from './names';
 import { checkObjectName, checkSecretKey, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { required, SECRET_KEY, TEXT, TypesOf, usable } from '../validation/types';
-
-type Source<K extends PasswordSource['kind']> = Extract<PasswordSource, { readonly kind: K }>;
+import { required, SECRET_KEY, struct, TEXT, usable, usableValue } from '../validation/types';
 
 /** What a password must be to withstand guessing, and the longest that every client takes. In bytes of UTF-8. */
 const SHORTEST_PASSWORD = 16;
@@ -26,7 +25,11 @@ export function resolvePassword(problems: Problems, props: RedisCommonProps, ins
     return { kind: 'none' };
   }
   const source = props.password?._source ?? { kind: 'generated' };
-  checkSource(problems, source, instance, replicated);
+  switch (source.kind) {
+    case 'given': return given(problems, source.secret, instance, replicated);
+    case 'connection': return connection(problems, source.secretName, source.options, replicated);
+    case 'value': checkValue(problems, source.value);
+  }
   return source;
 }
 
@@ -57,35 +60,26 @@ export function passwordWarnings({ kind }: PasswordSettings): string[] {
     : [];
 }
 
-function checkSource(problems: Problems, source: PasswordSource, instance: string, replicated: boolean): void {
-  switch (source.kind) {
-    case 'given': return checkGiven(problems, source.secret, instance, replicated);
-    case 'connection': return checkConnection(problems, source, replicated);
-    case 'value': return checkValue(problems, source.value);
-    case 'generated':
-  }
-}
-
-function checkGiven(problems: Problems, secret: Source<'given'>['secret'], instance: string, replicated: boolean): void {
-  if (!SECRET_KEY.matches(secret)) {
-    problems.add('password', SECRET_KEY.rule, secret);
-    return;
-  }
-  checkSecretKey(problems, 'password', secret);
-  if ([connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : []].includes(secret.secretName)) {
-    problems.add('password.secretName', 'must not be a Secret that the instance makes itself', secret.secretName,
+function given(problems: Problems, secretKey: SecretKey, instance: string, replicated: boolean): PasswordSettings {
+  const password = usableValue(problems, 'password', secretKey, required(SECRET_KEY));
+  checkSecretKey(problems, 'password', password);
+  if (password && [connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : []].includes(password.secretName)) {
+    problems.add('password.secretName', 'must not be a Secret that the instance makes itself', password.secretName,
       'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
   }
+  return { kind: 'given', secret: password ?? secretKey };
 }
 
-const CONNECTION_TYPES: TypesOf<Omit<Source<'connection'>, 'kind'>> = { secretName: required(TEXT), internalSecretName: TEXT };
+const CONNECTION_SECRET = struct<ConnectionSecretOptions>('ConnectionSecretOptions', { internalSecretName: TEXT });
 
-function checkConnection(problems: Problems, source: Source<'connection'>, replicated: boolean): void {
+function connection(problems: Problems, secretName: string, options: ConnectionSecretOptions, replicated: boolean): PasswordSettings {
   const found = new Problems('password.');
-  const { secretName, internalSecretName: internal } = usable(found, source, CONNECTION_TYPES);
-  checkObjectName(found, 'secretName', secretName);
+  const { internalSecretName: internal } = usable(found, options, CONNECTION_SECRET, 'options');
+  checkObjectName(found, 'secretName', usableValue(found, 'secretName', secretName, required(TEXT)));
   checkObjectName(found, 'internalSecretName', internal);
-  if (replicated && internal === undefined) {
+  if (found.has('internalSecretName', 'options')) {
+    // It is not known whether there is one.
+  } else if (replicated && internal === undefined) {
     found.add('internalSecretName', 'must name a Secret of yours if there are several servers', internal,
       'it has the passwords of the pods among each other, which no Job generates here');
   } else if (!replicated && internal !== undefined) {
@@ -94,6 +88,7 @@ function checkConnection(problems: Problems, source: Source<'connection'>, repli
     found.add('internalSecretName', 'must not be the connection Secret', internal, 'clients may read that one');
   }
   problems.addAll(found);
+  return { kind: 'connection', secretName, internalSecretName: internal };
 }
 
 /** No message contains the password. */

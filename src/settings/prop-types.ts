@@ -8,20 +8,28 @@ import { RedisPassword } from '../redis-password';
 import { RedisPlan } from '../redis-plan';
 import type { RedisScheduling } from '../redis-scheduling';
 import { RedisUse } from '../redis-use';
-import type { Site } from './instance-settings';
-import { Problems } from '../validation/problems';
+import type { Problems } from '../validation/problems';
 import {
-  DURATION, instanceOf, listOfInstances, OBJECT, OBJECTS, oneOf, required, SIZE, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
+  DURATION, instanceOf, listOfInstances, nested, OBJECT, OBJECTS, oneOf, required, secret, SIZE, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf,
+  usable,
 } from '../validation/types';
 
+const SCHEDULING = struct<RedisScheduling>('RedisScheduling', {
+  nodeSelector: TEXT_MAP,
+  affinity: OBJECT,
+  tolerations: OBJECTS,
+  priorityClassName: TEXT,
+  topologySpreadConstraints: OBJECTS,
+});
+
 /** Types of the common props. */
-export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
-  plan: required(instanceOf(RedisPlan, 'RedisPlan.PRO')),
+const COMMON_TYPES: TypesOf<RedisCommonProps> = {
+  plan: required(instanceOf('RedisPlan', RedisPlan, 'RedisPlan.PRO')),
   persistence: oneOf(Persistence),
   evictionPolicy: oneOf(EvictionPolicy),
   keyspaceEvents: TEXT,
   use: oneOf(RedisUse),
-  engine: instanceOf(Engine, 'Engine.VALKEY_9_1'),
+  engine: instanceOf('Engine', Engine, 'Engine.VALKEY_9_1'),
   image: TEXT,
   imagePullSecrets: TEXTS,
   kubectlImage: TEXT,
@@ -31,11 +39,11 @@ export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   cpuLimit: TEXT,
   storage: SIZE,
   storageClassName: TEXT,
-  password: instanceOf(RedisPassword, 'RedisPassword.generated()'),
+  password: secret(instanceOf('RedisPassword', RedisPassword, 'RedisPassword.generated()')),
   passwordGrace: DURATION,
   configuration: TEXTS,
-  access: instanceOf(RedisAccess, 'RedisAccess.namespace()'),
-  scheduling: OBJECT,
+  access: instanceOf('RedisAccess', RedisAccess, 'RedisAccess.namespace()'),
+  scheduling: nested(SCHEDULING),
   name: TEXT,
   labels: TEXT_MAP,
   annotations: TEXT_MAP,
@@ -44,25 +52,30 @@ export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
 };
 
 /** Types of the props of every topology with several servers. */
-export const PEERS_TYPES: TypesOf<RedisPeersProps> = {
+const PEERS_TYPES: TypesOf<RedisPeersProps> = {
   ...COMMON_TYPES,
-  dns: listOfInstances(RedisDns, "RedisDns.pods('openshift-dns', 5353)"),
+  dns: listOfInstances('RedisDns', RedisDns, "RedisDns.pods('openshift-dns', 5353)"),
 };
 
-const SCHEDULING_TYPES: TypesOf<RedisScheduling> = {
-  nodeSelector: TEXT_MAP,
-  affinity: OBJECT,
-  tolerations: OBJECTS,
-  priorityClassName: TEXT,
-  topologySpreadConstraints: OBJECTS,
-};
+/** A prop of earlier versions: ignored, the instance would have a password that the user does not know. */
+const REMOVED = { passwordSecret: 'it is no prop any more: use password: RedisPassword.fromSecret({ secretName, key })' };
 
-/** The props that have the declared types. Without a plan nothing else can be checked: it throws at once. */
-export function usableProps<T extends RedisCommonProps>(problems: Problems, given: T, types: TypesOf<T>, site: Site): T {
-  const props = usable(problems, given, types);
-  if (!props.plan) { problems.throwIfAny(`Redis instance '${site.path}'`); }
-  const inScheduling = new Problems('scheduling.');
-  const scheduling = props.scheduling && usable(inScheduling, props.scheduling, SCHEDULING_TYPES);
-  problems.addAll(inScheduling);
-  return { ...props, scheduling };
+/** Props of a topology: its own in addition to the common ones. */
+export function commonProps<T extends RedisCommonProps>(name: string, own: Omit<TypesOf<T>, keyof RedisCommonProps>): Struct<T> {
+  return struct<T>(name, { ...COMMON_TYPES, ...own } as TypesOf<T>, REMOVED);
+}
+
+/** Props of a topology with several servers. */
+export function peersProps<T extends RedisPeersProps>(name: string, own: Omit<TypesOf<T>, keyof RedisPeersProps>): Struct<T> {
+  return struct<T>(name, { ...PEERS_TYPES, ...own } as TypesOf<T>, REMOVED);
+}
+
+/**
+ * The props that have the declared types. Without a plan, which is a problem, there is one that allows everything: what does not depend on a
+ * plan is checked all the same.
+ */
+export function usableProps<T extends RedisCommonProps>(problems: Problems, given: T, declared: Struct<T>): T {
+  const props = usable(problems, given, declared);
+  problems.addWarnings([...props.plan?._warnings ?? [], ...props.engine?._warnings ?? []]);
+  return { plan: RedisPlan.ENTERPRISE, ...props } as T;
 }

@@ -2,14 +2,14 @@ import type { RedisReplicationProps } from '../redis-replication-props';
 import type { ReplicationSettings, Site } from './instance-settings';
 import { MAX_REPLICATION_NAME_LENGTH, podNames, replicationNames } from './names';
 import { internalSecretOf } from './password';
-import { PEERS_TYPES, usableProps } from './prop-types';
+import { peersProps, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { NUMBER, TypesOf } from '../validation/types';
+import { NUMBER } from '../validation/types';
 
-const TYPES: TypesOf<RedisReplicationProps> = { ...PEERS_TYPES, replicas: NUMBER, minReplicasToWrite: NUMBER };
+const PROPS = peersProps<RedisReplicationProps>('RedisReplicationProps', { replicas: NUMBER, minReplicasToWrite: NUMBER });
 
 /** No replica replicates from another one, so the primary sends each write this many times. */
 const MAX_REPLICAS = 20;
@@ -19,14 +19,14 @@ const MAX_REPLICAS = 20;
  */
 export function resolveReplicationSettings(given: RedisReplicationProps, site: Site): ReplicationSettings {
   const problems = new Problems();
-  const props = usableProps(problems, given, TYPES, site);
+  const props = usableProps(problems, given, PROPS);
   const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_REPLICATION_NAME_LENGTH, replicated: true });
   const replicas = props.replicas ?? 2;
   // Without failover, a write that no replica has is not lost: it is available again when the primary is back.
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? 0;
 
   checkReplicatedPlan(problems, props.plan, 'replicas');
-  const valid = checkWhole(problems, 'replicas', replicas, {
+  const valid = !problems.has('replicas') && checkWhole(problems, 'replicas', replicas, {
     minimum: 1,
     maximum: MAX_REPLICAS,
     whyMinimum: 'use RedisStandalone for a server without replicas',

@@ -15,7 +15,7 @@ import {
   sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
-import { messageOf, type Problems } from '../validation/problems';
+import { messageOf, Problems } from '../validation/problems';
 import { checkSchedulingTexts } from '../validation/scheduling';
 import { checkUse, defaultEvictionPolicy, useWarnings } from '../validation/use';
 
@@ -49,6 +49,12 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   const persistence = props.persistence ?? plan.persistence;
   const evictionPolicy = props.evictionPolicy ?? defaultEvictionPolicy(props.use);
   const instance = resolveName(problems, props.name, site, topology.maxNameLength);
+  // What a wrong prop would have set is not known: its default must cause no further problems.
+  const unlessWrong = (...given: readonly string[]) => (problems.has('plan', ...given) ? new Problems() : problems);
+  const ofMemory = unlessWrong('persistence', 'memory');
+  const ofStorage = unlessWrong('persistence', 'memory', 'maxmemory');
+  const ofCpu = unlessWrong('cpu');
+  const ofEngine = problems.has('engine') ? new Problems() : problems;
 
   checkPersistence(problems, props, persistence);
   const password = resolvePassword(problems, props, instance, topology.replicated);
@@ -61,8 +67,8 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   props.imagePullSecrets?.forEach((name, index) => checkObjectName(problems, `imagePullSecrets[${index}]`, name));
   checkCpu(problems, 'cpu', props.cpu);
   checkCpu(problems, 'cpuLimit', props.cpuLimit);
-  checkCpuOrder(problems, props.cpu ?? plan.cpu, props.cpuLimit);
-  checkConfiguration(problems, props.configuration ?? [], engine, topology.replicated);
+  checkCpuOrder(ofCpu, props.cpu ?? plan.cpu, props.cpuLimit);
+  checkConfiguration(ofEngine, props.configuration ?? [], engine, topology.replicated);
   checkLabels(problems, 'labels', props.labels, [...Object.keys(selectorLabels(instance, '')), MANAGED_BY_LABEL]);
   checkLabels(problems, 'podLabels', props.podLabels, [...Object.keys(selectorLabels(instance, '')), SHARD_LABEL]);
   checkLabels(problems, 'scheduling.nodeSelector', props.scheduling?.nodeSelector);
@@ -78,11 +84,12 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     checkSchedulingTexts(problems, `scheduling.${field}`, props.scheduling?.[field]);
   }
   const forks = persistence !== Persistence.NONE || topology.replicated;
-  const memory = resolveMemory(problems, props, persistence, topology.replicated);
-  const storage = resolveStorage(problems, props, persistence, memory);
+  const memory = resolveMemory(ofMemory, props, persistence, topology.replicated);
+  const storage = resolveStorage(ofStorage, props, persistence, memory);
 
   return {
     instance,
+    ignored: problems.warnings,
     names: { ...instanceNames(instance), ...(password.kind === 'connection' && { connectionSecret: password.secretName }) },
     engine,
     image: props.image ?? engine.image,

@@ -2,15 +2,14 @@ import type { RedisSentinelProps } from '../redis-sentinel-props';
 import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
 import { internalSecretOf } from './password';
-import { PEERS_TYPES, usableProps } from './prop-types';
+import { peersProps, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { checkImage, checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { DURATION, NUMBER, TEXT, TypesOf } from '../validation/types';
+import { DURATION, NUMBER, TEXT } from '../validation/types';
 
-const TYPES: TypesOf<RedisSentinelProps> = {
-  ...PEERS_TYPES,
+const PROPS = peersProps<RedisSentinelProps>('RedisSentinelProps', {
   replicas: NUMBER,
   sentinels: NUMBER,
   quorum: NUMBER,
@@ -19,7 +18,7 @@ const TYPES: TypesOf<RedisSentinelProps> = {
   proxies: NUMBER,
   proxyImage: TEXT,
   proxyMaxConnectionsPerSource: NUMBER,
-};
+});
 
 const SENTINEL_PORT = 26379;
 
@@ -54,7 +53,7 @@ const SHARE_OF_A_SOURCE = 1 / 4;
  */
 export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): SentinelSettings {
   const problems = new Problems();
-  const props = usableProps(problems, given, TYPES, site);
+  const props = usableProps(problems, given, PROPS);
   const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_SENTINEL_NAME_LENGTH, replicated: true });
   const replicas = props.replicas ?? 2;
   const sentinels = props.sentinels ?? 3;
@@ -67,13 +66,13 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     ?? Math.floor(Math.min(MOST_PROXIED_CONNECTIONS, instance.memory.connections) * SHARE_OF_A_SOURCE);
 
   checkReplicatedPlan(problems, props.plan, 'replicas and sentinels');
-  const valid = checkWhole(problems, 'replicas', replicas, {
+  const valid = !problems.has('replicas') && checkWhole(problems, 'replicas', replicas, {
     minimum: 1,
     maximum: MAX_REPLICAS,
     whyMinimum: 'without a replica no failover is possible',
     whyMaximum: 'the primary sends every write to every replica, and each proxy asks every server ten times per second',
   });
-  if (checkSentinels(problems, sentinels)) { checkQuorum(problems, quorum, majority, sentinels); }
+  if (!problems.has('sentinels') && checkSentinels(problems, sentinels)) { checkQuorum(problems, quorum, majority, sentinels); }
   checkMinReplicas(problems, minReplicasToWrite, { value: replicas, name: 'the number of replicas', valid },
     props.minReplicasToWrite === undefined ? props.plan : undefined);
   checkMilliseconds(problems, 'downAfter', downAfterMilliseconds, MINIMUM_DOWN_AFTER_MILLISECONDS, 'a server that is busy for a moment would be considered down');

@@ -3,6 +3,7 @@ import type { Duration } from 'cdk8s';
 import { HOST_NAME, IMAGE_REFERENCE, LABEL_VALUE, NAMESPACE_NAME, OBJECT_NAME, QUALIFIED_NAME, SECRET_KEY_NAME } from './grammars';
 import type { Problems } from './problems';
 import { checkNoNumber, checkText, isReadable } from './text';
+import { OBJECT, TEXT_MAP } from './types';
 import type { RedisAccessPeer } from '../redis-access';
 import type { SecretKey } from '../secret-key';
 
@@ -127,6 +128,10 @@ function checkKey(problems: Problems, prop: string, key: string): void {
 export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[]): void {
   for (const { podSelector, namespaceSelector } of peers) {
     const labels = (podSelector ?? namespaceSelector)?.matchLabels;
+    if (labels !== undefined && !OBJECT.matches(labels)) {
+      problems.add('access', TEXT_MAP.rule, labels);
+      continue;
+    }
     checkLabels(problems, 'access', labels);
     if (labels && Object.keys(labels).length === 0) {
       problems.add('access', 'must have at least one label', labels,

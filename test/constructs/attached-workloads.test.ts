@@ -3,8 +3,10 @@ import * as plus28 from 'cdk8s-plus-28';
 import * as plus34 from 'cdk8s-plus-34';
 import { Construct } from 'constructs';
 import { RedisPlan, RedisStandalone } from '../../src';
+import { messageOf } from '../support/errors';
 import { containersOf, newChart, podTemplateOf, renderChart } from '../support/manifests';
 import { COMMON_VARIABLES } from '../support/variables';
+import { standardErrorOf } from '../support/warnings';
 import { OBJECT_WORKLOADS, PLUS_WORKLOADS } from '../support/workloads';
 
 const URL_FROM_SECRET = { name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'uri' } } };
@@ -104,6 +106,74 @@ test.each(ALL.filter(({ dropsVolumes }) => dropsVolumes))('$name still drops its
   expect(podTemplateOf(renderedWeb(chart)).spec.volumes).toBeUndefined();
 });
 
+describe('a workload whose pod template is elsewhere', () => {
+  const CONTAINERS = [{ name: 'main', image: 'web' }, { name: 'sidecar', image: 'proxy' }];
+  const BINDING = { name: 'binding-cache', mountPath: '/bindings/cache', readOnly: true };
+
+  test('is attached by its path: a ScaledJob of KEDA', () => {
+    const { chart, redis } = shop();
+    const job = new ApiObject(chart, 'web', {
+      apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledJob', spec: { jobTargetRef: { template: { spec: { containers: CONTAINERS } } }, triggers: [] },
+    });
+    redis.attach(job, { podTemplatePath: '/spec/jobTargetRef/template', serviceBinding: true });
+    const { metadata, spec } = renderedWeb(chart).spec.jobTargetRef.template;
+    expect(metadata.labels).toEqual(CLIENT_LABEL);
+    expect(spec.containers.map(({ name, env }: any) => [name, env[0]])).toEqual([['main', URL_FROM_SECRET], ['sidecar', URL_FROM_SECRET]]);
+    expect(spec.volumes.map(({ name }: any) => name)).toEqual(['binding-cache']);
+    expect(spec.containers[0].volumeMounts).toEqual([BINDING]);
+    expect(standardErrorOf(() => renderedWeb(chart))).toEqual([]);
+  });
+
+  test.each<{ what: string; template: object; container: (template: any) => any; name: string }>([
+    { what: 'a container', template: { container: { image: 'web' } }, container: ({ container }) => container, name: 'main' },
+    { what: 'a script', template: { script: { name: 'run', image: 'web', source: 'x' } }, container: ({ script }) => script, name: 'run' },
+    { what: 'a container set', template: { containerSet: { containers: [CONTAINERS[0]] } }, container: ({ containerSet }) => containerSet.containers[0], name: 'main' },
+    { what: 'a sidecar', template: { container: { image: 'web' }, sidecars: [CONTAINERS[1]] }, container: ({ sidecars }) => sidecars[0], name: 'sidecar' },
+    { what: 'an init container', template: { container: { image: 'web' }, initContainers: [CONTAINERS[1]] }, container: ({ initContainers }) => initContainers[0], name: 'sidecar' },
+  ])('is attached by its path: $what of a template of an Argo Workflow', ({ template, container, name }) => {
+    const { chart, redis } = shop();
+    const workflow = new ApiObject(chart, 'web', {
+      apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', spec: { templates: [{ name: 'all', steps: [] }, { name: 'work', ...template }] },
+    });
+    redis.attach(workflow, { podTemplatePath: '/spec/templates/1', containers: [name], serviceBinding: true });
+    const [steps, work] = renderedWeb(chart).spec.templates;
+    expect(steps).toEqual({ name: 'all', steps: [] });
+    expect(work.metadata.labels).toEqual(CLIENT_LABEL);
+    expect(work.volumes).toEqual([{ name: 'binding-cache', projected: { sources: [{ secret: { name: 'cache-connection' } }] } }]);
+    expect(container(work)).toMatchObject({ env: [URL_FROM_SECRET, { name: 'SERVICE_BINDING_ROOT', value: '/bindings' }], volumeMounts: [BINDING] });
+  });
+
+  test('gets the variables in every container of a template of an Argo Workflow, and in no init container', () => {
+    const { chart, redis } = shop();
+    const template = { container: { image: 'web' }, sidecars: [CONTAINERS[1]], initContainers: [{ name: 'prepare', image: 'prepare' }] };
+    redis.attach(new ApiObject(chart, 'web', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', spec: { templates: [template] } }), { podTemplatePath: '/spec/templates/0' });
+    const [{ container, sidecars, initContainers }] = renderedWeb(chart).spec.templates;
+    expect([container, sidecars[0], initContainers[0]].map(({ env }) => env)).toEqual([[URL_FROM_SECRET], [URL_FROM_SECRET], undefined]);
+  });
+
+  test('is attached by a path with the escapes of a JSON pointer', () => {
+    const { chart, redis } = shop();
+    redis.attach(new ApiObject(chart, 'web', { apiVersion: 'example.com/v1', kind: 'Thing', spec: { 'a/b~c': { spec: { containers: CONTAINERS } } } }),
+      { podTemplatePath: '/spec/a~1b~0c' });
+    expect(renderedWeb(chart).spec['a/b~c'].spec.containers[0].env).toEqual([URL_FROM_SECRET]);
+  });
+
+  test.each(['/spec/jobTargetRef', '/spec/jobTargetRef/template/spec', '/spec/nothing', '/', '', 'spec/jobTargetRef/template', '/constructor', '/spec/jobTargetRef/template/'])(
+    'must be named by a path that leads there: %p', (podTemplatePath) => {
+      const { chart, redis } = shop();
+      const job = new ApiObject(chart, 'web', { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledJob', spec: { jobTargetRef: { template: { spec: { containers: CONTAINERS } } } } });
+      expect(messageOf(() => redis.attach(job, { podTemplatePath }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
+        + `  podTemplatePath: must be the JSON pointer of a pod template in the object, got '${podTemplatePath}'; such as '/spec/jobTargetRef/template' of a ScaledJob, or '/spec/templates/0' of an Argo Workflow`);
+    });
+
+  test('has no path if it is of cdk8s-plus', () => {
+    const { chart, redis } = shop();
+    const web = new plus28.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    expect(messageOf(() => redis.attach(web, { podTemplatePath: '/spec/template' }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
+      + "  podTemplatePath: must be absent for a workload of cdk8s-plus, got '/spec/template'; its pod template is known");
+  });
+});
+
 describe('a cdk8s-plus workload', () => {
   function withDeployment() {
     const { chart, redis } = shop();
@@ -130,11 +200,31 @@ describe('a cdk8s-plus workload', () => {
     expect(podTemplateOf(renderedWeb(chart)).spec.volumes.map(({ name }: any) => name)).toEqual(['binding-cache', 'scratch']);
   });
 
-  test('is admitted with a container that is added later, which has no variables', () => {
+  test('is warned of once, at synth, when a container is added later, which has no variables', () => {
     const { chart, redis, web } = withDeployment();
     redis.attach(web);
     web.addContainer({ name: 'late', image: 'late' });
-    expect(envByContainer(renderedWeb(chart)).late).toBeUndefined();
+    let late: unknown;
+    expect(standardErrorOf(() => { late = [renderedWeb(chart), renderedWeb(chart)].map((object) => envByContainer(object).late); })).toEqual([
+      expect.stringMatching(/^warning: test\/redis\/Attachment\w+: container 'late' of 'test\/web' was added after the attachment and gets no variables: attach when all containers are there, or list those that get them in 'containers'$/),
+    ]);
+    expect(late).toEqual([undefined, undefined]);
+  });
+
+  test('is not warned of a container that is added later and attached by itself', () => {
+    const { chart, redis, web } = withDeployment();
+    redis.attach(web);
+    web.addContainer({ name: 'late', image: 'late' });
+    redis.attach(web, { containers: ['late'] });
+    expect(standardErrorOf(() => renderedWeb(chart))).toEqual([]);
+  });
+
+  test('is not warned of a container that is added later when the attachment lists its containers', () => {
+    const { chart, redis, web } = withDeployment();
+    redis.attach(web, { containers: ['main'] });
+    web.addContainer({ name: 'late', image: 'late' });
+    web.addInitContainer({ name: 'prepare', image: 'prepare' });
+    expect(standardErrorOf(() => renderedWeb(chart))).toEqual([]);
   });
 });
 
@@ -154,6 +244,14 @@ describe('an object that is not of cdk8s-plus', () => {
     redis.attach(web);
     web.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/env/-', { name: 'LATER', value: 'yes' }));
     expect(envByContainer(renderedWeb(chart)).main).toEqual([URL_FROM_SECRET, { name: 'LATER', value: 'yes' }]);
+  });
+
+  test('is warned of when a patch adds a container later', () => {
+    const { chart, redis } = shop();
+    const web = new ApiObject(chart, 'web', template({}));
+    redis.attach(web);
+    web.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/-', { name: 'late', image: 'late' }));
+    expect(standardErrorOf(() => renderedWeb(chart))).toEqual([expect.stringContaining("container 'late' of 'test/web' was added after the attachment")]);
   });
 
   test('keeps its existing volumes and mounts', () => {

@@ -1,3 +1,4 @@
+import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { IRedis, RedisCluster, RedisCommonProps, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
 import { messageOf } from '../support/errors';
@@ -65,6 +66,23 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     const chart = newChart({ namespace: 'shop' });
     expect(redis(chart, 'redis').connection.namespace).toBe('shop');
     expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);
+  });
+
+  test.each([
+    { ids: 'the chart', path: ['1-shop'] },
+    { ids: 'the chart, which is long', path: [`2024-${'shop-'.repeat(8)}x`] },
+    { ids: 'what a shortened name begins with', path: ['shop', '7'.repeat(60)] },
+  ])('has a name that begins with a letter when an id begins with a digit: $ids', ({ path: [chart, ...scopes] }) => {
+    for (const disableResourceNameHashes of [false, true]) {
+      const top: Construct = new Chart(new App(), chart, { disableResourceNameHashes });
+      const scope = scopes.reduce((parent, id) => new Construct(parent, id), top);
+      const hosts = ['sessions', 'carts'].map((id) => redis(scope, id).connection.host);
+      expect(hosts[0]).not.toBe(hosts[1]);
+      for (const host of hosts) {
+        expect(host.length).toBeLessThanOrEqual(longest);
+        expect(host).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
+      }
+    }
   });
 
   test.each([

@@ -235,7 +235,9 @@ describe('a workload attached to an imported', () => {
 
   test('server gets nothing that only another topology has', () => {
     const untyped = { host: 'redis', nodes: ['redis:6379'], sentinels: ['s:26379'], masterName: 'm', readUriSecret };
-    expect(variablesOf((scope) => RedisStandalone.fromRedisStandaloneAttributes(scope, 'redis', untyped))).toEqual({ REDIS_URL: 'redis://redis:6379' });
+    const attach = () => expect(variablesOf((scope) => RedisStandalone.fromRedisStandaloneAttributes(scope, 'redis', untyped))).toEqual(
+      { REDIS_URL: 'redis://redis:6379' });
+    expect(standardErrorOf(attach)).toHaveLength(4);
   });
 
   test('replicated Redis is warned of a restart of all pods', () => {

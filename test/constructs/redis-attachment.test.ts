@@ -2,7 +2,8 @@ import { ApiObject, App, Chart, ChartProps, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
-  AttachOptions, EvictionPolicy, RedisAttachment, RedisPlan, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+  AttachOptions, EvictionPolicy, IRedis, RedisAttachment, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone,
+  RedisStandaloneProps, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, podTemplateOf, renderChart } from '../support/manifests';
@@ -139,10 +140,12 @@ describe('options of the wrong type', () => {
     { given: { prefix: 1 }, line: 'prefix: must be a string, got 1' },
     { given: { containers: 'main' }, line: "containers: must be a list of strings, got 'main'" },
     { given: { containers: ['main', 'main'] }, line: "containers: must not contain an entry twice, got 'main'" },
+    { given: { podTemplatePath: 5 }, line: 'podTemplatePath: must be a string, got 5' },
     { given: { variables: 'HOST' }, line: "variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got 'HOST'" },
     { given: { variables: ['host'] }, line: 'variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got ["host"]' },
     { given: { use: 'jobs' }, line: "use: must be one of cache, queue, session store, rate limiter, pub/sub, got 'jobs'" },
     { given: { serviceBinding: 'yes' }, line: "serviceBinding: must be true or false, got 'yes'" },
+    { given: { variables: ['HOST', 'host'] }, line: 'variables: must be a list of HOST, PORT, USERNAME, PASSWORD, READ_URL, got ["host"]' },
   ])('are an error: $line', ({ given, line }) => {
     expect(problemsOf(given)).toBe(oneProblem(line));
   });
@@ -152,25 +155,89 @@ describe('options of the wrong type', () => {
     expect(messageOf(() => redis.attach(workload as never))).toMatch(/^attachment has 1 problem:\n {2}workload: must be a construct, got /);
   });
 
+  test('are an error: no options at all, but a text', () => {
+    const { redis, web } = shop();
+    expect(messageOf(() => redis.attach(web, 'CACHE_' as never))).toBe("attachment has 1 problem:\n  options: must be an object, got 'CACHE_'");
+  });
+
+  test('are an error beside what is no workload', () => {
+    const { chart, redis } = shop();
+    expect(messageOf(() => redis.attach(new Construct(chart, 'thing'), { use: 'QUEUE' } as never)).split('\n').map((line) => line.split(':')[0])).toEqual(
+      ["attachment of 'test/thing' to 'test/redis' has 2 problems", '  use', '  workload']);
+  });
+
+  test('are an error: a Redis of the user whose connection is not complete', () => {
+    const { chart, web } = shop();
+    const redis = Object.assign(new Construct(chart, 'mine'), { connection: { host: 'redis', sentinels: 'redis-0:26379' } });
+    expect(messageOf(() => new RedisAttachment(chart, 'attachment', { redis: redis as never, workload: web }))).toBe('attachment has 2 problems:\n'
+      + "  redis.connection.port: must be a number, got undefined\n  redis.connection.sentinels: must be a list of strings, got 'redis-0:26379'");
+  });
+
+  test('are an error: no props', () => {
+    expect(messageOf(() => new RedisAttachment(newChart(), 'attachment', undefined as never))).toBe('attachment has 2 problems:\n'
+      + '  redis: must be a Redis such as a RedisStandalone, got undefined\n  workload: must be a construct, got undefined');
+  });
+
+  test('that do not exist are a warning', () => {
+    const { redis, web } = shop();
+    expect(standardErrorOf(() => redis.attach(web, { container: ['main'] } as never))).toEqual([
+      expect.stringMatching(/^warning: test\/redis\/Attachment\w+: 'container' is not a prop of RedisAttachmentProps and is ignored; did you mean 'containers'\?$/),
+    ]);
+  });
+
   test('are an error: no Redis', () => {
     const { chart, web } = shop();
     expect(messageOf(() => new RedisAttachment(chart, 'attachment', { redis: undefined as never, workload: web }))).toBe(
-      'attachment has 1 problem:\n  redis: must be a construct, got undefined');
+      'attachment has 1 problem:\n  redis: must be a Redis such as a RedisStandalone, got undefined');
   });
 });
 
 describe('what is not a workload', () => {
-  const MESSAGE = 'it is neither a cdk8s-plus workload nor an object with a pod template; '
-    + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself';
-
-  test.each<{ what: string; make: (chart: Chart) => Construct }>([
-    { what: 'a Service', make: (chart) => new kplus.Service(chart, 'thing', { ports: [{ port: 80 }] }) },
-    { what: 'a ConfigMap object', make: (chart) => new ApiObject(chart, 'thing', { apiVersion: 'v1', kind: 'ConfigMap', data: {} }) },
-    { what: 'a construct', make: (chart) => new Construct(chart, 'thing') },
-    { what: 'a Rollout that points at a Deployment', make: (chart) => new ApiObject(chart, 'thing', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', spec: { workloadRef: { name: 'web' } } }) },
-  ])('is refused: $what', ({ make }) => {
+  test.each<{ what: string; got: string; make: (chart: Chart) => Construct }>([
+    { what: 'a Service', got: 'a Service', make: (chart) => new kplus.Service(chart, 'thing', { ports: [{ port: 80 }] }) },
+    { what: 'a ConfigMap object', got: 'an ApiObject', make: (chart) => new ApiObject(chart, 'thing', { apiVersion: 'v1', kind: 'ConfigMap', data: {} }) },
+    { what: 'a construct', got: 'a Construct', make: (chart) => new Construct(chart, 'thing') },
+    { what: 'a Rollout that points at a Deployment', got: 'an ApiObject', make: (chart) => new ApiObject(chart, 'thing', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', spec: { workloadRef: { name: 'web' } } }) },
+  ])('is refused: $what', ({ got, make }) => {
     const { chart, redis } = shop();
-    expect(messageOf(() => redis.attach(make(chart)))).toBe(`attachment of 'test/thing' to 'test/redis': ${MESSAGE}`);
+    expect(messageOf(() => redis.attach(make(chart)))).toBe("attachment of 'test/thing' to 'test/redis' has 1 problem:\n"
+      + `  workload: must be a workload of cdk8s-plus, or an object with a pod template, got ${got}; `
+      + 'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself, or set podTemplatePath');
+  });
+});
+
+describe('a Redis is no client of a Redis', () => {
+  const REDIS: readonly { readonly kind: string; readonly make: (chart: Chart) => IRedis }[] = [
+    { kind: 'RedisStandalone', make: (chart) => new RedisStandalone(chart, 'other', { plan: PRO }) },
+    { kind: 'RedisReplication', make: (chart) => new RedisReplication(chart, 'other', { plan: PRO }) },
+    { kind: 'RedisSentinel', make: (chart) => new RedisSentinel(chart, 'other', { plan: PRO }) },
+    { kind: 'RedisCluster', make: (chart) => new RedisCluster(chart, 'other', { plan: RedisPlan.ENTERPRISE }) },
+  ];
+  const WHY = "attach the program that uses it; a server's own connections need no attachment";
+
+  test.each(REDIS)('so $kind is refused, and each of its workloads', ({ kind, make }) => {
+    const { chart, redis } = shop();
+    const other = make(chart);
+    expect(messageOf(() => redis.attach(other))).toBe(
+      `attachment of 'test/other' to 'test/redis' has 1 problem:\n  workload: must not be a Redis, got a ${kind}; ${WHY}`);
+    const workloads = other.node.children.filter(ApiObject.isApiObject).filter((object) => podTemplateOf(object.toJson())?.spec?.containers);
+    expect(workloads.length).toBeGreaterThan(1);
+    for (const workload of workloads) {
+      expect(messageOf(() => redis.attach(workload))).toContain(' has 1 problem:\n  workload: must not be a Redis, got a');
+    }
+  });
+
+  test('so it is refused by itself, and so is an imported one', () => {
+    const { chart, redis } = shop();
+    const imported = RedisStandalone.fromRedisStandaloneAttributes(chart, 'imported', { host: 'redis' });
+    expect(messageOf(() => redis.attach(redis))).toContain('workload: must not be a Redis, got a RedisStandalone');
+    expect(messageOf(() => redis.attach(imported))).toContain('workload: must not be a Redis, got an ImportedRedis');
+  });
+
+  test('but a workload below it is one, such as an exporter', () => {
+    const { redis } = shop();
+    redis.attach(new kplus.Deployment(redis, 'exporter', { containers: [{ image: 'exporter' }] }));
+    redis.attach(new ApiObject(redis, 'Backup', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: 'backup' }] } }));
   });
 });
 

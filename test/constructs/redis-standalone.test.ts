@@ -83,10 +83,14 @@ describe('the name', () => {
     expect(redis(newChart({ disableResourceNameHashes: true })).connection.host).toBe('test-redis');
   });
 
-  test('is refused, with what to do, if the path results in no Service name', () => {
-    const chart = new Chart(new App(), '2024');
+  test('begins with a letter, as that of a Service must, if the path does not', () => {
+    expect(redis(new Chart(new App(), '2024')).connection.host).toMatch(/^redis-2024-redis-c8\w+$/);
+  });
+
+  test('is refused, with what to do, if the chart generates no Service name', () => {
+    const chart = Object.assign(newChart(), { generateObjectName: () => 'Cache_1' });
     expect(messageOf(() => redis(chart))).toMatch(
-      /^Redis instance '2024\/redis' has 1 problem:\n {2}name: must be .*, got '2024-redis-c8\w+'; the chart generated it from the construct path; set 'name'$/);
+      /^Redis instance 'test\/redis' has 1 problem:\n {2}name: must be .*, got 'Cache_1'; the chart generated it from the construct path; set 'name'$/);
   });
 });
 

@@ -21,6 +21,7 @@ describe('the defaults', () => {
   test('are complete on plan FREE', () => {
     expect(resolvePlan({ plan: FREE })).toEqual({
       instance: 'test-redis-c8d4e6f0',
+      ignored: [],
       names: {
         server: 'test-redis-c8d4e6f0',
         service: 'test-redis-c8d4e6f0',
