@@ -23,7 +23,8 @@ const DATA_VOLUME = 'data';
  * it may be.
  *
  * The claim is immutable: never change it. It has all fields that the API server adds, because claim templates are compared as a whole: without
- * them each apply finds a difference, and Argo CD shows the StatefulSet OutOfSync forever.
+ * them each apply finds a difference, and Argo CD shows the StatefulSet OutOfSync forever. Kubernetes before 1.34 stores `creationTimestamp: null` too;
+ * 1.34 drops it.
  */
 export function data(volume: VolumeSettings | undefined, emptyDirMebibytes: number): PodParts {
   return {
