@@ -22,7 +22,7 @@ console.log(`dist/quickstart.k8s.yaml holds ${objects.length} objects:
 
 ${objects.map(({ kind, metadata }) => `  ${kind.padEnd(16)}${metadata.name}`).join('\n')}
 
-Run it:             kubectl apply -f dist/quickstart.k8s.yaml
+Run it:             kubectl apply --server-side -f dist/quickstart.k8s.yaml
 See the connection: kubectl get secret ${redis.connection.bindingSecretName} -o jsonpath='{.data.uri}' | base64 -d
 Use it:             kubectl exec deploy/${web.name} -- printenv REDIS_URL
 Remove it:          kubectl delete -f dist/quickstart.k8s.yaml

@@ -1,36 +1,75 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
+import { warn } from './warn';
+
+/** Two objects of the same kind, namespace and name, and how many other such pairs their owners have. */
+interface Duplicate {
+  readonly first: ApiObject;
+  readonly second: ApiObject;
+  readonly more: number;
+}
 
 const instances = new WeakSet<IConstruct>();
-const watched = new WeakSet<IConstruct>();
+/** The warnings of each watched tree: another synth does not repeat them. */
+const watched = new WeakMap<IConstruct, Set<string>>();
 
 /**
- * Refuses at synth two objects of the same kind, namespace and name, if one belongs to this instance: the second one in the YAML would
- * silently replace the first.
+ * Refuses at synth two objects of the same kind, namespace and name, if one belongs to this instance and both to one chart: the second one in the
+ * YAML would silently replace the first. Charts of an app may go to different clusters, so across charts it warns.
  */
 export function refuseDuplicates(instance: Construct): void {
   instances.add(instance);
   const { root } = instance.node;
   if (watched.has(root)) { return; }
-  watched.add(root);
+  const warned = new Set<string>();
+  watched.set(root, warned);
   // One pass over the tree, regardless of the number of instances.
-  root.node.addValidation({ validate: () => duplicatesIn(root) });
+  root.node.addValidation({
+    validate: () => {
+      const duplicates = duplicatesIn(root);
+      for (const duplicate of duplicates.filter((found) => !inOneChart(found))) { warnOf(duplicate, warned); }
+      return duplicates.filter(inOneChart).map((duplicate) => (
+        `${text(duplicate)}: the second one would replace the first; set another 'name' on one instance`
+      ));
+    },
+  });
 }
 
-function duplicatesIn(root: IConstruct): string[] {
+/** One for each pair of instances, for those with the same name share all their names. It shows StatefulSets if there are any: they have the data. */
+function duplicatesIn(root: IConstruct): Duplicate[] {
   const byIdentity = new Map<string, ApiObject[]>();
-  for (const object of root.node.findAll().filter(ApiObject.isApiObject)) {
-    const identity = [object.apiGroup, object.kind, object.metadata.namespace ?? '', object.name].join('/');
-    byIdentity.set(identity, [...byIdentity.get(identity) ?? [], object]);
+  const byOwners = new Map<string, Duplicate>();
+  for (const second of root.node.findAll().filter(ApiObject.isApiObject)) {
+    const identity = [second.apiGroup, second.kind, second.metadata.namespace ?? '', second.name].join('/');
+    const others = byIdentity.get(identity) ?? [];
+    for (const first of others.filter((other) => instanceOf(other) ?? instanceOf(second))) {
+      const owners = [first, second].map((object) => (instanceOf(object) ?? object).node.addr).join();
+      const known = byOwners.get(owners);
+      const shown = known && (known.first.kind === 'StatefulSet' || second.kind !== 'StatefulSet') ? known : { first, second };
+      byOwners.set(owners, { ...shown, more: known ? known.more + 1 : 0 });
+    }
+    byIdentity.set(identity, [...others, second]);
   }
-  return [...byIdentity.values()]
-    .filter((objects) => objects.length > 1 && objects.some(isOurs))
-    .map((objects) => {
-      const paths = objects.map((object) => `'${object.node.path}'`).join(' and ');
-      return `${paths} are the same ${objects[0].kind} '${objects[0].name}': the second one would replace the first; set another 'name' on one instance`;
-    });
+  return [...byOwners.values()];
 }
 
-function isOurs(object: ApiObject): boolean {
-  return object.node.scopes.some((scope) => instances.has(scope));
+function warnOf(duplicate: Duplicate, warned: Set<string>): void {
+  const message = `${text(duplicate)}: apply their charts to different clusters, or the second one replaces the first`;
+  if (warned.has(message)) { return; }
+  warned.add(message);
+  warn((instanceOf(duplicate.second) ?? instanceOf(duplicate.first))!, [message]);
+}
+
+function text({ first, second, more }: Duplicate): string {
+  const others = more === 0 ? '' : `, and so ${more === 1 ? 'is 1 more' : `are ${more} more`} of their objects`;
+  return `'${first.node.path}' and '${second.node.path}' are the same ${first.kind} '${first.name}'${others}`;
+}
+
+function inOneChart({ first, second }: Duplicate): boolean {
+  return Chart.of(first) === Chart.of(second);
+}
+
+/** The instance that the object belongs to. */
+function instanceOf(object: ApiObject): Construct | undefined {
+  return object.node.scopes.find((scope) => instances.has(scope)) as Construct | undefined;
 }

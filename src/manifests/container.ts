@@ -2,6 +2,7 @@ import type { Container } from './kubernetes';
 import type { PodParts } from './pod-parts';
 import { containerPort, Port } from './port';
 import { containerSecurity } from './security';
+import { mebibytes, mebibytesOf } from '../settings/quantity';
 
 /** What a container is without the parts of its features. */
 export type ContainerBase = Omit<Container, 'env' | 'ports' | 'securityContext' | 'volumeMounts'>;
@@ -28,12 +29,12 @@ export function container(base: ContainerBase, parts: Pick<PodParts, 'env' | 'mo
   };
 }
 
-/** Kubernetes counts the emptyDirs of a pod that are on the disk, whose sizes are in MiB, against the limits of its containers. */
+/** Kubernetes counts the emptyDirs of a pod that are on the disk against the limits of its containers. */
 function withDisk(resources: Container['resources'], volumes: NonNullable<PodParts['volumes']>): Container['resources'] {
-  const onDisk = volumes.flatMap(({ emptyDir }) => (emptyDir && emptyDir.medium === undefined ? [parseInt(String(emptyDir.sizeLimit))] : []));
-  const limit = onDisk.reduce((sum, mebibytes) => sum + mebibytes, LOG_MEBIBYTES);
+  const onDisk = volumes.flatMap(({ emptyDir }) => (emptyDir && emptyDir.medium === undefined ? [mebibytesOf(String(emptyDir.sizeLimit))] : []));
+  const limit = onDisk.reduce((sum, count) => sum + count, LOG_MEBIBYTES);
   return {
     requests: { ...resources?.requests, 'ephemeral-storage': DISK_REQUEST },
-    limits: { ...resources?.limits, 'ephemeral-storage': `${limit}Mi` },
+    limits: { ...resources?.limits, 'ephemeral-storage': mebibytes(limit) },
   };
 }

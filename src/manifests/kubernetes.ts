@@ -44,7 +44,11 @@ export type Probe = Plain<k8s.Probe>;
 export type EnvVar = Plain<k8s.EnvVar>;
 export type Volume = Plain<k8s.Volume>;
 export type VolumeMount = Plain<k8s.VolumeMount>;
-export type VolumeClaimTemplate = { readonly metadata: { readonly name: string }; readonly spec: Plain<k8s.PersistentVolumeClaimSpec> };
+export type VolumeClaimTemplate = Kind<'v1', 'PersistentVolumeClaim', k8s.KubePersistentVolumeClaimProps> & {
+  readonly metadata: { readonly name: string };
+  /** The generated types have it of no kind. */
+  readonly status: { readonly phase: 'Pending' };
+};
 export type PodSecurityContext = Plain<k8s.PodSecurityContext>;
 export type SecurityContext = Plain<k8s.SecurityContext>;
 export type TopologySpreadConstraint = Plain<k8s.TopologySpreadConstraint>;

@@ -2,6 +2,7 @@ import type { EnvVar } from './kubernetes';
 import type { PodParts } from './pod-parts';
 import { DATA_DIRECTORY } from '../config/server-conf';
 import type { InstanceSettings, VolumeSettings } from '../settings/instance-settings';
+import { mebibytes } from '../settings/quantity';
 
 /** Scripts. */
 export const RUNTIME_DIRECTORY = '/opt/redis';
@@ -18,8 +19,12 @@ const RUN_DIRECTORY = '/run/redis';
 const DATA_VOLUME = 'data';
 
 /**
- * Where the pod keeps its data: a volume of its own, or an emptyDir when the instance has none. The claim is immutable: never change it. Kubernetes
- * evicts a pod whose emptyDir is larger than it may be.
+ * Where the pod keeps its data: a volume of its own, or an emptyDir when the instance has none. Kubernetes evicts a pod whose emptyDir is larger than
+ * it may be.
+ *
+ * The claim is immutable: never change it. It has all fields that the API server adds, because claim templates are compared as a whole: without
+ * them each apply finds a difference, and Argo CD shows the StatefulSet OutOfSync forever. Kubernetes before 1.34 stores `creationTimestamp: null` too;
+ * 1.34 drops it.
  */
 export function data(volume: VolumeSettings | undefined, emptyDirMebibytes: number): PodParts {
   return {
@@ -27,14 +32,18 @@ export function data(volume: VolumeSettings | undefined, emptyDirMebibytes: numb
     mounts: [{ name: DATA_VOLUME, mountPath: DATA_DIRECTORY }],
     ...(volume ? {
       claims: [{
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
         metadata: { name: DATA_VOLUME },
         spec: {
           accessModes: ['ReadWriteOnce'],
           ...(volume.storageClassName !== undefined && { storageClassName: volume.storageClassName }),
           resources: { requests: { storage: volume.size } },
+          volumeMode: 'Filesystem',
         },
+        status: { phase: 'Pending' },
       }],
-    } : { volumes: [{ name: DATA_VOLUME, emptyDir: { sizeLimit: `${emptyDirMebibytes}Mi` } }] }),
+    } : { volumes: [{ name: DATA_VOLUME, emptyDir: { sizeLimit: mebibytes(emptyDirMebibytes) } }] }),
   };
 }
 

@@ -25,6 +25,7 @@ export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodK
     monitoring: [],
   };
   const toPeers = portsOf(pods, 'peers');
+  const ingress = (Object.keys(sources) as Audience[]).flatMap((audience) => ingressRule(sources[audience], portsOf(pods, audience)));
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -32,8 +33,9 @@ export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodK
     spec: {
       ...ownPods,
       policyTypes: ['Ingress', 'Egress'],
-      ingress: (Object.keys(sources) as Audience[]).flatMap((audience) => ingress(sources[audience], portsOf(pods, audience))),
-      egress: toPeers.length > 0 ? [{ to: [ownPods], ports: toPeers }, ...toDns(settings.dns)] : [],
+      // A type without rules denies all. The API server drops an empty list, and each apply would write it again.
+      ...(ingress.length > 0 && { ingress }),
+      ...(toPeers.length > 0 && { egress: [{ to: [ownPods], ports: toPeers }, ...toDns(settings.dns)] }),
     },
   };
 }
@@ -48,7 +50,7 @@ function toDns(added: readonly RedisDns[]) {
 }
 
 /** An empty list of sources or of ports would mean all of them. */
-function ingress(from: readonly NetworkPolicyPeer[], ports: ReturnType<typeof portsOf>) {
+function ingressRule(from: readonly NetworkPolicyPeer[], ports: ReturnType<typeof portsOf>) {
   return from.length > 0 && ports.length > 0 ? [{ from, ports }] : [];
 }
 

@@ -8,7 +8,7 @@ import type { InstanceSettings, SchedulingSettings, Site } from './instance-sett
 import { clientLimits, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
 import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './password';
-import { bytes, quantity } from './quantity';
+import { bytes, cpuQuantity, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import {
   checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkKeyspaceEvents, checkLabels, checkObjectName,
@@ -99,8 +99,8 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     evictionPolicy,
     memory,
     memoryLimit: quantity(props.memory ?? plan.memory),
-    cpu: props.cpu ?? plan.cpu,
-    cpuLimit: props.cpuLimit,
+    cpu: cpuQuantity(props.cpu ?? plan.cpu),
+    cpuLimit: props.cpuLimit === undefined ? undefined : cpuQuantity(props.cpuLimit),
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
     password,
     port: PORT,

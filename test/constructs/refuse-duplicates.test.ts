@@ -1,5 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { messageOf } from '../support/errors';
+import { silently, standardErrorOf } from '../support/warnings';
 
 const { PRO, ENTERPRISE } = RedisPlan;
 
@@ -56,4 +58,62 @@ test('other namespaces, generated names in other charts, and duplicates without 
     new RedisStandalone(new Chart(app, 'third'), 'a', { plan: PRO });
     for (const id of ['b', 'c']) { new ApiObject(chart, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'twice' } }); }
   })).not.toThrow();
+});
+
+test('instances with the same name are one line of the error for each pair', () => {
+  const message = messageOf(synth((chart) => {
+    for (const id of ['a', 'b', 'c']) { new RedisStandalone(chart, id, { plan: PRO, name: 'redis' }); }
+  }));
+  const line = (first: string, second: string) => expect.stringContaining(`'shop/${first}/Resource' and 'shop/${second}/Resource' are the same StatefulSet `
+    + "'redis', and so are 11 more of their objects: the second one would replace the first; set another 'name' on one instance");
+  expect(message.split('\n').slice(1)).toEqual([line('a', 'b'), line('a', 'c'), line('b', 'c')]);
+});
+
+describe('charts of one app, which may go to different clusters, with objects of the same name', () => {
+  function twoClusters(build: (chart: Chart) => void): App {
+    const app = new App();
+    for (const id of ['eu', 'us']) { build(new Chart(app, id, { namespace: 'shop', disableResourceNameHashes: true })); }
+    return app;
+  }
+
+  test('are synthesized with a warning, one line for each pair of instances', () => {
+    const app = twoClusters((chart) => {
+      new RedisStandalone(chart, 'cache', { plan: PRO, name: 'redis' });
+      new RedisSentinel(chart, 'queue', { plan: PRO, name: 'queue' });
+    });
+    expect(standardErrorOf(() => app.synthYaml())).toEqual([
+      "warning: us/cache: 'eu/cache/Resource' and 'us/cache/Resource' are the same StatefulSet 'redis', and so are 11 more of their objects: "
+      + 'apply their charts to different clusters, or the second one replaces the first',
+      "warning: us/queue: 'eu/queue/Sentinels' and 'us/queue/Sentinels' are the same StatefulSet 'queue-sentinel', and so are 25 more of their objects: "
+      + 'apply their charts to different clusters, or the second one replaces the first',
+    ]);
+  });
+
+  test('have the same YAML as in apps of their own', () => {
+    const build = (chart: Chart) => new RedisStandalone(chart, 'cache', { plan: PRO, name: 'redis' });
+    const alone = new Chart(new App(), 'us', { namespace: 'shop', disableResourceNameHashes: true });
+    build(alone);
+    const us = twoClusters(build).node.findChild('us') as Chart;
+    expect(silently(() => us.toJson())).toEqual(alone.toJson());
+  });
+
+  test('are warned of once, however often the app is synthesized', () => {
+    const app = twoClusters((chart) => new RedisStandalone(chart, 'cache', { plan: PRO, name: 'redis' }));
+    expect(standardErrorOf(() => { app.synthYaml(); })).toHaveLength(1);
+    expect(standardErrorOf(() => { app.synthYaml(); })).toEqual([]);
+    expect(app.node.findAll().flatMap(({ node }) => node.metadata)).toHaveLength(1);
+  });
+
+  test('are an error for the pair that is in one chart', () => {
+    const app = twoClusters((chart) => new RedisStandalone(chart, 'cache', { plan: PRO, name: 'redis' }));
+    new ApiObject(app.node.findChild('us') as Chart, 'mine', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'redis' } });
+    let message = '';
+    const warnings = standardErrorOf(() => { message = messageOf(() => app.synthYaml()); });
+    expect(message).toContain("'us/cache/Service' and 'us/mine' are the same Service 'redis': the second one would replace the first");
+    expect(message).not.toContain('eu/');
+    expect(warnings).toEqual([
+      expect.stringContaining("us/cache: 'eu/cache/Resource' and 'us/cache/Resource' are the same StatefulSet 'redis'"),
+      expect.stringContaining("eu/cache: 'eu/cache/Service' and 'us/mine' are the same Service 'redis': apply their charts to different clusters"),
+    ]);
+  });
 });

@@ -8,7 +8,7 @@ function jobPodOf(props: Partial<RedisClusterProps> = {}): any {
 
 test('the script learns what that of a single server learns, and where clients begin; there is no address for reads', () => {
   expect(jobPodOf().initContainers[0].env).toEqual([
-    { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
     { name: 'MANIFESTS', value: '/manifests' },
     { name: 'SECRET_NAME', value: 'cache-connection' },
     { name: 'SECRET_LABELS', value: expect.any(String) },

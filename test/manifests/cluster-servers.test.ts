@@ -61,7 +61,7 @@ test('the data of servers and shards that are no longer wanted stay', () => {
 
 test('without persistence the volume ends with the pod', () => {
   expect(specOf('cache-1', { persistence: Persistence.NONE })).not.toHaveProperty('volumeClaimTemplates');
-  expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '16384Mi' } });
+  expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '16Gi' } });
 });
 
 test('the entrypoint script makes the server a node of the cluster', () => {
@@ -94,8 +94,8 @@ test('scripts learn what those of a single server learn, and how to connect to t
     { name: 'REDIS_RUN', value: '/run/redis' },
     { name: 'REDIS_MAXMEMORY_CEILING', value: expect.stringMatching(/^\d+$/) },
     { name: 'REDIS_PASSWORD_FILE', value: '/etc/redis-credentials/password' },
-    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
     { name: 'REDIS_MEMBER_PORT', value: '6379' },
     { name: 'REDIS_INTERNAL_PASSWORD_FILE', value: '/etc/redis-internal/internal-password' },
   ]);

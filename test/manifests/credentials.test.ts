@@ -58,7 +58,7 @@ describe('the Job', () => {
         sources: [
           { serviceAccountToken: { path: 'token', expirationSeconds: 600 } },
           { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
         ],
       },
     });
@@ -66,7 +66,7 @@ describe('the Job', () => {
 
   test('is reached by no pod', () => {
     const { labels } = render().find('Job').spec.template.metadata;
-    expect(render().find('NetworkPolicy', 'cache-credentials').spec).toEqual({ podSelector: { matchLabels: labels }, policyTypes: ['Ingress'], ingress: [] });
+    expect(render().find('NetworkPolicy', 'cache-credentials').spec).toEqual({ podSelector: { matchLabels: labels }, policyTypes: ['Ingress'] });
   });
 
   test('writes, claims the password, and applies', () => {
@@ -129,7 +129,7 @@ describe('the Job', () => {
 
   test('is told what to write by the environment', () => {
     expect(jobPodOf().initContainers[0].env).toEqual([
-      { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+      { name: 'NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
       { name: 'MANIFESTS', value: '/manifests' },
       { name: 'SECRET_NAME', value: 'cache-connection' },
       { name: 'SECRET_LABELS', value: expect.any(String) },

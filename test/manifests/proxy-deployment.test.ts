@@ -42,7 +42,7 @@ test('the image is one of HAProxy', () => {
 
 test('of the internal Secret it gets the monitoring password alone, and of the connection Secret nothing', () => {
   expect(containerOf().env).toEqual([
-    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
     { name: 'PROXY_CONFIG', value: '/etc/proxy' },
     { name: 'MONITOR_PASSWORD', valueFrom: { secretKeyRef: { name: 'cache-internal', key: 'monitor-password' } } },
   ]);

@@ -76,7 +76,7 @@ describe('the StatefulSets', () => {
   test.each(WORKLOADS)('the $pods without persistence have no volume', ({ name }) => {
     const spec = specOf(name, { persistence: Persistence.NONE });
     expect(spec).not.toHaveProperty('volumeClaimTemplates');
-    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '4096Mi' } });
+    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '4Gi' } });
   });
 
   test.each(WORKLOADS)('the $pods have an entry and a readiness of their own', ({ name, entry, readiness }) => {
@@ -93,8 +93,8 @@ describe('the StatefulSets', () => {
       ...alone.slice(0, -1),
       { name: 'REDIS_MAXMEMORY_CEILING', value: '1329091052' },
       ...alone.slice(-1),
-      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+      { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
       { name: 'REDIS_MEMBER_PORT', value: '6379' },
       { name: 'REDIS_INTERNAL_PASSWORD_FILE', value: '/etc/redis-internal/internal-password' },
     ]);

@@ -28,7 +28,7 @@ test('the data of a replica that is no longer wanted stay', () => {
 
 test('without persistence the volume ends with the pod', () => {
   expect(specOf(renderSentinel({ persistence: Persistence.NONE }))).not.toHaveProperty('volumeClaimTemplates');
-  expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '4096Mi' } });
+  expect(podOf({ persistence: Persistence.NONE }).volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '4Gi' } });
 });
 
 test('the entrypoint script finds the role of the server, and stays beside it', () => {
@@ -57,8 +57,8 @@ test('scripts learn what those of a single server learn, and how to connect to t
     { name: 'REDIS_RUN', value: '/run/redis' },
     { name: 'REDIS_MAXMEMORY_CEILING', value: '1329091052' },
     { name: 'REDIS_PASSWORD_FILE', value: '/etc/redis-credentials/password' },
-    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
     { name: 'REDIS_MEMBER_PORT', value: '6379' },
     { name: 'REDIS_SENTINEL_PORT', value: '26379' },
     { name: 'REDIS_MASTER_NAME', value: 'cache' },

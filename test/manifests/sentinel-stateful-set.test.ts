@@ -31,8 +31,11 @@ test('the fields that Kubernetes never lets change are these', () => {
     serviceName: 'cache-sentinel-headless',
     podManagementPolicy: 'Parallel',
     volumeClaimTemplates: [{
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
       metadata: { name: 'data' },
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, volumeMode: 'Filesystem' },
+      status: { phase: 'Pending' },
     }],
   });
 });
@@ -83,8 +86,8 @@ test('scripts learn their settings from the environment', () => {
   expect(containerOf().env).toEqual([
     { name: 'REDIS_SERVER', value: 'valkey-server' },
     { name: 'REDIS_CLI', value: 'valkey-cli' },
-    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
     { name: 'REDIS_MEMBER_PORT', value: '6379' },
     { name: 'REDIS_SENTINEL_PORT', value: '26379' },
     { name: 'REDIS_MASTER_NAME', value: 'cache' },

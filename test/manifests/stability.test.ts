@@ -43,6 +43,31 @@ test('the YAML has no aliases, which some tools do not read', () => {
   expect(renderStandalone(EVERY_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
 });
 
+describe('the YAML is what the API server stores, so that no apply finds a difference (test/e2e/apply.test.ts asks a real one)', () => {
+  const entries = Object.values(allManifests()).flatMap((objects) => new Manifests(new Manifests(objects).ofLibrary).entries);
+
+  test('no list and no map is empty, but for selectors of everything: others are dropped', () => {
+    const empty = entries.filter(({ value }) => typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+    expect(new Set(empty.map(({ key }) => key))).toEqual(new Set(['podSelector']));
+  });
+
+  test('references to fields and claim templates, which are compared as a whole, have the defaults', () => {
+    const valuesOf = (name: string) => entries.filter(({ key }) => key === name).map(({ value }) => value);
+    expect(valuesOf('fieldRef').filter((reference: any) => reference.apiVersion !== 'v1')).toEqual([]);
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', spec: { volumeMode: 'Filesystem' }, status: { phase: 'Pending' } };
+    for (const claims of valuesOf('volumeClaimTemplates')) { expect(claims).toMatchObject([claim]); }
+  });
+
+  test('quantities are in the largest unit that is exact', () => {
+    const quantities = entries.filter(({ key, path }) => /^(cpu|memory|storage|ephemeral-storage|sizeLimit)$/.test(key) && !path.includes('/data/'));
+    const other = quantities.filter(({ key, value }) => {
+      const [, amount, unit] = /^(\d+)(m|[KMGT]i)?$/.exec(String(value)) ?? [];
+      return amount === undefined || Number(amount) % (unit === 'm' ? 1000 : 1024) === 0 && unit !== undefined || unit === undefined && key !== 'cpu';
+    });
+    expect(other).toEqual([]);
+  });
+});
+
 test('a single server has no disruption budget: with one pod it could only block drains', () => {
   expect(EVERY_PLAN.flatMap(({ props }) => renderStandalone(props).all('PodDisruptionBudget'))).toEqual([]);
 });

@@ -30,8 +30,11 @@ describe('the fields that Kubernetes never lets change', () => {
       serviceName: 'cache-headless',
       podManagementPolicy: 'Parallel',
       volumeClaimTemplates: [{
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
         metadata: { name: 'data' },
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '8Gi' } } },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '8Gi' } }, volumeMode: 'Filesystem' },
+        status: { phase: 'Pending' },
       }],
     });
   });
@@ -75,7 +78,7 @@ describe('the volume', () => {
     const spec = specOf(props);
     expect(spec).not.toHaveProperty('volumeClaimTemplates');
     expect(spec).not.toHaveProperty('persistentVolumeClaimRetentionPolicy');
-    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: expect.stringMatching(/^\d+Mi$/) } });
+    expect(spec.template.spec.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: expect.stringMatching(/^\d+[MG]i$/) } });
   });
 
   test('has the size that was asked for', () => {

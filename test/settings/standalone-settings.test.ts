@@ -141,7 +141,7 @@ describe('a prop', () => {
     { rule: 'image takes precedence over that of the engine', given: { image: 'registry.example/valkey:9.1' }, plan: { engine: Engine.VALKEY_9_1, image: 'registry.example/valkey:9.1' } },
     { rule: 'memory determines maxmemory', given: { memory: Size.gibibytes(1) }, plan: { memoryLimit: '1Gi', memory: { limitBytes: 1073741824, maxmemoryBytes: 419765944, clientsBytes: 107374182 } } },
     { rule: 'maxmemory can be less than the derived value', given: { maxmemory: Size.mebibytes(100) }, plan: { memory: { maxmemoryBytes: 104857600 }, terminationGraceSeconds: 73, warnings: [] } },
-    { rule: 'cpu and cpuLimit are taken unchanged', given: { cpu: '1.5', cpuLimit: '2' }, plan: { cpu: '1.5', cpuLimit: '2' } },
+    { rule: 'cpu and cpuLimit are written as the API server stores them', given: { cpu: '0.5', cpuLimit: '2000m' }, plan: { cpu: '500m', cpuLimit: '2' } },
     { rule: 'storage and storageClassName set the volume', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' } } },
     {
       rule: 'password replaces the generated one',

@@ -1,3 +1,4 @@
+import { fieldRef } from '../field-ref';
 import type { PodParts } from '../pod-parts';
 
 /** The shortest that Kubernetes issues; the kubelet renews the file. The token that it mounts by itself is accepted for a year. */
@@ -15,7 +16,7 @@ export function apiToken(): Required<Pick<PodParts, 'mounts' | 'volumes'>> {
           { serviceAccountToken: { path: 'token', expirationSeconds: TOKEN_SECONDS } },
           // Kubernetes keeps this ConfigMap in every namespace.
           { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+          { downwardAPI: { items: [{ path: 'namespace', fieldRef: fieldRef('metadata.namespace') }] } },
         ],
       },
     }],

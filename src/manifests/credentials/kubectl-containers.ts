@@ -4,6 +4,7 @@ import { RESOURCES } from './resources';
 import { MANIFESTS_DIRECTORY, manifestsMount } from './secret-parts';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { container } from '../container';
+import { fieldRef } from '../field-ref';
 import type { Container, EnvVar } from '../kubernetes';
 
 /** How an apply treats values that another one owns, and what it needs for that. */
@@ -18,7 +19,7 @@ const FORCED: Manner = { flags: ['--field-manager=cdk8s-managed-redis', '--force
 /** Fails, under a field manager of this attempt's own. */
 const UNFORCED: Manner = {
   flags: ['--field-manager=$(POD_NAME)'],
-  env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+  env: [{ name: 'POD_NAME', valueFrom: { fieldRef: fieldRef('metadata.name') } }],
 };
 
 /** What applies the manifests, in order: passwords first. */

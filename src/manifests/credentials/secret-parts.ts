@@ -2,6 +2,7 @@ import { endpointVariables, Endpoints } from './endpoints';
 import type { InternalSecret } from './internal-secret';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { CREDENTIALS } from '../components';
+import { fieldRef } from '../field-ref';
 import type { VolumeMount } from '../kubernetes';
 import { objectMeta } from '../metadata';
 import type { PodParts } from '../pod-parts';
@@ -24,7 +25,7 @@ export function manifestsDirectory(): PodParts {
 
 /** Where the Secrets are. */
 export function namespace(): PodParts {
-  return { env: [{ name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }] };
+  return { env: [{ name: 'NAMESPACE', valueFrom: { fieldRef: fieldRef('metadata.namespace') } }] };
 }
 
 /** What the connection Secret says of the instance. Without its name the Job's script writes none. */

@@ -38,10 +38,9 @@ export class Namespace {
     }).join('---\n');
   }
 
-  /** Applies client-side, as most pipelines do. YAML that is too large for kubectl's annotation is applied server-side: see the README of the examples. */
+  /** Applies as docs/gitops.md says. */
   public applyYaml(yaml: string, ...flags: string[]): Promise<string> {
-    const serverSide = yaml.includes('binaryData:') ? ['--server-side'] : [];
-    return run('kubectl', ['--namespace', this.name, 'apply', ...serverSide, ...flags, '-f', '-'], yaml);
+    return run('kubectl', ['--namespace', this.name, 'apply', '--server-side', ...flags, '-f', '-'], yaml);
   }
 
   /** Waits for the rollout of Deployments and StatefulSets. The timeout error shows events and logs. */

@@ -1,0 +1,198 @@
+import { App, Chart, Duration, Size, Yaml } from 'cdk8s';
+import {
+  Persistence, RedisAccess, RedisCluster, RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisUse,
+} from 'cdk8s-managed-redis';
+import { eventually, run } from './support/kubectl';
+import { Namespace } from './support/namespace';
+import { identity } from '../support/manifests';
+import { silently } from '../support/warnings';
+
+/** Props of which the API server adds, drops or spells something, if the YAML does. */
+const PROPS = {
+  cpu: '0.5',
+  cpuLimit: '1000m',
+  memory: Size.mebibytes(2048),
+  imagePullSecrets: ['registry-login'],
+  access: RedisAccess.namespace().plus(RedisAccess.namespaces({ team: 'orders' })).plus(RedisAccess.pods({ role: 'backup' })),
+  use: RedisUse.QUEUE,
+  scheduling: {
+    nodeSelector: { disk: 'ssd' },
+    tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'redis', effect: 'NoSchedule' }],
+  },
+  labels: { team: 'orders' },
+  annotations: { 'example.com/contact': 'orders@example.com' },
+  podAnnotations: { 'example.com/log-format': 'text' },
+};
+
+const DNS = [RedisDns.pods('openshift-dns', 5353), RedisDns.address('10.0.0.2')];
+
+/** Of each topology the instances whose objects differ in more than a number, in one chart. */
+const TOPOLOGIES: Readonly<Record<string, (chart: Chart, prefix: string) => void>> = {
+  RedisStandalone: (chart, prefix) => {
+    const { FREE, STARTER, PRO, ENTERPRISE } = RedisPlan;
+    new RedisStandalone(chart, 'free', { name: `${prefix}-free`, plan: FREE });
+    new RedisStandalone(chart, 'none', { name: `${prefix}-none`, plan: STARTER, persistence: Persistence.NONE });
+    new RedisStandalone(chart, 'pro', { name: `${prefix}-pro`, plan: PRO });
+    new RedisStandalone(chart, 'enterprise', { name: `${prefix}-enterprise`, plan: ENTERPRISE });
+    new RedisStandalone(chart, 'props', {
+      ...PROPS, name: `${prefix}-props`, plan: PRO, storageClassName: 'fast', password: RedisPassword.fromSecret({ secretName: 'orders', key: 'redis' }),
+    });
+    new RedisStandalone(chart, 'value', { name: `${prefix}-value`, plan: PRO, password: RedisPassword.fromValue('correct horse battery') });
+  },
+  RedisReplication: (chart, prefix) => {
+    new RedisReplication(chart, 'none', { name: `${prefix}-none`, plan: RedisPlan.STARTER, persistence: Persistence.NONE });
+    new RedisReplication(chart, 'props', { ...PROPS, name: `${prefix}-props`, plan: RedisPlan.PRO, dns: DNS });
+  },
+  RedisSentinel: (chart, prefix) => {
+    new RedisSentinel(chart, 'none', { name: `${prefix}-none`, plan: RedisPlan.STARTER, persistence: Persistence.NONE });
+    new RedisSentinel(chart, 'props', { ...PROPS, name: `${prefix}-props`, plan: RedisPlan.PRO, dns: DNS, downAfter: Duration.seconds(5) });
+  },
+  RedisCluster: (chart, prefix) => {
+    new RedisCluster(chart, 'none', { name: `${prefix}-none`, plan: RedisPlan.ENTERPRISE, persistence: Persistence.NONE });
+    new RedisCluster(chart, 'props', { ...PROPS, name: `${prefix}-props`, plan: RedisPlan.ENTERPRISE, dns: DNS, drainingShards: 1 });
+  },
+};
+
+type Manifest = any;
+
+/** How kubectl applies. */
+interface Way {
+  readonly name: string;
+  readonly flags: readonly string[];
+}
+
+const CLIENT: Way = { name: 'client-side', flags: [] };
+const SERVER: Way = { name: 'server-side', flags: ['--server-side'] };
+
+describe.each(Object.keys(TOPOLOGIES))('%s', (topology) => {
+  let namespace: Namespace;
+  // No pod and no volume: only the API server and the controllers of the objects are asked, and other suites keep the nodes.
+  beforeAll(async () => {
+    namespace = await Namespace.create(`apply-${topology.toLowerCase()}`);
+    await namespace.kubectl('create', 'quota', 'nothing-runs', '--hard=pods=0,persistentvolumeclaims=0');
+  });
+  afterAll(() => namespace?.delete());
+
+  test.each([
+    { id: 'a', first: CLIENT, then: SERVER },
+    { id: 'b', first: SERVER, then: CLIENT },
+  ])('applied twice $first.name, then twice $then.name, it does not differ, conflict or change', async ({ id, first, then }) => {
+    const objects = synth(topology, id);
+    await apply(objects, first);
+    const before = await observed(objects);
+    await expectUnchangedBy(objects, first);
+    expect(await observed(objects)).toEqual(before);
+    await expectStored(objects);
+
+    await apply(objects, then);
+    await expectUnchangedBy(objects, then);
+    expect(generations(await observed(objects))).toEqual(generations(before));
+    await expectStored(objects);
+  });
+
+  test.each([
+    { id: 'c', before: CLIENT, now: CLIENT },
+    { id: 'd', before: SERVER, now: SERVER },
+    { id: 'e', before: CLIENT, now: SERVER },
+  ])('the defaults of the API server, applied $now.name, change and restart nothing that was applied $before.name without them', async ({ id, before, now }) => {
+    const all = synth(topology, id);
+    const objects = all.filter((object) => JSON.stringify(object) !== JSON.stringify(withoutDefaults(object)));
+    const old = withoutDefaults(objects);
+    await apply(old, before);
+    const then = await observed(old);
+    await apply(objects, now);
+    await expectUnchangedBy(objects, now);
+    expect(generations(await observed(objects))).toEqual(generations(then));
+  });
+
+  /** A conflict is an error. */
+  function apply(objects: readonly Manifest[], { flags }: Way): Promise<string> {
+    return kubectl(objects, 'apply', ...flags);
+  }
+
+  /** There is no difference, and another apply makes none. */
+  async function expectUnchangedBy(objects: readonly Manifest[], way: Way): Promise<void> {
+    expect(await kubectl(objects, 'diff', ...way.flags)).toBe('');
+    const before = await stored(objects);
+    await apply(objects, way);
+    expect(versions(await stored(objects))).toEqual(versions(before));
+  }
+
+  /** The objects are stored as the YAML has them, for Argo CD compares them so. */
+  async function expectStored(objects: readonly Manifest[]): Promise<void> {
+    const live = await stored(objects);
+    expect(objects.flatMap((object, index) => differences(object, live[index], identity(object)))).toEqual([]);
+    // What is compared as a whole must have no field beyond those of the YAML: another manager conflicts when it has.
+    await kubectl(objects, 'apply', '--server-side', '--dry-run=server', '--field-manager=argocd-controller');
+  }
+
+  /** The objects, when the controllers have seen them, with what would restart pods. */
+  function observed(objects: readonly Manifest[]): Promise<Observed[]> {
+    return eventually('the controllers have seen all workloads', async () => {
+      const live = (await stored(objects)).map(({ kind, metadata, status = {} }) => ({
+        object: `${kind}/${metadata.name}`,
+        kind,
+        generation: metadata.generation as number | undefined,
+        pods: kind === 'Deployment' ? metadata.annotations['deployment.kubernetes.io/revision'] : status.updateRevision,
+        seen: !['Deployment', 'StatefulSet'].includes(kind) || status.observedGeneration === metadata.generation,
+      }));
+      return live.every(({ seen }) => seen) && live;
+    });
+  }
+
+  async function stored(objects: readonly Manifest[]): Promise<Manifest[]> {
+    return JSON.parse(await kubectl(objects, 'get', '--output=json')).items;
+  }
+
+  function kubectl(objects: readonly Manifest[], ...args: string[]): Promise<string> {
+    return run('kubectl', ['--namespace', namespace.name, ...args, '--filename=-'], Yaml.stringify(...objects));
+  }
+});
+
+interface Observed {
+  readonly object: string;
+  readonly kind: string;
+  readonly generation?: number;
+  /** The revision of the pods' template. */
+  readonly pods?: string;
+}
+
+/** What must stay when kubectl adds its annotation: of Deployments, that counts as a generation. */
+function generations(objects: readonly Observed[]): Observed[] {
+  return objects.map((object) => (object.kind === 'Deployment' ? { ...object, generation: undefined } : object));
+}
+
+/** What each change of an object changes. Where there is a generation, the controllers write the status meanwhile. */
+function versions(objects: readonly Manifest[]): string[] {
+  return objects.map(({ kind, metadata }) => `${kind}/${metadata.name} ${metadata.generation ?? metadata.resourceVersion}`);
+}
+
+function synth(topology: string, prefix: string): Manifest[] {
+  const chart = new Chart(new App(), prefix);
+  silently(() => TOPOLOGIES[topology](chart, prefix));
+  return chart.toJson();
+}
+
+/** The fields of the YAML that are not stored as they are. */
+function differences(given: Manifest, live: Manifest, path: string): string[] {
+  if (typeof given !== 'object' || typeof live !== 'object' || Array.isArray(given) && given.length !== live.length) {
+    return given === live ? [] : [`${path}: ${JSON.stringify(given)} is stored as ${JSON.stringify(live)}`];
+  }
+  return Object.keys(given).flatMap((key) => differences(given[key], live[key], `${path}/${key}`));
+}
+
+/** The objects as they were before the YAML had what the API server adds, and without what it drops. */
+function withoutDefaults(value: Manifest, key = ''): Manifest {
+  if (key === 'fieldRef') { return { fieldPath: value.fieldPath }; }
+  if (key === 'sizeLimit' && value.endsWith('Gi')) { return `${parseInt(value) * 1024}Mi`; }
+  if (key === 'cpu' && value === '500m') { return '0.5'; }
+  if (Array.isArray(value)) { return value.map((item) => withoutDefaults(item)); }
+  if (typeof value !== 'object') { return value; }
+  const { kind, metadata, spec } = value;
+  if (kind === 'PersistentVolumeClaim') { return { metadata, spec: { ...spec, volumeMode: undefined } }; }
+  if (kind === 'NetworkPolicy') {
+    const empty = Object.fromEntries(spec.policyTypes.map((type: string) => [type.toLowerCase(), []]));
+    return { ...value, spec: { ...empty, ...spec } };
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withoutDefaults(field, name)]));
+}
