@@ -32,7 +32,7 @@ internal_password() {
 internal=$(internal_password internal-password)
 monitor=$(internal_password monitor-password)
 if [ -n "${SECRET_NAME:-}" ]; then sh "$here/write-connection-secret.sh"; fi
-secret "$INTERNAL_SECRET_NAME" Opaque '{}' "$(
+secret "$INTERNAL_SECRET_NAME" Opaque '' "$(
   entry internal-password "$internal"
   printf ,
   entry monitor-password "$monitor"

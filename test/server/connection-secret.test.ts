@@ -60,7 +60,7 @@ describe.each(SHELLS)('with %s', (shell) => {
     });
     expect(password()).toEqual({
       ...connection(),
-      metadata: { name: SECRET, namespace: 'shop', labels: {} },
+      metadata: { name: SECRET, namespace: 'shop' },
       data: { password: connection().data.password },
     });
   });

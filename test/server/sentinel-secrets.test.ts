@@ -38,7 +38,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
       apiVersion: 'v1',
       kind: 'Secret',
       type: 'Opaque',
-      metadata: { name: INTERNAL_SECRET, namespace: 'shop', labels: {} },
+      metadata: { name: INTERNAL_SECRET, namespace: 'shop' },
       data: { 'internal-password': NEW, 'monitor-password': NEW },
     });
     const passwords = [files.connection.data.password, ...Object.values(files.internal.data)];
