@@ -1,5 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { missingOptions, ResolverOption } from './resolver-options';
 import type { EnvEntry, VolumeEntry, Workload } from './workload';
 
 interface ContainerJson {
@@ -90,6 +91,18 @@ class ApiObjectWorkload implements Workload {
     if (!metadata) { this.patch(`${this.template}/metadata`, {}); }
     if (!metadata?.labels) { this.patch(`${this.template}/metadata/labels`, {}); }
     this.patch(`${this.template}/metadata/labels/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`, value);
+  }
+
+  /** A template of Argo has no such options: those of the workflow hold for all of its pods. */
+  public addResolverOptions(): void {
+    if (this.singles.length > 0) { return; }
+    const path = `${this.spec}/dnsConfig`;
+    const config = this.at(path) as { readonly options?: readonly ResolverOption[] } | undefined;
+    const missing = missingOptions(config?.options ?? []);
+    if (missing.length === 0) { return; }
+    if (!config) { this.patch(path, {}); }
+    if (!config?.options) { this.patch(`${path}/options`, []); }
+    for (const option of missing) { this.patch(`${path}/options/-`, option); }
   }
 
   public mount(container: string, volume: VolumeEntry, mountPath: string): void {

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { missingOptions, ResolverOption } from './resolver-options';
 import type { EnvEntry, VolumeEntry, Workload } from './workload';
 
 /**
@@ -10,6 +11,8 @@ interface PlusShape extends IConstruct {
   readonly containers: PlusContainer[];
   readonly initContainers: PlusContainer[];
   readonly podMetadata: { addLabel(key: string, value: string): void };
+  /** Absent in old versions. */
+  readonly dns?: { readonly options: ResolverOption[]; addOption(...options: ResolverOption[]): void };
 }
 
 interface PlusContainer {
@@ -62,6 +65,11 @@ class PlusWorkload implements Workload {
 
   public addPodLabel(key: string, value: string): void {
     this.workload.podMetadata.addLabel(key, value);
+  }
+
+  public addResolverOptions(): void {
+    const { dns } = this.workload;
+    dns?.addOption(...missingOptions(dns.options));
   }
 
   public mount(container: string, volume: VolumeEntry, path: string): void {

@@ -22,6 +22,8 @@ export interface Workload {
   addEnv(container: string, entry: EnvEntry): void;
   /** Adds a label to the pods, not to the workload. */
   addPodLabel(key: string, value: string): void;
+  /** Adds the options of the resolver that the pods do not have. */
+  addResolverOptions(): void;
   /** Mounts a volume into a container. Idempotent. */
   mount(container: string, volume: VolumeEntry, path: string): void;
   /** Variables of the container that were replaced after `addEnv`. */

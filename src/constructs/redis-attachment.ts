@@ -72,6 +72,15 @@ export interface AttachOptions {
    * @default false
    */
   readonly serviceBinding?: boolean;
+
+  /**
+   * Whether the pods of the workload get the options `timeout:1`, `attempts:3` and `ndots:4` for their resolver, each unless they have it: a node that is lost
+   * often runs one of the DNS servers, and with the defaults a lookup that meets it takes 5 seconds. They hold for every name that the pods look up. The
+   * templates of an Argo Workflow get none. A change restarts the workload.
+   *
+   * @default true
+   */
+  readonly resolverOptions?: boolean;
 }
 
 /**
@@ -96,6 +105,7 @@ const OPTIONS = struct<AttachOptions>('AttachOptions', {
   variables: listOf(RedisVariable),
   use: oneOf(RedisUse),
   serviceBinding: FLAG,
+  resolverOptions: FLAG,
 });
 
 const CONSTRUCT: ValueType = { rule: 'must be a construct', matches: (value) => Construct.isConstruct(value) };
@@ -175,6 +185,7 @@ export class RedisAttachment extends Construct {
     problems.throwIfAny(subject);
 
     for (const [key, value] of sortedEntries(connection.clientLabels)) { workload.addPodLabel(key, value); }
+    if (props.resolverOptions ?? true) { workload.addResolverOptions(); }
     for (const container of containers) {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }

@@ -10,6 +10,7 @@ import { standardErrorOf } from '../support/warnings';
 import { OBJECT_WORKLOADS, PLUS_WORKLOADS } from '../support/workloads';
 
 const URL_FROM_SECRET = { name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'uri' } } };
+const RESOLVER_OPTIONS = [{ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }, { name: 'ndots', value: '4' }];
 const CLIENT_LABEL = { 'cdk8s-managed-redis/client-of-cache': 'true' };
 const ALL = [...PLUS_WORKLOADS, ...OBJECT_WORKLOADS];
 
@@ -56,6 +57,21 @@ describe.each(ALL)('$name', ({ make }) => {
     ]);
   });
 
+  test('gets the options of the resolver once, and keeps those that it has', () => {
+    const { chart, redis } = shop();
+    const workload = make(chart);
+    const other = new RedisStandalone(chart, 'other', { plan: RedisPlan.PRO, name: 'other' });
+    redis.attach(workload);
+    other.attach(workload, { prefix: 'OTHER_' });
+    expect(podTemplateOf(renderedWeb(chart)).spec.dnsConfig).toEqual({ options: RESOLVER_OPTIONS });
+  });
+
+  test('gets no options of the resolver when the user says so', () => {
+    const { chart, redis } = shop();
+    redis.attach(make(chart), { resolverOptions: false });
+    expect(podTemplateOf(renderedWeb(chart)).spec.dnsConfig?.options ?? []).toEqual([]);
+  });
+
   test('gets the label for the NetworkPolicy in addition to its own labels', () => {
     const { chart, redis } = shop();
     const web = make(chart);
@@ -69,9 +85,10 @@ describe.each(ALL)('$name', ({ make }) => {
     const web = make(chart);
     const before = podTemplateOf(renderedWeb(chart)).spec;
     redis.attach(web, { containers: ['sidecar'] });
-    const { containers, ...after } = podTemplateOf(renderedWeb(chart)).spec;
+    const { containers, dnsConfig, ...after } = podTemplateOf(renderedWeb(chart)).spec;
     const [main, { env, ...sidecar }] = containers;
     expect(env).toHaveLength(1);
+    expect(dnsConfig).toEqual({ options: RESOLVER_OPTIONS });
     expect({ ...after, containers: [main, sidecar] }).toEqual(before);
   });
 
@@ -287,4 +304,19 @@ describe('an object that is not of cdk8s-plus', () => {
     redis.attach(web);
     expect(envByContainer(renderedWeb(chart)).main).toEqual([URL_FROM_SECRET]);
   });
+});
+
+test.each([
+  ['cdk8s-plus', (chart: Construct) => new plus28.Deployment(chart, 'web', {
+    containers: [{ name: 'main', image: 'web' }], dns: { options: [{ name: 'ndots', value: '2' }] },
+  })],
+  ['a plain object', (chart: Construct) => new ApiObject(chart, 'web', {
+    apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { spec: { containers: [{ name: 'main', image: 'web' }], dnsConfig: { options: [{ name: 'ndots', value: '2' }] } } } },
+  })],
+] as const)('a workload of %s keeps its own options of the resolver', (_, make) => {
+  const { chart, redis } = shop();
+  redis.attach(make(chart));
+  expect(podTemplateOf(renderedWeb(chart)).spec.dnsConfig.options).toEqual([
+    { name: 'ndots', value: '2' }, { name: 'timeout', value: '1' }, { name: 'attempts', value: '3' },
+  ]);
 });

@@ -32,7 +32,7 @@ function membersOf({ methods = [], properties = [], members = [] }: Type): Docum
 
 test('the public names are these', () => {
   expect(Object.fromEntries(TYPES.map((type) => [type.name, membersOf(type).map(({ name }) => name).sort().join(' ')]))).toEqual({
-    AttachOptions: 'containers podTemplatePath prefix serviceBinding use variables',
+    AttachOptions: 'containers podTemplatePath prefix resolverOptions serviceBinding use variables',
     Engine: 'REDIS_8_0 VALKEY_8_1 VALKEY_9_1 additionalDirectives family image of toString version',
     ConnectionSecretOptions: 'internalSecretName',
     EngineFamily: 'REDIS VALKEY',
