@@ -96,7 +96,8 @@ anew_due=0
 pause=$pause_busy
 while :; do
   settings_round "$pause"
-  if have_moved "$pause" "$members"; then seen=''; fi
+  # A node finds the others itself (membership.sh).
+  if time_for_names "$pause" && have_moved "$POD_NAME"; then seen=''; fi
   if announce cluster-announce-ip; then seen=''; fi
   read_lists
   if [ "$lists" != "$listed" ]; then

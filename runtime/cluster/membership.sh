@@ -42,6 +42,7 @@ was_acted() {
 }
 
 # note_removed: which nodes are down and no members, and since when. remember_addresses: of nodes that moved, for those that ask from now on.
+# Not its own, which is what it announces: new-addresses.sh knows better.
 note_removed() {
   local list
   list=$(printf '%s\n' "$nodes" | awk '/ member=no/ && / health=fail / { print $3 }' | sort)
@@ -54,7 +55,7 @@ note_removed() {
 remember_addresses() {
   local pod health node_address
   while read -r pod _ _ _ health _ _ node_address _; do
-    if [ "$health" = ok ] && grep -qxF "$pod" "$members"; then remember_address "$pod" "$node_address"; fi
+    if [ "$health" = ok ] && [ "$pod" != "$POD_NAME" ] && grep -qxF "$pod" "$members"; then remember_address "$pod" "$node_address"; fi
   done <"$look"
 }
 

@@ -30,7 +30,8 @@ look_due=$look_often
 last_state=''
 # follow_names: the replicas' addresses are known to the sentinels by what each told the primary when it connected.
 follow_names() {
-  if have_moved 2 "$members" "$REDIS_CONFIG/sentinels"; then look_due=0; fi
+  # shellcheck disable=SC2046 # words
+  if time_for_names 2 && have_moved $(cat "$members" "$REDIS_CONFIG/sentinels"); then look_due=0; fi
   if announce replica-announce-ip; then redis_cli client kill type master >/dev/null; fi
 }
 

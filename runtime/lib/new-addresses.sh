@@ -4,30 +4,44 @@
 #
 # Inputs:  as peers.sh.
 
-# Seconds between two looks.
+# Seconds between two looks. Each judges by what the lookups found that the one before has begun: a DNS that is down must not hold up the agent.
 names_pause=30
 names_due=$names_pause
+addresses_seen=' '
+looking=''
 
-# have_moved SECONDS LIST...: one round of an agent that comes back after that time. Succeeds when a pod in these files has another address than before.
-# One that the DNS does not answer for keeps its address.
-have_moved() {
-  local name before line moved
+# time_for_names SECONDS: one round of an agent that comes back after that time. Succeeds when the next look is due.
+time_for_names() {
   names_due=$((names_due - $1))
-  shift
   if [ "$names_due" -gt 0 ]; then return 1; fi
   names_due=$names_pause
+}
+
+# have_moved NAME...: one look. Succeeds when one of these pods has another address than before. One that the DNS does not answer for keeps its address.
+have_moved() {
+  local name line moved seen
   moved=''
-  # shellcheck disable=SC2013 # words
-  for name in $(cat "$@"); do
-    known_address "$name"
-    before=$line
-    fresh_address "$name"
-    known_address "$name"
-    if [ "$line" = "$before" ]; then continue; fi
-    log "the Service of $name has another address: $line instead of $before"
-    moved=yes
+  seen=' '
+  for name in "$@"; do
+    first_line "$REDIS_RUN/address.$name"
+    seen="$seen$name=$line "
+    case $addresses_seen in
+      *" $name=$line "*) ;;
+      *" $name="[!\ ]*)
+        log "the Service of $name has another address now: $line"
+        moved=yes
+        ;;
+    esac
   done
+  addresses_seen=$seen
+  look_names_up "$@"
   [ -n "$moved" ]
+}
+
+look_names_up() {
+  if [ -n "$looking" ] && kill -0 "$looking" 2>/dev/null; then return; fi
+  for name in "$@"; do fresh_address "$name"; done &
+  looking=$!
 }
 
 # announce SETTING: this server's address of today, if it is another one than it announces. Succeeds when it was.
@@ -35,8 +49,8 @@ known_address "$POD_NAME"
 announced=$line
 announce() {
   local line reply
-  known_address "$POD_NAME"
-  if [ "$line" = "$announced" ]; then return 1; fi
+  first_line "$REDIS_RUN/address.$POD_NAME"
+  if [ "$line" = "$announced" ] || [ -z "$line" ]; then return 1; fi
   reply=$(redis_cli config set "$1" "$line")
   if [ "$reply" != OK ]; then
     say "cannot announce the address $line: $reply" >&2

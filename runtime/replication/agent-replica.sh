@@ -37,7 +37,7 @@ rejoin() {
 rejoin_due=0
 while :; do
   settings_round 2
-  if have_moved 2 "$REDIS_CONFIG/members"; then rejoin_due=0; fi
+  if time_for_names 2 && have_moved "$primary"; then rejoin_due=0; fi
   if [ "$rejoin_due" -le 0 ]; then
     read_own_state
     # Nothing to decide, nothing to start.

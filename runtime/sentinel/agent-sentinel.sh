@@ -108,7 +108,8 @@ spare_the_core() {
 moved=$REDIS_DATA/.moved
 since_start=0
 restart_is_due() {
-  if have_moved "$loop_period" "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels"; then
+  # shellcheck disable=SC2046 # words
+  if time_for_names "$loop_period" && have_moved $(cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels"); then
     touch "$moved"
     log "restarting the sentinel, so that it looks for the other pods at their addresses of today"
     return

@@ -48,7 +48,7 @@ describe('Services that are made anew while the pods run', () => {
     await instance.until('every node announces its new address', async () => {
       const replies = await Promise.all(instance.all.map(async (pod) => (await pod.cli('config', 'get', 'cluster-announce-ip')).split('\n')[1]));
       return instance.all.every(({ name }, index) => replies[index] === instance.network.address(name));
-    });
+    }, 120);
     await instance.untilWhole(180);
     await instance.expectKeys(1000);
     expect(instance.all.map((pod) => pod.logs().match(/starting valkey-server/g)?.length)).toEqual(instance.all.map(() => 1));
