@@ -39,6 +39,8 @@ function connectToCluster(nodes) {
   const options = { redisOptions: { password: process.env.REDIS_PASSWORD, ...TIMEOUTS }, clusterRetryStrategy: () => 100 };
   const cluster = new Cluster(nodes.map((node) => `redis://${node}`), options);
   cluster.on('error', () => {});
+  // As docs/clients.md says: after all servers were down at once it can stay closed.
+  cluster.on('close', () => setTimeout(() => { if (cluster.status === 'close') cluster.connect().catch(() => {}); }, 2000));
   return cluster;
 }
 
