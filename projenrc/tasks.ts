@@ -14,7 +14,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   project.testTask.prependSpawn(project.compileTask);
 
   const tools = project.addTask('tools', {
-    description: 'Install the linters and validators from PyPI into .tools/venv',
+    description: 'Install the programs from PyPI that tests need into .tools/venv',
     condition: '! cmp -s requirements-dev.txt .tools/venv/requirements-dev.txt',
     exec: 'python3 -m venv .tools/venv && .tools/venv/bin/pip install -q -r requirements-dev.txt && cp requirements-dev.txt .tools/venv/',
   });
@@ -45,11 +45,11 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     description: 'Fail when API.md is out of date',
     steps: [{ spawn: 'compile' }, { spawn: 'docgen' }, { exec: 'git diff --exit-code API.md' }],
   });
-  project.addTask('test:server', {
+  const server = project.addTask('test:server', {
     description: 'Run configuration and scripts with real servers (as root, on Linux; see CONTRIBUTING.md)',
-    exec: 'jest --config test/server/jest.config.json --runInBand',
-    receiveArgs: true,
   });
+  server.spawn(tools);
+  server.exec('jest --config test/server/jest.config.json --runInBand', { receiveArgs: true });
   project.addTask('test:e2e', {
     description: 'Run the end-to-end tests on the cluster that KUBECONFIG names',
     exec: 'jest --config test/e2e/jest.config.json',
