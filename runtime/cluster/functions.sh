@@ -3,32 +3,54 @@
 # others before its first slot. Sourced by the agent after cluster-nodes.sh, not run.
 #
 # Inputs:  as cluster-nodes.sh; the agent's $look and $role.
+#
+# Names and descriptions of functions are texts of the user's, and code is any text: nothing here takes a part of them for a field.
 # shellcheck disable=SC2154 # the agent
 
-# library_names: from FUNCTION LIST as the engine's client formats it, where no text of a user looks like the name of a field.
+# library_names: from FUNCTION LIST as the engine's client formats it, with every text on one line, in quotes.
 library_names() { sed -n '/^ *[0-9]*) 1) "library_name"$/{n;s/^ *2) "\(.*\)"$/\1/p;}'; }
 
-# library_code: from FUNCTION LIST ... WITHCODE, of one library, as it is. The code is the last field, and begins with the engine.
+# own_libraries, libraries_of POD: the names, a line each. Fail unless the list was read to its end.
+own_libraries() {
+  local list
+  list=$(redis_cli --no-raw function list </dev/null) && is_list "$list" && printf '%s\n' "$list" | library_names
+}
+libraries_of() {
+  local list
+  list=$(peer_raw "$1" "$REDIS_MEMBER_PORT" --no-raw function list </dev/null) && is_list "$list" && printf '%s\n' "$list" | library_names
+}
+
+is_list() {
+  case $1 in
+    '(empty array)'* | ' 1) 1) "library_name"'* | '1) 1) "library_name"'* | *[0-9]') 1) "library_name"'*) true ;;
+    *) false ;;
+  esac
+}
+
+# library_code NAME COMMAND...: the code of a library, as it is; COMMAND asks a node. The code is the last field, and what comes before it has as many
+# lines without it.
 library_code() {
-  awk 'code { print; next }
-    found && /^#!/ { code = 1; print }
-    { found = ($0 == "library_code") }'
+  local name lines
+  name=$1
+  shift
+  lines=$("$@" function list libraryname "$name" </dev/null | wc -l)
+  "$@" function list libraryname "$name" withcode </dev/null | tail -n "+$((lines + 2))" | head -c -1
 }
 
 # give_functions POD: the libraries that it lacks. Fails while it lacks one.
 give_functions() {
   local own theirs name reply
-  own=$(redis_cli --no-raw function list </dev/null | library_names)
+  own=$(own_libraries) || return 1
   if [ -z "$own" ]; then return; fi
-  theirs=$(peer_cli "$1" "$REDIS_MEMBER_PORT" --no-raw function list | library_names)
+  theirs=$(libraries_of "$1") || theirs=''
   for name in $own; do
     if printf '%s\n' "$theirs" | grep -qxF "$name"; then continue; fi
-    reply=$(redis_cli function list libraryname "$name" withcode </dev/null | library_code | peer_script "$1" "$REDIS_MEMBER_PORT" -x function load)
+    reply=$(library_code "$name" redis_cli | peer_script "$1" "$REDIS_MEMBER_PORT" -x function load)
     case $reply in
       "$name") log "loaded the library $name of functions on $1" ;;
       *'already exists'*) ;;
       *)
-        log "cannot load the library $name of functions on $1, which gets no slots without it: ${reply:-no answer}" >&2
+        say "cannot load the library $name of functions on $1, which gets no slots without it: ${reply:-no answer}" >&2
         return 1
         ;;
     esac
@@ -39,23 +61,19 @@ give_functions() {
 # later stays deleted. Fails until another primary has answered; a replica gets them with the data set.
 functions_known=''
 fetch_functions() {
-  local pod reply
+  local pod own theirs
   if [ -n "$functions_known" ]; then return; fi
-  if [ "$role" != master ] || [ -n "$(redis_cli --no-raw function list </dev/null | library_names)" ]; then
+  own=$(own_libraries) || return 1
+  if [ "$role" != master ] || [ -n "$own" ]; then
     functions_known=yes
     return
   fi
   # shellcheck disable=SC2013 # words
   for pod in $(awk -v own="$POD_NAME" '$3 == "master" && $5 == "ok" && $7 > 0 && $1 != own { print $1 }' "$look"); do
-    reply=$(peer_cli "$pod" "$REDIS_MEMBER_PORT" --no-raw function list)
-    case $reply in
-      '' | *rror*) ;;
-      *)
-        fetch_libraries "$pod" "$(printf '%s\n' "$reply" | library_names)"
-        functions_known=yes
-        return
-        ;;
-    esac
+    theirs=$(libraries_of "$pod") || continue
+    fetch_libraries "$pod" "$theirs"
+    functions_known=yes
+    return
   done
   return 1
 }
@@ -64,7 +82,6 @@ fetch_functions() {
 fetch_libraries() {
   local name
   for name in $2; do
-    log "taking the library $name of functions from $1: $(peer_cli "$1" "$REDIS_MEMBER_PORT" function list libraryname "$name" withcode |
-      library_code | redis_cli -x function load)"
+    log "taking the library $name of functions from $1: $(library_code "$name" peer_raw "$1" "$REDIS_MEMBER_PORT" | redis_cli -x function load)"
   done
 }

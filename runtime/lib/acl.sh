@@ -14,8 +14,9 @@
 # Each list says what is allowed. One of what is denied would lack the commands of the next engine.
 
 # What the engine counts neither as administration nor as dangerous, and those of the two categories that applications use. docs/security.md has the
-# table; test/server/client-rights.test.ts compares it with each engine.
-CLIENT_COMMANDS='+@all -@admin -@dangerous +flushall +flushdb +info +keys +role +sort +sort_ro +swapdb +restore +lastsave +client|list +client|unblock +slowlog +latency'
+# table; test/server/client-rights.test.ts compares it with each engine. SCRIPT DEBUG is in neither category: it stops the server, or forks one that answers
+# by the old password for as long as the connection is open.
+CLIENT_COMMANDS='+@all -@admin -@dangerous +flushall +flushdb +info +keys +role +sort +sort_ro +swapdb +restore +lastsave +client|list +client|unblock +slowlog +latency -script|debug'
 # A client subscribes to any channel, and publishes to any whose name does not begin with `__s`: sentinels believe what they hear on
 # `__sentinel__:hello`, log in where it sends them, and follow the primary that it names.
 CLIENT_PUBLISH='-publish -spublish (resetchannels ~* +publish +spublish &[^_]* &_ &_[^_]* &__ &__[^s]*)'

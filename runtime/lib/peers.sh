@@ -79,7 +79,10 @@ pod_at() {
 peer_cli() { peer_script "$@" </dev/null; }
 
 # peer_script NAME PORT ARGUMENT...: the same; commands may come by standard input, where nobody can read a password.
-peer_script() {
+peer_script() { peer_raw "$@" | tr -d '\r'; }
+
+# peer_raw NAME PORT ARGUMENT...: the same as it is, with the exit code of the engine's client.
+peer_raw() {
   local peer port line
   known_address "$1"
   peer=$line
@@ -87,8 +90,7 @@ peer_script() {
   shift 2
   if [ -z "$peer" ]; then return 1; fi
   first_line "$REDIS_INTERNAL_PASSWORD_FILE"
-  REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null |
-    tr -d '\r'
+  REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
 }
 
 # peers: every other member.

@@ -72,14 +72,17 @@ connected() {
     awk 'asked { heard = ($0 != ""); exit } $0 == "runid" { asked = 1 } END { exit !heard }'
 }
 
-# busy_for_nothing: its event loop never sleeps, though every pod answers. A sentinel that watches three servers makes about 100 turns a second.
+# busy_for_nothing: its event loop never sleeps, though every pod answers and no client asks that much. A sentinel that watches three servers makes about
+# 100 turns a second.
 busy_for_nothing() {
   printf '%s\n' "info stats" "sentinel master $REDIS_MASTER_NAME" "sentinel replicas $REDIS_MASTER_NAME" "sentinel sentinels $REDIS_MASTER_NAME" |
     redis_cli | awk -F : '
-    $1 == "instantaneous_eventloop_cycles_per_sec" { turns = $2 }
+    # With "+ 0", for the line ends with a carriage return: it would be compared as a text.
+    $1 == "instantaneous_eventloop_cycles_per_sec" { turns = $2 + 0 }
+    $1 == "instantaneous_ops_per_sec" { asked = $2 + 0 }
     is_flags && /down|disconnected|failover/ { changing = 1 }
     { is_flags = ($0 == "flags") }
-    END { exit !(turns > 10000 && !changing) }'
+    END { exit !(turns - asked > 10000 && !changing) }'
 }
 
 # reconnect: by a password that is set anew.

@@ -4,10 +4,10 @@ import { ENGINES } from '../support/pod-runner-images';
 
 afterAll(disposePods);
 
-/** Text of the user's that looks like the reply of FUNCTION LIST. */
+/** Texts of the user's that look like the reply of FUNCTION LIST, or like an error, and code that is not only lines. */
 const TRICKY = ['#!lua name=tricky', '-- library_name', '-- 1) 1) "library_name"', 'local library_code = nil', 'redis.register_function{', '  function_name = "library_name",',
-  '  callback = function() return "tricky" end,', '  description = "library_code\\nlibrary_name\\nnone",', '}'].join('\n');
-const PLAIN = ['#!lua name=plain', 'redis.register_function("echo_key", function(keys) return keys[1] end)'].join('\n');
+  '  callback = function() return "tricky" .. #[[a\r\rb]] end,', '  description = "error\\nlibrary_code\\n#!lua name=other\\nthis is no Lua\\nlibrary_name\\nnone",', '}'].join('\n');
+const PLAIN = ['#!lua name=mirror', 'redis.register_function("echo_key", function(keys) return keys[1] end)'].join('\n');
 
 describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('libraries of functions on $name', ({ engine }) => {
   let instance: ClusterInstance;
@@ -15,8 +15,8 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('libr
   const names = async (pod: PodRunner) => (await pod.cli('--no-raw', 'function', 'list')).split('\n')
     .flatMap((line, index, lines) => (/^ *\d+\) 1\) "library_name"$/.test(line) ? [lines[index + 1].trim()] : [])).sort();
   const expectLibraries = async (pod: PodRunner) => {
-    expect(await names(pod)).toEqual(['2) "plain"', '2) "tricky"']);
-    expect(await pod.cli('fcall', 'library_name', '0')).toBe('tricky');
+    expect(await names(pod)).toEqual(['2) "mirror"', '2) "tricky"']);
+    expect(await pod.cli('fcall', 'library_name', '0')).toBe('tricky4');
   };
 
   beforeAll(async () => {
@@ -44,13 +44,13 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('libr
     const pod = instance.node(1, 0);
     await instance.restart([pod], [pod]);
     await instance.untilWhole();
-    await pod.untilLogged('taking the library plain of functions from ');
+    await pod.untilLogged('taking the library mirror of functions from ');
     await expectLibraries(pod);
   }, 120_000);
 
   test('stay deleted when a user deletes them', async () => {
     const pod = instance.node(2, 0);
-    await pod.cli('function', 'delete', 'plain');
+    await pod.cli('function', 'delete', 'mirror');
     const [first] = instance.all;
     await instance.restart([first]);
     await instance.untilWhole();
