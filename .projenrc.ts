@@ -72,7 +72,7 @@ const project = new cdk.JsiiProject({
   gitignore: ['.tools/', '*.log', '.jsii.tabl.json', 'examples/**/dist/'],
 });
 
-for (const unpublished of ['bench', 'docs', 'examples', 'projenrc', 'ci', '.ci', '.tools', '.npmrc', '*.log', '.projenrc.ts',
+for (const unpublished of ['bench', 'docs', 'examples', 'projenrc', 'ci', '.ci', '.tools', '.npmrc', '*.log', '/*.tgz', '.projenrc.ts',
   'requirements-dev.txt', 'tsconfig.check.json', '.jsii.tabl.json', 'lib/**/*.tsbuildinfo', '/.projen', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {
   project.npmignore?.exclude(unpublished);
 }

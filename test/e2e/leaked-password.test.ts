@@ -157,6 +157,7 @@ describe('the page "A password leaked"', () => {
     await eventually('the server has the new password', () => shell(seenByServer).catch(() => undefined));
     await shell(restart);
 
+    expect(await shell(block('docs/security.md', 'client kill user'))).toMatch(/^\d+\n\d+\n\d+\n$/);
     for (const connection of held) { await connection.reply('ping', /NOAUTH|WRONGPASS|closed/); }
     expect(await cli(namespace, 'accomplice', 'ping', `redis --user default --pass '${leaked}' --no-auth-warning`)).toMatch(/WRONGPASS/);
     await namespace.rolledOut('deployment/attached');
@@ -166,7 +167,7 @@ describe('the page "A password leaked"', () => {
     const [users, clients, logs] = block('docs/security.md', 'acl list').split('\n');
     expect((await shell(users)).match(/^user \w+/gm)?.sort()).toEqual(['user default', 'user internal', 'user monitor', 'user pod']);
     expect(await shell(clients)).toMatch(/^id=\d+ .* age=\d+ .* user=internal/m);
-    expect(await shell(logs)).toContain('old password');
+    expect(await shell(logs)).toContain('password of the connection Secret changed');
   });
 });
 
