@@ -98,7 +98,8 @@ class ApiObjectWorkload implements Workload {
     if (this.singles.length > 0) { return; }
     const path = `${this.spec}/dnsConfig`;
     const config = this.at(path) as { readonly options?: readonly ResolverOption[] } | undefined;
-    const missing = missingOptions(config?.options ?? []);
+    const { dnsPolicy, hostNetwork } = this.at(this.spec) as { readonly dnsPolicy?: string; readonly hostNetwork?: boolean };
+    const missing = missingOptions(config?.options ?? [], dnsPolicy, hostNetwork);
     if (missing.length === 0) { return; }
     if (!config) { this.patch(path, {}); }
     if (!config?.options) { this.patch(`${path}/options`, []); }

@@ -12,7 +12,7 @@ interface PlusShape extends IConstruct {
   readonly initContainers: PlusContainer[];
   readonly podMetadata: { addLabel(key: string, value: string): void };
   /** Absent in old versions. */
-  readonly dns?: { readonly options: ResolverOption[]; addOption(...options: ResolverOption[]): void };
+  readonly dns?: { readonly policy: string; readonly options: ResolverOption[]; addOption(...options: ResolverOption[]): void };
 }
 
 interface PlusContainer {
@@ -69,7 +69,7 @@ class PlusWorkload implements Workload {
 
   public addResolverOptions(): void {
     const { dns } = this.workload;
-    dns?.addOption(...missingOptions(dns.options));
+    dns?.addOption(...missingOptions(dns.options, dns.policy));
   }
 
   public mount(container: string, volume: VolumeEntry, path: string): void {

@@ -75,8 +75,8 @@ export interface AttachOptions {
 
   /**
    * Whether the pods of the workload get the options `timeout:1`, `attempts:3` and `ndots:4` for their resolver, each unless they have it: a node that is lost
-   * often runs one of the DNS servers, and with the defaults a lookup that meets it takes 5 seconds. They hold for every name that the pods look up. The
-   * templates of an Argo Workflow get none. A change restarts the workload.
+   * often runs one of the DNS servers, and with the defaults a lookup that meets it takes 5 seconds. They hold for every name that the pods look up. Pods that do not ask
+   * the DNS of the cluster (`dnsPolicy: Default`) get no `ndots`, the templates of an Argo Workflow get none at all. A change restarts the workload.
    *
    * @default true
    */

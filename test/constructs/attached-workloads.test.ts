@@ -320,3 +320,9 @@ test.each([
     { name: 'ndots', value: '2' }, { name: 'timeout', value: '1' }, { name: 'attempts', value: '3' },
   ]);
 });
+
+test.each([{ dnsPolicy: 'Default' }, { hostNetwork: true }, { dnsPolicy: 'None', dnsConfig: { nameservers: ['192.0.2.1'] } }])('a pod that does not ask the DNS of the cluster gets no ndots: %p', (spec) => {
+  const { chart, redis } = shop();
+  redis.attach(new ApiObject(chart, 'web', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: 'web' }], ...spec } }));
+  expect(renderedWeb(chart)!.spec.dnsConfig.options).toEqual([{ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }]);
+});
