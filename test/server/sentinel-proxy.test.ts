@@ -12,12 +12,17 @@ const SERVICES = ['store-0', 'store-1', 'store-2', 'store-sentinel-0', 'store-se
 /** Replaces HAProxy, which the images of the engines lack: prints its arguments and environment. */
 const programs = mkdtempSync(join(tmpdir(), 'redis-programs-'));
 
+/** One that runs until it is told to finish what it does, as HAProxy. */
+const lasting = mkdtempSync(join(tmpdir(), 'redis-programs-'));
+
 beforeAll(() => {
+  chmodSync(lasting, 0o755);
+  writeFileSync(join(lasting, 'haproxy'), '#!/bin/sh\ntrap "exit 0" USR1\necho running\nwhile :; do sleep 0.1; done\n', { mode: 0o755 });
   chmodSync(programs, 0o755);
   writeFileSync(join(programs, 'haproxy'), '#!/bin/sh\necho "haproxy $* as process $$"\nenv | grep -E "^(MEMBER|SENTINEL|PROXY_LISTEN)"\n', { mode: 0o755 });
 });
 afterEach(disposePods);
-afterAll(() => rmSync(programs, { recursive: true }));
+afterAll(() => [programs, lasting].forEach((folder) => rmSync(folder, { recursive: true })));
 
 describe.each(SHELLS)('with %s', (shell) => {
   test('the proxy gets the address of every pod in the variable that its configuration reads', async () => {
@@ -66,12 +71,22 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(await pod.waitExit()).toBe(0);
   });
 
-  async function proxyPod(monitorPassword?: string): Promise<{ pod: PodRunner; network: PodNetwork }> {
+  test('the proxy ends when a Service has another address, and starts with that', async () => {
+    const { pod, network } = await proxyPod(undefined, lasting);
+    await pod.start();
+    await pod.untilLogged('running\n');
+    network.addService('store-1');
+
+    expect(await pod.waitExit(60)).toBe(0);
+    expect(pod.log()).toContain(`start-proxy: the Service of store-1 has another address: ${network.address('store-1')} instead of `);
+  }, 90_000);
+
+  async function proxyPod(monitorPassword?: string, folder = programs): Promise<{ pod: PodRunner; network: PodNetwork }> {
     const network = await PodNetwork.create();
     [...SERVICES, 'store-proxy'].forEach((name) => network.addService(name));
     const secrets = { ...SECRETS, ...(monitorPassword !== undefined && { [INTERNAL_SECRET]: { 'monitor-password': monitorPassword } }) };
     const pod = await PodRunner.create({
-      engine: Engine.VALKEY_9_1, shell, programs, network, manifests: sentinelManifests(), kind: 'Deployment', pod: 'store-proxy', secrets,
+      engine: Engine.VALKEY_9_1, shell, programs: folder, network, manifests: sentinelManifests(), kind: 'Deployment', pod: 'store-proxy', secrets,
     });
     return { pod, network };
   }
