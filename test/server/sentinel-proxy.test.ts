@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Engine } from '../../src';
 import { disposePods, PodRunner } from '../support/pod-runner';
-import { SHELLS } from '../support/pod-runner-images';
+import { Shell, SHELLS } from '../support/pod-runner-images';
 import { PodNetwork } from '../support/pod-runner-network';
 import { INTERNAL_SECRET, sentinelManifests, SECRETS } from '../support/sentinel-instance';
 
@@ -26,7 +26,7 @@ afterAll(() => [programs, lasting].forEach((folder) => rmSync(folder, { recursiv
 
 describe.each(SHELLS)('with %s', (shell) => {
   test('the proxy gets the address of every pod in the variable that its configuration reads', async () => {
-    const { pod, network } = await proxyPod();
+    const { pod, network } = await proxyPod(shell);
     await pod.start();
 
     expect(await pod.waitExit()).toBe(0);
@@ -36,7 +36,7 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 
   test('the proxy listens on IPv4 alone where there is no IPv6: a socket of both families cannot be opened there', async () => {
-    const { pod } = await proxyPod();
+    const { pod } = await proxyPod(shell);
     await pod.disableIpv6();
     await pod.start();
 
@@ -45,7 +45,7 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 
   test('the proxy waits for a name that the DNS does not have yet', async () => {
-    const { pod, network } = await proxyPod();
+    const { pod, network } = await proxyPod(shell);
     network.resolve('store-sentinel-1', false);
     await pod.start();
     await pod.untilLogged('start-proxy: waiting for the name store-sentinel-1 in the cluster\'s DNS\n');
@@ -56,7 +56,7 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 
   test('the proxy does not start with a password that would be another command, and the log says how to fix it', async () => {
-    const { pod } = await proxyPod('harmless\r\nFLUSHALL');
+    const { pod } = await proxyPod(shell, 'harmless\r\nFLUSHALL');
     await pod.start();
 
     expect(await pod.waitExit()).toBe(1);
@@ -65,32 +65,32 @@ describe.each(SHELLS)('with %s', (shell) => {
   });
 
   test('a line feed at the end of the Secret is not part of the password', async () => {
-    const { pod } = await proxyPod('typedInAnEditorByHand\n\n');
+    const { pod } = await proxyPod(shell, 'typedInAnEditorByHand\n\n');
     await pod.start();
 
     expect(await pod.waitExit()).toBe(0);
   });
-
-  test('the proxy ends when a Service has another address, and starts with that', async () => {
-    const { pod, network } = await proxyPod(undefined, lasting);
-    await pod.start();
-    await pod.untilLogged('running\n');
-    network.addService('store-1');
-
-    expect(await pod.waitExit(60)).toBe(0);
-    expect(pod.log()).toContain(`start-proxy: the Service of store-1 has another address: ${network.address('store-1')} instead of `);
-  }, 90_000);
-
-  async function proxyPod(monitorPassword?: string, folder = programs): Promise<{ pod: PodRunner; network: PodNetwork }> {
-    const network = await PodNetwork.create();
-    [...SERVICES, 'store-proxy'].forEach((name) => network.addService(name));
-    const secrets = { ...SECRETS, ...(monitorPassword !== undefined && { [INTERNAL_SECRET]: { 'monitor-password': monitorPassword } }) };
-    const pod = await PodRunner.create({
-      engine: Engine.VALKEY_9_1, shell, programs: folder, network, manifests: sentinelManifests(), kind: 'Deployment', pod: 'store-proxy', secrets,
-    });
-    return { pod, network };
-  }
 });
+
+test('the proxy ends when a Service has another address, and starts with that', async () => {
+  const { pod, network } = await proxyPod('dash', undefined, lasting);
+  await pod.start();
+  await pod.untilLogged('running\n');
+  network.addService('store-1');
+
+  expect(await pod.waitExit(60)).toBe(0);
+  expect(pod.log()).toContain(`start-proxy: the Service of store-1 has another address: ${network.address('store-1')} instead of `);
+}, 90_000);
+
+async function proxyPod(shell: Shell, monitorPassword?: string, folder = programs): Promise<{ pod: PodRunner; network: PodNetwork }> {
+  const network = await PodNetwork.create();
+  [...SERVICES, 'store-proxy'].forEach((name) => network.addService(name));
+  const secrets = { ...SECRETS, ...(monitorPassword !== undefined && { [INTERNAL_SECRET]: { 'monitor-password': monitorPassword } }) };
+  const pod = await PodRunner.create({
+    engine: Engine.VALKEY_9_1, shell, programs: folder, network, manifests: sentinelManifests(), kind: 'Deployment', pod: 'store-proxy', secrets,
+  });
+  return { pod, network };
+}
 
 function variable(name: string): string {
   const ordinal = name.slice(-1);
