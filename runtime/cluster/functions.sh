@@ -10,20 +10,13 @@
 # library_names: from FUNCTION LIST as the engine's client formats it, with every text on one line, in quotes.
 library_names() { sed -n '/^ *[0-9]*) 1) "library_name"$/{n;s/^ *2) "\(.*\)"$/\1/p;}'; }
 
-# own_libraries, libraries_of POD: the names, a line each. Fail unless the list was read to its end.
-own_libraries() {
+# libraries COMMAND...: the names, a line each; COMMAND asks a node. Fails unless the list was read to its end.
+libraries() {
   local list
-  list=$(redis_cli --no-raw function list </dev/null) && is_list "$list" && printf '%s\n' "$list" | library_names
-}
-libraries_of() {
-  local list
-  list=$(peer_raw "$1" "$REDIS_MEMBER_PORT" --no-raw function list </dev/null) && is_list "$list" && printf '%s\n' "$list" | library_names
-}
-
-is_list() {
-  case $1 in
-    '(empty array)'* | ' 1) 1) "library_name"'* | '1) 1) "library_name"'* | *[0-9]') 1) "library_name"'*) true ;;
-    *) false ;;
+  list=$("$@" --no-raw function list </dev/null) || return 1
+  case $list in
+    '(empty array)'* | *[0-9]') 1) "library_name"'*) printf '%s\n' "$list" | library_names ;;
+    *) return 1 ;;
   esac
 }
 
@@ -40,9 +33,9 @@ library_code() {
 # give_functions POD: the libraries that it lacks. Fails while it lacks one.
 give_functions() {
   local own theirs name reply
-  own=$(own_libraries) || return 1
+  own=$(libraries redis_cli) || return 1
   if [ -z "$own" ]; then return; fi
-  theirs=$(libraries_of "$1") || theirs=''
+  theirs=$(libraries peer_raw "$1" "$REDIS_MEMBER_PORT") || theirs=''
   for name in $own; do
     if printf '%s\n' "$theirs" | grep -qxF "$name"; then continue; fi
     reply=$(library_code "$name" redis_cli | peer_script "$1" "$REDIS_MEMBER_PORT" -x function load)
@@ -63,14 +56,14 @@ functions_known=''
 fetch_functions() {
   local pod own theirs
   if [ -n "$functions_known" ]; then return; fi
-  own=$(own_libraries) || return 1
+  own=$(libraries redis_cli) || return 1
   if [ "$role" != master ] || [ -n "$own" ]; then
     functions_known=yes
     return
   fi
   # shellcheck disable=SC2013 # words
   for pod in $(awk -v own="$POD_NAME" '$3 == "master" && $5 == "ok" && $7 > 0 && $1 != own { print $1 }' "$look"); do
-    theirs=$(libraries_of "$pod") || continue
+    theirs=$(libraries peer_raw "$pod" "$REDIS_MEMBER_PORT") || continue
     fetch_libraries "$pod" "$theirs"
     functions_known=yes
     return
