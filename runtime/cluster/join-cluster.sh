@@ -253,8 +253,9 @@ done_with() {
 # refresh_addresses: Services that were deleted and applied again have new ones.
 refresh_addresses() {
   local member
+  # shellcheck disable=SC2046 # a name a word
+  fresh_addresses $(cat "$members")
   while read -r member; do
-    fresh_address "$member"
     echo "$(node_id "$member") $(address "$member")"
   done <"$members" >"$REDIS_RUN/addresses"
   awk -v port="$REDIS_PORT" 'FILENAME == ARGV[1] { now[$1] = $2; next }
@@ -264,7 +265,7 @@ refresh_addresses() {
 
 # One from before may be another by now.
 has_fresh_address() {
-  fresh_address "$POD_NAME"
+  fresh_addresses "$POD_NAME"
   has_address "$POD_NAME"
 }
 

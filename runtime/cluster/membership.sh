@@ -21,7 +21,7 @@ membership_facts() {
     case $line in
       *' ok '* | *' unknown '*) ;;
       *)
-        fresh_address "$member"
+        fresh_addresses "$member"
         printf ' address=%s reports=%s' "$(address "$member")" "$(peer_cli "$member" "$REDIS_MEMBER_PORT" cluster myid)"
         ;;
     esac

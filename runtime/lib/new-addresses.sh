@@ -40,7 +40,7 @@ have_moved() {
 
 look_names_up() {
   if [ -n "$looking" ] && kill -0 "$looking" 2>/dev/null; then return; fi
-  for name in "$@"; do fresh_address "$name"; done &
+  fresh_addresses "$@" &
   looking=$!
 }
 

@@ -24,20 +24,21 @@ address() {
 known_address() {
   first_line "$REDIS_RUN/address.$1"
   if [ -n "$line" ]; then return; fi
-  fresh_address "$1"
+  fresh_addresses "$1"
   first_line "$REDIS_RUN/address.$1"
 }
 
-# fresh_address NAME: looks it up again and keeps what it finds: the Service may have been deleted and applied again.
-fresh_address() {
-  local found
-  found=$(service_address "$1" "$POD_NAMESPACE")
-  if [ -n "$found" ]; then remember_address "$1" "$found"; fi
+# fresh_addresses NAME...: looks them up again and keeps what it finds: a Service may have been deleted and applied again.
+fresh_addresses() {
+  local name found
+  service_addresses "$POD_NAMESPACE" "$@" | while read -r name found; do remember_address "$name" "$found"; done
 }
 
 # remember_address NAME ADDRESS
 remember_address() {
-  if [ "$(cat "$REDIS_RUN/address.$1" 2>/dev/null)" = "$2" ]; then return; fi
+  local line
+  first_line "$REDIS_RUN/address.$1"
+  if [ "$line" = "$2" ]; then return; fi
   echo "$2" >"$REDIS_RUN/address.$1.$$"
   mv "$REDIS_RUN/address.$1.$$" "$REDIS_RUN/address.$1"
 }

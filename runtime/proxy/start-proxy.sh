@@ -39,16 +39,23 @@ export_addresses() {
 
 # watch_names: a Service that was deleted and applied again has another address. HAProxy ends then, and its container starts anew.
 watch_names() {
-  local entry name
+  local names found entry name address
+  names=$(cat "$PROXY_CONFIG/members" "$PROXY_CONFIG/sentinels")
   while sleep 30; do
+    # shellcheck disable=SC2086 # a name a word
+    found=" $(service_addresses "$POD_NAMESPACE" $names | tr ' \n' '= ')"
     for entry in $known; do
       name=${entry%%=*}
-      if look_up "$name" && [ "$address" != "${entry#*=}" ]; then
-        log "the Service of $name has another address: $address instead of ${entry#*=}: this container restarts"
-        # The entry has become HAProxy.
-        kill -USR1 "$$"
-        return
-      fi
+      case $found in
+        *" $entry "*) ;;
+        *" $name="*)
+          address=${found#*" $name="}
+          log "the Service of $name has another address: ${address%% *} instead of ${entry#*=}: this container restarts"
+          # The entry has become HAProxy.
+          kill -USR1 "$$"
+          return
+          ;;
+      esac
     done
   done
 }
