@@ -22,6 +22,9 @@ here=${0%/*}
 . "$here/membership.sh"
 . "$here/role.sh"
 . "$here/functions.sh"
+. "$here/key-by-key.sh"
+. "$here/migration.sh"
+. "$here/open-slots.sh"
 . "$here/rebalance.sh"
 
 # Seconds between two looks, while something is not as it should be and while all is well. Clients do not wait for this: the engine itself
@@ -83,6 +86,7 @@ keep_all() {
   fi
   members_due=$((members_due - pause_busy))
   keep_role || well=''
+  close_slots || well=''
   rebalance || well=''
   [ -n "$well" ] && [ -n "$members_well" ]
 }

@@ -9,6 +9,7 @@
 #              member pod=cache-1 role=slave keys=yes ...    every other server of the instance, in a cluster of the shard; only `pod` if it
 #                                                            did not answer
 #              node pod=cache-0-1 id=4be8... slots=5461 ...  in a cluster: every node that CLUSTER NODES reports, this one too
+#              slot slot=77 mark=importing ...               in a cluster: every slot that this node has marked
 #          DECISION.awk says which facts it reads. A fact that is absent is the empty string: facts may be added, never renamed.
 # Outputs: a line for each set of facts: VERDICT TARGET REASON. TARGET is a pod or `-`; REASON is for the log.
 #
@@ -76,6 +77,9 @@ function node_of(pod,    i) {
 
 function of_node(i, name) { return row[i, name] }
 
+# of_slot NUMBER FACT: a fact about the slot of this number among those that are marked.
+function of_slot(i, name) { return marked[i, name] }
+
 # shard_of POD: a pod of a cluster is SHARD-ORDINAL. is_first POD: the first of its shard.
 function shard_of(pod) {
   sub(/-[0-9]*$/, "", pod)
@@ -131,7 +135,8 @@ function answer() {
   split("", fact)
   split("", self)
   split("", row)
-  members = sentinels = nodes = pending = 0
+  split("", marked)
+  members = sentinels = nodes = slots = pending = 0
 }
 
 NF == 0 { answer(); next }
@@ -143,6 +148,7 @@ NF == 0 { answer(); next }
   if ($1 == "member") member[++members] = pod
   if ($1 == "sentinel") vote[++sentinels] = "-"
   if ($1 == "node") node[++nodes] = pod
+  if ($1 == "slot") slots++
   for (i = 2; i <= NF; i++) {
     at = index($i, "=")
     name = substr($i, 1, at - 1)
@@ -152,6 +158,7 @@ NF == 0 { answer(); next }
     if ($1 == "self") self[name] = value
     else if ($1 == "member") fact[pod, name] = value
     else if ($1 == "node") row[nodes, name] = value
+    else if ($1 == "slot") marked[slots, name] = value
     else if (name == "vote") vote[sentinels] = value
   }
 }

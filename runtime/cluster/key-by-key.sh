@@ -1,0 +1,119 @@
+#!/bin/sh
+# How slots migrate key by key, on engines that cannot migrate them in one piece. Sourced by the agent after cluster-nodes.sh, not run.
+#
+# Inputs:  as cluster-nodes.sh; REDIS_CLI, REDIS_INTERNAL_PASSWORD_FILE.
+#
+# Not by the engine's client: it stops at a slot that any node has marked, and at a key that is on both nodes already. Clients with the password of the
+# applications can cause both: in a migration any client may write to the node that imports, after ASKING.
+#
+# Every step can be repeated. An agent that is interrupted finds its marks again, and begins anew with these slots (open-slots.sh).
+
+# Slots that migrate at the same time. Meanwhile commands with several keys of such a slot can fail (TRYAGAIN); for fewer, more programs start.
+slots_at_once=10
+# Keys of a slot, in one MIGRATE.
+keys_at_once=100
+# Seconds for one round of MIGRATE. It blocks both servers, for as long as the largest value takes.
+round_takes=120
+
+# slot_commands WHAT SLOT...: CLUSTER SETSLOT for each.
+slot_commands() {
+  local what slot
+  what=$1
+  shift
+  for slot in "$@"; do echo "cluster setslot $slot $what"; done
+}
+
+# all_ok COUNT: the replies on standard input are as many OK; else prints what is not, and fails.
+all_ok() {
+  awk -v count="$1" '/^(OK|NOKEY)$/ { done++; next } NF && fault == "" { fault = $0 }
+    END { if (fault == "" && done == count) exit 0; print(fault == "" ? "no answer" : fault); exit 1 }'
+}
+
+# migrate_commands ADDRESS: MIGRATE for the keys that the client lists on standard input, slot by slot, as it quotes them. REPLACE, for of a key that is
+# on both nodes the value of this one counts (decide/open-slots.awk).
+migrate_commands() {
+  awk -v command="migrate $1 $REDIS_PORT \"\" 0 60000 replace auth2 internal" -v file="$REDIS_INTERNAL_PASSWORD_FILE" '
+    BEGIN { getline password <file }
+    function end() {
+      if (keys != "") print command, password, "keys" keys
+      keys = ""
+    }
+    /^ *1\) "/ { end() }
+    sub(/^ *[0-9]+\) "/, "\"") { keys = keys " " $0 }
+    END { end() }'
+}
+
+# migrate_keys ADDRESS SLOT...: until this node has none of the slots.
+migrate_keys() {
+  local address commands login
+  address=$1
+  shift
+  while :; do
+    commands=$(for slot in "$@"; do echo "cluster getkeysinslot $slot $keys_at_once"; done | redis_cli --no-raw | migrate_commands "$address")
+    if [ -z "$commands" ]; then return; fi
+    server_login
+    # shellcheck disable=SC2086 # a list
+    printf '%s\n' "$commands" | timeout "$round_takes" "$REDIS_CLI" $login 2>&1 | all_ok "$(printf '%s\n' "$commands" | wc -l)" || return 1
+  done
+}
+
+# nothing_left ID SLOT...: this node is a primary, migrates all of the slots to the node, and has no key of them. What it does not have it cannot get
+# any more: for new keys it sends clients to the other node.
+nothing_left() {
+  local id slot answer
+  id=$1
+  shift
+  answer=$({
+    echo 'cluster nodes'
+    for slot in "$@"; do echo "cluster countkeysinslot $slot"; done
+  } | redis_cli | tr -d '\r')
+  if [ "$(printf '%s\n' "$answer" | grep -cx 0)" != $# ]; then return 1; fi
+  answer=$(printf '%s\n' "$answer" | grep ' myself,master ')
+  for slot in "$@"; do
+    case $answer in
+      *"[$slot->-$id]"*) ;;
+      *) return 1 ;;
+    esac
+  done
+}
+
+# move_some POD SLOT...: prints what went wrong, and fails.
+#
+# The other node is marked first, and gets the slot first. In the other order clients would be sent to a node that sends them back. The agent has to
+# run: it ends before another node of the shard is promoted, which may not know the marks, and serves the slots as its own.
+move_some() {
+  local pod id
+  pod=$1
+  shift
+  id=$(node_id "$pod")
+  slot_commands "importing $(node_id "$POD_NAME")" "$@" | peer_script "$pod" "$REDIS_MEMBER_PORT" | all_ok $# || return 1
+  slot_commands "migrating $id" "$@" | redis_cli | all_ok $# || return 1
+  migrate_keys "$(address "$pod")" "$@" || return 1
+  if ! kill -0 $$ 2>/dev/null || ! nothing_left "$id" "$@"; then
+    echo 'the slots or their owner changed meanwhile'
+    return 1
+  fi
+  slot_commands "node $id" "$@" | peer_script "$pod" "$REDIS_MEMBER_PORT" | all_ok $# || return 1
+  slot_commands "node $id" "$@" | redis_cli | all_ok $#
+}
+
+# move_slots POD SLOT...: prints what went wrong, and fails.
+move_slots() {
+  local pod count some fault
+  pod=$1
+  shift
+  while [ $# -gt 0 ]; do
+    some=''
+    count=0
+    while [ $# -gt 0 ] && [ "$count" -lt "$slots_at_once" ]; do
+      some="$some $1"
+      count=$((count + 1))
+      shift
+    done
+    # shellcheck disable=SC2086 # a list
+    if ! fault=$(move_some "$pod" $some); then
+      echo "cannot migrate slots to $pod: $fault"
+      return 1
+    fi
+  done
+}
