@@ -1,6 +1,7 @@
+import { createInterface } from 'readline';
 import { Engine, Persistence } from '../../src';
 import { ClusterInstance, linesOf } from '../support/cluster-instance';
-import { disposePods } from '../support/pod-runner';
+import { disposePods, PodRunner } from '../support/pod-runner';
 import { INTERNAL_PASSWORD } from '../support/sentinel-instance';
 
 afterAll(disposePods);
@@ -24,7 +25,7 @@ describe('a cluster of three shards with a replica each', () => {
     expect(await instance.node(0, 0).asApplication(...command.split(' '))).toMatch(/^NOPERM /);
   });
 
-  test.each(['config get *', 'acl setuser default +@all', 'cluster meet 127.0.0.1 1', 'cluster forget x', 'cluster reset', 'shutdown', 'get a', 'flushall', 'publish news x', 'monitor'])('another node may not %s', async (command) => {
+  test.each(['config get *', 'acl setuser default +@all', 'cluster meet 127.0.0.1 1', 'cluster forget x', 'cluster reset', 'cluster getkeysinslot 0 1', 'migrate 127.0.0.1 1 a 0 1', 'shutdown', 'get a', 'flushall', 'publish news x', 'monitor'])('another node may not %s', async (command) => {
     expect(await instance.node(0, 0).cliAs('internal', INTERNAL_PASSWORD, ...command.split(' '))).toMatch(/^NOPERM /);
   });
 
@@ -141,15 +142,55 @@ describe('shards that come and go', () => {
   }, 600_000);
 });
 
-test.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as const)('%s creates a cluster, and slots migrate', async (engine, shell) => {
-  const instance = await ClusterInstance.create({ engine, shell });
-  await instance.startReady();
-  await instance.writeKeys(100);
-  for (const pod of await instance.apply({ shards: 4 })) { await pod.start(); }
-  await instance.until('four shards have equal shares', async () => Object.values(await instance.slots()).every((count) => count === 4096), 300);
-  await instance.untilWhole();
-  await instance.expectKeys(100);
-}, 400_000);
+describe.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as const)('%s, which migrates slots key by key', (engine, shell) => {
+  let instance: ClusterInstance;
+  const KEYS = Array.from({ length: 100 }, (_, index) => `key:${index + 1}`);
+
+  beforeAll(async () => {
+    instance = await ClusterInstance.create({ engine, shell });
+    await instance.startReady();
+    await instance.writeKeys(KEYS.length);
+  }, 120_000);
+
+  test('slots migrate to a new shard, whose clients write the keys before they arrive', async () => {
+    const [first, ...others] = await instance.apply({ shards: 4 });
+    await first.start();
+    await instance.until('the new shard answers', async () => (await first.asApplication('ping')) === 'PONG');
+    const writer = writeAhead(first, KEYS);
+    for (const pod of others) { await pod.start(); }
+    await instance.until('four shards have equal shares', async () => Object.values(await instance.slots()).every((count) => count === 4096), 300);
+    expect(writer.end()).toBeGreaterThan(0);
+    await instance.untilWhole();
+    await instance.expectKeys(KEYS.length);
+  }, 400_000);
+
+  test('what an interrupted migration left is finished, and no key is lost', async () => {
+    const [owner, taker] = [instance.node(0, 0), instance.node(1, 0)];
+    const mark = async (pod: PodRunner, slot: string, ...what: string[]) => expect(await pod.cli('cluster', 'setslot', slot, ...what)).toBe('OK');
+    const write = async (slot: string, key: string) => {
+      await mark(taker, slot, 'importing', ownerId);
+      expect(await taker.script(['asking', `set ${key} other`])).toEqual(['OK', 'OK']);
+    };
+    const [ownerId, takerId] = [await owner.cli('cluster', 'myid'), await taker.cli('cluster', 'myid')];
+    const replies = await owner.script(KEYS.map((key) => `get ${key}`));
+    const [both, kept, alone] = KEYS.filter((_, index) => !replies[index].startsWith('MOVED '));
+    const [bothSlot, keptSlot, aloneSlot] = await Promise.all([both, kept, alone].map(async (key) => owner.cli('cluster', 'keyslot', key)));
+
+    await write(bothSlot, both);
+    await mark(owner, bothSlot, 'migrating', takerId);
+    await write(aloneSlot, `{${alone}}-migrated`);
+    await mark(taker, keptSlot, 'importing', ownerId);
+
+    await owner.untilLogged('agent-node: finishing the migration of 1 slots to store-1-0, which was interrupted\n');
+    await taker.untilLogged('agent-node: cleared the marks of 1 slots: no keys are left of a migration that was interrupted\n');
+    await taker.untilLogged('agent-node: store-0-0 is to migrate 1 slots to this node: keys of them are here, from a migration that was interrupted\n');
+    await instance.until('no slot is marked', async () => (await Promise.all(instance.all.map(async (pod) => pod.cli('cluster', 'nodes')))).every((nodes) => !nodes.includes('[')));
+    await instance.untilWhole();
+    expect(await taker.script([`get ${both}`, `get ${alone}`, `getdel {${alone}}-migrated`])).toEqual([`value-of-${both}`, `value-of-${alone}`, 'other']);
+    expect(await owner.cli('get', kept)).toBe(`value-of-${kept}`);
+    await instance.expectKeys(KEYS.length);
+  }, 120_000);
+});
 
 test('without persistence a primary that restarts empty does not wipe its replica', async () => {
   const instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
@@ -181,3 +222,21 @@ test('a server that dies in a shard without replicas ends its container', async 
   await instance.restart([instance.node(1, 0)]);
   await instance.untilWhole();
 }, 120_000);
+
+/** A client that writes keys to a node whose slots it imports, again and again, if the node has none yet: any client may after ASKING. */
+function writeAhead(pod: PodRunner, keys: readonly string[]): { end: () => number } {
+  const client = pod.applicationClient();
+  const round = `${keys.map((key) => `asking\nsetnx ${key} ahead\n`).join('')}echo round\n`;
+  let written = 0;
+  createInterface(client.stdout!).on('line', (line) => {
+    if (line === '1') { written += 1; }
+    if (line === 'round') { client.stdin!.write(round); }
+  });
+  client.stdin!.write(round);
+  return {
+    end: () => {
+      client.kill();
+      return written;
+    },
+  };
+}

@@ -131,10 +131,14 @@ export class ClusterInstance {
     }
   }
 
-  /** Every key that writeKeys wrote is where it belongs. */
+  /** Every key that writeKeys wrote is where it belongs, with its value, and there is no other. */
   public async expectKeys(count: number): Promise<void> {
-    const sizes = await Promise.all((await this.owners()).map(async (pod) => Number(await pod.cli('dbsize'))));
+    const owners = await this.owners();
+    const sizes = await Promise.all(owners.map(async (pod) => Number(await pod.cli('dbsize'))));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(count);
+    const keys = Array.from({ length: count }, (_, index) => `key:${index + 1}`);
+    const replies = await Promise.all(owners.map(async (pod) => pod.script(keys.map((key) => `get ${key}`))));
+    expect(replies.flat().filter((reply) => !reply.startsWith('MOVED ')).sort()).toEqual(keys.map((key) => `value-of-${key}`).sort());
   }
 
   private async owners(): Promise<PodRunner[]> {
