@@ -9,7 +9,7 @@
 # Every step can be repeated. An agent that is interrupted finds its marks again, and begins anew with these slots (open-slots.sh).
 
 # Slots that migrate at the same time. Meanwhile commands with several keys of such a slot can fail (TRYAGAIN); for fewer, more programs start.
-slots_at_once=10
+slots_at_once=20
 # Keys of a slot, in one MIGRATE.
 keys_at_once=100
 # Seconds for one round of MIGRATE. It blocks both servers, for as long as the largest value takes.
