@@ -181,9 +181,9 @@ describe.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as co
     await write(aloneSlot, `{${alone}}-migrated`);
     await mark(taker, keptSlot, 'importing', ownerId);
 
-    await owner.untilLogged('agent-node: finishing the migration of 1 slots to store-1-0, which was interrupted\n');
-    await taker.untilLogged('agent-node: cleared the marks of 1 slots: no keys are left of a migration that was interrupted\n');
-    await taker.untilLogged('agent-node: store-0-0 is to migrate 1 slots to this node: keys of them are here, from a migration that was interrupted\n');
+    await owner.untilLogged('agent-node: finishing the migration of 1 slots to store-1-0, which was interrupted\n', 60);
+    await taker.untilLogged('agent-node: cleared the marks of 1 slots: no keys are left of a migration that was interrupted\n', 60);
+    await taker.untilLogged('agent-node: store-0-0 is to migrate 1 slots to this node: keys of them are here, from a migration that was interrupted\n', 60);
     await instance.until('no slot is marked', async () => (await Promise.all(instance.all.map(async (pod) => pod.cli('cluster', 'nodes')))).every((nodes) => !nodes.includes('[')));
     await instance.untilWhole();
     expect(await taker.script([`get ${both}`, `get ${alone}`, `getdel {${alone}}-migrated`])).toEqual([`value-of-${both}`, `value-of-${alone}`, 'other']);
