@@ -14,16 +14,20 @@ const STATES = combinations({
 });
 type State = (typeof STATES)[number];
 
+const REPLICA = { role: 'slave', primary: 'id-1', slots: 0 };
+const PROMOTED = { role: 'master', primary: '-', slots: 5 };
+const ORIGINAL: Record<string, Record<string, string | number>> = {
+  ok: { ...PROMOTED, health: 'ok' },
+  fail: { ...PROMOTED, slots: 0, health: 'fail' },
+  replaced: { ...PROMOTED, slots: 0, health: 'fail' },
+  demoted: { role: 'slave', primary: 'id-1-1', slots: 0, health: 'ok' },
+};
+
 const block = ({ role, mark, owner, keys, reports, busy, with: other, watched }: State) => [
   factLine('self', { pod: 'cache-0-0', busy, watched }),
   factLine('node', { pod: 'cache-0-0', id: 'id-0', role, primary: '-', health: 'ok', slots: 5 }),
-  ...(other === 'unknown' ? [] : [factLine('node', {
-    pod: 'cache-1-0', id: 'id-1', role: other === 'demoted' ? 'slave' : 'master', primary: other === 'demoted' ? 'id-1-1' : '-',
-    health: other === 'fail' || other === 'replaced' ? 'fail' : 'ok', slots: other === 'ok' ? 5 : 0,
-  })]),
-  factLine('node', {
-    pod: 'cache-1-1', id: 'id-1-1', health: 'ok', ...(['replaced', 'demoted'].includes(other) ? { role: 'master', primary: '-', slots: 5 } : { role: 'slave', primary: 'id-1', slots: 0 }),
-  }),
+  ...(other === 'unknown' ? [] : [factLine('node', { pod: 'cache-1-0', id: 'id-1', ...ORIGINAL[other] })]),
+  factLine('node', { pod: 'cache-1-1', id: 'id-1-1', health: 'ok', ...(other === 'replaced' || other === 'demoted' ? PROMOTED : REPLICA) }),
   factLine('node', { pod: 'cache-2-0', id: 'id-2', role: 'master', primary: '-', health: 'ok', slots: 5 }),
   factLine('slot', { slot: 77, mark, with: other === 'unknown' ? '' : 'cache-1-0', owner, keys, ...(mark === 'importing' ? { reports } : {}) }),
 ].join('\n');
