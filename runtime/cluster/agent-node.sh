@@ -20,6 +20,10 @@ here=${0%/*}
 . "$here/live-settings.sh"
 . "$here/new-addresses.sh"
 . "$here/membership.sh"
+. "$here/blocked-clients.sh"
+. "$here/promotion.sh"
+. "$here/step-down.sh"
+. "$here/save-again.sh"
 . "$here/role.sh"
 . "$here/functions.sh"
 . "$here/key-by-key.sh"
@@ -117,6 +121,7 @@ while :; do
       all_well=''
       members_due=0
     fi
+    check_refusal "$role"
     if [ "$anew_due" -le 0 ]; then
       anew_due=$look_anew
       all_well=''

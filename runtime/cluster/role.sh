@@ -1,6 +1,6 @@
 #!/bin/sh
 # Which role this node has in its shard, and when it is eligible for promotion. decide/node-role.awk and decide/node-promotable.awk have the
-# rules. Sourced by the agent after cluster-nodes.sh, not run.
+# rules. Sourced by the agent after cluster-nodes.sh and save-again.sh, not run.
 #
 # Inputs:  as cluster-nodes.sh; the agent's $nodes, $role and $link.
 # shellcheck disable=SC2154 # the agent, decide.sh
@@ -11,7 +11,8 @@ since=$(now)
 # become_eligible: one look. Fails until the node is eligible for promotion.
 become_eligible() {
   if [ -n "$eligible" ]; then return; fi
-  decide node-promotable "self pod=$POD_NAME role=$role link=$link running=$(($(now) - since))
+  if [ "$role $link" = "slave up" ]; then check_saving; fi
+  decide node-promotable "self pod=$POD_NAME role=$role link=$link broken=$(cannot_save_fact) running=$(($(now) - since))
 $nodes"
   if [ "$verdict" != eligible ] || [ "$(redis_cli config set cluster-replica-no-failover no)" != OK ]; then return 1; fi
   eligible=yes
@@ -28,7 +29,7 @@ refused=''
 # keep_role: one look. Fails while the role is not the right one.
 keep_role() {
   local reply
-  decide node-role "self pod=$POD_NAME link=$link healthy=$healthy enough=$enough
+  decide node-role "self pod=$POD_NAME link=$link broken=$(cannot_save_fact) healthy=$healthy enough=$enough
 $nodes"
   if [ "$verdict" = watch ]; then healthy=$((healthy + 1)); else healthy=0; fi
   case $verdict in

@@ -3,9 +3,6 @@
 # replica that can stop at any time. Without a replica the stop goes on as that of a single server.
 #
 # Inputs:  as cluster-nodes.sh, cli.sh; REDIS_AGENT, the process of the agent.
-#
-# The replica does it all: it has this node pause its clients, receives the rest, and asks the primaries for their votes. When it gets no
-# majority within 5 seconds, the clients go on here.
 # shellcheck disable=SC2154 # target, reason
 set -u
 umask 077
@@ -17,10 +14,10 @@ here=${0%/*}
 . "$here/data-set.sh"
 . "$here/decide.sh"
 . "$here/blocked-clients.sh"
+. "$here/promotion.sh"
 
 # Seconds.
 all_takes=20
-one_takes=6
 
 # decline_promotion: a node that is promoted just before it ends acknowledges writes that no replica has yet. From now on it refuses when its shard
 # peers ask, and stands in no election. The agent ends first, for it would restore both.
@@ -30,51 +27,6 @@ decline_promotion() {
 config set cluster-replica-no-failover yes
 acl setuser internal -cluster|failover
 EOF
-}
-
-# owns_slots: whether this node does, or does not tell.
-owns_slots() {
-  case $(redis_info role replication) in
-    slave) return 1 ;;
-    master) [ "$(own_table | line_of "$POD_NAME" | cut -d ' ' -f 7)" != 0 ] ;;
-  esac
-}
-
-# without_replicas: all others stop too, or are disconnected. None can be promoted, and the sooner this one is back the better.
-without_replicas() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
-
-# over: the replica was promoted, or left.
-over() { ! owns_slots || without_replicas; }
-
-# end_waiting: of clients in a blocking command. Writes are paused until the replica has this node pause them, within some hundredths of a second: who comes
-# back before waits, and is redirected. When no client is blocked, none need wait.
-end_waiting() {
-  local blocked
-  if [ -z "$(redis_cli client list type normal | blocked_in writes)" ]; then return; fi
-  blocked=$(
-    redis_cli <<EOF | blocked_in writes
-client pause 1000 write
-client list type normal
-EOF
-  )
-  end_connections "$blocked"
-}
-
-# promoted POD: asks it, and waits. A replica that won disconnects a moment before this node hears of it.
-promoted() {
-  local reply
-  end_waiting
-  reply=$(request_failover "$1")
-  if [ "$reply" != OK ]; then
-    redis_cli client unpause >/dev/null
-    say "$1 refuses the switchover: ${reply:-no answer}" >&2
-    return 1
-  fi
-  say "switching over to $1"
-  within "$one_takes" over || return 1
-  redis_cli client unpause >/dev/null
-  if owns_slots; then sleep 0.5; fi
-  ! owns_slots
 }
 
 # take_turn: two elections in one moment can fail each other, and then clients wait for 5 seconds. Shards that stop together, on a node that

@@ -2,7 +2,8 @@
 # Whether a running node is eligible for promotion by an election. A replica that has just started may hold less than its primary, which may
 # come back at any moment.
 #
-# Inputs:  as facts.awk. self: pod, role (empty while it loads), link, running (seconds since its agent started). node: id, primary, health.
+# Inputs:  as facts.awk. self: pod, role (empty while it loads), link, broken (yes: it gave its slots away because it could not save, and has not saved
+#          since), running (seconds since its agent started). node: id, primary, health.
 # Outputs: eligible -   the reason is empty when it holds what a primary held
 #          wait -
 
@@ -10,7 +11,9 @@
 BEGIN { PRIMARY_RETURNS = 45 }
 
 function decide(    primary) {
-  if (self["role"] == "master" || (self["role"] == "slave" && self["link"] == "up")) return verdict("eligible")
+  if (self["role"] == "master") return verdict("eligible")
+  if (self["role"] == "slave" && self["link"] == "up" && self["broken"] == "yes") return verdict("wait", "", "waiting until this server has saved its data set")
+  if (self["role"] == "slave" && self["link"] == "up") return verdict("eligible")
   if (self["role"] != "slave") return verdict("wait", "", "the server loads its data set")
   primary = primary_row()
   if (!primary || of_node(primary, "health") != "fail") return verdict("wait", "", "not in sync with the primary yet")

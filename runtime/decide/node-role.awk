@@ -6,7 +6,7 @@
 # replica is ever elected.
 #
 # Inputs:  as facts.awk. self: pod, link (up: in sync with its primary), healthy (how many times in a row the verdict was `watch`),
-#          enough (of those, before slots move). node: id, role, primary, health, slots.
+#          enough (of those, before slots move), broken (yes: it gave its slots away because it could not save, and has not saved since). node: id, role, primary, health, slots.
 # Outputs: keep -          the role is right
 #          replicate POD   be a replica of it
 #          watch -         the slots of the shard could be taken back, when all has been healthy for long enough
@@ -29,6 +29,7 @@ function decide(    own, owner, first) {
   if (!is_first(self["pod"])) return verdict("keep")
   if (failing() != "") return verdict("wait", "", "the slots of the shard stay with " node[owner] " while nodes are down:" failing())
   if (self["link"] != "up") return verdict("wait", "", "the slots of the shard stay with " node[owner] " until this node is in sync")
+  if (self["broken"] == "yes") return verdict("wait", "", "the slots of the shard stay with " node[owner] " until this node has saved its data set")
   if (self["healthy"] + 1 < self["enough"]) return verdict("watch", "", "the slots of the shard go back to this node when all stays healthy")
   return verdict("reclaim", node[owner], "all nodes are healthy")
 }

@@ -44,6 +44,10 @@ function yes_or_no(value) { return value == "" ? "" : value == 0 ? "no" : "yes" 
       fact("heard", number(up ? "master_last_io_seconds_ago" : "master_link_down_since_seconds"))
       fact("priority", number("slave_priority"))
     }
+    fact("saves", number("rdb_saves"))
+    fact("saving", yes_or_no(number("rdb_bgsave_in_progress")))
+    fact("saved", word("rdb_last_bgsave_status", "ok|err"))
+    fact("appended", word("aof_last_write_status", "ok|err"))
     fact("offset", number(role == "slave" ? "slave_repl_offset" : "master_repl_offset"))
     fact("clustered", yes_or_no(number("cluster_enabled")))
   }

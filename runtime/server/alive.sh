@@ -1,7 +1,7 @@
 #!/bin/sh
 # Startup and liveness probe: does the server answer at all? A script of a client that keeps it from serving others is killed after a minute.
 #
-# Inputs:  as cli.sh; REDIS_RUN (busy-since).
+# Inputs:  as cli.sh; REDIS_RUN (busy-since, refusing-since).
 # Exit:    0 it answers, whatever it says; 1 it does not, or a script that cannot be killed keeps it busy (the reason is printed).
 # A restart helps none of the answers: not LOADING (it would begin again), not BUSY (a script runs, and ends), not MISCONF (the disk is full),
 # not NOAUTH or WRONGPASS (a password is being changed). Without persistence it would also throw the data away.
@@ -14,11 +14,13 @@ here=${0%/*}
 # Seconds in which every probe finds the server busy. It says that it is after the first five (busy-reply-threshold).
 longest_script=60
 busy_since=$REDIS_RUN/busy-since
+# Since when the server has refused writes because it cannot save, for step-down.sh.
+refusing_since=$REDIS_RUN/refusing-since
 
 # note TEXT: in the log of the container, to which a probe does not write. A runtime that does not let it loses the line.
 note() { { log "$1" >/proc/1/fd/1; } 2>/dev/null || true; }
 
-is_over() { if [ -e "$busy_since" ]; then rm -f "$busy_since"; fi; }
+is_over() { if [ -e "$1" ]; then rm -f "$1"; fi; }
 
 # kill_script: EVAL and FCALL differ in the command that ends them, and the engine answers BUSY to the wrong one.
 kill_script() {
@@ -39,7 +41,7 @@ end_endless_script() {
   case $reply in
     OK)
       note "killed a script that kept the server busy for $longest_script seconds: its client got an error"
-      is_over
+      is_over "$busy_since"
       ;;
     *UNKILLABLE*)
       echo "a script keeps the server busy for more than $longest_script seconds and has written, so it cannot be killed: the container restarts"
@@ -51,7 +53,14 @@ end_endless_script() {
 reply=$(redis_cli ping) || true
 case $reply in
   *BUSY*) end_endless_script ;;
-  *PONG* | *LOADING* | *MISCONF* | *MASTERDOWN* | *NOAUTH* | *WRONGPASS* | *NOPERM* | *'max number of clients'*) is_over ;;
+  *MISCONF*)
+    is_over "$busy_since"
+    if ! [ -e "$refusing_since" ]; then now >"$refusing_since"; fi
+    ;;
+  *PONG* | *LOADING* | *MASTERDOWN* | *NOAUTH* | *WRONGPASS* | *NOPERM* | *'max number of clients'*)
+    is_over "$busy_since"
+    is_over "$refusing_since"
+    ;;
   *)
     echo "no answer from the server: $reply"
     exit 1

@@ -19,9 +19,9 @@ function factsOf(answer: string): string {
 }
 
 test('the facts about a server are what it reports of itself', () => {
-  const answer = '# Persistence\r\nloading:0\r\n# Keyspace\r\ndb0:keys=3,expires=0\r\n# Cluster\r\ncluster_enabled:0\r\n# Replication\r\nrole:slave\r\n'
+  const answer = '# Persistence\r\nloading:0\r\nrdb_bgsave_in_progress:0\r\nrdb_last_bgsave_status:ok\r\nrdb_saves:2\r\naof_last_write_status:err\r\n# Keyspace\r\ndb0:keys=3,expires=0\r\n# Cluster\r\ncluster_enabled:0\r\n# Replication\r\nrole:slave\r\n'
     + 'master_host:10.0.0.1\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:1\r\nmaster_sync_in_progress:0\r\nslave_repl_offset:70\r\nslave_priority:100\r\nconnected_slaves:0\r\nmaster_repl_offset:70\r\n';
-  expect(factsOf(answer)).toBe('member pod=cache-1 role=slave keys=yes loading=no syncing=no link=up heard=1 priority=100 offset=70 clustered=no');
+  expect(factsOf(answer)).toBe('member pod=cache-1 role=slave keys=yes loading=no syncing=no link=up heard=1 priority=100 saves=2 saving=no saved=ok appended=err offset=70 clustered=no');
 });
 
 test('a replica cannot forge them by what it announces', () => {

@@ -69,6 +69,11 @@ describe('which role a node takes', () => {
     })).toEqual([]);
   });
 
+  test('not while this node cannot save', () => {
+    const decisions = decideAll('node-role', STATES.map((state) => block(state).replace('enough=5', 'enough=5 broken=yes')));
+    expect(STATES.flatMap((state, index) => (decisions[index].verdict === (['watch', 'reclaim'].includes(answers[index].verdict) ? 'wait' : answers[index].verdict) ? [] : [block(state)])).slice(0, 3)).toEqual([]);
+  });
+
   test('a node without slots beside an owner becomes its replica', () => {
     expect(broken(({ nodes, self }, { verdict, target }) => {
       const owner = nodes.findIndex(({ slots }) => slots > 0);
@@ -83,7 +88,7 @@ describe('which role a node takes', () => {
 });
 
 describe('when a node is eligible for promotion', () => {
-  const states = combinations({ role: ['master', 'slave', ''], link: ['up', 'down', ''], running: [0, 9, 44, 45, 100], health: ['ok', 'unlinked', 'fail'] });
+  const states = combinations({ role: ['master', 'slave', ''], link: ['up', 'down', ''], broken: ['yes', undefined], running: [0, 9, 44, 45, 100], health: ['ok', 'unlinked', 'fail'] });
   const decisions = decideAll('node-promotable', states.map(({ health, ...self }) => [
     factLine('self', { pod: 'cache-0-1', ...self }),
     factLine('node', { pod: 'cache-0-0', id: 'id-0', role: 'master', primary: '-', health }),
@@ -91,9 +96,9 @@ describe('when a node is eligible for promotion', () => {
   ].join('\n')));
 
   test.each(states.map((state, index) => ({ ...state, verdict: decisions[index].verdict })))(
-    'role "$role", link "$link", $running s, primary $health: $verdict', ({ role, link, running, health, verdict }) => {
-      const inSync = role === 'master' || (role === 'slave' && link === 'up');
-      const primaryStaysDown = role === 'slave' && health === 'fail' && running >= 45;
+    'role "$role", link "$link", broken $broken, $running s, primary $health: $verdict', ({ role, link, broken: cannotSave, running, health, verdict }) => {
+      const inSync = role === 'master' || (role === 'slave' && link === 'up' && !cannotSave);
+      const primaryStaysDown = role === 'slave' && !(link === 'up' && cannotSave) && health === 'fail' && running >= 45;
       expect(verdict).toBe(inSync || primaryStaysDown ? 'eligible' : 'wait');
     });
 });

@@ -1,7 +1,8 @@
 import { createInterface } from 'readline';
 import { Engine, Persistence } from '../../src';
 import { ClusterInstance, linesOf } from '../support/cluster-instance';
-import { disposePods, PodRunner } from '../support/pod-runner';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { refuseWritesForAMinute } from '../support/refusal';
 import { INTERNAL_PASSWORD } from '../support/sentinel-instance';
 
 afterAll(disposePods);
@@ -68,6 +69,20 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.untilPrimary(2, 0);
     await instance.expectKeys(1000);
   }, 90_000);
+
+  test('a primary that has refused writes for a minute gives its slots away, loses nothing, and takes them back after it has saved', async () => {
+    await instance.untilPrimary(0, 0);
+    const full = instance.node(0, 0);
+    await refuseWritesForAMinute(full);
+
+    await full.untilLogged('agent-node: switching over to store-0-1\n', 60);
+    expect(await full.waitExit()).toBe(0);
+    await instance.untilPrimary(0, 1);
+    await full.start();
+    await instance.untilPrimary(0, 0, 90);
+    expect(full.log()).toMatch(/this server has saved its data set: it may be promoted again\n(.*\n)*agent-node: taking the slots of the shard back/);
+    await instance.expectKeys(1000);
+  }, 180_000);
 
   test('all pods restart at once, and the cluster is whole', async () => {
     await instance.restart(instance.all);
