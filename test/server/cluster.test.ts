@@ -41,6 +41,26 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.expectKeys(1000);
   }, 90_000);
 
+  test('a stop that is cut off by SIGKILL after the switchover loses nothing', async () => {
+    const stopped = instance.node(1, 0);
+    const [key] = await ownKeys(stopped);
+    const counter = stopped.client();
+    let acknowledged = 0;
+    counter.stdout!.on('data', (data: Buffer) => { acknowledged = Math.max(acknowledged, ...data.toString().split('\n').filter((line) => /^\d+$/.test(line)).map(Number)); });
+    counter.stdin!.on('error', () => undefined); // the kill closes it
+    counter.stdin!.write(`incr ${key}\n`.repeat(500_000));
+    await until('writes are acknowledged', () => acknowledged > 1000);
+
+    stopped.signal('TERM');
+    await stopped.untilLogged('switchover-slots: store-1-1 is the primary now\n', 5);
+    await stopped.kill();
+    expect(Number(await instance.node(1, 1).cli('get', key))).toBeGreaterThanOrEqual(acknowledged);
+    await instance.node(1, 1).cli('del', key);
+    await stopped.start();
+    await instance.untilPrimary(1, 0);
+    await instance.expectKeys(1000);
+  }, 90_000);
+
   test('a replica that is about to stop refuses to be promoted', async () => {
     const replica = instance.node(1, 1);
     const agents = 'grep -l agent-nod[e] /proc/[0-9]*/cmdline | cut -d / -f 3 | sort -n';
@@ -254,4 +274,11 @@ function writeAhead(pod: PodRunner, keys: readonly string[]): { end: () => numbe
       return written;
     },
   };
+}
+
+/** Some names of keys whose slots this node owns. */
+async function ownKeys(pod: PodRunner): Promise<string[]> {
+  const names = Array.from({ length: 20 }, (_, index) => `counter:${index}`);
+  const replies = await pod.script(names.map((name) => `exists ${name}`));
+  return names.filter((_, index) => !/^MOVED/.test(replies[index]));
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'fs';
 import { Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
@@ -50,6 +51,28 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await pod.startReady();
     expect(await pod.cli('dbsize')).toBe('1000');
     expect(await pod.cli('get', 'key:1000')).toBe('value 1000');
+  });
+
+  // A spot node that ends after 25 seconds, though the pod has more.
+  test.each([
+    [Persistence.RDB, 'the writes since the snapshot before it', '1000'],
+    [Persistence.RDB_AOF, 'nothing', '1100'],
+  ])('with %s an orderly stop that is cut off during its snapshot loses %s', async (persistence, _, left) => {
+    const pod = await redisPod({ engine, props: { persistence } });
+    await pod.startReady();
+    await setKeys(pod, 1, 1000);
+    expect(await pod.cli('save')).toBe('OK');
+    await setKeys(pod, 1001, 1100);
+    // Ten milliseconds a key: the save of a large data set.
+    expect(await pod.cli('config', 'set', 'rdb-key-save-delay', '10000')).toBe('OK');
+
+    pod.signal('TERM');
+    await until('the last snapshot is being written', () => readdirSync(pod.path('data')).some((name) => name.startsWith('temp-')));
+    await pod.kill();
+    await pod.replace();
+    await pod.startReady();
+    expect(pod.log()).toMatch(/prepare-data: removing temp-\S+, which a server that was killed left unfinished\n/);
+    expect(await pod.cli('dbsize')).toBe(left);
   });
 
   test('without persistence a restart loses the data set', async () => {

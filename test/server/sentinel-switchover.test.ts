@@ -1,5 +1,6 @@
 import { disposePods } from '../support/pod-runner';
 import { expectKeys, primaryOf, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
+import { SentinelWriter } from '../support/sentinel-writer';
 
 /** The tests share an instance. Each leaves it complete; any member may be the primary. */
 describe('an orderly stop', () => {
@@ -41,6 +42,20 @@ describe('an orderly stop', () => {
     await stopped.start();
     primary = await instance.untilFailover(primary, 60);
     for (const member of instance.members) { await expectKeys(member, 1000); }
+  });
+
+  test('that is cut off by SIGKILL after the switchover loses nothing: a spot node has 25 seconds, the switchover takes one', async () => {
+    const stopped = instance.members[primary];
+    const writer = await SentinelWriter.start(instance);
+
+    stopped.signal('TERM');
+    await stopped.untilLogged('switchover: switchover to store-', 5);
+    await stopped.kill();
+    await writer.untilWritten(100);
+    await stopped.start();
+    primary = await instance.untilFailover(primary, 60);
+    expect(await writer.stop()).toEqual({ acknowledged: expect.any(Number), lost: 0 });
+    await instance.members[primary].cli('eval', "for _, key in ipairs(redis.call('keys', '*')) do if not key:find('^key:') then redis.call('del', key) end end", '0');
   });
 
   test('without sentinels completes within the grace period of the pod and loses nothing', async () => {
