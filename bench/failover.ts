@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
 import { damageFigures, repeat } from './damage';
+import { dnsClients, dnsClientsReady, dnsFigures, dnsNodes } from './dns';
 import { Figure, print } from './figure';
 import { clientPod, residentMebibytes } from './pods';
 import { proxiedFigures } from './proxied';
@@ -30,16 +31,20 @@ const CASES: readonly Case[] = [
   { name: 'all pods deleted at once', fault: deleteAll, promise: '<= 15 s' },
 ];
 
+const PLAN = RedisPlan.PRO.customize({ memory: Size.mebibytes(512), storage: Size.gibibytes(1) });
+
+async function nodeNames(): Promise<string[]> {
+  return (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).trim().split(' ');
+}
+
 /** Time without writes and lost writes, through the plain address, at 200 writes a second; AOF everysec, Valkey 9.1. */
 async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
   const namespace = await Namespace.create('bench-failover');
-  const nodes = (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).trim().split(' ');
-  const writerNode = nodes[0];
+  const [writerNode] = await nodeNames();
   try {
     const instance = new SentinelInstance(namespace, 'redis');
-    const plan = RedisPlan.PRO.customize({ memory: Size.mebibytes(512), storage: Size.gibibytes(1) });
     await namespace.apply((chart) => {
-      const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan });
+      const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: PLAN });
       writerWorkload(chart, redis, { node: writerNode });
       redis.attach(clientPod(chart, 'client', 'sleep infinity', writerNode), { variables: [RedisVariable.PASSWORD] });
     });
@@ -64,6 +69,35 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
   }
 }
 
+const DNS_CASES: readonly Pick<Case, 'name' | 'fault'>[] = [
+  { name: 'node of a DNS server died', fault: nodeDeath },
+  { name: 'node of a DNS server partitioned 30 s', fault: partition },
+];
+
+/** The same with one of the cluster's DNS servers on the lost node, for clients that look up the name at every connect. */
+async function dnsFailoverFigures(wanted: readonly string[]): Promise<Figure[]> {
+  if (!HAS_NODE_FAULTS) {
+    process.stderr.write('no REDIS_E2E_NODE_FAULTS: the cases with a DNS server are skipped\n');
+    return [];
+  }
+  const { lost, clients } = await dnsNodes(await nodeNames());
+  const namespace = await Namespace.create('bench-dns');
+  try {
+    const instance = new SentinelInstance(namespace, 'redis');
+    await namespace.apply((chart) => dnsClients(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: PLAN }), clients));
+    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy');
+    await dnsClientsReady(namespace);
+    const figures: Figure[] = [];
+    for (const { name, fault } of DNS_CASES) {
+      if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) { continue; }
+      figures.push(...await dnsFigures(instance, name, fault, lost, REPETITIONS));
+    }
+    return figures;
+  } finally {
+    await namespace.delete();
+  }
+}
+
 async function memoryFigure(instance: SentinelInstance): Promise<Figure> {
   const pods = (await instance.namespace.kubectl('get', 'pods', '-o', 'name', '--selector',
     'app.kubernetes.io/component in (server,sentinel,proxy)')).trim().split('\n');
@@ -71,10 +105,12 @@ async function memoryFigure(instance: SentinelInstance): Promise<Figure> {
   return { name: 'memory of everything, empty', value: memory.reduce((sum, pod) => sum + pod, 0), unit: 'MiB', promise: '<= 140 MiB' };
 }
 
+/** Without words everything; `proxy` and `DNS` alone leave the other figures out. */
 async function main(wanted: readonly string[]): Promise<void> {
   const all = wanted.length === 0;
-  const figures = all || wanted.some((word) => word !== 'proxy') ? await failoverFigures(wanted) : [];
-  print([...figures, ...all || wanted.includes('proxy') ? await proxiedFigures() : []]);
+  const faults = all || wanted.some((word) => !['proxy', 'DNS'].includes(word)) ? await failoverFigures(wanted) : [];
+  const dns = all || DNS_CASES.some(({ name }) => wanted.some((word) => name.includes(word))) ? await dnsFailoverFigures(wanted) : [];
+  print([...faults, ...dns, ...all || wanted.includes('proxy') ? await proxiedFigures() : []]);
 }
 
 void main(process.argv.slice(2));
