@@ -10,7 +10,12 @@ const URL_OF_REDIS = process.env.REDIS_URL;
 const LIBRARIES = {
   'ioredis': () => new Redis(URL_OF_REDIS, { connectTimeout: 500, socketTimeout: 2000 }),
   'node-redis': () => {
-    const client = createClient({ url: URL_OF_REDIS, socket: { connectTimeout: 500, socketTimeout: 2000 } });
+    const client = createClient({
+      url: URL_OF_REDIS,
+      pingInterval: 1000,
+      // Its own strategy does not reconnect after a socketTimeout. The delays are those of its own.
+      socket: { connectTimeout: 500, socketTimeout: 2000, reconnectStrategy: (retries) => Math.min(2 ** retries * 50, 2000) + Math.floor(Math.random() * 200) },
+    });
     client.connect().catch(() => {});
     return client;
   },
