@@ -1,5 +1,6 @@
 import { cdk, javascript } from 'projen';
 import { addLayerRules } from './projenrc/layers';
+import { addPackaging } from './projenrc/packages';
 import { addQualityTasks } from './projenrc/tasks';
 
 const project = new cdk.JsiiProject({
@@ -9,6 +10,8 @@ const project = new cdk.JsiiProject({
   authorAddress: 'maintainers@cdk8s-managed-redis.dev',
   authorOrganization: true,
   repositoryUrl: 'https://github.com/cdk8s-managed-redis/cdk8s-managed-redis.git',
+  homepage: 'https://github.com/cdk8s-managed-redis/cdk8s-managed-redis#readme',
+  bugsUrl: 'https://github.com/cdk8s-managed-redis/cdk8s-managed-redis/issues',
   license: 'Apache-2.0',
   copyrightPeriod: '2026',
   copyrightOwner: 'The cdk8s-managed-redis authors',
@@ -26,9 +29,10 @@ const project = new cdk.JsiiProject({
   projenrcTs: true,
 
   publishToPypi: { distName: 'cdk8s-managed-redis', module: 'cdk8s_managed_redis' },
+  // The group that Maven Central gives to a GitHub organization. In a Java package a hyphen is an underscore (JLS 6.1).
   publishToMaven: {
-    javaPackage: 'dev.cdk8s.managedredis',
-    mavenGroupId: 'dev.cdk8s-managed-redis',
+    javaPackage: 'io.github.cdk8s_managed_redis',
+    mavenGroupId: 'io.github.cdk8s-managed-redis',
     mavenArtifactId: 'cdk8s-managed-redis',
   },
   publishToGo: { moduleName: 'github.com/cdk8s-managed-redis/cdk8s-managed-redis-go', packageName: 'cdk8smanagedredis' },
@@ -54,6 +58,8 @@ const project = new cdk.JsiiProject({
     'socket.io-client@^4',
   ],
 
+  // What is published is a list, in projenrc/packages.ts: not all that is in the folder but for exceptions.
+  npmignoreEnabled: false,
   docgen: true,
   jestOptions: {
     // Only test:update writes snapshots: a test that writes its own expectation proves nothing.
@@ -72,10 +78,6 @@ const project = new cdk.JsiiProject({
   gitignore: ['.tools/', '*.log', '.jsii.tabl.json', 'examples/**/dist/'],
 });
 
-for (const unpublished of ['bench', 'docs', 'examples', 'projenrc', 'ci', '.ci', '.tools', '.npmrc', '*.log', '/*.tgz', '.projenrc.ts',
-  'requirements-dev.txt', 'tsconfig.check.json', '.jsii.tabl.json', 'lib/**/*.tsbuildinfo', '/.projen', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {
-  project.npmignore?.exclude(unpublished);
-}
 project.gitattributes.addAttributes('*.sh', 'text eol=lf');
 
 // The imports of the README's snippets, besides the peer dependencies.
@@ -85,5 +87,6 @@ project.package.addField('jsiiRosetta', { exampleDependencies: { 'cdk8s-plus-28'
 project.package.addPackageResolutions('unrs-resolver@1.12.2', 'msgpackr-extract@3.0.4');
 
 addLayerRules(project);
+addPackaging(project);
 addQualityTasks(project);
 project.synth();
