@@ -47,6 +47,11 @@ export function snippets({ path, lines }: Page): Snippet[] {
   return found;
 }
 
+/** The path that a block gives itself in its first line, a comment: `// main.ts`, `# web.yaml`, `<!-- pom.xml -->`. */
+export function fileOf({ text }: Snippet): string | undefined {
+  return /^(?:\/\/|#|<!--) ([\w./-]+\.\w+)(?: -->)?\n/.exec(text)?.[1];
+}
+
 /** The lines of a page that are prose: blocks and code spans are blank, the numbers of the lines stay. */
 export function prose(page: Page): string[] {
   const lines = [...page.lines];

@@ -1,8 +1,7 @@
 import { spawnSync } from 'child_process';
-import { join } from 'path';
 import * as ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
-import { ROOT, type Snippet } from './pages';
+import type { Snippet } from './pages';
 
 /** What is wrong, with the line of the snippet, counted from 0. */
 interface Problem {
@@ -19,48 +18,20 @@ export const PARSERS: Record<string, (text: string) => Problem[]> = {
   yaml: parseYaml,
 };
 
+/** What the task test:languages compiles and runs. */
+export const RUN_AS_APPS: Record<string, string> = { go: 'docs/languages.md', java: 'docs/languages.md', xml: 'docs/languages.md' };
+
 /** What has no parser. Another language is a problem, so that no block goes unchecked for a typing error. */
 export const UNCHECKED = ['conf', 'dockerfile', 'ini', 'text'];
 
-const COMPILER_OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.Node16,
-  moduleResolution: ts.ModuleResolutionKind.Node16,
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  types: ['node'],
-  paths: { 'cdk8s-managed-redis': [join(ROOT, 'lib/index.d.ts')] },
-};
-
-/**
- * What the compiler says of TypeScript against the package as it ships (lib/), as `file:line: message`. All snippets are modules of one
- * program: the libraries are read once.
- */
-export function compileProblems(all: readonly Snippet[]): string[] {
-  const files = new Map(all.map((snippet) => [join(ROOT, `${snippet.page}.${snippet.line}.ts`), snippet]));
-  const host = ts.createCompilerHost(COMPILER_OPTIONS);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name)?.text ?? readFile(name);
-  host.getSourceFile = (name, options, ...rest) => {
-    const snippet = files.get(name);
-    return snippet ? ts.createSourceFile(name, snippet.text, options) : getSourceFile(name, options, ...rest);
-  };
-  const program = ts.createProgram([...files.keys()], COMPILER_OPTIONS, host);
-  return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
-    const snippet = diagnostic.file && files.get(diagnostic.file.fileName);
-    return snippet ? located(snippet, problemOf(diagnostic)) : ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
-  });
-}
-
-function problemOf({ file, start = 0, messageText }: ts.Diagnostic): Problem {
+/** A diagnostic of the compiler. */
+export function problemOf({ file, start = 0, messageText }: ts.Diagnostic): Problem {
   return { line: file ? file.getLineAndCharacterOfPosition(start).line : 0, message: ts.flattenDiagnosticMessageText(messageText, '\n') };
 }
 
 /** What is wrong with a snippet of another language, as `file:line: message`. */
 export function parseProblems(snippet: Snippet): string[] {
-  if (UNCHECKED.includes(snippet.language)) { return []; }
+  if (UNCHECKED.includes(snippet.language) || RUN_AS_APPS[snippet.language] === snippet.page) { return []; }
   const parser = PARSERS[snippet.language];
   const problems = parser ? parser(snippet.text)
     : [{ line: -1, message: `the language of the block must be one of ${['ts', ...Object.keys(PARSERS), ...UNCHECKED].sort().join(', ')}, got '${snippet.language}'` }];
@@ -94,6 +65,7 @@ function parseWith(command: string, args: string[], text: string, line: RegExp):
   return [{ line: Number(line.exec(stderr)?.[1] ?? 1) - 1, message: stderr.trim().split('\n').at(-1)! }];
 }
 
-function located(snippet: Snippet, { line, message }: Problem): string {
+/** `file:line: message`. */
+export function located(snippet: Snippet, { line, message }: Problem): string {
   return `${snippet.page}:${snippet.line + line}: ${message}`;
 }

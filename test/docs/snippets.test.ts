@@ -1,5 +1,6 @@
 import { snippets } from './pages';
-import { compileProblems, parseProblems } from './snippet-problems';
+import { pasteProblems } from './pasted-snippets';
+import { parseProblems } from './snippet-problems';
 
 function page(...lines: string[]) {
   return { path: 'page.md', lines };
@@ -35,7 +36,36 @@ test.each([
   expect(parseProblems(snippet)).toEqual([]);
 });
 
-test('TypeScript that does not compile is reported with its line', () => {
-  const found = snippets(page('```ts', 'export const plan = 1;', 'const size: string = plan;', '```'));
-  expect(compileProblems(found)).toEqual(["page.md:3: Type 'number' is not assignable to type 'string'."]);
+const APP = ["import { App, Chart } from 'cdk8s';", "import { RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';", 'const app = new App();'];
+
+test('TypeScript that does not compile in a new app is reported with its line', () => {
+  const found = snippets(page(
+    '```ts', 'export const plan = 1;', 'const size: string = plan;', '```',
+    '```ts', "import { marked } from 'marked';", 'marked();', '```',
+  ));
+  expect(pasteProblems(found)).toEqual([
+    "page.md:3: Type 'number' is not assignable to type 'string'.",
+    "page.md:3: 'size' is declared but its value is never read.",
+    "page.md:6: Cannot find module 'marked' or its corresponding type declarations.",
+  ]);
+});
+
+test('an app that writes no YAML, throws or prints a warning is reported', () => {
+  const redis = (props: string) => `new RedisStandalone(new Chart(app, 'shop'), 'redis', { plan: RedisPlan.FREE, ${props} });`;
+  const found = snippets(page(
+    '```ts', ...APP, redis("name: 'one'"), '```',
+    '```ts', ...APP, redis("name: 'Two'"), 'app.synth();', '```',
+    '```ts', ...APP, redis("name: 'three', ...{ memori: 1 }"), 'app.synth();', '```',
+    '```ts', ...APP, redis("name: 'four'"), 'app.synth();', '```',
+  ));
+  expect(pasteProblems(found)).toEqual([
+    'page.md:2: writes no YAML: an app ends with app.synth()',
+    expect.stringMatching(/^page.md:8: .*'Two'/s),
+    expect.stringMatching(/^page.md:15: prints: warning: .*'memori'/),
+  ]);
+});
+
+test('an app that works with one cdk8s-plus only is reported', () => {
+  const found = snippets(page('```ts', "import * as plus from 'cdk8s-plus-28';", "export const all: typeof import('cdk8s-plus-34') = plus;", '```'));
+  expect(pasteProblems(found)).toHaveLength(1);
 });
