@@ -45,6 +45,21 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     description: 'Fail when API.md is out of date',
     steps: [{ spawn: 'compile' }, { spawn: 'docgen' }, { exec: 'git diff --exit-code API.md' }],
   });
+  const newerNode = project.addTask('test:node', {
+    description: 'Run the compiled package and synthesize every manifest on Node 22, beside the Node that runs everything else',
+  });
+  newerNode.exec('npm install --silent --no-save --prefix .tools/node-22 node@22', { condition: '! .tools/node-22/node_modules/.bin/node --version' });
+  newerNode.exec('.tools/node-22/node_modules/.bin/node node_modules/jest/bin/jest.js --ci test/package test/snapshots');
+
+  project.addTask('test:languages', {
+    description: 'Build the packages of all languages, and compare what the app of docs/languages.md writes in each',
+    steps: [
+      { exec: 'tsx test/languages/requirements.ts' },
+      { spawn: 'compile' },
+      { spawn: 'package-all' },
+      { exec: 'tsx test/languages/main.ts' },
+    ],
+  });
   const server = project.addTask('test:server', {
     description: 'Run configuration and scripts with real servers (as root, on Linux; see CONTRIBUTING.md)',
   });
