@@ -92,6 +92,10 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     description: 'Print what a shorter or longer downAfter costs (needs REDIS_E2E_NODE_FAULTS)',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/down-after.ts',
   });
+  project.addTask('bench:memory', {
+    description: 'Print the most memory that servers need at the highest rate of writes, against their limits (as root, on Linux)',
+    exec: 'tsx --tsconfig examples/tsconfig.json bench/memory.ts',
+  });
   project.addTask('bench:addresses', {
     description: 'Print what faults cost with each way to route clients to the primary (partitions need REDIS_E2E_NODE_FAULTS)',
     exec: 'tsx --tsconfig examples/tsconfig.json bench/addresses.ts',

@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
+import type { AppendFsync } from './append-fsync';
 import type { Engine } from './engine';
 import type { EvictionPolicy } from './eviction-policy';
 import type { Persistence } from './persistence';
@@ -8,6 +9,7 @@ import type { RedisPassword } from './redis-password';
 import type { RedisPlan } from './redis-plan';
 import type { RedisScheduling } from './redis-scheduling';
 import type { RedisUse } from './redis-use';
+import type { SavePoint } from './save-point';
 
 /**
  * Props of every topology.
@@ -29,6 +31,25 @@ export interface RedisCommonProps {
    * @default - the persistence of the plan
    */
   readonly persistence?: Persistence;
+
+  /**
+   * When snapshots are taken: as soon as one of these save points is due (the engine's `save`). A crash loses, without an append-only file, the writes
+   * since the last snapshot. A change is applied live.
+   *
+   * An empty list takes none but what a rewrite or a resync needs, and only RDB_AOF allows it. An error: with NONE, and two save points of the same time.
+   *
+   * @default - SavePoint.after(Duration.minutes(15)) with persistence
+   */
+  readonly snapshotSchedule?: SavePoint[];
+
+  /**
+   * When the append-only file is flushed to the disk: what a crash of the node can lose, and what a write costs. A change is applied live.
+   *
+   * An error: without RDB_AOF.
+   *
+   * @default AppendFsync.EVERYSEC
+   */
+  readonly appendFsync?: AppendFsync;
 
   /**
    * What happens when `maxmemory` is reached. A change is applied live.
@@ -62,9 +83,20 @@ export interface RedisCommonProps {
   readonly engine?: Engine;
 
   /**
-   * Image of the server, with tag or digest (SHA-256 or SHA-512). A change restarts the pods.
+   * The registry of all images that the library chooses, optionally with a path, such as 'registry.example.com:5000/mirror': it takes the place of
+   * `docker.io` and `registry.k8s.io` in their names. A change restarts the pods.
    *
-   * @default - the official image of the engine
+   * An image of yours (`image`, `kubectlImage`, `proxyImage`, `Engine.of`) that names its registry stays as it is, and one that names none gets this one.
+   * The property `images` lists the result. An error: a name without a dot or a port, for it would be a path on Docker Hub.
+   *
+   * @default - each image from its own registry
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * Image of the server, with tag, digest (SHA-256 or SHA-512) or both. A change restarts the pods.
+   *
+   * @default - the official image of the engine, from `imageRegistry` if that is set
    */
   readonly image?: string;
 
@@ -76,14 +108,14 @@ export interface RedisCommonProps {
   readonly imagePullSecrets?: string[];
 
   /**
-   * Image with kubectl as its entrypoint, for the Job that creates the connection Secret. A change runs the Job again and restarts no pod.
+   * Image with kubectl as its entrypoint, for the Job that creates the connection Secret: as `image`. A change runs the Job again and restarts no pod.
    *
-   * @default 'registry.k8s.io/kubectl:v1.34.4'
+   * @default 'registry.k8s.io/kubectl:v1.34.4', from `imageRegistry` if that is set
    */
   readonly kubectlImage?: string;
 
   /**
-   * Memory limit, and request, of a server pod. A change restarts the pods.
+   * Memory request of a server pod, and its limit unless `memoryLimit` is set too. A change restarts the pods.
    *
    * The minimum leaves room for a `maxmemory` of 16Mi: 76Mi with persistence, 57Mi without, 98Mi with replicas.
    *
@@ -92,14 +124,43 @@ export interface RedisCommonProps {
   readonly memory?: Size;
 
   /**
+   * Memory limit of a server pod, above `memory`: what a snapshot, a rewrite or a full resync copies may be borrowed from the node, and `maxmemory`
+   * grows, on PRO from 815 to 1539 MiB with 4 GiB. A change restarts the pods.
+   *
+   * The risk: while it borrows, the pod uses more than it requested, and under memory pressure on the node such pods are evicted or killed first.
+   * About twice `memory` is enough for the largest `maxmemory`: see docs/plans-and-memory.md. An error: less than `memory`. A warning: if nothing
+   * forks, because there are neither persistence nor replicas.
+   *
+   * @default - with `memory` that, else the memoryLimit of the plan; without one nothing is borrowed
+   */
+  readonly memoryLimit?: Size;
+
+  /**
    * `maxmemory` of the engine: from 1Mi to 85 % of what `memory` leaves after the server's own needs. A change is applied live.
    *
    * Above the derived value the library warns: a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills
    * the server. See docs/plans-and-memory.md.
    *
-   * @default - derived from `memory` and `persistence`, so that no write rate can exceed the memory limit
+   * @default - derived from `memory`, `memoryLimit` and `persistence`, so that no write rate can exceed the memory limit
    */
   readonly maxmemory?: Size;
+
+  /**
+   * Number of connections that clients can have: 1 or more, one for each 20 KiB of a tenth of `memory` at most, and at most 65000. One too many is refused
+   * with an error. The engine's `maxclients` is this and what the pods of the instance need: 8, with replicas 64. A change is applied live; the proxies
+   * of RedisSentinel restart, one by one, if `proxyMaxConnectionsPerSource` is derived from it, and each accepts at most 4000.
+   *
+   * @default - as many as `memory` carries, and at most 9992, with replicas 9936 (docs/plans-and-memory.md)
+   */
+  readonly maxClients?: number;
+
+  /**
+   * How long a connection may be idle before the server closes it: 0 for forever, or 10 seconds to 365 days, in whole seconds. Connections that wait in a
+   * blocking command or have subscribed stay open. A pool of connections needs a shorter time of its own. A change is applied live.
+   *
+   * @default - forever; keep-alive finds clients that are down
+   */
+  readonly timeout?: Duration;
 
   /**
    * CPU request of a server pod: a Kubernetes quantity such as '250m'. A change restarts the pods.

@@ -84,10 +84,16 @@ export class Engine {
   public readonly family: EngineFamily;
   /** Version as MAJOR.MINOR. */
   public readonly version: string;
-  /** Image of a server pod, unless the instance sets another one. */
+  /** Image of a server pod, unless the instance sets another one. `imageRegistry` replaces the registry of the official image. */
   public readonly image: string;
   /** Configuration directives added with `Engine.of`. */
   public readonly additionalDirectives: string[];
+
+  /**
+   * The image that the user gave, and the official one.
+   * @internal
+   */
+  public readonly _images: { readonly given?: string; readonly own: string };
 
   /**
    * Options that the library does not know: an instance with the engine warns of them.
@@ -104,7 +110,8 @@ export class Engine {
     const { family, version, image, additionalDirectives = [] } = options as EngineOptions;
     this.family = family;
     this.version = version;
-    this.image = image ?? `${OFFICIAL_IMAGE[family]}:${version}`;
+    this._images = { given: image, own: `${OFFICIAL_IMAGE[family]}:${version}` };
+    this.image = image ?? this._images.own;
     this.additionalDirectives = [...additionalDirectives];
     this._warnings = problems.warnings.map((warning) => `engine ${this}: ${warning}`);
   }

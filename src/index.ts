@@ -1,3 +1,4 @@
+export * from './append-fsync';
 export * from './common-props';
 export * from './engine';
 export * from './eviction-policy';
@@ -15,6 +16,7 @@ export * from './redis-scheduling';
 export * from './redis-sentinel-props';
 export * from './redis-use';
 export * from './redis-variable';
+export * from './save-point';
 export * from './secret-key';
 export * from './constructs/redis-attachment';
 export * from './constructs/redis-cluster';

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Persistence } from './persistence';
-import { checkCpu, checkWhole } from './validation/checks';
+import { checkCpu, checkMemoryLimit, checkWhole } from './validation/checks';
 import { Problems } from './validation/problems';
 import { FLAG, listOf, NUMBER, oneOf, required, SIZE, struct, TEXT, usable } from './validation/types';
 
@@ -14,11 +14,21 @@ export interface RedisPlanOptions {
   readonly name: string;
 
   /**
-   * Memory limit, and request, of a server pod. A change restarts the pods.
+   * Memory request of a server pod, and its limit unless there is a `memoryLimit`. A change restarts the pods.
    *
    * `maxmemory` is derived from it: see docs/plans-and-memory.md.
    */
   readonly memory: Size;
+
+  /**
+   * Memory limit of a server pod, above `memory`: what a fork copies may be borrowed from the node, and `maxmemory` grows. A change restarts the pods.
+   *
+   * The risk: while it borrows, the pod uses more than it requested, and under memory pressure on the node such pods are evicted or killed first. An
+   * instance that sets its own `memory` and no `memoryLimit` borrows nothing.
+   *
+   * @default - `memory`
+   */
+  readonly memoryLimit?: Size;
 
   /**
    * CPU request of a server pod: a Kubernetes quantity such as '250m'. A change restarts the pods.
@@ -90,11 +100,18 @@ export interface RedisPlanOverrides {
   readonly name?: string;
 
   /**
-   * Memory limit, and request, of a server pod. A change restarts the pods.
+   * Memory request of a server pod, and its limit unless there is a `memoryLimit`. A change restarts the pods.
    *
    * @default - the value of the original plan
    */
   readonly memory?: Size;
+
+  /**
+   * Memory limit of a server pod, above `memory`. A change restarts the pods.
+   *
+   * @default - the value of the original plan
+   */
+  readonly memoryLimit?: Size;
 
   /**
    * CPU request of a server pod: a Kubernetes quantity such as '250m'. A change restarts the pods.
@@ -156,6 +173,7 @@ export interface RedisPlanOverrides {
 const OVERRIDES = struct<RedisPlanOverrides>('RedisPlanOverrides', {
   name: TEXT,
   memory: SIZE,
+  memoryLimit: SIZE,
   cpu: TEXT,
   storage: SIZE,
   password: FLAG,
@@ -225,8 +243,10 @@ export class RedisPlan {
 
   /** Name of the plan. */
   public readonly name: string;
-  /** Memory limit, and request, of a server pod. */
+  /** Memory request of a server pod. */
   public readonly memory: Size;
+  /** Memory limit of a server pod; undefined if it is `memory`. */
+  public readonly memoryLimit?: Size;
   /** CPU request of a server pod. */
   public readonly cpu: string;
   /** Size of the volume of a server pod; undefined if the plan has no persistence. */
@@ -256,6 +276,7 @@ export class RedisPlan {
     const subject = options.name === undefined ? 'RedisPlan' : `RedisPlan '${options.name}'`;
     this.cpu = options.cpu ?? '100m';
     this.storage = options.storage;
+    this.memoryLimit = options.memoryLimit;
     this.password = options.password ?? true;
     this.allowedPersistence = [...options.allowedPersistence ?? (options.storage ? Object.values(Persistence) : [Persistence.NONE])];
     this.persistence = options.persistence ?? strongest(this.allowedPersistence);
@@ -283,7 +304,8 @@ export class RedisPlan {
   }
 
   /** Of values with a problem nothing else is checked, nor of what is derived from them. */
-  private check(problems: Problems, { name, minReplicasToWrite }: Partial<RedisPlanOptions>): void {
+  private check(problems: Problems, { name, memory, memoryLimit, minReplicasToWrite }: Partial<RedisPlanOptions>): void {
+    if (memory && memoryLimit) { checkMemoryLimit(problems, memory, memoryLimit); }
     if (name === '') { problems.add('name', 'must not be empty', name); }
     checkCpu(problems, 'cpu', this.cpu);
     if (this.allowedPersistence.length === 0) {

@@ -72,9 +72,10 @@ function memoryDirectives(settings: InstanceSettings): Directive[] {
 }
 
 /** What is too much is refused with an error; what `maxmemory-clients` closes sees only the end of its connection. */
-function clientDirectives({ memory }: InstanceSettings): Directive[] {
+function clientDirectives({ memory, timeoutSeconds }: InstanceSettings): Directive[] {
   return [
     ['maxclients', String(memory.maxclients)],
+    ['timeout', String(timeoutSeconds)],
     ['proto-max-bulk-len', String(memory.largestValueBytes)],
     // A reply is made at once, before `maxmemory-clients` counts it: all of a large list would exceed the limit of the container. This ends it halfway.
     ['client-output-buffer-limit', `normal ${memory.clientsBytes} 0 0`],
@@ -101,12 +102,11 @@ function isReplaced({ configuration }: InstanceSettings, [name, value]: Directiv
 }
 
 function persistenceDirectives(settings: InstanceSettings): Directive[] {
-  const stored = settings.persistence !== Persistence.NONE;
   return [
-    // The engine's own default for `save` is not empty: "no persistence" has to be said.
-    ['save', stored ? '900 1' : '""'],
+    // The engine's own default for `save` is not empty: "no snapshots" has to be said.
+    ['save', settings.save || '""'],
     ['appendonly', settings.persistence === Persistence.RDB_AOF ? 'yes' : 'no'],
-    ['appendfsync', 'everysec'],
+    ['appendfsync', settings.appendFsync],
     ['aof-use-rdb-preamble', 'yes'],
     // A last command that a crash cut short is dropped; the entrypoint script judges anything worse.
     ['aof-load-truncated', 'yes'],

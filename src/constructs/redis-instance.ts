@@ -54,6 +54,13 @@ export abstract class RedisInstance extends Construct implements IRedis {
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 
+  /** All images that the pods of the instance pull, sorted, as a synth at this moment would write them: the ones to mirror. */
+  public get images(): string[] {
+    const specs = this.node.children.filter(ApiObject.isApiObject).map((object) => object.toJson().spec?.template?.spec ?? {});
+    const containers = specs.flatMap(({ initContainers = [], containers: others = [] }) => [...initContainers, ...others]);
+    return [...new Set<string>(containers.map(({ image }) => image))].sort();
+  }
+
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
     return RedisAttachment._attach(this, workload, options);
   }

@@ -1,3 +1,4 @@
+import type { AppendFsync } from '../append-fsync';
 import type { Engine } from '../engine';
 import type { EvictionPolicy } from '../eviction-policy';
 import type { Persistence } from '../persistence';
@@ -15,13 +16,20 @@ export interface InstanceSettings {
   readonly instance: string;
   readonly names: InstanceNames;
   readonly engine: Engine;
+  /** Where the images of the library come from, if not from their own registries. */
+  readonly imageRegistry?: string;
   readonly image: string;
   readonly imagePullSecrets: readonly string[];
   readonly kubectlImage: string;
   readonly persistence: Persistence;
+  /** `save`: pairs of seconds and changes; empty for none. */
+  readonly save: string;
+  /** `appendfsync`. */
+  readonly appendFsync: AppendFsync;
   readonly evictionPolicy: EvictionPolicy;
   readonly memory: MemorySettings;
-  /** Kubernetes quantity. */
+  /** Kubernetes quantities of the server's container. */
+  readonly memoryRequest: string;
   readonly memoryLimit: string;
   readonly cpu: string;
   readonly cpuLimit?: string;
@@ -35,6 +43,8 @@ export interface InstanceSettings {
   readonly dns: readonly RedisDns[];
   /** `notify-keyspace-events`; empty for none. */
   readonly keyspaceEvents: string;
+  /** `timeout`: seconds after which an idle connection is closed; 0 for never. */
+  readonly timeoutSeconds: number;
   /** Seconds that connections of an old password stay open. */
   readonly passwordGraceSeconds: number;
   readonly scheduling: SchedulingSettings;

@@ -4,16 +4,16 @@ export const MIB = 1024 * 1024;
  * What the server needs in addition to data and clients: its code and heap, allocator slack, and the agent and probes in its cgroup.
  * Measured: 16 MiB for an empty server; doubled for the fragmentation of small instances.
  */
-export const BASE_BYTES = 32 * MIB;
+const BASE_BYTES = 32 * MIB;
 
-/** Client buffers are not part of maxmemory: beyond this share of the limit, `maxmemory-clients` disconnects the client that uses most. */
+/** Client buffers are not part of maxmemory: beyond this share of the request, `maxmemory-clients` disconnects the client that uses most. */
 const CLIENTS_SHARE = 0.1;
 
 /**
  * A connection whose commands and replies are small takes at most 17 KiB: 16 of them are the buffer of its replies (measured, all engines). With this
  * much for each, no connection is closed for the memory of others like it: one too many is refused with an error.
  */
-const CONNECTION_BYTES = 20 * 1024;
+export const CONNECTION_BYTES = 20 * 1024;
 
 /** The engines' default of `maxclients`: more may need a higher limit of open files. */
 const MOST_CONNECTIONS = 10_000;
@@ -22,7 +22,7 @@ const MOST_CONNECTIONS = 10_000;
 const OWN_CONNECTIONS = { alone: 8, replicated: 64 };
 
 /**
- * Of the limit: the longest argument of a command. It is less than what all clients may take, so that a longer one is refused with an error; and
+ * Of the request: the longest argument of a command. It is less than what all clients may take, so that a longer one is refused with an error; and
  * it is what one `SETRANGE` can add to the data set at once, before anything is evicted for it.
  */
 const LARGEST_VALUE_SHARE = 1 / 16;
@@ -31,23 +31,25 @@ const LARGEST_VALUE_SHARE = 1 / 16;
 const LARGEST_VALUE_BYTES = 512 * MIB;
 
 /** Without forks only fragmentation (1.00 to 1.03 measured, 1.1 planned for) adds to the data set. */
-export const SHARE_WITHOUT_FORK = 0.85;
+const SHARE_WITHOUT_FORK = 0.85;
 
 /**
  * A fork copies each page that is written while the child process saves. At the highest rate of pipelined writes the peak was 2.06 times
  * the data set (measured, 1 KB values): the kernel killed a server at 0.50 of the limit, and none at 0.45.
  */
-export const SHARE_WITH_FORK = 0.45;
+const SHARE_WITH_FORK = 0.45;
 
 /** A smaller data set is of no practical use. */
-export const MINIMUM_MAXMEMORY_BYTES = 16 * MIB;
+const MINIMUM_MAXMEMORY_BYTES = 16 * MIB;
 
 export interface MemorySettings {
-  /** Request and limit of the container. */
+  /** Request of the container. Everything is derived from it but the room for what a fork copies. */
+  readonly requestBytes: number;
+  /** Limit of the container: the request, unless a fork may borrow from the node. */
   readonly limitBytes: number;
   /** `maxmemory`. */
   readonly maxmemoryBytes: number;
-  /** The maximum of `maxmemory` with this memory limit. The agent enforces it, whatever the ConfigMap says. */
+  /** The maximum of `maxmemory` with this request. The agent enforces it, whatever the ConfigMap says. */
   readonly ceilingBytes: number;
   /** `maxmemory-clients`. */
   readonly clientsBytes: number;
@@ -70,42 +72,58 @@ export interface ReplicationMemory {
 
 /**
  * A full resync restarts forever if the buffer is smaller than what is written meanwhile, and the engine's default of 256 MiB is more
- * than a small container has. The buffer is an eighth of the limit, within bounds; the backlog is a quarter of the buffer.
+ * than a small container has. The buffer is an eighth of the request, within bounds; the backlog is a quarter of the buffer.
  */
-export function replicationMemory(limitBytes: number): ReplicationMemory {
-  const bufferBytes = Math.max(16 * MIB, Math.min(256 * MIB, Math.floor(limitBytes / 8)));
+export function replicationMemory(requestBytes: number): ReplicationMemory {
+  const bufferBytes = Math.max(16 * MIB, Math.min(256 * MIB, Math.floor(requestBytes / 8)));
   return { bufferBytes, backlogBytes: Math.floor(bufferBytes / 4) };
 }
 
-export function clientsBytes(limitBytes: number): number {
-  return Math.floor(limitBytes * CLIENTS_SHARE);
+export function clientsBytes(requestBytes: number): number {
+  return Math.floor(requestBytes * CLIENTS_SHARE);
 }
 
-/** What bounds the clients of a server with this memory limit. */
-export function clientLimits(limitBytes: number, replicated: boolean): Pick<MemorySettings, 'clientsBytes' | 'connections' | 'maxclients' | 'largestValueBytes'> {
+/** How many connections of clients this memory carries. */
+export function carriedConnections(requestBytes: number): number {
+  return Math.floor(clientsBytes(requestBytes) / CONNECTION_BYTES);
+}
+
+/** What bounds the clients of a server with this memory; they get the number of connections that is asked for. */
+export function clientLimits(requestBytes: number, replicated: boolean, asked?: number): Pick<MemorySettings, 'clientsBytes' | 'connections' | 'maxclients' | 'largestValueBytes'> {
   const own = replicated ? OWN_CONNECTIONS.replicated : OWN_CONNECTIONS.alone;
-  const connections = Math.min(MOST_CONNECTIONS - own, Math.floor(clientsBytes(limitBytes) / CONNECTION_BYTES));
+  const connections = asked ?? Math.min(MOST_CONNECTIONS - own, carriedConnections(requestBytes));
   return {
-    clientsBytes: clientsBytes(limitBytes),
+    clientsBytes: clientsBytes(requestBytes),
     connections,
     maxclients: connections + own,
-    largestValueBytes: Math.min(LARGEST_VALUE_BYTES, Math.floor(limitBytes * LARGEST_VALUE_SHARE)),
+    largestValueBytes: Math.min(LARGEST_VALUE_BYTES, Math.floor(requestBytes * LARGEST_VALUE_SHARE)),
   };
 }
 
-/** `maxmemory` in bytes: the given share of what the limit leaves for data. */
-export function maxmemoryBytes(limitBytes: number, share: number, replicated = false): number {
-  const { bufferBytes, backlogBytes } = replicated ? replicationMemory(limitBytes) : { bufferBytes: 0, backlogBytes: 0 };
-  return Math.floor(share * (limitBytes - BASE_BYTES - clientsBytes(limitBytes) - bufferBytes - backlogBytes));
+/** What the server, its clients and its replicas need beside the data set. */
+export function reservedBytes(requestBytes: number, replicated: boolean): number {
+  const { bufferBytes, backlogBytes } = replicated ? replicationMemory(requestBytes) : { bufferBytes: 0, backlogBytes: 0 };
+  return BASE_BYTES + clientsBytes(requestBytes) + bufferBytes + backlogBytes;
 }
 
-export function forkShare(forks: boolean): number {
-  return forks ? SHARE_WITH_FORK : SHARE_WITHOUT_FORK;
+/** The largest `maxmemory` with this request: without a fork the server stays within it. */
+export function ceilingBytes(requestBytes: number, replicated: boolean): number {
+  return Math.floor(SHARE_WITHOUT_FORK * (requestBytes - reservedBytes(requestBytes, replicated)));
 }
 
-/** The smallest limit, in whole MiB, whose derived maxmemory reaches the minimum. */
-export function minimumLimitMebibytes(share: number, replicated: boolean): number {
+/**
+ * The largest `maxmemory` that is safe at any rate of writes: without a fork the server stays within its request, and with what a fork copies within
+ * its limit.
+ */
+export function safeMaxmemoryBytes(requestBytes: number, limitBytes: number, forks: boolean, replicated: boolean): number {
+  const most = ceilingBytes(requestBytes, replicated);
+  return forks ? Math.min(most, Math.floor(SHARE_WITH_FORK * (limitBytes - reservedBytes(requestBytes, replicated)))) : most;
+}
+
+/** The smallest request, in whole MiB, whose derived maxmemory reaches the minimum without a higher limit. */
+export function minimumMebibytes(forks: boolean, replicated: boolean): number {
+  const share = forks ? SHARE_WITH_FORK : SHARE_WITHOUT_FORK;
   let mebibytes = Math.ceil((MINIMUM_MAXMEMORY_BYTES / share + BASE_BYTES) / (1 - CLIENTS_SHARE) / MIB);
-  while (maxmemoryBytes(mebibytes * MIB, share, replicated) < MINIMUM_MAXMEMORY_BYTES) { mebibytes += 1; }
+  while (safeMaxmemoryBytes(mebibytes * MIB, mebibytes * MIB, forks, replicated) < MINIMUM_MAXMEMORY_BYTES) { mebibytes += 1; }
   return mebibytes;
 }

@@ -3,7 +3,7 @@ import type { InstanceSettings, PasswordSettings } from './instance-settings';
 import type { ConnectionSecretOptions } from '../redis-password';
 import type { SecretKey } from '../secret-key';
 import { connectionSecretName, internalSecretName } from './names';
-import { checkObjectName, checkSecretKey, milliseconds } from '../validation/checks';
+import { checkObjectName, checkSeconds, checkSecretKey, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { required, SECRET_KEY, struct, TEXT, usable, usableValue } from '../validation/types';
 
@@ -36,12 +36,11 @@ export function resolvePassword(problems: Problems, props: RedisCommonProps, ins
 /** How long connections of an old password stay open, in seconds. */
 export function resolvePasswordGrace(problems: Problems, props: RedisCommonProps): number {
   if (!props.passwordGrace) { return DEFAULT_PASSWORD_GRACE_SECONDS; }
-  const seconds = milliseconds(props.passwordGrace) / 1000;
-  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_PASSWORD_GRACE_SECONDS) {
-    problems.add('passwordGrace', 'must be 0 to 7 days, in whole seconds', `${seconds} s`, 'connections of the old password stay open for that time');
-  }
-  if (!props.plan.password) { addAbsent(problems, props, 'passwordGrace', `${seconds} s`); }
-  return seconds;
+  const seconds = checkSeconds(problems, 'passwordGrace', props.passwordGrace, {
+    minimum: 0, maximum: MAX_PASSWORD_GRACE_SECONDS, range: '0 to 7 days', why: 'connections of the old password stay open for that time',
+  });
+  if (!props.plan.password) { addAbsent(problems, props, 'passwordGrace', `${milliseconds(props.passwordGrace) / 1000} s`); }
+  return seconds ?? DEFAULT_PASSWORD_GRACE_SECONDS;
 }
 
 function addAbsent(problems: Problems, { plan }: RedisCommonProps, prop: string, got: unknown): void {

@@ -1,3 +1,4 @@
+import { AppendFsync } from '../append-fsync';
 import type { RedisCommonProps, RedisPeersProps } from '../common-props';
 import { Engine } from '../engine';
 import { EvictionPolicy } from '../eviction-policy';
@@ -8,10 +9,11 @@ import { RedisPassword } from '../redis-password';
 import { RedisPlan } from '../redis-plan';
 import type { RedisScheduling } from '../redis-scheduling';
 import { RedisUse } from '../redis-use';
+import { SavePoint } from '../save-point';
 import type { Problems } from '../validation/problems';
 import {
-  DURATION, instanceOf, listOfInstances, nested, OBJECT, OBJECTS, oneOf, required, secret, SIZE, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf,
-  usable,
+  DURATION, instanceOf, listOfInstances, nested, NUMBER, OBJECT, OBJECTS, oneOf, required, secret, SIZE, Struct, struct, TEXT, TEXT_MAP, TEXTS,
+  TypesOf, usable,
 } from '../validation/types';
 
 const SCHEDULING = struct<RedisScheduling>('RedisScheduling', {
@@ -30,10 +32,16 @@ const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   keyspaceEvents: TEXT,
   use: oneOf(RedisUse),
   engine: instanceOf('Engine', Engine, 'Engine.VALKEY_9_1'),
+  imageRegistry: TEXT,
   image: TEXT,
   imagePullSecrets: TEXTS,
   kubectlImage: TEXT,
   memory: SIZE,
+  memoryLimit: SIZE,
+  maxClients: NUMBER,
+  timeout: DURATION,
+  snapshotSchedule: listOfInstances('SavePoint', SavePoint, 'SavePoint.after(Duration.minutes(15))'),
+  appendFsync: oneOf(AppendFsync),
   maxmemory: SIZE,
   cpu: TEXT,
   cpuLimit: TEXT,

@@ -4,15 +4,18 @@ import { Engine } from '../engine';
 import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import { RedisPlan } from '../redis-plan';
+import { checkMaxClients, resolveTimeout } from './clients';
+import { resolveAppendFsync, resolveSave } from './durability';
+import { imageOf } from './images';
 import type { InstanceSettings, SchedulingSettings, Site } from './instance-settings';
-import { clientLimits, forkShare, maxmemoryBytes, MemorySettings, MIB, minimumLimitMebibytes, replicationMemory, SHARE_WITHOUT_FORK } from './memory';
+import { ceilingBytes, clientLimits, MemorySettings, MIB, minimumMebibytes, replicationMemory, safeMaxmemoryBytes } from './memory';
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
 import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './password';
 import { bytes, cpuQuantity, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import {
-  checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkKeyspaceEvents, checkLabels, checkObjectName,
-  sortedEntries,
+  checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkImageRegistry, checkKeyspaceEvents, checkLabels,
+  checkMemoryLimit, checkObjectName, sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration } from '../validation/directives';
 import { messageOf, Problems } from '../validation/problems';
@@ -30,7 +33,7 @@ export interface Topology {
 /** The engine's registered port. Not a prop: clients, probes, scripts and policies rely on it. */
 const PORT = 6379;
 
-const DEFAULT_KUBECTL_IMAGE = 'registry.k8s.io/kubectl:v1.34.4';
+const KUBECTL_IMAGE = 'registry.k8s.io/kubectl:v1.34.4';
 
 /** Old and new files coexist during a rewrite: two snapshots, and two append-only files in addition. */
 const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
@@ -51,18 +54,26 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   const instance = resolveName(problems, props.name, site, topology.maxNameLength);
   // What a wrong prop would have set is not known: its default must cause no further problems.
   const unlessWrong = (...given: readonly string[]) => (problems.has('plan', ...given) ? new Problems() : problems);
+  const ofPersistence = unlessWrong('persistence');
   const ofMemory = unlessWrong('persistence', 'memory');
-  const ofStorage = unlessWrong('persistence', 'memory', 'maxmemory');
+  const ofStorage = unlessWrong('persistence', 'memory', 'memoryLimit', 'maxmemory');
   const ofCpu = unlessWrong('cpu');
   const ofEngine = problems.has('engine') ? new Problems() : problems;
 
   checkPersistence(problems, props, persistence);
   const password = resolvePassword(problems, props, instance, topology.replicated);
   const passwordGraceSeconds = resolvePasswordGrace(problems, props);
+  const save = resolveSave(ofPersistence, props, persistence);
+  const appendFsync = resolveAppendFsync(ofPersistence, props, persistence);
+  const timeoutSeconds = resolveTimeout(problems, props);
   checkKeyspaceEvents(problems, 'keyspaceEvents', props.keyspaceEvents);
   checkUse(problems, props.use, evictionPolicy);
-  checkImage(problems, 'image', props.image);
-  checkImage(problems, 'kubectlImage', props.kubectlImage);
+  checkImageRegistry(problems, 'imageRegistry', props.imageRegistry);
+  const registry = problems.has('imageRegistry') ? undefined : props.imageRegistry;
+  const image = imageOf({ registry, ...engine._images, ...(props.image !== undefined && { given: props.image }) });
+  const kubectlImage = imageOf({ registry, given: props.kubectlImage, own: KUBECTL_IMAGE });
+  checkImage(problems, 'image', image);
+  checkImage(problems, 'kubectlImage', kubectlImage);
   checkDistinct(problems, 'imagePullSecrets', props.imagePullSecrets ?? []);
   props.imagePullSecrets?.forEach((name, index) => checkObjectName(problems, `imagePullSecrets[${index}]`, name));
   checkCpu(problems, 'cpu', props.cpu);
@@ -84,7 +95,7 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     checkSchedulingTexts(problems, `scheduling.${field}`, props.scheduling?.[field]);
   }
   const forks = persistence !== Persistence.NONE || topology.replicated;
-  const memory = resolveMemory(ofMemory, props, persistence, topology.replicated);
+  const memory = resolveMemory(ofMemory, props, forks, topology.replicated);
   const storage = resolveStorage(ofStorage, props, persistence, memory);
 
   return {
@@ -92,13 +103,17 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     ignored: problems.warnings,
     names: { ...instanceNames(instance), ...(password.kind === 'connection' && { connectionSecret: password.secretName }) },
     engine,
-    image: props.image ?? engine.image,
+    imageRegistry: registry,
+    image,
     imagePullSecrets: props.imagePullSecrets ?? [],
-    kubectlImage: props.kubectlImage ?? DEFAULT_KUBECTL_IMAGE,
+    kubectlImage,
     persistence,
+    save,
+    appendFsync,
     evictionPolicy,
     memory,
-    memoryLimit: quantity(props.memory ?? plan.memory),
+    memoryRequest: quantity(props.memory ?? plan.memory),
+    memoryLimit: quantity(memoryLimitOf(props)),
     cpu: cpuQuantity(props.cpu ?? plan.cpu),
     cpuLimit: props.cpuLimit === undefined ? undefined : cpuQuantity(props.cpuLimit),
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
@@ -108,15 +123,16 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     accessPeers: (props.access ?? RedisAccess.attached())._peers,
     dns: props.dns ?? [],
     keyspaceEvents: props.keyspaceEvents ?? '',
+    timeoutSeconds,
     passwordGraceSeconds,
     scheduling: resolveScheduling(props),
     labels: Object.fromEntries(sortedEntries(props.labels)),
     annotations: Object.fromEntries(sortedEntries(props.annotations)),
     podLabels: Object.fromEntries(sortedEntries(props.podLabels)),
     podAnnotations: Object.fromEntries(sortedEntries(props.podAnnotations)),
-    terminationGraceSeconds: terminationGraceSeconds(persistence, memory.limitBytes, topology.replicated),
-    startupWindowSeconds: startupWindowSeconds(memory.limitBytes),
-    warnings: [...memoryWarnings(memory, forks), ...useWarnings(props.use, persistence, topology.replicated), ...passwordWarnings(password)],
+    terminationGraceSeconds: terminationGraceSeconds(persistence, memory.requestBytes, topology.replicated),
+    startupWindowSeconds: startupWindowSeconds(memory.requestBytes),
+    warnings: [...memoryWarnings(memory, forks, props), ...useWarnings(props.use, persistence, topology.replicated), ...passwordWarnings(password)],
   };
 }
 
@@ -151,34 +167,45 @@ function checkPersistence(problems: Problems, props: RedisCommonProps, persisten
     allowing && `plan ${allowing.name} allows it`);
 }
 
-function resolveMemory(problems: Problems, props: RedisCommonProps, persistence: Persistence, replicated: boolean): MemorySettings {
-  const limitBytes = bytes(props.memory ?? props.plan.memory);
-  const share = forkShare(persistence !== Persistence.NONE || replicated);
-  const minimum = minimumLimitMebibytes(share, replicated);
-  if (limitBytes < minimum * MIB) {
+/** The limit of the plan belongs to the request of the plan. */
+function memoryLimitOf({ plan, memory, memoryLimit }: RedisCommonProps): Size {
+  return memoryLimit ?? memory ?? plan.memoryLimit ?? plan.memory;
+}
+
+function resolveMemory(problems: Problems, props: RedisCommonProps, forks: boolean, replicated: boolean): MemorySettings {
+  const request = props.memory ?? props.plan.memory;
+  const requestBytes = bytes(request);
+  const limitBytes = bytes(memoryLimitOf(props));
+  const most = ceilingBytes(requestBytes, replicated);
+  const minimum = minimumMebibytes(forks, replicated);
+  if (requestBytes < minimum * MIB) {
+    const persistence = props.persistence ?? props.plan.persistence;
     problems.add('memory', `must be ${minimum}Mi or more with persistence ${persistence}${replicated ? ' and replicas' : ''}`,
-      quantity(props.memory ?? props.plan.memory), `the server, its clients${replicated ? ', its replicas' : ''} and a fork need memory in addition to the data`);
-  } else if (props.maxmemory) {
-    const most = maxmemoryBytes(limitBytes, SHARE_WITHOUT_FORK, replicated);
-    if (bytes(props.maxmemory) > most || bytes(props.maxmemory) < MIB) {
-      problems.add('maxmemory', `must be from 1Mi to ${Math.floor(most / MIB)}Mi with memory ${quantity(props.memory ?? props.plan.memory)}`,
-        quantity(props.maxmemory), 'the server and its clients need the rest');
-    }
+      quantity(request), `the server, its clients${replicated ? ', its replicas' : ''} and a fork need memory in addition to the data`);
+  } else if (props.maxmemory && (bytes(props.maxmemory) > most || bytes(props.maxmemory) < MIB)) {
+    problems.add('maxmemory', `must be from 1Mi to ${Math.floor(most / MIB)}Mi with memory ${quantity(request)}`,
+      quantity(props.maxmemory), 'the server and its clients need the rest');
   }
+  if (props.maxClients !== undefined) { checkMaxClients(problems, props.maxClients, quantity(request), requestBytes); }
+  if (props.memoryLimit) { checkMemoryLimit(problems, request, props.memoryLimit); }
   return {
+    requestBytes,
     limitBytes,
-    maxmemoryBytes: props.maxmemory ? bytes(props.maxmemory) : maxmemoryBytes(limitBytes, share, replicated),
-    ceilingBytes: maxmemoryBytes(limitBytes, SHARE_WITHOUT_FORK, replicated),
-    ...clientLimits(limitBytes, replicated),
-    ...(replicated && { replication: replicationMemory(limitBytes) }),
+    maxmemoryBytes: props.maxmemory ? bytes(props.maxmemory) : safeMaxmemoryBytes(requestBytes, limitBytes, forks, replicated),
+    ceilingBytes: most,
+    ...clientLimits(requestBytes, replicated, props.maxClients),
+    ...(replicated && { replication: replicationMemory(requestBytes) }),
   };
 }
 
-function memoryWarnings(memory: MemorySettings, forks: boolean): string[] {
-  const safe = maxmemoryBytes(memory.limitBytes, forkShare(forks), memory.replication !== undefined);
-  if (memory.maxmemoryBytes <= safe) { return []; }
-  return [`maxmemory is ${Math.floor(memory.maxmemoryBytes / MIB)}Mi, more than the ${Math.floor(safe / MIB)}Mi that are safe at any write rate: `
-    + 'a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills the server'];
+function memoryWarnings(memory: MemorySettings, forks: boolean, props: RedisCommonProps): string[] {
+  const { requestBytes, limitBytes, maxmemoryBytes, replication } = memory;
+  const safe = safeMaxmemoryBytes(requestBytes, limitBytes, forks, replication !== undefined);
+  return [
+    ...maxmemoryBytes > safe ? [`maxmemory is ${Math.floor(maxmemoryBytes / MIB)}Mi, more than the ${Math.floor(safe / MIB)}Mi that are safe at any write rate: `
+      + 'a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills the server'] : [],
+    ...props.memoryLimit && !forks ? ['memoryLimit does not raise maxmemory without persistence: the server never forks, so it needs no more than memory'] : [],
+  ];
 }
 
 function resolveStorage(problems: Problems, props: RedisCommonProps, persistence: Persistence, memory: MemorySettings): Size | undefined {

@@ -1,4 +1,5 @@
 import type { RedisSentinelProps } from '../redis-sentinel-props';
+import { imageOf } from './images';
 import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
 import { internalSecretOf } from './password';
@@ -22,7 +23,7 @@ const PROPS = peersProps<RedisSentinelProps>('RedisSentinelProps', {
 
 const SENTINEL_PORT = 26379;
 
-const DEFAULT_PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
+const PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
 
 /** A sentinel that is busy for a moment must not cause a failover. */
 const MINIMUM_DOWN_AFTER_MILLISECONDS = 1000;
@@ -63,7 +64,8 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
   const downAfterMilliseconds = props.downAfter ? milliseconds(props.downAfter) : 2000;
   const proxies = props.proxies ?? 2;
   const proxyMaxConnectionsPerSource = props.proxyMaxConnectionsPerSource
-    ?? Math.floor(Math.min(MOST_PROXIED_CONNECTIONS, instance.memory.connections) * SHARE_OF_A_SOURCE);
+    ?? Math.max(1, Math.floor(Math.min(MOST_PROXIED_CONNECTIONS, instance.memory.connections) * SHARE_OF_A_SOURCE));
+  const proxyImage = imageOf({ registry: instance.imageRegistry, given: props.proxyImage, own: PROXY_IMAGE });
 
   checkReplicatedPlan(problems, props.plan, 'replicas and sentinels');
   const valid = !problems.has('replicas') && checkWhole(problems, 'replicas', replicas, {
@@ -82,7 +84,7 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     whyMinimum: 'a single proxy is a single point of failure',
     whyMaximum: 'every proxy asks every server and sentinel several times per second',
   });
-  checkImage(problems, 'proxyImage', props.proxyImage);
+  checkImage(problems, 'proxyImage', proxyImage);
   if (props.proxyMaxConnectionsPerSource !== undefined) {
     checkWhole(problems, 'proxyMaxConnectionsPerSource', proxyMaxConnectionsPerSource, {
       minimum: 1,
@@ -105,7 +107,7 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     downAfterMilliseconds,
     failoverTimeoutMilliseconds: FAILOVER_TIMEOUT_MILLISECONDS,
     proxies,
-    proxyImage: props.proxyImage ?? DEFAULT_PROXY_IMAGE,
+    proxyImage,
     proxyMaxConnectionsPerSource,
   };
 }

@@ -11,22 +11,22 @@ const SWITCHOVER_SECONDS = 40;
 /** The check of an append-only file after a failed load reads it completely; 30 MB/s is a slow network volume. */
 const READ_BYTES_PER_SECOND = 30 * MEGABYTE;
 
-/** Files are rewritten long before they reach this multiple of the memory limit. */
-const LARGEST_FILES_PER_LIMIT = 4;
+/** Files are rewritten long before they reach this multiple of the requested memory. */
+const LARGEST_FILES_PER_MEMORY = 4;
 
 /**
- * Seconds from SIGTERM to SIGKILL: the final snapshot, and half a minute for everything else. It is derived from the memory limit and
+ * Seconds from SIGTERM to SIGKILL: the final snapshot, and half a minute for everything else. It is derived from the requested memory and
  * not from maxmemory, which changes live: the grace period is part of the pod template, so a change restarts the pod.
  */
-export function terminationGraceSeconds(persistence: Persistence, limitBytes: number, replicated: boolean): number {
+export function terminationGraceSeconds(persistence: Persistence, memoryBytes: number, replicated: boolean): number {
   const base = replicated ? 30 + SWITCHOVER_SECONDS : 30;
-  return persistence === Persistence.NONE ? base : base + Math.ceil(limitBytes / SAVE_BYTES_PER_SECOND);
+  return persistence === Persistence.NONE ? base : base + Math.ceil(memoryBytes / SAVE_BYTES_PER_SECOND);
 }
 
 /**
  * Seconds that the server may take until its first answer. Loading does not count, because a loading server answers (LOADING); the check
- * of the files by the entrypoint script does. It is derived from the memory limit, and a change of that restarts the pod anyway.
+ * of the files by the entrypoint script does. It is derived from the requested memory, and a change of that restarts the pod anyway.
  */
-export function startupWindowSeconds(limitBytes: number): number {
-  return Math.max(300, Math.ceil(LARGEST_FILES_PER_LIMIT * limitBytes / READ_BYTES_PER_SECOND));
+export function startupWindowSeconds(memoryBytes: number): number {
+  return Math.max(300, Math.ceil(LARGEST_FILES_PER_MEMORY * memoryBytes / READ_BYTES_PER_SECOND));
 }

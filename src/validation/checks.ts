@@ -1,6 +1,6 @@
 import { isIP } from 'net';
-import type { Duration } from 'cdk8s';
-import { HOST_NAME, IMAGE_REFERENCE, LABEL_VALUE, NAMESPACE_NAME, OBJECT_NAME, QUALIFIED_NAME, SECRET_KEY_NAME } from './grammars';
+import type { Duration, Size } from 'cdk8s';
+import { HOST_NAME, IMAGE_REFERENCE, IMAGE_REGISTRY, LABEL_VALUE, NAMESPACE_NAME, OBJECT_NAME, QUALIFIED_NAME, SECRET_KEY_NAME } from './grammars';
 import type { Problems } from './problems';
 import { checkNoNumber, checkText, isReadable } from './text';
 import { OBJECT, TEXT_MAP } from './types';
@@ -34,6 +34,26 @@ export function checkMilliseconds(problems: Problems, prop: string, value: numbe
   }
 }
 
+/** Limits of a time, and as an error states them. */
+export interface SecondsRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Such as '0 to 7 days'. */
+  readonly range: string;
+  /** Whether 0 is allowed too. */
+  readonly zero?: boolean;
+  readonly why?: string;
+}
+
+/** A time that the engine takes in whole seconds; undefined if it is not within the range. */
+export function checkSeconds(problems: Problems, prop: string, duration: Duration, allowed: SecondsRange): number | undefined {
+  const { minimum, maximum, range, zero, why } = allowed;
+  const seconds = milliseconds(duration) / 1000;
+  if (Number.isInteger(seconds) && ((zero && seconds === 0) || (seconds >= minimum && seconds <= maximum))) { return seconds; }
+  problems.add(prop, `must be ${range}, in whole seconds`, `${seconds} s`, why);
+  return undefined;
+}
+
 /** Milliseconds in a readable unit. */
 function time(value: number): string {
   return value >= 1000 && Number.isInteger(value) ? `${value / 1000} s` : `${value} ms`;
@@ -48,6 +68,17 @@ export function checkCpu(problems: Problems, prop: string, value: string | undef
   if (value !== undefined && (!CPU_PATTERN.test(value) || parseFloat(value) === 0)) {
     problems.add(prop, "must be a CPU quantity such as '250m' or '1.5'", value);
   }
+}
+
+/** What Kubernetes demands of the limit of a container. */
+export function checkMemoryLimit(problems: Problems, memory: Size, memoryLimit: Size): void {
+  if (memoryLimit.toKibibytes() < memory.toKibibytes()) {
+    problems.add('memoryLimit', `must not be less than memory (${inMebibytes(memory)})`, inMebibytes(memoryLimit), 'Kubernetes refuses such a pod');
+  }
+}
+
+function inMebibytes(size: Size): string {
+  return `${size.toKibibytes() / 1024}Mi`;
 }
 
 export function checkCpuOrder(problems: Problems, request: string, limit: string | undefined): void {
@@ -75,6 +106,14 @@ export function checkImage(problems: Problems, prop: string, value: string | und
   const [, name = ''] = IMAGE_REFERENCE.exec(value) ?? [];
   if (name === '' || name.length > 255) {
     problems.add(prop, "must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>'", value);
+  }
+}
+
+/** The registry of images, optionally with a path. Without a dot or a port, container runtimes would look for it on Docker Hub. */
+export function checkImageRegistry(problems: Problems, prop: string, value: string | undefined): void {
+  if (value !== undefined && !IMAGE_REGISTRY.test(value)) {
+    problems.add(prop, "must be a registry such as 'registry.example.com' or 'registry.example.com:5000/mirror'", value,
+      "without a dot or a port it would be a path on Docker Hub: 'docker.io/NAME'");
   }
 }
 

@@ -15,11 +15,11 @@ const ALLOWED = new Set([
   'crash-memcheck-enabled', 'databases', 'hash-max-listpack-entries', 'hash-max-listpack-value', 'hide-user-data-from-log',
   'hll-sparse-max-bytes', 'hz', 'io-threads', 'jemalloc-bg-thread', 'latency-monitor-threshold', 'latency-tracking',
   'latency-tracking-info-percentiles', 'lfu-decay-time', 'lfu-log-factor', 'list-compress-depth', 'list-max-listpack-size',
-  'locale-collate', 'loglevel', 'max-new-connections-per-cycle', 'max-new-tls-connections-per-cycle', 'maxclients',
+  'locale-collate', 'loglevel', 'max-new-connections-per-cycle', 'max-new-tls-connections-per-cycle',
   'maxmemory-eviction-tenacity', 'maxmemory-samples', 'no-appendfsync-on-rewrite', 'proto-max-bulk-len',
   'rdb-save-incremental-fsync', 'rdbchecksum', 'rdbcompression', 'set-max-intset-entries', 'set-max-listpack-entries',
   'set-max-listpack-value', 'slowlog-log-slower-than', 'slowlog-max-len', 'stream-node-max-bytes', 'stream-node-max-entries',
-  'timeout', 'tracking-table-max-keys', 'zset-max-listpack-entries', 'zset-max-listpack-value',
+  'tracking-table-max-keys', 'zset-max-listpack-entries', 'zset-max-listpack-value',
 ]);
 
 interface SinceVersion { readonly family: EngineFamily; readonly version: string }
@@ -49,20 +49,22 @@ const ALLOWED_SINCE: Readonly<Record<string, SinceVersion>> = {
 
 /** Directives that a prop sets, and the prop. */
 const MANAGED: Readonly<Record<string, string>> = {
-  'appendfsync': 'persistence',
+  'appendfsync': 'appendFsync',
   'appendonly': 'persistence',
   'aof-load-truncated': 'persistence',
   'aof-use-rdb-preamble': 'persistence',
-  'save': 'persistence',
+  'save': 'snapshotSchedule',
   'stop-writes-on-bgsave-error': 'persistence',
   'shutdown-on-sigint': 'persistence',
   'shutdown-on-sigterm': 'persistence',
   'shutdown-timeout': 'persistence',
+  'maxclients': 'maxClients',
   'maxmemory': 'maxmemory',
   'maxmemory-clients': 'memory',
   'maxmemory-policy': 'evictionPolicy',
   'notify-keyspace-events': 'keyspaceEvents',
   'requirepass': 'password',
+  'timeout': 'timeout',
 };
 
 /** Directives, as patterns, that users must not set, and why. */

@@ -32,4 +32,6 @@ const IMAGE_PATH = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const IMAGE_NAME = `(?:${IMAGE_DOMAIN}/)?${IMAGE_PATH}(?:/${IMAGE_PATH})*`;
 const IMAGE_TAG = '[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}';
 const IMAGE_DIGEST = 'sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}';
+/** What may precede a name, so that the whole names its registry. It leaves room for the names of the library's images. */
+export const IMAGE_REGISTRY = new RegExp(`^(?=.{1,200}$)(?=[^/]*[.:]|localhost(?:/|$))${IMAGE_DOMAIN}(?:/${IMAGE_PATH})*$`);
 export const IMAGE_REFERENCE = new RegExp(`^(${IMAGE_NAME})(?::${IMAGE_TAG})?(?:@(?:${IMAGE_DIGEST}))?$`);

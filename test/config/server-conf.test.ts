@@ -1,5 +1,8 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EngineFamily, EvictionPolicy, Persistence, RedisClusterProps, RedisCommonProps, RedisPassword, RedisPlan, RedisSentinelProps } from '../../src';
+import {
+  AppendFsync, Engine, EngineFamily, EvictionPolicy, Persistence, RedisClusterProps, RedisCommonProps, RedisPassword, RedisPlan, RedisSentinelProps,
+  SavePoint,
+} from '../../src';
 import { renderServerConf, ServerConf } from '../../src/config/server-conf';
 import { resolveCluster, resolvePlan, resolveSentinel } from '../support/plans';
 
@@ -36,6 +39,7 @@ maxmemory 74155295
 maxmemory-clients 13421772
 maxmemory-policy allkeys-lru
 maxclients 663
+timeout 0
 proto-max-bulk-len 8388608
 client-output-buffer-limit normal 13421772 0 0
 hide-user-data-from-log yes
@@ -59,7 +63,7 @@ notify-keyspace-events ""
 describe('limits of clients', () => {
   const lines = (props: Partial<RedisCommonProps>) => confOf(props).live.split('\n');
 
-  test.each(['maxclients', 'proto-max-bulk-len', 'hide-user-data-from-log'])('a line with %s in configuration replaces that of the library', (name) => {
+  test.each(['proto-max-bulk-len', 'hide-user-data-from-log'])('a line with %s in configuration replaces that of the library', (name) => {
     expect(lines({}).filter((line) => line.startsWith(`${name} `))).toHaveLength(1);
     expect(lines({ configuration: [`  ${name.toUpperCase()} ${name.startsWith('hide') ? 'no' : '5000000'}`] }).filter((line) => line.startsWith(name))).toEqual([]);
   });
@@ -88,6 +92,7 @@ maxmemory 202333225
 maxmemory-clients 53687091
 maxmemory-policy allkeys-lru
 maxclients 2629
+timeout 0
 proto-max-bulk-len 33554432
 client-output-buffer-limit normal 53687091 0 0
 hide-user-data-from-log yes
@@ -114,6 +119,7 @@ maxmemory 854631383
 maxmemory-clients 214748364
 maxmemory-policy noeviction
 maxclients 10000
+timeout 0
 proto-max-bulk-len 134217728
 client-output-buffer-limit normal 214748364 0 0
 hide-user-data-from-log yes
@@ -143,6 +149,11 @@ test.each<{ change: string; given: Partial<RedisCommonProps> }>([
   { change: 'maxmemory', given: { maxmemory: Size.mebibytes(100) } },
   { change: 'memory', given: { memory: Size.gibibytes(1) } },
   { change: 'RDB_AOF to RDB', given: { persistence: Persistence.RDB } },
+  { change: 'memoryLimit, of the configuration,', given: { memoryLimit: Size.gibibytes(4) } },
+  { change: 'maxClients', given: { maxClients: 500 } },
+  { change: 'timeout', given: { timeout: Duration.minutes(5) } },
+  { change: 'snapshotSchedule', given: { snapshotSchedule: [SavePoint.after(Duration.minutes(5))] } },
+  { change: 'appendFsync', given: { appendFsync: AppendFsync.ALWAYS } },
   { change: 'keyspaceEvents', given: { keyspaceEvents: 'Ex' } },
 ])('$change is a live change', ({ given }) => {
   expect(confOf(given).restart).toBe(confOf().restart);
@@ -150,13 +161,13 @@ test.each<{ change: string; given: Partial<RedisCommonProps> }>([
 });
 
 test("the user's lines need a restart and stand last, so that they win", () => {
-  const { restart, live } = confOf({ configuration: ['timeout 300', 'locale-collate "C"'] });
-  expect(restart).toBe(`${confOf().restart}timeout 300\nlocale-collate "C"\n`);
+  const { restart, live } = confOf({ configuration: ['slowlog-max-len 300', 'locale-collate "C"'] });
+  expect(restart).toBe(`${confOf().restart}slowlog-max-len 300\nlocale-collate "C"\n`);
   expect(live).toBe(confOf().live);
 });
 
 test("blanks around the user's lines change nothing", () => {
-  expect(confOf({ configuration: ['  timeout 300\t'] })).toEqual(confOf({ configuration: ['timeout 300'] }));
+  expect(confOf({ configuration: ['  slowlog-max-len 300\t'] })).toEqual(confOf({ configuration: ['slowlog-max-len 300'] }));
 });
 
 test.each([Engine.VALKEY_8_1, Engine.REDIS_8_0])('%s gets the same lines, and one that Valkey 9.1 does not know', (engine) => {
@@ -169,6 +180,27 @@ test('no password stands in the configuration', () => {
   expect(restart + live).not.toMatch(/requirepass|masterauth|user default|mine/);
 });
 
+test('save points stand in one line, which CONFIG SET takes too', () => {
+  const snapshotSchedule = [SavePoint.after(Duration.hours(1)), SavePoint.after(Duration.minutes(1), 1000)];
+  expect(confOf({ snapshotSchedule }).live).toContain('\nsave 3600 1 60 1000\n');
+  expect(confOf({ snapshotSchedule: [] }).live).toContain('\nsave ""\nappendonly yes\n');
+});
+
+test('the limit of clients has room for the pods of the instance', () => {
+  expect(confOf({ maxClients: 500 }).live).toContain('\nmaxclients 508\n');
+  expect(memberConfOf({ maxClients: 500 }).live).toContain('\nmaxclients 564\n');
+  expect(nodeConfOf({ maxClients: 500 }).live).toContain('\nmaxclients 564\n');
+});
+
+test('a memoryLimit changes maxmemory alone, in every topology', () => {
+  const memoryLimit = Size.gibibytes(16);
+  for (const conf of [confOf, memberConfOf, nodeConfOf]) {
+    const [before, after] = [{}, { memoryLimit }].map((props) => conf(props).live.split('\n'));
+    expect(after.filter((line) => !before.includes(line))).toEqual([expect.stringMatching(/^maxmemory /)]);
+    expect(after).toHaveLength(before.length);
+  }
+});
+
 describe('a server among others', () => {
   test('has lines about replicas, all of which are live', () => {
     expect(memberConfOf().live).toBe(`\
@@ -176,6 +208,7 @@ maxmemory 703636439
 maxmemory-clients 214748364
 maxmemory-policy allkeys-lru
 maxclients 10000
+timeout 0
 proto-max-bulk-len 134217728
 client-output-buffer-limit normal 214748364 0 0
 hide-user-data-from-log yes
@@ -209,7 +242,7 @@ notify-keyspace-events ""
   });
 
   test('needs a restart for the same lines as one that is alone', () => {
-    expect(memberConfOf({ configuration: ['timeout 300'] }).restart).toBe(confOf({ configuration: ['timeout 300'] }).restart);
+    expect(memberConfOf({ configuration: ['slowlog-max-len 300'] }).restart).toBe(confOf({ configuration: ['slowlog-max-len 300'] }).restart);
   });
 
   test('without persistence deletes the snapshot that a full resync leaves: a later start would load it, however old', () => {
@@ -237,7 +270,7 @@ describe('a server of a cluster', () => {
   });
 
   test("needs a restart for the user's lines, which stand last", () => {
-    expect(nodeConfOf({ configuration: ['timeout 300'] }).restart).toBe(`${nodeConfOf().restart}timeout 300\n`);
+    expect(nodeConfOf({ configuration: ['slowlog-max-len 300'] }).restart).toBe(`${nodeConfOf().restart}slowlog-max-len 300\n`);
   });
 
   test('has lines about the cluster beside those about replicas, all of which are live', () => {
@@ -246,6 +279,7 @@ maxmemory 3312829071
 maxmemory-clients 858993459
 maxmemory-policy allkeys-lru
 maxclients 10000
+timeout 0
 proto-max-bulk-len 536870912
 client-output-buffer-limit normal 858993459 0 0
 hide-user-data-from-log yes

@@ -1,4 +1,5 @@
-import { App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Size } from 'cdk8s';
+import { Deployment } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { IRedis, RedisCluster, RedisCommonProps, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
 import { messageOf } from '../support/errors';
@@ -47,6 +48,30 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     redis(chart, 'two');
     const names = renderChart(chart).objects.map(identity);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('lists the images that its pods pull, sorted, with those of patches', () => {
+    const chart = newChart();
+    const instance = redis(chart, 'redis', { imageRegistry: 'registry.example.com/mirror' }) as RedisStandalone;
+    instance.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }));
+    const pulled = () => {
+      const pods = renderChart(chart).objects.filter(({ metadata }) => !metadata.name.includes('web')).map(({ spec }) => spec?.template?.spec ?? {});
+      const images = pods.flatMap(({ initContainers = [], containers = [] }) => [...initContainers, ...containers]).map(({ image }) => image as string);
+      return [...new Set(images)].sort();
+    };
+
+    expect(instance.images).toEqual(pulled());
+    expect(instance.images.filter((image) => !image.startsWith('registry.example.com/mirror/'))).toEqual([]);
+
+    const set = instance.node.children.find((child) => ApiObject.isApiObject(child) && child.kind === 'StatefulSet') as ApiObject;
+    set.addJsonPatch(JsonPatch.add('/spec/template/spec/initContainers', [{ name: 'prepare', image: 'a/tool:1' }]));
+    expect(instance.images).toEqual(pulled());
+    expect(instance.images).toContain('a/tool:1');
+  });
+
+  test('lets a data set grow with a memoryLimit', () => {
+    const [before, after] = [undefined, Size.gibibytes(16)].map((memoryLimit) => (redis(newChart(), 'redis', { memoryLimit }) as RedisStandalone).maxmemoryBytes);
+    expect(after / before).toBeCloseTo(0.85 / 0.45, 2);
   });
 
   test('takes no password from a Secret that it makes itself', () => {

@@ -33,7 +33,7 @@ const LIVE: readonly Change[] = [
 const RESTARTING: readonly Change[] = [
   { change: 'memory', given: { memory: Size.gibibytes(16), maxmemory: Size.gibibytes(3) } },
   { change: 'cpu', given: { cpu: '1', cpuLimit: '2' } },
-  { change: 'the configuration', given: { configuration: ['timeout 300'] } },
+  { change: 'the configuration', given: { configuration: ['slowlog-max-len 300'] } },
   { change: 'the engine', given: { engine: Engine.REDIS_8_0 } },
   { change: 'labels of pods', given: { podLabels: { team: 'a' } } },
   { change: 'scheduling', given: { scheduling: { priorityClassName: 'high' } } },

@@ -14,9 +14,9 @@ test('with a password, a file tells how long connections of an old one stay open
 });
 
 test("the user's lines are in the file that needs a restart", () => {
-  const { data } = renderStandalone({ plan: RedisPlan.PRO, configuration: ['timeout 300'] }).find('ConfigMap', 'cache-config');
-  expect(data['restart.conf']).toContain('\ntimeout 300\n');
-  expect(data['live.conf']).not.toContain('timeout');
+  const { data } = renderStandalone({ plan: RedisPlan.PRO, configuration: ['slowlog-max-len 300'] }).find('ConfigMap', 'cache-config');
+  expect(data['restart.conf']).toContain('\nslowlog-max-len 300\n');
+  expect(data['live.conf']).not.toContain('slowlog-max-len');
 });
 
 test('the scripts are the same for every instance', () => {

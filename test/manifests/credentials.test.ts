@@ -192,7 +192,7 @@ describe('the name of the Job', () => {
     { change: 'memory', given: { memory: Size.gibibytes(1) } },
     { change: 'persistence', given: { persistence: Persistence.NONE } },
     { change: 'the eviction policy', given: { evictionPolicy: EvictionPolicy.NOEVICTION } },
-    { change: 'the configuration', given: { configuration: ['timeout 300'] } },
+    { change: 'the configuration', given: { configuration: ['slowlog-max-len 300'] } },
     { change: 'access', given: { access: RedisAccess.namespace() } },
     { change: 'annotations', given: { annotations: { note: 'a' } } },
     { change: 'labels and annotations of pods', given: { podLabels: { team: 'a' }, podAnnotations: { note: 'a' } } },

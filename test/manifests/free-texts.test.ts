@@ -34,7 +34,7 @@ function seldom(random: Random, valid: string): string {
   return random.chance(0.2) ? text(random, valid) : valid;
 }
 
-const LINES = ['notify-keyspace-events Ex', 'timeout 300', 'availability-zone "eu west"', "locale-collate 'C'", 'client-output-buffer-limit pubsub 32mb 8mb 60', 'hz 10'];
+const LINES = ['notify-keyspace-events Ex', 'slowlog-max-len 300', 'availability-zone "eu west"', "locale-collate 'C'", 'client-output-buffer-limit pubsub 32mb 8mb 60', 'hz 10'];
 
 /** Every prop that is a free text, or has one. */
 const FREE_TEXTS: Readonly<Record<string, (random: Random) => Partial<RedisStandaloneProps>>> = {
@@ -44,6 +44,7 @@ const FREE_TEXTS: Readonly<Record<string, (random: Random) => Partial<RedisStand
   annotations: (random) => ({ annotations: { note: text(random, 'a note: with "quotes"\nand lines\n'), [text(random, 'example.com/x')]: text(random, 'y') } }),
   podAnnotations: (random) => ({ podAnnotations: { note: text(random, '3'), other: text(random, 'a b') } }),
   image: (random) => ({ image: text(random, 'registry.example:5000/valkey/valkey:9.1') }),
+  imageRegistry: (random) => ({ imageRegistry: text(random, 'registry.example:5000/mirror'), image: undefined }),
   kubectlImage: (random) => ({ kubectlImage: text(random, `kubectl@sha256:${'0'.repeat(64)}`) }),
   imagePullSecrets: (random) => ({ imagePullSecrets: [text(random, 'pull')] }),
   storageClassName: (random) => ({ storageClassName: text(random, 'fast') }),

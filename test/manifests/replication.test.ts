@@ -188,7 +188,7 @@ describe('what a change restarts', () => {
     { change: 'access', given: { access: RedisAccess.namespace() }, restarts: '' },
     { change: 'memory', given: { memory: Size.gibibytes(1) }, restarts: 'primary replicas' },
     { change: 'the engine', given: { engine: Engine.REDIS_8_0 }, restarts: 'primary replicas' },
-    { change: 'the configuration', given: { configuration: ['timeout 300'] }, restarts: 'primary replicas' },
+    { change: 'the configuration', given: { configuration: ['slowlog-max-len 300'] }, restarts: 'primary replicas' },
   ];
 
   test.each(CHANGES)("a change of $change restarts '$restarts'", ({ given, restarts }) => {

@@ -1,5 +1,7 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPassword, RedisPlan, RedisSentinelProps, RedisUse } from '../../src';
+import {
+  AppendFsync, Engine, EvictionPolicy, Persistence, RedisAccess, RedisPassword, RedisPlan, RedisSentinelProps, RedisUse, SavePoint,
+} from '../../src';
 import { renderSentinel } from '../support/manifests';
 
 interface Change {
@@ -55,9 +57,16 @@ const COMMON: readonly (Change & { readonly restarts: string })[] = [
   { change: 'the image of kubectl', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' }, restarts: '' },
   { change: 'a password of the user', given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }) }, restarts: '' },
   { change: 'the name of the plan', given: { plan: RedisPlan.PRO.customize({ name: 'GOLD' }) }, restarts: '' },
+  { change: 'the limit of clients', given: { maxClients: 500 }, restarts: 'proxies' },
+  { change: 'a limit of clients that is more than the proxies accept', given: { maxClients: 10_000 }, restarts: '' },
+  { change: 'the timeout of idle clients', given: { timeout: Duration.minutes(5) }, restarts: '' },
+  { change: 'the schedule of snapshots', given: { snapshotSchedule: [SavePoint.after(Duration.minutes(5))] }, restarts: '' },
+  { change: 'when the append-only file is flushed', given: { appendFsync: AppendFsync.ALWAYS }, restarts: '' },
+  { change: 'the memory limit', given: { memoryLimit: Size.gibibytes(4) }, restarts: 'servers' },
+  { change: 'the registry of the images', given: { imageRegistry: 'registry.example' }, restarts: 'servers sentinels proxies' },
   { change: 'memory', given: { memory: Size.gibibytes(1) }, restarts: 'servers' },
   { change: 'cpu', given: { cpu: '1', cpuLimit: '2' }, restarts: 'servers' },
-  { change: 'the configuration', given: { configuration: ['timeout 300'] }, restarts: 'servers' },
+  { change: 'the configuration', given: { configuration: ['slowlog-max-len 300'] }, restarts: 'servers' },
   { change: 'the engine', given: { engine: Engine.REDIS_8_0 }, restarts: 'servers sentinels' },
   { change: 'the image', given: { image: 'registry.example/valkey:9.1' }, restarts: 'servers sentinels' },
   { change: 'labels of pods', given: { podLabels: { team: 'a' } }, restarts: 'servers sentinels proxies' },

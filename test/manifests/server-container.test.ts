@@ -68,6 +68,13 @@ describe('resources', () => {
     });
   });
 
+  test('a memoryLimit is the limit alone, and everything else is as with the request alone', () => {
+    const [before, after] = [{}, { memoryLimit: Size.gibibytes(4) }].map((props) => renderStandalone({ plan: PRO, ...props }).find('StatefulSet').spec);
+    expect(after.template.spec.containers[0].resources).toMatchObject({ requests: { memory: '2Gi' }, limits: { memory: '4Gi' } });
+    after.template.spec.containers[0].resources.limits.memory = '2Gi';
+    expect(after).toEqual(before);
+  });
+
   test('without a volume, the files of the server on the disk of the node are limited to twice its memory, beside its log', () => {
     const { server, serverPod } = renderStandalone({ plan: FREE });
 

@@ -1,5 +1,7 @@
-import { Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisPassword, RedisPlan, RedisStandaloneProps, RedisUse } from '../../src';
+import { Duration, Size } from 'cdk8s';
+import {
+  AppendFsync, Engine, EvictionPolicy, Persistence, RedisAccess, RedisPassword, RedisPlan, RedisStandaloneProps, RedisUse, SavePoint,
+} from '../../src';
 import { EVERY_PLAN } from '../support/instances';
 import { renderStandalone } from '../support/manifests';
 import { standardErrorOf } from '../support/warnings';
@@ -48,7 +50,7 @@ describe('the fields that Kubernetes never lets change', () => {
     { option: 'annotations', given: { annotations: { team: 'a' }, podAnnotations: { team: 'a' } } },
     { option: 'the engine', given: { engine: Engine.REDIS_8_0 } },
     { option: 'the image', given: { image: 'registry.example/valkey:9.1' } },
-    { option: 'the configuration', given: { configuration: ['timeout 300'] } },
+    { option: 'the configuration', given: { configuration: ['slowlog-max-len 300'] } },
     { option: 'the eviction policy', given: { evictionPolicy: EvictionPolicy.NOEVICTION } },
     { option: 'the persistence that is written', given: { persistence: Persistence.RDB } },
     { option: 'memory and cpu', given: { memory: Size.gibibytes(1), cpu: '1', cpuLimit: '2' } },
@@ -95,8 +97,8 @@ describe('the restart checksum', () => {
   });
 
   test('changes with the configuration lines', () => {
-    expect(checksumOf({ configuration: ['timeout 300'] })).not.toBe(checksumOf());
-    expect(checksumOf({ configuration: ['timeout 300'] })).not.toBe(checksumOf({ configuration: ['timeout 301'] }));
+    expect(checksumOf({ configuration: ['slowlog-max-len 300'] })).not.toBe(checksumOf());
+    expect(checksumOf({ configuration: ['slowlog-max-len 300'] })).not.toBe(checksumOf({ configuration: ['slowlog-max-len 301'] }));
   });
 
   test.each<{ change: string; given: Partial<RedisStandaloneProps> }>([
@@ -113,6 +115,10 @@ describe('the restart checksum', () => {
 describe('the pod template', () => {
   test.each<{ change: string; given: Partial<RedisStandaloneProps> }>([
     { change: 'the eviction policy', given: { evictionPolicy: EvictionPolicy.NOEVICTION } },
+    { change: 'the limit of clients', given: { maxClients: 500 } },
+    { change: 'the timeout of idle clients', given: { timeout: Duration.minutes(5) } },
+    { change: 'the schedule of snapshots', given: { snapshotSchedule: [SavePoint.after(Duration.minutes(5))] } },
+    { change: 'when the append-only file is flushed', given: { appendFsync: AppendFsync.ALWAYS } },
     { change: 'the use', given: { use: RedisUse.QUEUE } },
     { change: 'labels and annotations', given: { labels: { a: 'b' }, annotations: { a: 'b' } } },
     { change: 'access', given: { access: RedisAccess.namespace() } },

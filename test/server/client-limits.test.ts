@@ -95,10 +95,9 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
 });
 
 test('lines in configuration replace the limits that the library derives, and the server runs with them', async () => {
-  const configuration = ['maxclients 50', 'proto-max-bulk-len 64mb', 'client-output-buffer-limit normal 64mb 0 0'];
+  const configuration = ['proto-max-bulk-len 64mb', 'client-output-buffer-limit normal 64mb 0 0'];
   const pod = await serverOn(await PodNetwork.create(), Engine.VALKEY_9_1, { configuration });
 
-  expect(await pod.setting('maxclients')).toBe('50');
   expect(await pod.setting('proto-max-bulk-len')).toBe(String(64 * 1024 * 1024));
   expect(await pod.setting('client-output-buffer-limit')).toContain(`normal ${64 * 1024 * 1024} 0 0`);
 });

@@ -1,5 +1,5 @@
 import { chmodSync, chownSync } from 'fs';
-import { Persistence } from '../../src';
+import { AppendFsync, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
 import { redisPod } from '../support/pod-runner-redis';
@@ -108,6 +108,20 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await until('the snapshot has failed', async () => await pod.info('rdb_last_bgsave_status') === 'err');
     return pod;
   }
+});
+
+test('with appendFsync ALWAYS a server ends on a full volume, and has every acknowledged write when the volume has grown', async () => {
+  const pod = await redisPod({ dataSize: '4m', props: { appendFsync: AppendFsync.ALWAYS } });
+  await pod.startReady();
+  const replies = await pod.script(Array.from({ length: 1000 }, (_, index) => `set key:${index + 1} ${unique(index)}`));
+  const written = replies.filter((reply) => reply === 'OK').length;
+
+  expect(await pod.waitExit()).toBe(1);
+  expect(written).toBeGreaterThan(100);
+  expect(pod.log()).toContain("Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting");
+  await pod.resizeData('64m');
+  await pod.startReady();
+  expect(await pod.cli('exists', ...Array.from({ length: written }, (_, index) => `key:${index + 1}`))).toBe(String(written));
 });
 
 async function expectServing(pod: PodRunner): Promise<void> {

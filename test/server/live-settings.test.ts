@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { Duration, Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence } from '../../src';
+import { AppendFsync, Engine, EvictionPolicy, Persistence, RedisStandaloneProps, SavePoint } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
 import { redisManifests, redisPod, SECRET } from '../support/pod-runner-redis';
@@ -14,11 +14,29 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await untilFirstRound(pod);
     const run = await pod.info('run_id');
 
-    pod.refresh({ manifests: redisManifests(engine, { evictionPolicy: EvictionPolicy.VOLATILE_TTL, maxmemory: Size.mebibytes(100) }) });
-    await until('the policy is applied', async () => await pod.setting('maxmemory-policy') === 'volatile-ttl');
-    expect(await pod.setting('maxmemory')).toBe(String(100 * 1024 * 1024));
+    const changed: Partial<RedisStandaloneProps> = {
+      evictionPolicy: EvictionPolicy.VOLATILE_TTL,
+      maxmemory: Size.mebibytes(100),
+      maxClients: 500,
+      timeout: Duration.minutes(5),
+      snapshotSchedule: [SavePoint.after(Duration.hours(1)), SavePoint.after(Duration.minutes(5), 100)],
+      appendFsync: AppendFsync.NEVER,
+    };
+    const expected = {
+      'maxmemory-policy': 'volatile-ttl', 'maxmemory': String(100 * 1024 * 1024), 'maxclients': '508', 'timeout': '300', 'save': '3600 1 300 100', 'appendfsync': 'no',
+    };
+    pod.refresh({ manifests: redisManifests(engine, changed) });
+    for (const [name, value] of Object.entries(expected)) {
+      await until(`${name} is ${value}`, async () => await pod.setting(name) === value);
+    }
     expect(await pod.info('run_id')).toBe(run);
     await pod.untilLogged('agent: applied the changed settings of live.conf');
+
+    pod.refresh({ manifests: redisManifests(engine) });
+    const defaults = { maxclients: '10000', timeout: '0', save: '900 1', appendfsync: 'everysec' };
+    for (const [name, value] of Object.entries(defaults)) {
+      await until(`${name} is ${value} again`, async () => await pod.setting(name) === value);
+    }
   });
 
   test('a changed password is applied: the old one is rejected, and open connections are closed after the grace', async () => {

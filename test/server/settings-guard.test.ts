@@ -9,7 +9,7 @@ test.each(ENGINES_AND_SHELLS)('$name with $shell: what was changed in the runnin
   const pod = await redisPod({ engine, shell, password: 'the-password-of-applications', props: { persistence: Persistence.RDB_AOF, configuration: ['slowlog-max-len 200'] } });
   await pod.startReady();
   await until('the agent has seen what it guards', async () => /^cmdstat_acl\|list:/m.test(await pod.cli('info', 'commandstats')));
-  const changed = { 'maxmemory-policy': 'allkeys-random', 'save': '', 'appendonly': 'no', 'protected-mode': 'yes', 'slowlog-max-len': '7' };
+  const changed = { 'maxmemory-policy': 'allkeys-random', 'save': '', 'appendfsync': 'no', 'maxclients': '50', 'timeout': '100', 'appendonly': 'no', 'protected-mode': 'yes', 'slowlog-max-len': '7' };
   const promised = Object.fromEntries(await Promise.all(Object.keys(changed).map(async (name) => [name, await pod.setting(name)])));
   const users = await pod.cli('acl', 'list');
 

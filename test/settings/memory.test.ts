@@ -1,9 +1,13 @@
-import { clientLimits, clientsBytes, forkShare, maxmemoryBytes, MIB, minimumLimitMebibytes, replicationMemory } from '../../src/settings/memory';
+import {
+  ceilingBytes, clientLimits, clientsBytes, MIB, minimumMebibytes, replicationMemory, reservedBytes, safeMaxmemoryBytes,
+} from '../../src/settings/memory';
 
-const WITHOUT_FORK = 0.85;
-const WITH_FORK = 0.45;
+/** What is safe without a higher limit. */
+function safeBytes(mebibytes: number, forks: boolean, replicated = false): number {
+  return safeMaxmemoryBytes(mebibytes * MIB, mebibytes * MIB, forks, replicated);
+}
 
-test('client buffers are limited to a tenth of the memory limit', () => {
+test('client buffers are limited to a tenth of the memory', () => {
   expect(clientsBytes(1000 * MIB)).toBe(100 * MIB);
 });
 
@@ -12,18 +16,49 @@ test('the limit of client buffers is in whole bytes', () => {
 });
 
 test('without a fork, maxmemory is 85 % of what the server and its clients leave', () => {
-  expect(forkShare(false)).toBe(WITHOUT_FORK);
-  expect(maxmemoryBytes(1000 * MIB, WITHOUT_FORK)).toBe(Math.floor(0.85 * (1000 - 32 - 100) * MIB));
+  expect(safeBytes(1000, false)).toBe(Math.floor(0.85 * (1000 - 32 - 100) * MIB));
 });
 
 test('with a fork, maxmemory is 45 % of it, because a fork can double the data set', () => {
-  expect(forkShare(true)).toBe(WITH_FORK);
-  expect(maxmemoryBytes(1000 * MIB, WITH_FORK)).toBe(Math.floor(0.45 * (1000 - 32 - 100) * MIB));
+  expect(safeBytes(1000, true)).toBe(Math.floor(0.45 * (1000 - 32 - 100) * MIB));
 });
 
 test('with replicas, replica buffer and backlog are subtracted first', () => {
   expect(replicationMemory(1000 * MIB)).toEqual({ bufferBytes: 125 * MIB, backlogBytes: 31.25 * MIB });
-  expect(maxmemoryBytes(1000 * MIB, WITH_FORK, true)).toBe(Math.floor(0.45 * (1000 - 32 - 100 - 125 - 31.25) * MIB));
+  expect(safeBytes(1000, true, true)).toBe(Math.floor(0.45 * (1000 - 32 - 100 - 125 - 31.25) * MIB));
+});
+
+describe('a limit above the request', () => {
+  test.each([
+    { limit: 1000, maxmemory: 0.45 * (1000 - 132) },
+    { limit: 1500, maxmemory: 0.45 * (1500 - 132) },
+    { limit: 2000, maxmemory: 0.85 * (1000 - 132) },
+    { limit: 9000, maxmemory: 0.85 * (1000 - 132) },
+  ])('of $limit MiB leaves room for a fork, and without one the server stays within its 1000 MiB', ({ limit, maxmemory }) => {
+    expect(safeMaxmemoryBytes(1000 * MIB, limit * MIB, true, false)).toBe(Math.floor(maxmemory * MIB));
+  });
+
+  test('adds nothing when the server never forks', () => {
+    expect(safeMaxmemoryBytes(1000 * MIB, 9000 * MIB, false, false)).toBe(safeBytes(1000, false));
+  });
+
+  test.each([false, true])('of twice the request is enough for the largest maxmemory (replicated: %p)', (replicated) => {
+    for (let mebibytes = minimumMebibytes(true, replicated); mebibytes <= 16_384; mebibytes += 1) {
+      const [request, limit] = [mebibytes * MIB, 2 * mebibytes * MIB];
+      expect(safeMaxmemoryBytes(request, limit, true, replicated)).toBe(ceilingBytes(request, replicated));
+    }
+  });
+
+  test('is not exceeded by a data set that exists twice, and the request not by one that exists once', () => {
+    for (let mebibytes = minimumMebibytes(true, true); mebibytes <= 16_384; mebibytes += 7) {
+      for (const limit of [mebibytes, Math.floor(1.3 * mebibytes), 2 * mebibytes]) {
+        const maxmemory = safeMaxmemoryBytes(mebibytes * MIB, limit * MIB, true, true);
+        // The highest peak that was measured.
+        expect(2.06 * maxmemory + reservedBytes(mebibytes * MIB, true)).toBeLessThan(limit * MIB);
+        expect(1.1 * maxmemory + reservedBytes(mebibytes * MIB, true)).toBeLessThan(mebibytes * MIB);
+      }
+    }
+  });
 });
 
 test.each([
@@ -37,13 +72,13 @@ test.each([
 });
 
 test.each([
-  { server: 'that never forks', share: WITHOUT_FORK, replicated: false, mebibytes: 57 },
-  { server: 'that forks', share: WITH_FORK, replicated: false, mebibytes: 76 },
-  { server: 'among others', share: WITH_FORK, replicated: true, mebibytes: 98 },
-])('the smallest container of a server $server has $mebibytes MiB', ({ share, replicated, mebibytes }) => {
-  expect(minimumLimitMebibytes(share, replicated)).toBe(mebibytes);
-  expect(maxmemoryBytes(mebibytes * MIB, share, replicated)).toBeGreaterThanOrEqual(16 * MIB);
-  expect(maxmemoryBytes((mebibytes - 1) * MIB, share, replicated)).toBeLessThan(16 * MIB);
+  { server: 'that never forks', forks: false, replicated: false, mebibytes: 57 },
+  { server: 'that forks', forks: true, replicated: false, mebibytes: 76 },
+  { server: 'among others', forks: true, replicated: true, mebibytes: 98 },
+])('the smallest container of a server $server has $mebibytes MiB', ({ forks, replicated, mebibytes }) => {
+  expect(minimumMebibytes(forks, replicated)).toBe(mebibytes);
+  expect(safeBytes(mebibytes, forks, replicated)).toBeGreaterThanOrEqual(16 * MIB);
+  expect(safeBytes(mebibytes - 1, forks, replicated)).toBeLessThan(16 * MIB);
 });
 
 describe('clients', () => {
@@ -66,14 +101,14 @@ describe('clients', () => {
   });
 
   test('connections that only wait are never closed for their memory: each takes 17 KiB', () => {
-    for (let mebibytes = minimumLimitMebibytes(WITH_FORK, true); mebibytes <= 16_384; mebibytes += 1) {
+    for (let mebibytes = minimumMebibytes(true, true); mebibytes <= 16_384; mebibytes += 1) {
       const { clientsBytes: total, maxclients } = clientLimits(mebibytes * MIB, true);
       expect(maxclients * 17 * 1024).toBeLessThan(total);
     }
   });
 
   test('a value is shorter than what all clients may take, and at least as long as the engines demand', () => {
-    for (let mebibytes = minimumLimitMebibytes(WITHOUT_FORK, false); mebibytes <= 16_384; mebibytes += 1) {
+    for (let mebibytes = minimumMebibytes(false, false); mebibytes <= 16_384; mebibytes += 1) {
       const { clientsBytes: total, largestValueBytes } = clientLimits(mebibytes * MIB, false);
       expect(largestValueBytes).toBeLessThan(total);
       expect(largestValueBytes).toBeGreaterThanOrEqual(MIB);

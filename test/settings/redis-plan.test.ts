@@ -13,6 +13,16 @@ function valuesOf(plan: RedisPlan) {
   return { name, ...sizes, cpu, password, persistence, allowedPersistence, replication, clusterMode };
 }
 
+test('a plan has no memoryLimit unless it says so', () => {
+  expect(RedisPlan._ALL.map(({ memoryLimit }) => memoryLimit)).toEqual(RedisPlan._ALL.map(() => undefined));
+  expect(RedisPlan.PRO.customize({ memoryLimit: Size.gibibytes(3) }).memoryLimit).toEqual(Size.gibibytes(3));
+});
+
+test('a memoryLimit below memory is an error', () => {
+  expect(messageOf(() => RedisPlan.PRO.customize({ memoryLimit: Size.gibibytes(1) }))).toBe("RedisPlan 'PRO (customized)' has 1 problem:\n"
+    + "  memoryLimit: must not be less than memory (2048Mi), got '1024Mi'; Kubernetes refuses such a pod");
+});
+
 test('FREE is small and has neither password nor persistence', () => {
   expect(valuesOf(RedisPlan.FREE)).toEqual({
     name: 'FREE',

@@ -26,6 +26,7 @@ describe('the defaults', () => {
     expect(resolveSentinel({ name: 'cache' })).toEqual({
       ...resolvePlan({ name: 'cache' }),
       memory: {
+        requestBytes: 2147483648,
         limitBytes: 2147483648,
         maxmemoryBytes: 703636439,
         ceilingBytes: 1329091052,

@@ -1,5 +1,7 @@
 import { Duration, Size } from 'cdk8s';
-import { Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPassword, RedisPlan, RedisUse } from '../../src';
+import {
+  AppendFsync, Engine, EvictionPolicy, Persistence, RedisAccess, RedisCommonProps, RedisPassword, RedisPlan, RedisUse, SavePoint,
+} from '../../src';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
 import { resolvePlan, SITE } from '../support/plans';
@@ -38,8 +40,11 @@ describe('the defaults', () => {
       imagePullSecrets: [],
       kubectlImage: 'registry.k8s.io/kubectl:v1.34.4',
       persistence: 'none',
+      save: '',
+      appendFsync: 'everysec',
       evictionPolicy: 'allkeys-lru',
       memory: {
+        requestBytes: 134217728,
         limitBytes: 134217728,
         maxmemoryBytes: 74155295,
         ceilingBytes: 74155295,
@@ -48,6 +53,7 @@ describe('the defaults', () => {
         maxclients: 663,
         largestValueBytes: 8388608,
       },
+      memoryRequest: '128Mi',
       memoryLimit: '128Mi',
       cpu: '50m',
       cpuLimit: undefined,
@@ -58,6 +64,7 @@ describe('the defaults', () => {
       accessPeers: [],
       dns: [],
       keyspaceEvents: '',
+      timeoutSeconds: 0,
       passwordGraceSeconds: 900,
       scheduling: {},
       labels: {},
@@ -75,6 +82,7 @@ describe('the defaults', () => {
       given: STARTER,
       plan: {
         persistence: 'rdb',
+        save: '900 1',
         evictionPolicy: 'allkeys-lru',
         memory: { limitBytes: 536870912, maxmemoryBytes: 202333225, clientsBytes: 53687091 },
         memoryLimit: '512Mi',
@@ -89,6 +97,8 @@ describe('the defaults', () => {
       given: PRO,
       plan: {
         persistence: 'rdb+aof',
+        save: '900 1',
+        appendFsync: 'everysec',
         evictionPolicy: 'allkeys-lru',
         memory: { limitBytes: 2147483648, maxmemoryBytes: 854631383, clientsBytes: 214748364 },
         memoryLimit: '2Gi',
@@ -140,7 +150,38 @@ describe('a prop', () => {
     { rule: 'engine sets the image', given: { engine: Engine.REDIS_8_0 }, plan: { engine: Engine.REDIS_8_0, image: 'docker.io/library/redis:8.0' } },
     { rule: 'image takes precedence over that of the engine', given: { image: 'registry.example/valkey:9.1' }, plan: { engine: Engine.VALKEY_9_1, image: 'registry.example/valkey:9.1' } },
     { rule: 'memory determines maxmemory', given: { memory: Size.gibibytes(1) }, plan: { memoryLimit: '1Gi', memory: { limitBytes: 1073741824, maxmemoryBytes: 419765944, clientsBytes: 107374182 } } },
+    {
+      rule: 'memoryLimit lets maxmemory grow, and nothing else',
+      given: { memoryLimit: Size.gibibytes(4) },
+      plan: {
+        ...resolvePlan(),
+        memoryLimit: '4Gi',
+        memory: { ...resolvePlan().memory, limitBytes: 4294967296, maxmemoryBytes: 1614303724 },
+      },
+    },
+    {
+      rule: 'memoryLimit of a plan is that of its instances',
+      given: { plan: PRO.customize({ memoryLimit: Size.gibibytes(4) }) },
+      plan: { memoryRequest: '2Gi', memoryLimit: '4Gi', memory: { maxmemoryBytes: 1614303724 }, warnings: [] },
+    },
+    {
+      rule: 'memory replaces the memoryLimit of a plan too',
+      given: { plan: PRO.customize({ memoryLimit: Size.gibibytes(4) }), memory: Size.gibibytes(1) },
+      plan: { memoryRequest: '1Gi', memoryLimit: '1Gi' },
+    },
+    {
+      rule: 'memoryLimit makes a higher maxmemory safe',
+      given: { memoryLimit: Size.gibibytes(3), maxmemory: Size.mebibytes(1024) },
+      plan: { memory: { maxmemoryBytes: 1073741824 }, warnings: [] },
+    },
     { rule: 'maxmemory can be less than the derived value', given: { maxmemory: Size.mebibytes(100) }, plan: { memory: { maxmemoryBytes: 104857600 }, terminationGraceSeconds: 73, warnings: [] } },
+    { rule: 'maxClients is the number of clients, and maxclients has room for the pod itself', given: { maxClients: 500 }, plan: { memory: { connections: 500, maxclients: 508 } } },
+    { rule: 'maxClients can be all that memory carries', given: { maxClients: 10_485 }, plan: { memory: { connections: 10_485, maxclients: 10_493 } } },
+    { rule: 'timeout is in seconds', given: { timeout: Duration.minutes(5) }, plan: { timeoutSeconds: 300 } },
+    { rule: 'timeout of 0 closes nothing', given: { timeout: Duration.seconds(0) }, plan: { timeoutSeconds: 0 } },
+    { rule: 'snapshotSchedule replaces the save point of 15 minutes', given: { snapshotSchedule: [SavePoint.after(Duration.minutes(1), 50)] }, plan: { save: '60 50' } },
+    { rule: 'snapshotSchedule can be empty beside an append-only file', given: { snapshotSchedule: [] }, plan: { persistence: 'rdb+aof', save: '' } },
+    { rule: 'appendFsync replaces everysec', given: { appendFsync: AppendFsync.ALWAYS }, plan: { appendFsync: 'always' } },
     { rule: 'cpu and cpuLimit are written as the API server stores them', given: { cpu: '0.5', cpuLimit: '2000m' }, plan: { cpu: '500m', cpuLimit: '2' } },
     { rule: 'storage and storageClassName set the volume', given: { storage: Size.gibibytes(64), storageClassName: 'fast' }, plan: { volume: { size: '64Gi', storageClassName: 'fast' } } },
     {
@@ -148,7 +189,7 @@ describe('a prop', () => {
       given: { password: RedisPassword.fromSecret({ secretName: 'mine', key: 'redis' }) },
       plan: { password: { kind: 'given', secret: { secretName: 'mine', key: 'redis' } } },
     },
-    { rule: 'configuration keeps the order of its lines', given: { configuration: ['timeout 300', 'maxclients 5000'] }, plan: { configuration: ['timeout 300', 'maxclients 5000'] } },
+    { rule: 'configuration keeps the order of its lines', given: { configuration: ['slowlog-max-len 300', 'tracking-table-max-keys 5000'] }, plan: { configuration: ['slowlog-max-len 300', 'tracking-table-max-keys 5000'] } },
     { rule: 'access adds its peers', given: { access: RedisAccess.namespace() }, plan: { accessPeers: [{ podSelector: {} }] } },
     { rule: 'kubectlImage replaces the image', given: { kubectlImage: 'registry.example/kubectl:v1.30.0' }, plan: { kubectlImage: 'registry.example/kubectl:v1.30.0' } },
     { rule: 'imagePullSecrets is taken unchanged', given: { imagePullSecrets: ['pull'] }, plan: { imagePullSecrets: ['pull'] } },
@@ -171,6 +212,18 @@ describe('a warning', () => {
     expect(resolvePlan({ maxmemory: Size.mebibytes(1024) }).warnings).toEqual([
       'maxmemory is 1024Mi, more than the 815Mi that are safe at any write rate: '
       + 'a burst of writes during a snapshot can exceed the memory limit, and the kernel then kills the server',
+    ]);
+  });
+
+  test('is given for a maxmemory above the derived value of a higher limit', () => {
+    expect(resolvePlan({ memoryLimit: Size.gibibytes(3), maxmemory: Size.mebibytes(1400) }).warnings).toEqual([
+      expect.stringMatching(/^maxmemory is 1400Mi, more than the 1275Mi that are safe at any write rate: /),
+    ]);
+  });
+
+  test('is given for a memoryLimit of which nothing forks', () => {
+    expect(resolvePlan({ plan: FREE, memoryLimit: Size.mebibytes(256) }).warnings).toEqual([
+      'memoryLimit does not raise maxmemory without persistence: the server never forks, so it needs no more than memory',
     ]);
   });
 
@@ -228,6 +281,74 @@ describe('an error', () => {
       rule: 'maxmemory is 0, which means no limit to the engine',
       given: { maxmemory: Size.mebibytes(0) },
       message: "maxmemory: must be from 1Mi to 1539Mi with memory 2Gi, got '0Ki'; the server and its clients need the rest",
+    },
+    {
+      rule: 'maxClients is more than memory carries',
+      given: { plan: STARTER, maxClients: 2622 },
+      message: 'maxClients: must be a whole number from 1 to 2621, got 2622; '
+        + 'of memory 512Mi clients have 51.2Mi for their buffers, and a connection takes up to 20Ki',
+    },
+    {
+      rule: 'maxClients is more than a container may have open files',
+      given: { plan: ENTERPRISE.customize({ storage: Size.gibibytes(256) }), memory: Size.gibibytes(64), maxClients: 65_001 },
+      message: 'maxClients: must be a whole number from 1 to 65000, got 65001; each connection is an open file, of which a container may be allowed no more',
+    },
+    {
+      rule: 'maxClients lets no client connect',
+      given: { maxClients: 0 },
+      message: 'maxClients: must be a whole number from 1 to 10485, got 0; no client could connect',
+    },
+    {
+      rule: 'timeout would close connections of the pods',
+      given: { timeout: Duration.seconds(9) },
+      message: "timeout: must be 0, or 10 seconds to 365 days, in whole seconds, got '9 s'; pods of the instance have connections on which they are silent for seconds",
+    },
+    {
+      rule: 'timeout is not in whole seconds',
+      given: { timeout: Duration.millis(10_500) },
+      message: "timeout: must be 0, or 10 seconds to 365 days, in whole seconds, got '10.5 s'; pods of the instance have connections on which they are silent for seconds",
+    },
+    {
+      rule: 'snapshotSchedule is set without persistence',
+      given: { persistence: NONE, snapshotSchedule: [SavePoint.after(Duration.minutes(15))] },
+      message: "snapshotSchedule: must be absent with persistence none, got 'save 900 1'; no snapshot is taken",
+    },
+    {
+      rule: 'snapshotSchedule is empty although snapshots are all that survives',
+      given: { persistence: RDB, snapshotSchedule: [] },
+      message: 'snapshotSchedule: must have at least one SavePoint with persistence rdb, got []; '
+        + 'snapshots are all that survives, and without a save point an orderly stop takes none',
+    },
+    {
+      rule: 'snapshotSchedule has two save points of the same time',
+      given: { snapshotSchedule: [SavePoint.after(Duration.minutes(1), 5), SavePoint.after(Duration.seconds(60), 500)] },
+      message: "snapshotSchedule: must not have two save points of the same time, got 'save 60 5 60 500'; the one with fewer changes always comes first",
+    },
+    {
+      rule: 'appendFsync is set without persistence',
+      given: { persistence: NONE, appendFsync: AppendFsync.EVERYSEC },
+      message: "appendFsync: must be absent with persistence none, got 'everysec'; only rdb+aof writes an append-only file",
+    },
+    {
+      rule: 'appendFsync is set without an append-only file',
+      given: { persistence: RDB, appendFsync: AppendFsync.NEVER },
+      message: "appendFsync: must be absent with persistence rdb, got 'no'; only rdb+aof writes an append-only file",
+    },
+    {
+      rule: 'configuration limits the clients too',
+      given: { configuration: ['maxclients 500'] },
+      message: "configuration[0]: must not set maxclients, got 'maxclients 500'; use the prop 'maxClients'",
+    },
+    {
+      rule: 'memoryLimit is less than memory',
+      given: { memoryLimit: Size.gibibytes(1) },
+      message: "memoryLimit: must not be less than memory (2048Mi), got '1024Mi'; Kubernetes refuses such a pod",
+    },
+    {
+      rule: 'storage of the plan is too small for the maxmemory of a memoryLimit',
+      given: { memory: Size.gibibytes(3), memoryLimit: Size.gibibytes(6) },
+      message: "storage: must be 9292Mi or more with persistence rdb+aof, got '8Gi'; "
+        + 'it must hold 4 times maxmemory, because old and new files coexist during a rewrite',
     },
     {
       rule: 'storage is too small for two snapshots',

@@ -34,6 +34,14 @@ describe('a prop of the wrong type is an error', () => {
     { given: { memory: 512 }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got 512' },
     { given: { memory: '512Mi' }, line: "memory: must be a Size in whole KiB, such as Size.mebibytes(512), got '512Mi'" },
     { given: { memory: '1Gi', maxmemory: Size.gibibytes(4), storage: Size.gibibytes(1) }, line: "memory: must be a Size in whole KiB, such as Size.mebibytes(512), got '1Gi'" },
+    { given: { memoryLimit: '4Gi' }, line: "memoryLimit: must be a Size in whole KiB, such as Size.mebibytes(512), got '4Gi'" },
+    { given: { maxClients: '500' }, line: "maxClients: must be a number, got '500'" },
+    { given: { maxClients: NaN }, line: 'maxClients: must be a whole number from 1 to 10485, got NaN; no client could connect' },
+    { given: { timeout: 300 }, line: 'timeout: must be a Duration, such as Duration.seconds(2), got 300' },
+    { given: { snapshotSchedule: '900 1' }, line: "snapshotSchedule: must be a list of SavePoint such as SavePoint.after(Duration.minutes(15)), got '900 1'" },
+    { given: { snapshotSchedule: ['900 1'] }, line: 'snapshotSchedule: must be a list of SavePoint such as SavePoint.after(Duration.minutes(15)), got ["900 1"]' },
+    { given: { appendFsync: 'never' }, line: "appendFsync: must be one of always, everysec, no, got 'never'" },
+    { given: { imageRegistry: 5000 }, line: 'imageRegistry: must be a string, got 5000' },
     { given: { cpu: 2, cpuLimit: '100m' }, line: 'cpu: must be a string, got 2' },
     { given: { memory: Size.mebibytes(NaN) }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
     { given: { memory: Size.mebibytes(Infinity) }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
@@ -47,7 +55,7 @@ describe('a prop of the wrong type is an error', () => {
     { given: { password: RedisPassword.fromSecret({ secretName: 'mine' } as never) }, line: 'password.key: must be a string, got undefined' },
     { given: { password: RedisPassword.fromConnectionSecret(undefined as never) }, line: 'password.secretName: must be a string, got undefined' },
     { given: { password: RedisPassword.fromValue(undefined as never) }, line: "password: must have a string as its value, got 'undefined'" },
-    { given: { configuration: 'timeout 300' }, line: "configuration: must be a list of strings, got 'timeout 300'" },
+    { given: { configuration: 'slowlog-max-len 300' }, line: "configuration: must be a list of strings, got 'slowlog-max-len 300'" },
     { given: { configuration: [300] }, line: 'configuration: must be a list of strings, got [300]' },
     { given: { password: RedisPassword.fromSecret(undefined as never) }, line: 'password: must be an object with the strings secretName and key, got undefined' },
     { given: { access: RedisAccess.pods('web' as never) }, line: "access: must be a map of strings, got 'web'" },
@@ -169,8 +177,8 @@ describe('a list with an entry twice is an error', () => {
   });
 
   test('for directives', () => {
-    expect(linesOf(() => resolvePlan({ configuration: ['timeout 300', 'maxclients 5000', 'TIMEOUT 60'] }))).toEqual(
-      ["configuration[2]: must not set timeout a second time, got 'TIMEOUT 60'; the server would use the last line only"]);
+    expect(linesOf(() => resolvePlan({ configuration: ['slowlog-max-len 300', 'tracking-table-max-keys 5000', 'SLOWLOG-MAX-LEN 60'] }))).toEqual(
+      ["configuration[2]: must not set slowlog-max-len a second time, got 'SLOWLOG-MAX-LEN 60'; the server would use the last line only"]);
   });
 
   test('but not for the output buffers of several classes of clients', () => {

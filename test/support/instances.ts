@@ -4,8 +4,9 @@ import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import { silently } from './warnings';
 import {
-  Engine, EvictionPolicy, Persistence, RedisAccess, RedisCluster, RedisClusterProps, RedisDns, RedisPassword, RedisPlan, RedisReplication,
-  RedisReplicationProps, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+  AppendFsync, Engine, EvictionPolicy, Persistence, RedisAccess, RedisCluster, RedisClusterProps, RedisDns, RedisPassword, RedisPlan,
+  RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
+  SavePoint,
 } from '../../src';
 
 /** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
@@ -19,22 +20,28 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   plan: RedisPlan.PRO,
   name: 'orders',
   persistence: Persistence.RDB_AOF,
+  snapshotSchedule: [SavePoint.after(Duration.hours(1)), SavePoint.after(Duration.minutes(5), 100)],
+  appendFsync: AppendFsync.ALWAYS,
   evictionPolicy: EvictionPolicy.NOEVICTION,
   keyspaceEvents: 'Ex',
   use: RedisUse.QUEUE,
   engine: Engine.VALKEY_8_1,
+  imageRegistry: 'registry.example:5000/mirror',
   image: `registry.example/valkey@sha256:${'0123456789abcdef'.repeat(4)}`,
   imagePullSecrets: ['registry-login', 'mirror-login'],
   kubectlImage: 'registry.example/kubectl:v1.34.4',
   memory: Size.gibibytes(4),
+  memoryLimit: Size.gibibytes(6),
   maxmemory: Size.gibibytes(1),
+  maxClients: 5000,
+  timeout: Duration.minutes(5),
   cpu: '500m',
   cpuLimit: '2',
   storage: Size.gibibytes(16),
   storageClassName: 'fast',
   password: RedisPassword.fromSecret({ secretName: 'orders-password', key: 'redis' }),
   passwordGrace: Duration.minutes(5),
-  configuration: ['slowlog-log-slower-than 5000', 'timeout 300'],
+  configuration: ['slowlog-log-slower-than 5000', 'slowlog-max-len 300'],
   access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' })),
   scheduling: {
     nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },

@@ -1,5 +1,6 @@
 import { ChildProcess, spawn } from 'child_process';
 import type { Readable } from 'stream';
+import type { PodMemory } from './pod-runner-memory';
 
 /** PATH of the official images. */
 const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -23,6 +24,7 @@ export interface ContainerSpec {
   /** A folder of programs that precedes those of the image in PATH. */
   readonly programs?: string;
   readonly resolvConf: string;
+  readonly memory?: PodMemory;
   /** The file to mount as /etc/hosts. In a cluster the kubelet writes one for each pod. */
   readonly hosts?: string;
   readonly mounts: readonly Mount[];
@@ -145,6 +147,7 @@ function setup(folder: string, spec: ContainerSpec): string {
     'set -eu',
     // From the /proc of the host: the PID of this process there.
     'read -r pid rest </proc/self/stat',
+    ...(spec.memory ? [`echo 0 >'${spec.memory.processes}'`] : []),
     `mount -t tmpfs tmpfs '${folder}'`,
     `cd '${folder}'`,
     'mkdir root upper work',

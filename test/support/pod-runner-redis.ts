@@ -7,6 +7,8 @@ export const SECRET = `${INSTANCE}-connection`;
 
 export interface RedisPodOptions extends Partial<PodOptions> {
   readonly props?: Partial<RedisStandaloneProps>;
+  /** Puts the data volume on the disk, for data sets that are larger than 256 MiB. */
+  readonly onDisk?: boolean;
   /** The password in the connection Secret. Ignored on plans without a password. */
   readonly password?: string;
 }
@@ -23,7 +25,7 @@ export function redisManifests(engine: Engine, props: Partial<RedisStandalonePro
  * for up to two seconds during an fsync, and on the busy disk of a test machine a crash would lose them.
  */
 export async function redisPod(options: RedisPodOptions = {}): Promise<PodRunner> {
-  const { props, password = 'open sesame, please', engine = Engine.VALKEY_9_1, dataSize = '256m', ...rest } = options;
+  const { props, password = 'open sesame, please', engine = Engine.VALKEY_9_1, onDisk = false, dataSize = onDisk ? undefined : '256m', ...rest } = options;
   const pod = await PodRunner.create({
     engine,
     manifests: redisManifests(engine, props),

@@ -3,6 +3,7 @@ import { appendFileSync, chownSync, existsSync, mkdtempSync, mkdirSync, readFile
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { busybox, imageOf, Shell } from './pod-runner-images';
+import type { PodMemory } from './pod-runner-memory';
 import { Container, ContainerSpec, ExecOptions, ExecResult, Sandbox, USER } from './pod-runner-namespaces';
 import { disposeNetworks, PodNetwork } from './pod-runner-network';
 import { AtomicWriter, emptyFolder, writableFolder } from './pod-runner-volumes';
@@ -33,6 +34,8 @@ export interface PodOptions {
   readonly secrets?: Readonly<Record<string, SecretData>>;
   /** Puts the volume `data` in memory, with this size. For tests of full disks. */
   readonly dataSize?: string;
+  /** The memory limit of the pod. @default - none */
+  readonly memory?: PodMemory;
   /** A folder of programs that precedes those of the image in PATH. */
   readonly programs?: string;
   readonly namespace?: string;
@@ -304,13 +307,14 @@ export class PodRunner {
   }
 
   private containerSpec(): ContainerSpec {
-    const { engine, shell, programs, network, resolvConf = 'nameserver 10.96.0.10\n' } = this.options;
+    const { engine, shell, programs, network, memory, resolvConf = 'nameserver 10.96.0.10\n' } = this.options;
     const container = this.containerManifest();
     return {
       image: imageOf(engine),
       busybox: shell === 'busybox' ? busybox() : undefined,
       programs,
       resolvConf,
+      memory,
       hosts: network?.hosts,
       mounts: container.volumeMounts.map((mount: Manifest) => ({
         source: this.volumeFolder(mount.name), path: mount.mountPath, readOnly: mount.readOnly ?? false,

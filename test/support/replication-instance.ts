@@ -1,6 +1,7 @@
 import { Testing } from 'cdk8s';
 import { Manifest, PodOptions, PodRunner, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
+import type { PodMemory } from './pod-runner-memory';
 import { PodNetwork } from './pod-runner-network';
 import { CONNECTION_SECRET, INSTANCE, INTERNAL_PASSWORD, INTERNAL_SECRET, PASSWORD, roleOf, startAll } from './sentinel-instance';
 import { Engine, RedisPlan, RedisReplication, RedisReplicationProps } from '../../src';
@@ -14,6 +15,10 @@ export interface ReplicationInstanceOptions {
   readonly engine?: Engine;
   readonly shell?: Shell;
   readonly props?: Partial<RedisReplicationProps>;
+  /** Puts the data volumes on the disk, for data sets that are larger than 64 MiB. */
+  readonly onDisk?: boolean;
+  /** The memory limit of the primary. @default - none */
+  readonly memory?: PodMemory;
   /** A folder of programs that precedes those of the image in the PATH of the primary. */
   readonly programs?: string;
 }
@@ -28,7 +33,7 @@ export function replicationManifests(engine: Engine = Engine.VALKEY_9_1, props: 
 /** The primary and the replicas of a RedisReplication on one network, not started yet. Data volumes are in memory, as with redisPod. */
 export class ReplicationInstance {
   public static async create(given: ReplicationInstanceOptions = {}): Promise<ReplicationInstance> {
-    const { engine = Engine.VALKEY_9_1, shell, props = {}, programs } = given;
+    const { engine = Engine.VALKEY_9_1, shell, props = {}, programs, memory, onDisk = false } = given;
     const manifests = replicationManifests(engine, props);
     const network = await PodNetwork.create();
     const pods = async (workload: string, options: Partial<PodOptions> = {}) => {
@@ -36,12 +41,14 @@ export class ReplicationInstance {
       const names = Array.from({ length: replicas }, (_, ordinal) => `${workload}-${ordinal}`);
       names.forEach((name) => network.addService(name));
       return Promise.all(names.map(async (pod) => {
-        const runner = await PodRunner.create({ manifests, engine, shell, workload, pod, network, secrets: SECRETS, dataSize: '64m', ...options });
+        const runner = await PodRunner.create({
+          manifests, engine, shell, workload, pod, network, secrets: SECRETS, dataSize: onDisk ? undefined : '64m', ...options,
+        });
         runner.password = PASSWORD;
         return runner;
       }));
     };
-    const [primary] = await pods(INSTANCE, { programs });
+    const [primary] = await pods(INSTANCE, { programs, memory });
     return new ReplicationInstance(network, primary, await pods(`${INSTANCE}-replica`));
   }
 

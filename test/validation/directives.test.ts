@@ -19,20 +19,22 @@ test.each([
   'locale-collate ""',
   "locale-collate 'Ex'",
   'LOCALE-COLLATE Ex',
-  '  maxclients   20000  ',
+  '  slowlog-max-len   20000  ',
   'client-output-buffer-limit pubsub 32mb 8mb 60',
   'hash-max-listpack-entries 128',
-  'timeout 300',
+  'slowlog-max-len 300',
 ])('the line %p is accepted', (line) => {
   expect(linesOf([line])).toEqual([]);
 });
 
 test.each([
   ['appendonly yes', 'persistence'],
-  ['appendfsync always', 'persistence'],
-  ['save 60 1', 'persistence'],
+  ['appendfsync always', 'appendFsync'],
+  ['save 60 1', 'snapshotSchedule'],
   ['stop-writes-on-bgsave-error no', 'persistence'],
   ['shutdown-on-sigterm now', 'persistence'],
+  ['maxclients 20000', 'maxClients'],
+  ['timeout 300', 'timeout'],
   ['maxmemory 1gb', 'maxmemory'],
   ['maxmemory-clients 10%', 'memory'],
   ['maxmemory-policy noeviction', 'evictionPolicy'],
@@ -152,7 +154,7 @@ test.each([
 });
 
 test('a line may contain tabs, and bytes as escapes', () => {
-  expect(linesOf(['timeout\t300', 'availability-zone "z\\xc3\\xbcrich"'])).toEqual([]);
+  expect(linesOf(['slowlog-max-len\t300', 'availability-zone "z\\xc3\\xbcrich"'])).toEqual([]);
 });
 
 test.each(['availability-zone "a\\nrole:slave"', 'availability-zone "a\\x0drole:slave"', 'availability-zone "a\\x00b"', "availability-zone 'a\tb'"])(
@@ -237,8 +239,8 @@ test('quotes are checked in linear time', () => {
 });
 
 test('every line is checked, and reported with its index', () => {
-  expect(linesOf(['timeout 300', 'port 1', 'save ""'])).toEqual([
+  expect(linesOf(['slowlog-max-len 300', 'port 1', 'save ""'])).toEqual([
     "configuration[1]: must not set port, got 'port 1'; Services, probes and the NetworkPolicy rely on the address",
-    "configuration[2]: must not set save, got 'save \"\"'; use the prop 'persistence'",
+    "configuration[2]: must not set save, got 'save \"\"'; use the prop 'snapshotSchedule'",
   ]);
 });

@@ -38,8 +38,8 @@ function main(settings: InstanceSettings, role: ServerRole): ContainerBase {
     image: settings.image,
     command: ['sh', `${RUNTIME_DIRECTORY}/${role.entrypoint}`],
     resources: {
-      // Memory is reserved in full: a server that may be evicted or killed below its limit keeps no promise.
-      requests: { cpu: settings.cpu, memory: settings.memoryLimit },
+      // All that a server needs without a fork is reserved: one that may be evicted below its limit keeps no promise.
+      requests: { cpu: settings.cpu, memory: settings.memoryRequest },
       limits: { ...(settings.cpuLimit !== undefined && { cpu: settings.cpuLimit }), memory: settings.memoryLimit },
     },
     startupProbe: startupProbe(settings.startupWindowSeconds),
@@ -55,10 +55,10 @@ function port(settings: InstanceSettings): PodParts {
 
 /**
  * Without a volume there are files all the same: a replica stores what a full resync sends before it loads it, and an operator may take a snapshot. Each is
- * smaller than the memory that the data set has; there are two while one replaces another.
+ * smaller than the memory that the data set has, which is part of the request; there are two while one replaces another.
  */
 function temporaryMebibytes(settings: InstanceSettings): number {
-  return Math.ceil(2 * settings.memory.limitBytes / MIB);
+  return Math.ceil(2 * settings.memory.requestBytes / MIB);
 }
 
 /** Up to where a live change may raise `maxmemory`. */
