@@ -35,7 +35,7 @@ const SHARE_WITHOUT_FORK = 0.85;
 
 /**
  * A fork copies each page that is written while the child process saves. At the highest rate of pipelined writes the peak was 2.06 times
- * the data set (measured, 1 KB values): the kernel killed a server at 0.50 of the limit, and none at 0.45.
+ * the data set (bench/memory.ts, 1 KB values): the kernel killed a server at 0.50 of the limit, and none at 0.45.
  */
 const SHARE_WITH_FORK = 0.45;
 
