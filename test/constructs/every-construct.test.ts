@@ -55,7 +55,8 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     const instance = redis(chart, 'redis', { imageRegistry: 'registry.example.com/mirror' }) as RedisStandalone;
     instance.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }));
     const pulled = () => {
-      const pods = renderChart(chart).objects.filter(({ metadata }) => !metadata.name.includes('web')).map(({ spec }) => spec?.template?.spec ?? {});
+      const ours = renderChart(chart).objects.filter(({ metadata }) => !metadata.name.includes('web'));
+      const pods = ours.map(({ spec }) => spec?.template?.spec ?? {});
       const images = pods.flatMap(({ initContainers = [], containers = [] }) => [...initContainers, ...containers]).map(({ image }) => image as string);
       return [...new Set(images)].sort();
     };
