@@ -219,16 +219,27 @@ export interface RedisCommonProps {
   readonly configuration?: string[];
 
   /**
-   * Which pods may connect in addition to the attached workloads. A change is applied live.
+   * Modules that the servers load: each the path of a file in the image, and its arguments. No engine loads a module unless this says so, not even those
+   * that its image contains, such as '/usr/local/lib/redis/modules/rejson.so' of Redis 8. A change restarts the pods.
+   *
+   * Applications may use a module's commands but for those that it declares as `@admin` or `@dangerous`. A server does not start without a module that its
+   * data need, and not with a file that is not there.
+   *
+   * @default - none
+   */
+  readonly modules?: string[];
+
+  /**
+   * Which clients may connect in addition to the attached workloads. A change is applied live.
    *
    * @default RedisAccess.attached()
    */
   readonly access?: RedisAccess;
 
   /**
-   * Which nodes the pods may run on. A change restarts the pods.
+   * Which nodes the pods may run on, that of the Job included. A change restarts the pods, and the Job runs again.
    *
-   * @default - any node
+   * @default - any node with Linux
    */
   readonly scheduling?: RedisScheduling;
 
@@ -256,18 +267,26 @@ export interface RedisCommonProps {
   readonly annotations?: { [key: string]: string };
 
   /**
-   * Labels of the server, sentinel and proxy pods. A change restarts them.
+   * Labels of all pods, that of the Job included. A change restarts the pods, and the Job runs again.
    *
    * @default - none
    */
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the server, sentinel and proxy pods: as `annotations`. A change restarts them.
+   * Annotations of all pods, that of the Job included: as `annotations`. A change restarts the pods, and the Job runs again.
    *
    * @default - none
    */
   readonly podAnnotations?: { [key: string]: string };
+
+  /**
+   * Whether the platform assigns user, group and fsGroup of all pods, that of the Job included, as OpenShift does with random ids. A platform that assigns
+   * none starts no pod, because the images would run as root. A change restarts the pods, and the Job runs again.
+   *
+   * @default false - user, group and fsGroup are 999
+   */
+  readonly platformUser?: boolean;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { Problems } from './validation/problems';
-import { instanceOf, OBJECT, required, usableValue } from './validation/types';
+import { instanceOf, OBJECT, required, TEXTS, usableValue } from './validation/types';
 
 /**
- * Which pods may connect in addition to the attached workloads: the ingress rule of the NetworkPolicy. A change is applied live.
+ * Which clients may connect in addition to the attached workloads: the ingress rule of the NetworkPolicy. A change is applied live.
  *
  * Attached workloads may always connect. The password is a second barrier.
  */
@@ -30,20 +30,49 @@ export class RedisAccess {
     return new RedisAccess([{ namespaceSelector: { matchLabels: copyOf(labels) } }]);
   }
 
+  /**
+   * Clients with these addresses, in CIDR notation: those outside of the cluster, and pods in the network of their node (`hostNetwork`), which no label selects.
+   * The address is the one that the pods see: a load balancer or a node may put its own in its place.
+   */
+  public static addresses(...cidrs: string[]): RedisAccess {
+    return new RedisAccess(TEXTS.matches(cidrs) ? cidrs.map((cidr) => ({ ipBlock: { cidr } })) : [{ ipBlock: { cidr: '' } }]);
+  }
+
+  /**
+   * Clients and pods of the instance, through the tunnel of Istio's ambient mode: port 15008, and the address by which the kubelet probes pods there. Whom it
+   * admits is said by the others.
+   */
+  public static istioAmbient(): RedisAccess {
+    return new RedisAccess([], [{ port: 15008, probes: '169.254.7.127/32' }]);
+  }
+
+  /**
+   * Clients and pods of the instance, through the proxies of Linkerd: port 4143, and the way to Linkerd's control plane in the namespace `linkerd`. Whom it
+   * admits is said by the others.
+   */
+  public static linkerd(): RedisAccess {
+    return new RedisAccess([], [{ port: 4143, controlPlane: { namespace: 'linkerd', ports: [8080, 8086, 8090] } }]);
+  }
+
   private constructor(
     /**
      * NetworkPolicy peers.
      * @internal
      */
     public readonly _peers: readonly RedisAccessPeer[],
+    /**
+     * Service meshes that the pods are in.
+     * @internal
+     */
+    public readonly _meshes: readonly RedisMesh[] = [],
   ) {}
 
-  /** Admits the pods of both. */
+  /** Admits the clients of both. */
   public plus(other: RedisAccess): RedisAccess {
     const problems = new Problems();
     usableValue(problems, 'other', other, required(instanceOf('RedisAccess', RedisAccess, 'RedisAccess.namespace()')));
     problems.throwIfAny('RedisAccess.plus');
-    return new RedisAccess([...this._peers, ...other._peers]);
+    return new RedisAccess([...this._peers, ...other._peers], [...this._meshes, ...other._meshes]);
   }
 }
 
@@ -59,4 +88,18 @@ function copyOf<T extends object>(labels: T): T {
 export interface RedisAccessPeer {
   readonly podSelector?: { readonly matchLabels?: { readonly [key: string]: string } };
   readonly namespaceSelector?: { readonly matchLabels?: { readonly [key: string]: string } };
+  readonly ipBlock?: { readonly cidr: string };
+}
+
+/**
+ * What a service mesh needs of a NetworkPolicy.
+ * @internal
+ */
+export interface RedisMesh {
+  /** To which its proxies connect instead of the port that the client named. */
+  readonly port: number;
+  /** From where probes of the kubelet come, if the mesh changes that. */
+  readonly probes?: string;
+  /** What the proxies in the pods ask, if they are containers of the pods. */
+  readonly controlPlane?: { readonly namespace: string; readonly ports: readonly number[] };
 }

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { RedisPeersProps } from './common-props';
+import type { RedisOverrides } from './redis-overrides';
 
 /**
  * Props of an instance whose data set is sharded.
@@ -57,4 +58,11 @@ export interface RedisClusterProps extends RedisPeersProps {
    * @default false
    */
   readonly requireFullCoverage?: boolean;
+
+  /**
+   * What differs from the library's choice, for each kind of pod: see docs/overrides.md. What a change does depends on the field.
+   *
+   * @default - none
+   */
+  readonly overrides?: RedisOverrides;
 }

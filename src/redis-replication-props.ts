@@ -1,4 +1,5 @@
 import type { RedisPeersProps } from './common-props';
+import type { RedisOverrides } from './redis-overrides';
 
 /**
  * Props of an instance with read replicas and without failover.
@@ -21,4 +22,11 @@ export interface RedisReplicationProps extends RedisPeersProps {
    * @default - the value of the plan, else 0
    */
   readonly minReplicasToWrite?: number;
+
+  /**
+   * What differs from the library's choice, for each kind of pod: see docs/overrides.md. What a change does depends on the field.
+   *
+   * @default - none
+   */
+  readonly overrides?: RedisOverrides;
 }

@@ -4,14 +4,14 @@
  */
 export interface RedisScheduling {
   /**
-   * Labels that a node must have.
+   * Labels that a node must have, in addition to `kubernetes.io/os: linux`.
    *
-   * @default - any node
+   * @default - none
    */
   readonly nodeSelector?: { [key: string]: string };
 
   /**
-   * `affinity` of the pod spec. A kind of affinity that it names replaces that of the library.
+   * `affinity` of the pod spec. A kind of affinity that it names replaces that of the library. The Job takes the affinity to nodes only.
    *
    * @default - with several servers that have volumes: pods of a component prefer nodes without another one; otherwise none
    */
@@ -32,7 +32,21 @@ export interface RedisScheduling {
   readonly priorityClassName?: string;
 
   /**
-   * `topologySpreadConstraints` of the pod spec. They replace those of the library, and its affinity.
+   * Name of a RuntimeClass.
+   *
+   * @default - the cluster's default runtime
+   */
+  readonly runtimeClassName?: string;
+
+  /**
+   * Name of the scheduler.
+   *
+   * @default - the cluster's default scheduler
+   */
+  readonly schedulerName?: string;
+
+  /**
+   * `topologySpreadConstraints` of the pod spec. They replace those of the library, and its affinity. The Job, a single pod, has none.
    *
    * @default - with several servers: one pod of a component per node, if possible where the pods have volumes; zones balanced if possible. With one server: none
    */

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { RedisPeersProps } from './common-props';
+import type { RedisSentinelOverrides } from './redis-overrides';
 
 /**
  * Props of an instance with automatic failover.
@@ -79,4 +80,11 @@ export interface RedisSentinelProps extends RedisPeersProps {
    * @default - a quarter of the connections that a server has for clients (docs/plans-and-memory.md), at most 1000
    */
   readonly proxyMaxConnectionsPerSource?: number;
+
+  /**
+   * What differs from the library's choice, for each kind of pod: see docs/overrides.md. What a change does depends on the field.
+   *
+   * @default - none
+   */
+  readonly overrides?: RedisSentinelOverrides;
 }

@@ -61,6 +61,11 @@ class ApiObjectWorkload implements Workload {
     this.lists = ofArgo ? ARGO_LISTS : LISTS;
   }
 
+  /** An Argo Workflow has it in its own spec, for all of its pods. */
+  public get hostNetwork(): boolean {
+    return this.at(`${this.spec}/hostNetwork`) === true || (this.singles.length > 0 && this.at('/spec/hostNetwork') === true);
+  }
+
   public get hasContainers(): boolean {
     return this.singles.length > 0 || Array.isArray(this.at(`${this.spec}/containers`));
   }

@@ -10,6 +10,8 @@ import type { EnvEntry, VolumeEntry, Workload } from './workload';
 interface PlusShape extends IConstruct {
   readonly containers: PlusContainer[];
   readonly initContainers: PlusContainer[];
+  /** Absent in old versions. */
+  readonly hostNetwork?: boolean;
   readonly podMetadata: { addLabel(key: string, value: string): void };
   /** Absent in old versions. */
   readonly dns?: { readonly policy: string; readonly options: ResolverOption[]; addOption(...options: ResolverOption[]): void };
@@ -43,6 +45,10 @@ class PlusWorkload implements Workload {
 
   public constructor(private readonly workload: PlusShape) {
     this.namespace = ApiObject.of(workload).metadata.namespace;
+  }
+
+  public get hostNetwork(): boolean {
+    return this.workload.hostNetwork ?? false;
   }
 
   public get containers(): readonly string[] {

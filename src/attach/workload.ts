@@ -14,6 +14,8 @@ export interface VolumeEntry {
 /** How an attachment changes a workload of any kind. */
 export interface Workload {
   readonly namespace: string | undefined;
+  /** Whether its pods use the network of their node. */
+  readonly hostNetwork: boolean;
   /** Names of the containers that it has by now, and of the init containers, in order. */
   readonly containers: readonly string[];
   readonly initContainers: readonly string[];

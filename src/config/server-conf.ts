@@ -32,7 +32,7 @@ export function renderServerConf(settings: InstanceSettings): ServerConf {
     ['notify-keyspace-events', settings.keyspaceEvents || '""'] as const,
   ];
   return {
-    restart: render([...listenDirectives(settings), ...lockDirectives(), ...modeDirectives(settings)])
+    restart: render([...listenDirectives(settings), ...lockDirectives(), ...modeDirectives(settings), ...moduleDirectives(settings)])
       + settings.configuration.map((line) => `${line.trim()}\n`).join(''),
     live: render(live.filter((directive) => !isReplaced(settings, directive))),
   };
@@ -61,6 +61,11 @@ function lockDirectives(): Directive[] {
 /** Whether the server is a node of a cluster; what it knows of the others is a file beside the data, which the server alone writes. */
 function modeDirectives(settings: InstanceSettings): Directive[] {
   return settings.cluster ? [['cluster-enabled', 'yes'], ['cluster-config-file', 'nodes.conf']] : [];
+}
+
+/** Only what the configuration says: the command is off. */
+function moduleDirectives({ modules }: InstanceSettings): Directive[] {
+  return modules.map((module) => ['loadmodule', module]);
 }
 
 function memoryDirectives(settings: InstanceSettings): Directive[] {

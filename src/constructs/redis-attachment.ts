@@ -137,6 +137,14 @@ const CONNECTION = struct<RedisConnection>('RedisConnection', {
 });
 
 /**
+ * What an instance of this library knows of its NetworkPolicy.
+ * @internal
+ */
+export interface AddressPolicy {
+  readonly _admitsAddresses: boolean;
+}
+
+/**
  * Connects a workload to a Redis: adds variables to its containers, and to its pods the label that the NetworkPolicy admits.
  */
 export class RedisAttachment extends Construct {
@@ -197,6 +205,7 @@ export class RedisAttachment extends Construct {
       ...problems.warnings,
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
+      ...networkWarnings(workload, connection, props.redis),
     ]);
   }
 
@@ -305,6 +314,14 @@ function namespaceWarnings(workload: Workload, namespace: string | undefined): s
   if ((workload.namespace === undefined) === (namespace === undefined)) { return []; }
   return [`the workload ${workload.namespace === undefined ? 'has no namespace' : `is in namespace '${workload.namespace}'`} and the Redis `
     + `${namespace === undefined ? 'has none' : `is in '${namespace}'`}: apply both to the same namespace, or set it on both charts`];
+}
+
+/** No label selects a pod that is in the network of its node. Of an imported Redis the policy is not known. */
+function networkWarnings(workload: Workload, { clientLabels }: RedisConnection, redis: IRedis): string[] {
+  const { _admitsAddresses } = redis as Partial<AddressPolicy>;
+  if (!workload.hostNetwork || Object.keys(clientLabels ?? {}).length === 0 || _admitsAddresses) { return []; }
+  return ["the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels and admits none of "
+    + "them: admit the addresses of the nodes with access: RedisAccess.addresses('10.0.0.0/16')"];
 }
 
 function checkClashes(problems: Problems, workload: Workload, container: string, entries: readonly EnvEntry[], binding: Binding | undefined): void {

@@ -38,6 +38,12 @@ export class RedisCluster extends RedisInstance {
 
   /** The StatefulSets of the shards, in order, including draining shards. Patches on them can change any field. */
   public readonly shardStatefulSets: ApiObject[];
+  /** The headless Service of all servers. */
+  public readonly headlessService: ApiObject;
+  /** Of each shard, in order: its Service, then the Services of its single pods. */
+  public readonly shardServices: ApiObject[];
+  /** The PodDisruptionBudgets of the shards, in order. */
+  public readonly disruptionBudgets: ApiObject[];
 
   /**
    * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
@@ -52,9 +58,9 @@ export class RedisCluster extends RedisInstance {
       service: clientService(settings),
       connection: { nodes: settings.seeds.map((name) => `${name}:${settings.port}`) },
     });
-    new ApiObject(this, 'HeadlessService', headlessService(settings));
-    shardServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
-    shardDisruptionBudgets(settings).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
+    this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
+    this.shardServices = shardServices(settings).map(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    this.disruptionBudgets = shardDisruptionBudgets(settings).map(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
     addCredentials(this, settings, clusterInternalSecret(settings));
     this.shardStatefulSets = shardStatefulSets(settings, conf).map((object, shard) => new ApiObject(this, `Shard${shard}`, object));
   }

@@ -32,6 +32,10 @@ export abstract class RedisInstance extends Construct implements IRedis {
   public readonly connection: RedisConnection;
   /** The ConfigMap with the configuration of the servers. */
   public readonly config: ApiObject;
+  /** The ConfigMap with the scripts of all pods. */
+  public readonly runtime: ApiObject;
+  /** The ServiceAccount of all pods but that of the Job. */
+  public readonly serviceAccount: ApiObject;
   /** The NetworkPolicy. */
   public readonly networkPolicy: ApiObject;
   /** The Service that `connection.host` names. */
@@ -39,17 +43,24 @@ export abstract class RedisInstance extends Construct implements IRedis {
   /** `maxmemory` of a server in bytes. */
   public readonly maxmemoryBytes: number;
 
+  /**
+   * Whether the NetworkPolicy admits addresses, and with them perhaps clients without labels.
+   * @internal
+   */
+  public readonly _admitsAddresses: boolean;
+
   protected constructor(scope: Construct, id: string, settings: InstanceSettings, parts: InstanceParts) {
     super(scope, id);
     for (const [configId, object] of Object.entries(parts.configs)) { new ApiObject(this, configId, object); }
     this.config = this.node.findChild('Config') as ApiObject;
-    new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles(...parts.scripts)));
-    new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
+    this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles(...parts.scripts)));
+    this.serviceAccount = new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', parts.networkPolicy);
     this.service = new ApiObject(this, 'Service', parts.service);
 
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
+    this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
@@ -61,8 +72,42 @@ export abstract class RedisInstance extends Construct implements IRedis {
     return [...new Set<string>(containers.map(({ image }) => image))].sort();
   }
 
+  /** The connection Secret; undefined unless its password is from `RedisPassword.fromValue`. */
+  public get connectionSecret(): ApiObject | undefined {
+    return this.childOrNone('ConnectionSecret');
+  }
+
+  /** The Job that makes the Secrets; undefined if there are none to make. A patch on it, of any field, gives it another name. */
+  public get credentialsJob(): ApiObject | undefined {
+    return this.childOrNone('CredentialsJob');
+  }
+
+  /** The ServiceAccount of the Job; undefined without it. */
+  public get credentialsServiceAccount(): ApiObject | undefined {
+    return this.childOrNone('CredentialsServiceAccount');
+  }
+
+  /** The Role of the Job; undefined without it. */
+  public get credentialsRole(): ApiObject | undefined {
+    return this.childOrNone('CredentialsRole');
+  }
+
+  /** The RoleBinding of the Job; undefined without it. */
+  public get credentialsRoleBinding(): ApiObject | undefined {
+    return this.childOrNone('CredentialsRoleBinding');
+  }
+
+  /** The NetworkPolicy of the Job; undefined without it. */
+  public get credentialsNetworkPolicy(): ApiObject | undefined {
+    return this.childOrNone('CredentialsNetworkPolicy');
+  }
+
   public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
     return RedisAttachment._attach(this, workload, options);
+  }
+
+  private childOrNone(id: string): ApiObject | undefined {
+    return this.node.tryFindChild(id) as ApiObject | undefined;
   }
 }
 

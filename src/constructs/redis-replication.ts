@@ -43,6 +43,14 @@ export class RedisReplication extends RedisInstance {
   public readonly replicaStatefulSet: ApiObject;
   /** The Service of the read address: the replicas that are in sync. */
   public readonly readService: ApiObject;
+  /** The headless Service of the primary. */
+  public readonly headlessService: ApiObject;
+  /** The headless Service of the replicas. */
+  public readonly replicaHeadlessService: ApiObject;
+  /** The Services of the single pods: of the primary, then of the replicas in order. */
+  public readonly podServices: ApiObject[];
+  /** The PodDisruptionBudget of the replicas. */
+  public readonly disruptionBudget: ApiObject;
 
   /**
    * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
@@ -59,10 +67,10 @@ export class RedisReplication extends RedisInstance {
       connection: readConnection(settings),
     });
     this.readService = new ApiObject(this, 'ReadService', replicaService(settings));
-    new ApiObject(this, 'HeadlessService', headlessService(settings));
-    new ApiObject(this, 'ReplicaHeadlessService', replicaHeadlessService(settings));
-    replicationPodServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
-    new ApiObject(this, 'ReplicaDisruptionBudget', disruptionBudget(settings, name, REPLICA));
+    this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
+    this.replicaHeadlessService = new ApiObject(this, 'ReplicaHeadlessService', replicaHeadlessService(settings));
+    this.podServices = replicationPodServices(settings).map(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    this.disruptionBudget = new ApiObject(this, 'ReplicaDisruptionBudget', disruptionBudget(settings, name, REPLICA));
     addCredentials(this, settings, replicationInternalSecret(settings));
     this.statefulSet = new ApiObject(this, 'Resource', serverStatefulSet(settings, conf, primaryRole(settings)));
     this.replicaStatefulSet = new ApiObject(this, 'Replicas',

@@ -51,6 +51,16 @@ export class RedisSentinel extends RedisInstance {
   public readonly proxyDeployment: ApiObject;
   /** The Service of the read address: the replicas that are in sync, or the primary if there are none. */
   public readonly readService: ApiObject;
+  /** The ConfigMap with the configuration of the proxies. */
+  public readonly proxyConfig: ApiObject;
+  /** The headless Service of the servers. */
+  public readonly headlessService: ApiObject;
+  /** The headless Service of the sentinels. */
+  public readonly sentinelHeadlessService: ApiObject;
+  /** The Services of the single pods: of the servers, then of the sentinels, in order. */
+  public readonly podServices: ApiObject[];
+  /** The PodDisruptionBudgets: of the servers, of the sentinels, and of the proxies. */
+  public readonly disruptionBudgets: ApiObject[];
 
   /**
    * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
@@ -70,11 +80,12 @@ export class RedisSentinel extends RedisInstance {
         masterName: settings.masterName,
       },
     });
+    this.proxyConfig = this.node.findChild('ProxyConfig') as ApiObject;
     this.readService = new ApiObject(this, 'ReadService', readService(settings));
-    new ApiObject(this, 'HeadlessService', headlessService(settings));
-    new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(settings));
-    sentinelPodServices(settings).forEach(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
-    sentinelDisruptionBudgets(settings).forEach(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
+    this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
+    this.sentinelHeadlessService = new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(settings));
+    this.podServices = sentinelPodServices(settings).map(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
+    this.disruptionBudgets = sentinelDisruptionBudgets(settings).map(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
     addCredentials(this, settings, sentinelInternalSecret(settings));
     this.sentinelStatefulSet = new ApiObject(this, 'Sentinels', sentinelStatefulSet(settings));
     this.statefulSet = new ApiObject(this, 'Resource', serverStatefulSet(settings, conf, memberRole(settings)));

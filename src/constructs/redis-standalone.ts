@@ -4,7 +4,6 @@ import { addCredentials } from './add-credentials';
 import { ImportedRedis, STANDALONE_ATTRIBUTES } from './imported-redis';
 import { RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
-import type { RedisCommonProps } from '../common-props';
 import { renderServerConf } from '../config/server-conf';
 import { networkPolicy } from '../manifests/network-policy';
 import { serverConfigMap } from '../manifests/server/config-map';
@@ -14,13 +13,8 @@ import { clientService, headlessService } from '../manifests/server/services';
 import { serverStatefulSet } from '../manifests/server/stateful-set';
 import type { IRedis } from '../redis';
 import type { RedisStandaloneAttributes } from '../redis-attributes';
+import type { RedisStandaloneProps } from '../redis-standalone-props';
 import { resolveStandaloneSettings } from '../settings/standalone-settings';
-
-/**
- * Props of a single server.
- */
-export interface RedisStandaloneProps extends RedisCommonProps {
-}
 
 /**
  * One Redis server: a StatefulSet with one pod, behind a Service.

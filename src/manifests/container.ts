@@ -2,6 +2,7 @@ import type { Container } from './kubernetes';
 import type { PodParts } from './pod-parts';
 import { containerPort, Port } from './port';
 import { containerSecurity } from './security';
+import type { KindOverrides } from '../settings/instance-settings';
 import { mebibytes, mebibytesOf } from '../settings/quantity';
 
 /** What a container is without the parts of its features. */
@@ -16,17 +17,25 @@ const LOG_MEBIBYTES = 512;
 /** Scheduling does not count what a pod may use of the disk, only this. */
 const DISK_REQUEST = '64Mi';
 
-/** A container with the parts that its features add. */
-export function container(base: ContainerBase, parts: Pick<PodParts, 'env' | 'mounts' | 'volumes'>, ports: readonly Port[] = []): Container {
+/** A container with the parts that its features add, and what the user overrides in pods of its kind. The volumes are the library's. */
+export function container(
+  base: ContainerBase, parts: Pick<PodParts, 'env' | 'mounts' | 'volumes'>, overrides: KindOverrides, ports: readonly Port[] = [],
+): Container {
   const { env = [], mounts = [], volumes = [] } = parts;
   return {
     ...base,
-    resources: withDisk(base.resources, volumes),
+    ...(overrides.imagePullPolicy !== undefined && { imagePullPolicy: overrides.imagePullPolicy }),
+    resources: resources(withDisk(base.resources, volumes), overrides),
     ...(env.length > 0 && { env }),
     ...(ports.length > 0 && { ports: ports.map(containerPort) }),
     ...(mounts.length > 0 && { volumeMounts: mounts }),
-    securityContext: containerSecurity(),
+    securityContext: containerSecurity(overrides),
   };
+}
+
+/** What the user says of a resource stands. */
+function resources(own: Container['resources'], { resources: given }: KindOverrides): Container['resources'] {
+  return { requests: { ...own?.requests, ...given?.requests }, limits: { ...own?.limits, ...given?.limits } };
 }
 
 /** Kubernetes counts the emptyDirs of a pod that are on the disk against the limits of its containers. */

@@ -1,5 +1,6 @@
 import type { PodDisruptionBudget } from './kubernetes';
 import { objectMeta } from './metadata';
+import { overridesOf } from './overrides';
 import type { InstanceSettings } from '../settings/instance-settings';
 import { selectorLabels } from '../settings/names';
 
@@ -9,7 +10,7 @@ export interface IdentifiedBudget {
   readonly budget: PodDisruptionBudget;
 }
 
-/** One pod of the component, and of those that have the labels, may be away. */
+/** One pod of the component, and of those that have the labels, may be away; or as many as the user says. */
 export function disruptionBudget(
   settings: InstanceSettings, name: string, component: string, labels: Readonly<Record<string, string>> = {},
 ): PodDisruptionBudget {
@@ -18,7 +19,7 @@ export function disruptionBudget(
     kind: 'PodDisruptionBudget',
     metadata: objectMeta(settings, name, component),
     spec: {
-      maxUnavailable: 1,
+      maxUnavailable: overridesOf(settings, component).maxUnavailable ?? 1,
       // A pod that is broken anyway must not keep a node from being drained.
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
       selector: { matchLabels: { ...selectorLabels(settings.instance, component), ...labels } },

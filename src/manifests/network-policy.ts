@@ -2,6 +2,7 @@ import { SERVER } from './components';
 import type { NetworkPolicy, NetworkPolicyPeer } from './kubernetes';
 import { objectMeta, podSelector } from './metadata';
 import type { Audience, PodKind } from './port';
+import type { RedisMesh } from '../redis-access';
 import { RedisDns } from '../redis-dns';
 import type { InstanceSettings } from '../settings/instance-settings';
 import { clientLabels } from '../settings/names';
@@ -24,8 +25,20 @@ export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodK
     // No prop names what collects metrics.
     monitoring: [],
   };
-  const toPeers = portsOf(pods, 'peers');
-  const ingress = (Object.keys(sources) as Audience[]).flatMap((audience) => ingressRule(sources[audience], portsOf(pods, audience)));
+  const { meshes } = settings;
+  const tunnels = meshes.map(({ port }) => tcp(port));
+  // A connection to any port comes through the tunnel.
+  const through = (ports: ReturnType<typeof portsOf>) => (ports.length > 0 ? [...ports, ...tunnels] : []);
+  const toPeers = through(portsOf(pods, 'peers'));
+  const egress = [
+    ...toPeers.length > 0 ? [{ to: [ownPods], ports: toPeers }] : [],
+    ...toPeers.length > 0 || meshes.some(({ controlPlane }) => controlPlane) ? toDns(settings.dns) : [],
+    ...meshes.flatMap(toControlPlane),
+  ];
+  const ingress = [
+    ...(Object.keys(sources) as Audience[]).flatMap((audience) => ingressRule(sources[audience], through(portsOf(pods, audience)))),
+    ...meshes.flatMap(({ probes }) => (probes === undefined ? [] : ingressRule([{ ipBlock: { cidr: probes } }], probedPorts(pods)))),
+  ];
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -35,7 +48,7 @@ export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodK
       policyTypes: ['Ingress', 'Egress'],
       // A type without rules denies all. The API server drops an empty list, and each apply would write it again.
       ...(ingress.length > 0 && { ingress }),
-      ...(toPeers.length > 0 && { egress: [{ to: [ownPods], ports: toPeers }, ...toDns(settings.dns)] }),
+      ...(egress.length > 0 && { egress }),
     },
   };
 }
@@ -47,6 +60,19 @@ function toDns(added: readonly RedisDns[]) {
     to: servers.filter(({ _port }) => _port === port).map(({ _peer }) => _peer),
     ports: [{ protocol: 'UDP', port }, tcp(port)],
   }));
+}
+
+/** Where the proxies of a mesh in the pods get their certificates and what they know of others. */
+function toControlPlane({ controlPlane }: RedisMesh) {
+  return controlPlane ? [{
+    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': controlPlane.namespace } } }],
+    ports: controlPlane.ports.map(tcp),
+  }] : [];
+}
+
+/** Ports for the kubelet alone, which the policy does not name otherwise. */
+function probedPorts(pods: readonly PodKind[]) {
+  return pods.flatMap(({ ports }) => ports.filter(({ audience }) => audience.length === 0).map(({ number }) => tcp(number)));
 }
 
 /** An empty list of sources or of ports would mean all of them. */

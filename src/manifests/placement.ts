@@ -1,8 +1,10 @@
 import { SERVER } from './components';
 import type { PodSpec, TopologySpreadConstraint } from './kubernetes';
 import { podSelector } from './metadata';
-import type { InstanceSettings } from '../settings/instance-settings';
+import { overridesOf } from './overrides';
+import type { InstanceSettings, SchedulingSettings } from '../settings/instance-settings';
 import { selectorLabels, shardLabels } from '../settings/names';
+import { OS_LABEL } from '../validation/scheduling';
 
 /** What keeps the pods of a kind apart from each other. */
 export interface Spread {
@@ -13,18 +15,43 @@ export interface Spread {
 type LabelSelector = TopologySpreadConstraint['labelSelector'];
 
 /** Where the scheduler may put a pod: as the user says, and by the library's spread where the user names none. */
-export function placement(settings: InstanceSettings, spread: Spread | undefined): Partial<PodSpec> {
-  const { nodeSelector, tolerations, priorityClassName, topologySpreadConstraints } = settings.scheduling;
+export function placement(settings: InstanceSettings, component: string, spread: Spread | undefined): Partial<PodSpec> {
+  const { affinity: givenAffinity, topologySpreadConstraints, ...scheduling } = schedulingOf(settings, component);
   const given = topologySpreadConstraints && { topologySpreadConstraints: topologySpreadConstraints as readonly unknown[], affinity: undefined };
   const used = given ?? spread;
   // The kinds of affinity that the user does not name stay.
-  const affinity = { ...used?.affinity, ...settings.scheduling.affinity };
+  const affinity = { ...used?.affinity, ...givenAffinity };
   return {
-    ...(nodeSelector && { nodeSelector }),
+    ...suitableNodes(scheduling),
     ...(Object.keys(affinity).length > 0 && { affinity }),
+    ...(used && { topologySpreadConstraints: used.topologySpreadConstraints as PodSpec['topologySpreadConstraints'] }),
+  };
+}
+
+/**
+ * Where the pod of a Job may run: nodes that suit the other pods. It has nothing to be spread from, and must not wait for a node without servers: they wait
+ * for its Secrets.
+ */
+export function jobPlacement(settings: InstanceSettings, component: string): Partial<PodSpec> {
+  const { affinity, ...scheduling } = schedulingOf(settings, component);
+  const { nodeAffinity } = (affinity ?? {}) as NonNullable<PodSpec['affinity']>;
+  return { ...suitableNodes(scheduling), ...(nodeAffinity && { affinity: { nodeAffinity } }) };
+}
+
+/** That of the instance, and what the user says of the pods of the component. */
+function schedulingOf(settings: InstanceSettings, component: string): SchedulingSettings {
+  const own = Object.entries(overridesOf(settings, component).scheduling ?? {}).filter(([, value]) => value !== undefined);
+  return { ...settings.scheduling, ...Object.fromEntries(own) };
+}
+
+function suitableNodes({ nodeSelector, tolerations, priorityClassName, runtimeClassName, schedulerName }: SchedulingSettings): Partial<PodSpec> {
+  return {
+    // The images are for Linux; on a node with Windows the pod would wait for an image forever.
+    nodeSelector: { [OS_LABEL]: 'linux', ...nodeSelector },
     ...(tolerations && { tolerations: tolerations as PodSpec['tolerations'] }),
     ...(priorityClassName !== undefined && { priorityClassName }),
-    ...(used && { topologySpreadConstraints: used.topologySpreadConstraints as PodSpec['topologySpreadConstraints'] }),
+    ...(runtimeClassName !== undefined && { runtimeClassName }),
+    ...(schedulerName !== undefined && { schedulerName }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { checksum } from './checksum';
 import { container, ContainerBase } from './container';
 import type { PodSpec, PodTemplate } from './kubernetes';
+import { overridesOf, podOverrides } from './overrides';
 import { placement, Spread } from './placement';
-import type { PodParts } from './pod-parts';
+import { mergeParts, PodParts } from './pod-parts';
 import type { PodKind } from './port';
 import { podSecurity } from './security';
 import type { InstanceSettings } from '../settings/instance-settings';
@@ -26,43 +27,51 @@ export function labelsOf(settings: InstanceSettings, pod: Pod): Record<string, s
   return { ...selectorLabels(settings.instance, pod.kind.component), ...pod.labels };
 }
 
-/** The one place where the parts of a pod's features become its template. */
+/** The one place where the parts of a pod's features, and what the user adds, become its template. */
 export function podTemplate(settings: InstanceSettings, pod: Pod): PodTemplate {
-  const { annotations, restartTexts } = pod.parts;
-  const allAnnotations = {
-    ...settings.podAnnotations,
-    ...annotations,
-    ...(restartTexts.length > 0 && { [RESTART_CHECKSUM_ANNOTATION]: checksum(restartTexts.join('\n')) }),
-  };
+  const parts = mergeParts(pod.parts, podOverrides(overridesOf(settings, pod.kind.component)));
   return {
-    metadata: {
-      labels: { ...settings.podLabels, ...labelsOf(settings, pod) },
-      ...(Object.keys(allAnnotations).length > 0 && { annotations: allAnnotations }),
-    },
-    spec: podSpec(settings, pod),
+    metadata: podMetadata(settings, pod.kind.component, {
+      labels: labelsOf(settings, pod),
+      annotations: {
+        ...parts.annotations,
+        ...(parts.restartTexts.length > 0 && { [RESTART_CHECKSUM_ANNOTATION]: checksum(parts.restartTexts.join('\n')) }),
+      },
+    }),
+    spec: podSpec(settings, pod, parts),
   };
 }
 
-function podSpec(settings: InstanceSettings, { kind, main, parts, terminationGraceSeconds, spread }: Pod): PodSpec {
+/** Labels and annotations of a pod: the user's, and ours on top. */
+export function podMetadata(settings: InstanceSettings, component: string, own: Required<PodTemplate['metadata']>): PodTemplate['metadata'] {
+  const { podLabels, podAnnotations } = overridesOf(settings, component);
+  const annotations = { ...settings.podAnnotations, ...podAnnotations, ...own.annotations };
+  return {
+    labels: { ...settings.podLabels, ...podLabels, ...own.labels },
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+  };
+}
+
+function podSpec(settings: InstanceSettings, { kind, main, parts: own, terminationGraceSeconds, spread }: Pod, parts: Required<PodParts>): PodSpec {
   return {
     serviceAccountName: settings.names.serviceAccount,
     automountServiceAccountToken: false,
-    ...podBase(settings),
-    ...placement(settings, spread),
+    ...podBase(settings, kind.component),
+    ...placement(settings, kind.component, spread),
     terminationGracePeriodSeconds: terminationGraceSeconds,
     ...(parts.dnsConfig && { dnsConfig: parts.dnsConfig }),
     ...(parts.initContainers.length > 0 && { initContainers: parts.initContainers }),
-    containers: [container(main, parts, kind.ports), ...parts.sidecars],
+    containers: [container(main, { ...parts, volumes: own.volumes }, overridesOf(settings, kind.component), kind.ports), ...parts.sidecars],
     volumes: parts.volumes,
   };
 }
 
 /** What all pods of an instance have in common, those of Jobs too. */
-export function podBase(settings: InstanceSettings): Partial<PodSpec> {
+export function podBase(settings: InstanceSettings, component: string): Partial<PodSpec> {
   return {
     // Another Service named "redis" would otherwise set REDIS_PORT=tcp://... in our container.
     enableServiceLinks: false,
-    securityContext: podSecurity(),
+    securityContext: podSecurity(settings, overridesOf(settings, component)),
     ...(settings.imagePullSecrets.length > 0 && { imagePullSecrets: settings.imagePullSecrets.map((name) => ({ name })) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Service } from './kubernetes';
 import { objectMeta } from './metadata';
+import { overridesOf } from './overrides';
 import type { ServicePort } from './port';
 import type { InstanceSettings } from '../settings/instance-settings';
 import { selectorLabels } from '../settings/names';
@@ -10,11 +11,15 @@ export interface IdentifiedService {
   readonly service: Service;
 }
 
-/** An address that leads to the ready pods of a component, or to those of them that carry the labels too. */
+/** An address that clients use, which leads to the ready pods of a component, or to those of them that carry the labels too. */
 export function addressService(
   settings: InstanceSettings, name: string, component: string, port: ServicePort, labels: Readonly<Record<string, string>> = {},
 ): Service {
-  return service(settings, name, component, { selector: { ...selectorLabels(settings.instance, component), ...labels }, ports: [port] });
+  const { annotations, ...spec } = overridesOf(settings, component).service ?? {};
+  const { metadata, ...own } = service(settings, name, component, {
+    selector: { ...selectorLabels(settings.instance, component), ...labels }, ports: [port], ...spec,
+  });
+  return { ...own, metadata: { ...metadata, ...(annotations && { annotations: { ...metadata.annotations, ...annotations } }) } };
 }
 
 /** The headless Service that a StatefulSet must name. It gives each pod a name in DNS, ready or not. */

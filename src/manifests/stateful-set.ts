@@ -1,7 +1,8 @@
-import type { StatefulSet } from './kubernetes';
+import type { StatefulSet, VolumeClaimTemplate } from './kubernetes';
 import { objectMeta } from './metadata';
+import { overridesOf } from './overrides';
 import { labelsOf, Pod, podTemplate } from './pod';
-import type { InstanceSettings } from '../settings/instance-settings';
+import type { InstanceSettings, KindOverrides } from '../settings/instance-settings';
 
 /** Pods with names and volumes of their own. */
 export interface StatefulPods {
@@ -18,11 +19,12 @@ export interface StatefulPods {
  * ours or a live option could change.
  */
 export function statefulSet(settings: InstanceSettings, pods: StatefulPods): StatefulSet {
-  const { claims } = pods.pod.parts;
+  const { component } = pods.pod.kind;
+  const claims = pods.pod.parts.claims.map((one) => claim(one, overridesOf(settings, component)));
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: objectMeta(settings, pods.name, pods.pod.kind.component),
+    metadata: objectMeta(settings, pods.name, component),
     spec: {
       replicas: pods.replicas,
       serviceName: pods.headlessService,
@@ -36,5 +38,13 @@ export function statefulSet(settings: InstanceSettings, pods: StatefulPods): Sta
         volumeClaimTemplates: claims,
       }),
     },
+  };
+}
+
+/** With the user's labels and annotations. */
+function claim(own: VolumeClaimTemplate, { claimLabels, claimAnnotations }: KindOverrides): VolumeClaimTemplate {
+  return {
+    ...own,
+    metadata: { ...own.metadata, ...(claimLabels && { labels: claimLabels }), ...(claimAnnotations && { annotations: claimAnnotations }) },
   };
 }

@@ -1,13 +1,16 @@
 import type { RedisClusterProps } from '../redis-cluster-props';
 import type { ClusterSettings, Site } from './instance-settings';
 import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_CLUSTER_NODES, MAX_SHARDS, podNames, shardName } from './names';
+import { OVERRIDES } from './override-types';
+import { checkAbsent, checkMaxUnavailable } from './overrides';
 import { internalSecretOf } from './password';
 import { peersProps, usableProps } from './prop-types';
 import { checkClusterPlan, checkMinReplicas } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
+import { ServiceType } from '../service-overrides';
 import { checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { DURATION, FLAG, NUMBER } from '../validation/types';
+import { DURATION, FLAG, nested, NUMBER } from '../validation/types';
 
 const PROPS = peersProps<RedisClusterProps>('RedisClusterProps', {
   shards: NUMBER,
@@ -16,6 +19,7 @@ const PROPS = peersProps<RedisClusterProps>('RedisClusterProps', {
   minReplicasToWrite: NUMBER,
   nodeTimeout: DURATION,
   requireFullCoverage: FLAG,
+  overrides: nested(OVERRIDES),
 });
 
 const MINIMUM_SHARDS = 3;
@@ -53,6 +57,10 @@ export function resolveClusterSettings(given: RedisClusterProps, site: Site): Cl
   checkMinReplicas(problems, minReplicasToWrite, { value: replicasPerShard, name: 'replicasPerShard', valid },
     props.minReplicasToWrite === undefined ? props.plan : undefined);
   checkMilliseconds(problems, 'nodeTimeout', nodeTimeoutMilliseconds, MINIMUM_NODE_TIMEOUT_MILLISECONDS, 'a node that is busy for a moment would be considered down');
+  if (valid) { checkMaxUnavailable(problems, 'server', instance.overrides.server, replicasPerShard, 'a server of each shard must remain'); }
+  if (props.overrides?.server?.service?.type !== ServiceType.CLUSTER_IP) {
+    checkAbsent(problems, 'overrides.server.service.type', props.overrides?.server?.service?.type, 'servers redirect clients to addresses that exist in the cluster only');
+  }
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   const shardNames = Array.from({ length: shards + drainingShards }, (_, shard) => shardName(instance.instance, shard));

@@ -2,7 +2,8 @@ import type { AppendFsync } from '../append-fsync';
 import type { Engine } from '../engine';
 import type { EvictionPolicy } from '../eviction-policy';
 import type { Persistence } from '../persistence';
-import type { RedisAccessPeer } from '../redis-access';
+import type { ServerOverrides } from '../pod-overrides';
+import type { RedisAccessPeer, RedisMesh } from '../redis-access';
 import type { RedisDns } from '../redis-dns';
 import type { SecretKey } from '../secret-key';
 import type { MemorySettings } from './memory';
@@ -38,7 +39,10 @@ export interface InstanceSettings {
   readonly password: PasswordSettings;
   readonly port: number;
   readonly configuration: readonly string[];
+  /** Values of `loadmodule`. */
+  readonly modules: readonly string[];
   readonly accessPeers: readonly RedisAccessPeer[];
+  readonly meshes: readonly RedisMesh[];
   /** DNS servers in addition to those of the cluster. */
   readonly dns: readonly RedisDns[];
   /** `notify-keyspace-events`; empty for none. */
@@ -52,6 +56,10 @@ export interface InstanceSettings {
   readonly annotations: Readonly<Record<string, string>>;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podAnnotations: Readonly<Record<string, string>>;
+  /** Whether user and group of the pods are the platform's. */
+  readonly platformUser: boolean;
+  /** What the user overrides, of the kinds of pods of which the user does. */
+  readonly overrides: Readonly<Partial<Record<OverridableKind, KindOverrides>>>;
   readonly terminationGraceSeconds: number;
   readonly startupWindowSeconds: number;
   /** What is allowed but probably unintended. */
@@ -135,7 +143,24 @@ export interface SchedulingSettings {
   readonly affinity?: Readonly<Record<string, unknown>>;
   readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
   readonly priorityClassName?: string;
+  readonly runtimeClassName?: string;
+  readonly schedulerName?: string;
   readonly topologySpreadConstraints?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A kind of pod that has overrides of its own. */
+export type OverridableKind = 'server' | 'sentinel' | 'proxy' | 'job';
+
+/** What differs from the library's choice in pods of a kind. The fields of a server are those of all kinds. */
+export type KindOverrides = Omit<ServerOverrides, 'resources' | 'scheduling'> & {
+  readonly resources?: ResourceSettings;
+  readonly scheduling?: SchedulingSettings;
+};
+
+/** Kubernetes quantities. */
+export interface ResourceSettings {
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
 }
 
 /** What the settings need from the construct tree. */

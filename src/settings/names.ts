@@ -143,8 +143,8 @@ export function jobName(stem: string, spec: unknown): string {
   return `${stem.slice(0, 63 - 9).replace(/-+$/, '')}-${hash}`;
 }
 
-/** JSON with sorted keys: cdk8s sorts them in the YAML, and languages pass maps in different orders, which must not change the name. */
-function canonical(value: unknown): string {
+/** JSON with sorted keys: cdk8s sorts them in the YAML, and languages pass maps in different orders, which must change neither a name nor a checksum. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part) => (part && typeof part === 'object' && !Array.isArray(part)
     ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
     : part));

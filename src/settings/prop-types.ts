@@ -1,3 +1,4 @@
+import { SCHEDULING } from './override-types';
 import { AppendFsync } from '../append-fsync';
 import type { RedisCommonProps, RedisPeersProps } from '../common-props';
 import { Engine } from '../engine';
@@ -7,22 +8,12 @@ import { RedisAccess } from '../redis-access';
 import { RedisDns } from '../redis-dns';
 import { RedisPassword } from '../redis-password';
 import { RedisPlan } from '../redis-plan';
-import type { RedisScheduling } from '../redis-scheduling';
 import { RedisUse } from '../redis-use';
 import { SavePoint } from '../save-point';
 import type { Problems } from '../validation/problems';
 import {
-  DURATION, instanceOf, listOfInstances, nested, NUMBER, OBJECT, OBJECTS, oneOf, required, secret, SIZE, Struct, struct, TEXT, TEXT_MAP, TEXTS,
-  TypesOf, usable,
+  DURATION, FLAG, instanceOf, listOfInstances, nested, NUMBER, oneOf, required, secret, SIZE, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
 } from '../validation/types';
-
-const SCHEDULING = struct<RedisScheduling>('RedisScheduling', {
-  nodeSelector: TEXT_MAP,
-  affinity: OBJECT,
-  tolerations: OBJECTS,
-  priorityClassName: TEXT,
-  topologySpreadConstraints: OBJECTS,
-});
 
 /** Types of the common props. */
 const COMMON_TYPES: TypesOf<RedisCommonProps> = {
@@ -50,6 +41,7 @@ const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   password: secret(instanceOf('RedisPassword', RedisPassword, 'RedisPassword.generated()')),
   passwordGrace: DURATION,
   configuration: TEXTS,
+  modules: TEXTS,
   access: instanceOf('RedisAccess', RedisAccess, 'RedisAccess.namespace()'),
   scheduling: nested(SCHEDULING),
   name: TEXT,
@@ -57,6 +49,7 @@ const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   annotations: TEXT_MAP,
   podLabels: TEXT_MAP,
   podAnnotations: TEXT_MAP,
+  platformUser: FLAG,
 };
 
 /** Types of the props of every topology with several servers. */

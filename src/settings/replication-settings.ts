@@ -1,15 +1,21 @@
 import type { RedisReplicationProps } from '../redis-replication-props';
 import type { ReplicationSettings, Site } from './instance-settings';
 import { MAX_REPLICATION_NAME_LENGTH, podNames, replicationNames } from './names';
+import { OVERRIDES } from './override-types';
+import { checkMaxUnavailable } from './overrides';
 import { internalSecretOf } from './password';
 import { peersProps, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { NUMBER } from '../validation/types';
+import { nested, NUMBER } from '../validation/types';
 
-const PROPS = peersProps<RedisReplicationProps>('RedisReplicationProps', { replicas: NUMBER, minReplicasToWrite: NUMBER });
+const PROPS = peersProps<RedisReplicationProps>('RedisReplicationProps', {
+  replicas: NUMBER,
+  minReplicasToWrite: NUMBER,
+  overrides: nested(OVERRIDES),
+});
 
 /** No replica replicates from another one, so the primary sends each write this many times. */
 const MAX_REPLICAS = 20;
@@ -34,6 +40,7 @@ export function resolveReplicationSettings(given: RedisReplicationProps, site: S
   });
   checkMinReplicas(problems, minReplicasToWrite, { value: replicas, name: 'the number of replicas', valid },
     props.minReplicasToWrite === undefined ? props.plan : undefined);
+  if (valid) { checkMaxUnavailable(problems, 'server', instance.overrides.server, replicas - 1, 'a replica must remain for reads'); }
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   const names = { ...replicationNames(instance.instance), internalSecret: internalSecretOf(instance) };

@@ -3,13 +3,15 @@ import type { RedisCommonProps, RedisPeersProps } from '../common-props';
 import { Engine } from '../engine';
 import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
+import type { RedisSentinelOverrides } from '../redis-overrides';
 import { RedisPlan } from '../redis-plan';
 import { checkMaxClients, resolveTimeout } from './clients';
 import { resolveAppendFsync, resolveSave } from './durability';
 import { imageOf } from './images';
-import type { InstanceSettings, SchedulingSettings, Site } from './instance-settings';
+import type { InstanceSettings, Site } from './instance-settings';
 import { ceilingBytes, clientLimits, MemorySettings, MIB, minimumMebibytes, replicationMemory, safeMaxmemoryBytes } from './memory';
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
+import { checkClaims, resolveOverrides, resolveScheduling } from './overrides';
 import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './password';
 import { bytes, cpuQuantity, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
@@ -17,9 +19,9 @@ import {
   checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkImageRegistry, checkKeyspaceEvents, checkLabels,
   checkMemoryLimit, checkObjectName, sortedEntries,
 } from '../validation/checks';
-import { checkConfiguration } from '../validation/directives';
+import { checkConfiguration, checkModules } from '../validation/directives';
 import { messageOf, Problems } from '../validation/problems';
-import { checkSchedulingTexts } from '../validation/scheduling';
+import { checkScheduling } from '../validation/scheduling';
 import { checkUse, defaultEvictionPolicy, useWarnings } from '../validation/use';
 
 /** What a topology changes in the common settings. */
@@ -29,6 +31,9 @@ export interface Topology {
   /** Whether there can be replicas: a full resync forks, and replica buffers need memory in addition to the data set. */
   readonly replicated: boolean;
 }
+
+/** What the topologies have in common, each with kinds of pods of its own. */
+type InstanceProps = RedisCommonProps & Pick<RedisPeersProps, 'dns'> & { readonly overrides?: RedisSentinelOverrides };
 
 /** The engine's registered port. Not a prop: clients, probes, scripts and policies rely on it. */
 const PORT = 6379;
@@ -46,7 +51,7 @@ const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
  * Applies every default of the common props and checks them. If there are problems, the result must not be used: the topology, which may
  * find more of them, throws once.
  */
-export function resolveInstanceSettings(problems: Problems, props: RedisCommonProps & Pick<RedisPeersProps, 'dns'>, site: Site, topology: Topology): InstanceSettings {
+export function resolveInstanceSettings(problems: Problems, props: InstanceProps, site: Site, topology: Topology): InstanceSettings {
   const plan = props.plan;
   const engine = props.engine ?? Engine.VALKEY_9_1;
   const persistence = props.persistence ?? plan.persistence;
@@ -79,22 +84,19 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
   checkCpu(problems, 'cpu', props.cpu);
   checkCpu(problems, 'cpuLimit', props.cpuLimit);
   checkCpuOrder(ofCpu, props.cpu ?? plan.cpu, props.cpuLimit);
-  checkConfiguration(ofEngine, props.configuration ?? [], engine, topology.replicated);
+  const forks = persistence !== Persistence.NONE || topology.replicated;
+  checkConfiguration(ofEngine, props.configuration ?? [], engine, { replicated: topology.replicated, forks });
+  checkModules(problems, props.modules ?? []);
   checkLabels(problems, 'labels', props.labels, [...Object.keys(selectorLabels(instance, '')), MANAGED_BY_LABEL]);
-  checkLabels(problems, 'podLabels', props.podLabels, [...Object.keys(selectorLabels(instance, '')), SHARD_LABEL]);
-  checkLabels(problems, 'scheduling.nodeSelector', props.scheduling?.nodeSelector);
+  const reserved = { podLabels: [...Object.keys(selectorLabels(instance, '')), SHARD_LABEL], podAnnotations: [RESTART_CHECKSUM_ANNOTATION] };
+  checkLabels(problems, 'podLabels', props.podLabels, reserved.podLabels);
   checkAccess(problems, props.access?._peers ?? []);
   checkAnnotations(problems, 'annotations', props.annotations);
-  checkAnnotations(problems, 'podAnnotations', props.podAnnotations);
-  if (props.podAnnotations?.[RESTART_CHECKSUM_ANNOTATION] !== undefined) {
-    problems.add(`podAnnotations['${RESTART_CHECKSUM_ANNOTATION}']`, 'must not override an annotation that the library sets', props.podAnnotations[RESTART_CHECKSUM_ANNOTATION]);
-  }
+  checkAnnotations(problems, 'podAnnotations', props.podAnnotations, reserved.podAnnotations);
   checkObjectName(problems, 'storageClassName', props.storageClassName);
-  checkObjectName(problems, 'scheduling.priorityClassName', props.scheduling?.priorityClassName);
-  for (const field of ['affinity', 'tolerations', 'topologySpreadConstraints'] as const) {
-    checkSchedulingTexts(problems, `scheduling.${field}`, props.scheduling?.[field]);
-  }
-  const forks = persistence !== Persistence.NONE || topology.replicated;
+  checkScheduling(problems, 'scheduling', props.scheduling);
+  const overrides = resolveOverrides(problems, props.overrides, reserved);
+  if (!problems.has('persistence')) { checkClaims(problems, overrides, persistence !== Persistence.NONE); }
   const memory = resolveMemory(ofMemory, props, forks, topology.replicated);
   const storage = resolveStorage(ofStorage, props, persistence, memory);
 
@@ -120,16 +122,20 @@ export function resolveInstanceSettings(problems: Problems, props: RedisCommonPr
     password,
     port: PORT,
     configuration: props.configuration ?? [],
+    modules: props.modules ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,
+    meshes: props.access?._meshes ?? [],
     dns: props.dns ?? [],
     keyspaceEvents: props.keyspaceEvents ?? '',
     timeoutSeconds,
     passwordGraceSeconds,
-    scheduling: resolveScheduling(props),
+    scheduling: resolveScheduling(props.scheduling ?? {}),
     labels: Object.fromEntries(sortedEntries(props.labels)),
     annotations: Object.fromEntries(sortedEntries(props.annotations)),
     podLabels: Object.fromEntries(sortedEntries(props.podLabels)),
     podAnnotations: Object.fromEntries(sortedEntries(props.podAnnotations)),
+    platformUser: props.platformUser ?? false,
+    overrides,
     terminationGraceSeconds: terminationGraceSeconds(persistence, memory.requestBytes, topology.replicated),
     startupWindowSeconds: startupWindowSeconds(memory.requestBytes),
     warnings: [...memoryWarnings(memory, forks, props), ...useWarnings(props.use, persistence, topology.replicated), ...passwordWarnings(password)],
@@ -227,11 +233,6 @@ function resolveStorage(problems: Problems, props: RedisCommonProps, persistence
       `it must hold ${factor} times maxmemory, because old and new files coexist during a rewrite`);
   }
   return storage;
-}
-
-function resolveScheduling(props: RedisCommonProps): SchedulingSettings {
-  const { nodeSelector, ...rest } = props.scheduling ?? {};
-  return { ...rest, nodeSelector: nodeSelector && Object.fromEntries(sortedEntries(nodeSelector)) };
 }
 
 function orList(values: readonly string[]): string {

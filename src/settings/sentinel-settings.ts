@@ -2,13 +2,15 @@ import type { RedisSentinelProps } from '../redis-sentinel-props';
 import { imageOf } from './images';
 import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
+import { SENTINEL_OVERRIDES } from './override-types';
+import { checkAbsent, checkMaxUnavailable } from './overrides';
 import { internalSecretOf } from './password';
 import { peersProps, usableProps } from './prop-types';
 import { checkMinReplicas, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { checkImage, checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { DURATION, NUMBER, TEXT } from '../validation/types';
+import { DURATION, nested, NUMBER, TEXT } from '../validation/types';
 
 const PROPS = peersProps<RedisSentinelProps>('RedisSentinelProps', {
   replicas: NUMBER,
@@ -19,6 +21,7 @@ const PROPS = peersProps<RedisSentinelProps>('RedisSentinelProps', {
   proxies: NUMBER,
   proxyImage: TEXT,
   proxyMaxConnectionsPerSource: NUMBER,
+  overrides: nested(SENTINEL_OVERRIDES),
 });
 
 const SENTINEL_PORT = 26379;
@@ -93,6 +96,12 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
       whyMaximum: 'a proxy accepts no more connections of all sources together',
     });
   }
+  checkAbsent(problems, 'overrides.server.service', props.overrides?.server?.service, "the Services that clients use are those of 'overrides.proxy'");
+  if (valid) { checkMaxUnavailable(problems, 'server', instance.overrides.server, replicas, 'a server must remain'); }
+  if (!problems.has('sentinels')) {
+    checkMaxUnavailable(problems, 'sentinel', instance.overrides.sentinel, sentinels - quorum, 'as many sentinels must remain as must agree');
+  }
+  if (!problems.has('proxies')) { checkMaxUnavailable(problems, 'proxy', instance.overrides.proxy, proxies - 1, 'a proxy must remain'); }
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   const names = { ...sentinelNames(instance.instance), internalSecret: internalSecretOf(instance) };

@@ -1,19 +1,23 @@
-import type { RedisCommonProps } from '../common-props';
 import type { InstanceSettings, Site } from './instance-settings';
 import { MAX_NAME_LENGTH } from './names';
+import { OVERRIDES } from './override-types';
+import { checkAbsent } from './overrides';
 import { commonProps, usableProps } from './prop-types';
 import { resolveInstanceSettings } from './resolve-instance';
+import type { RedisStandaloneProps } from '../redis-standalone-props';
 import { Problems } from '../validation/problems';
+import { nested } from '../validation/types';
 
-const PROPS = commonProps<RedisCommonProps>('RedisStandaloneProps', {});
+const PROPS = commonProps<RedisStandaloneProps>('RedisStandaloneProps', { overrides: nested(OVERRIDES) });
 
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.
  */
-export function resolveStandaloneSettings(given: RedisCommonProps, site: Site): InstanceSettings {
+export function resolveStandaloneSettings(given: RedisStandaloneProps, site: Site): InstanceSettings {
   const problems = new Problems();
   const props = usableProps(problems, given, PROPS);
   const settings = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_NAME_LENGTH, replicated: false });
+  checkAbsent(problems, 'overrides.server.maxUnavailable', props.overrides?.server?.maxUnavailable, 'a budget of a single pod could only block drains');
   problems.throwIfAny(`Redis instance '${site.path}'`);
   return settings;
 }

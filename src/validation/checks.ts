@@ -81,9 +81,9 @@ function inMebibytes(size: Size): string {
   return `${size.toKibibytes() / 1024}Mi`;
 }
 
-export function checkCpuOrder(problems: Problems, request: string, limit: string | undefined): void {
+export function checkCpuOrder(problems: Problems, request: string, limit: string | undefined, prop = 'cpuLimit'): void {
   if (limit !== undefined && CPU_PATTERN.test(request) && CPU_PATTERN.test(limit) && cores(limit) < cores(request)) {
-    problems.add('cpuLimit', `must not be less than cpu ('${request}')`, limit, 'Kubernetes refuses such a pod');
+    problems.add(prop, `must not be less than cpu ('${request}')`, limit, 'Kubernetes refuses such a pod');
   }
 }
 
@@ -165,7 +165,8 @@ function checkKey(problems: Problems, prop: string, key: string): void {
 
 /** Labels of a selector: without any it would select everything. */
 export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[]): void {
-  for (const { podSelector, namespaceSelector } of peers) {
+  for (const { podSelector, namespaceSelector, ipBlock } of peers) {
+    if (ipBlock) { checkCidr(problems, 'access', ipBlock.cidr); }
     const labels = (podSelector ?? namespaceSelector)?.matchLabels;
     if (labels !== undefined && !OBJECT.matches(labels)) {
       problems.add('access', TEXT_MAP.rule, labels);
@@ -179,9 +180,10 @@ export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[
   }
 }
 
-export function checkAnnotations(problems: Problems, prop: string, annotations: Labels | undefined): void {
+export function checkAnnotations(problems: Problems, prop: string, annotations: Labels | undefined, reserved: readonly string[] = []): void {
   for (const [key, value] of sortedEntries(annotations)) {
     checkKey(problems, prop, key);
+    if (reserved.includes(key)) { problems.add(`${prop}['${key}']`, 'must not override an annotation that the library sets', value); }
     checkText(problems, `${prop}['${key}']`, value);
   }
 }
@@ -200,6 +202,15 @@ export function checkDistinct(problems: Problems, prop: string, values: readonly
 export function checkHost(problems: Problems, prop: string, host: string): void {
   if (!isHost(host)) { problems.add(prop, 'must be a host name or an IP address', host); }
   checkNoNumber(problems, prop, host);
+}
+
+/** Addresses in CIDR notation, as Kubernetes reads them. */
+export function checkCidr(problems: Problems, prop: string, cidr: string): void {
+  const [, address = '', bits = ''] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(cidr) ?? [];
+  const family = isIP(address);
+  if (family === 0 || Number(bits) > (family === 4 ? 32 : 128)) {
+    problems.add(prop, "must be addresses in CIDR notation, such as '10.0.0.0/8' or 'fd00::/8'", cidr);
+  }
 }
 
 export function checkPort(problems: Problems, prop: string, port: number): void {

@@ -62,6 +62,7 @@ const MANAGED: Readonly<Record<string, string>> = {
   'maxmemory': 'maxmemory',
   'maxmemory-clients': 'memory',
   'maxmemory-policy': 'evictionPolicy',
+  'loadmodule': 'modules',
   'notify-keyspace-events': 'keyspaceEvents',
   'requirepass': 'password',
   'timeout': 'timeout',
@@ -69,14 +70,15 @@ const MANAGED: Readonly<Record<string, string>> = {
 
 /** Directives, as patterns, that users must not set, and why. */
 const BLOCKED: readonly (readonly [RegExp, string])[] = [
-  [/^(include|loadmodule|module)$/, 'image and mounted files are fixed, so there is nothing to load'],
+  [/^(include|module)$/, 'the files of the configuration are fixed, so there is nothing to include'],
   [/^(rename-command|enable-(debug|module)-command|enable-protected-configs)$/, 'scripts and clients rely on the standard commands'],
   [/^(user|acl-users|aclfile|masterauth|masteruser|primaryauth|primaryuser)$/, 'credentials are never written to a configuration file'],
   [/^(bind|bind-source-addr|port|protected-mode|unixsocket.*|socket-mark-id|tcp-backlog|tcp-keepalive|rdma-.*|repl-mptcp)$/, 'Services, probes and the NetworkPolicy rely on the address'],
   [/^tls-.*$/, 'TLS cannot be configured with lines'],
   [/^(dir|dbfilename|appenddirname|appendfilename|rdb-del-sync-files)$/, 'scripts expect the files at fixed paths on the volume'],
   [/^(daemonize|supervised|pidfile|logfile|syslog-.*|always-show-logo|set-proc-title|proc-title-template|crash-.*-file)$/, 'the container runtime supervises the server and reads its output'],
-  [/^(.*[-_]cpulist|oom-score-adj.*|disable-thp|ignore-warnings)$/, 'the kubelet manages the resources of the container'],
+  [/^(.*[-_]cpulist|oom-score-adj.*|disable-thp)$/, 'the kubelet manages the resources of the container'],
+  [/^ignore-warnings$/, 'its one warning, ARM64-COW-BUG, says that the kernel of the node corrupts what a fork writes, snapshots and full resyncs: update the kernel'],
   [/^lazyfree-.*$/, 'memory is always freed in the background'],
   [/^(cluster-.*|sentinel|repl-.*|replica-.*|replicaof|slave-.*|slaveof|min-(replicas|slaves)-.*|import-mode|dual-channel-replication-enabled|slot-migration-.*|propagation-error-behavior|rdb-version-check)$/, 'the topology sets it'],
   [/^(.*ziplist.*|lua-time-limit)$/, 'it is a deprecated name'],
@@ -113,8 +115,15 @@ function isListed(directive: string): boolean {
 /** A directive with several lines, one for each class of clients. */
 const REPEATABLE = 'client-output-buffer-limit';
 
+/** What the servers do that a directive can break. */
+export interface ServerTraits {
+  readonly replicated?: boolean;
+  /** Whether they fork, to write a snapshot or to send one. */
+  readonly forks?: boolean;
+}
+
 /** Checks the user's configuration lines. */
-export function checkConfiguration(problems: Problems, lines: readonly string[], engine: Engine, replicated = false): void {
+export function checkConfiguration(problems: Problems, lines: readonly string[], engine: Engine, { replicated = false, forks = true }: ServerTraits = {}): void {
   const seen = new Set<string>();
   lines.forEach((line, index) => {
     const directive = directiveOf(line);
@@ -122,6 +131,8 @@ export function checkConfiguration(problems: Problems, lines: readonly string[],
       problems.add(`configuration[${index}]`, `must not set ${directive} a second time`, line, 'the server would use the last line only');
     }
     if (directive !== '') { seen.add(directive); }
+    // Without a fork the bug of the kernel breaks nothing, and a server that does not start for it is no use.
+    if (!forks && /^\s*ignore-warnings\s+ARM64-COW-BUG\s*$/.test(line)) { return; }
     checkLine(problems, `configuration[${index}]`, line, engine);
     if (replicated && directive === REPEATABLE && limitedClasses(line).some((name) => /^(replica|slave)$/i.test(name))) {
       problems.add(`configuration[${index}]`, 'must not limit the buffers of replicas', line, "the library derives them from 'memory' and keeps room for them");
@@ -175,4 +186,21 @@ function checkLine(problems: Problems, prop: string, line: string, engine: Engin
     case 'allowed':
       checkValues(problems, prop, { line, directive, value, listed: isListed(directive.toLowerCase()) });
   }
+}
+
+/** Checks the user's modules: each the line of a `loadmodule` without its first word. */
+export function checkModules(problems: Problems, modules: readonly string[]): void {
+  const paths = modules.map((module) => module.split(' ')[0]);
+  modules.forEach((module, index) => {
+    const prop = `modules[${index}]`;
+    if (!/^[\x20-\x7e]*$/.test(module) || module.includes('{{')) {
+      problems.add(prop, "must be of printable ASCII characters without '{{'", module);
+    } else if (!/^\/[-\w./+]+$/.test(paths[index])) {
+      problems.add(prop, "must be the absolute path of a file in the image, and arguments after spaces, such as '/usr/lib/valkey/libjson.so'", module);
+    } else if (wordsOf(module) === undefined) {
+      problems.add(prop, 'must close its quotes', module);
+    } else if (paths.indexOf(paths[index]) < index) {
+      problems.add(prop, 'must not load a file twice', module);
+    }
+  });
 }

@@ -39,6 +39,11 @@ export class Problems {
     this.ignored.push(...warnings);
   }
 
+  /** For the props of a nested struct; `addAll` takes them over. */
+  public within(prop: string): Problems {
+    return new Problems(`${this.prefix}${prop}.`);
+  }
+
   /** Records the problems of a nested struct. */
   public addAll(other: Problems): void {
     this.lines.push(...other.lines);

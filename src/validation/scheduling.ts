@@ -1,6 +1,11 @@
+import { checkLabels, checkObjectName } from './checks';
 import { QUALIFIED_NAME } from './grammars';
 import type { Problems } from './problems';
 import { checkNoNumber } from './text';
+import type { RedisScheduling } from '../redis-scheduling';
+
+/** That the kubelet sets on every node. */
+export const OS_LABEL = 'kubernetes.io/os';
 
 /** Fields whose text is the key of a label or a taint. */
 const KEY_FIELDS = ['key', 'topologyKey', 'matchLabelKeys', 'mismatchLabelKeys'];
@@ -8,8 +13,19 @@ const KEY_FIELDS = ['key', 'topologyKey', 'matchLabelKeys', 'mismatchLabelKeys']
 /** Keys and values of labels, names of nodes and namespaces, and words of Kubernetes: no scheduling field has a text of other characters. */
 const WORD = /^[-A-Za-z0-9_./]*$/;
 
+/** Where pods may run: those of the instance, or of a kind. */
+export function checkScheduling(problems: Problems, prop: string, scheduling: RedisScheduling | undefined): void {
+  checkLabels(problems, `${prop}.nodeSelector`, scheduling?.nodeSelector);
+  const os = scheduling?.nodeSelector?.[OS_LABEL];
+  if (os !== undefined && os !== 'linux') { problems.add(`${prop}.nodeSelector['${OS_LABEL}']`, "must be 'linux'", os, 'the images are for Linux'); }
+  for (const name of ['priorityClassName', 'runtimeClassName', 'schedulerName'] as const) { checkObjectName(problems, `${prop}.${name}`, scheduling?.[name]); }
+  for (const field of ['affinity', 'tolerations', 'topologySpreadConstraints'] as const) {
+    checkSchedulingTexts(problems, `${prop}.${field}`, scheduling?.[field]);
+  }
+}
+
 /** The fields of the pod spec that users write themselves. The API server checks what they mean, this their texts. */
-export function checkSchedulingTexts(problems: Problems, prop: string, value: unknown, field = ''): void {
+function checkSchedulingTexts(problems: Problems, prop: string, value: unknown, field = ''): void {
   if (typeof value === 'string') {
     checkFieldText(problems, prop, value, field);
   } else if (Array.isArray(value)) {

@@ -83,7 +83,7 @@ export function usableValue<V>(problems: Problems, prop: string, given: V, type:
 
 /** Undefined if it lacks what it must have: nothing else about it can be checked. */
 function usableMember<T extends object>(problems: Problems, prop: string, given: T, declared: Struct<T>): Partial<T> | undefined {
-  const inMember = new Problems(`${prop}.`);
+  const inMember = problems.within(prop);
   const values = usable(inMember, given, declared);
   problems.addAll(inMember);
   const complete = Object.entries<ValueType>(declared.types).every(([member, type]) => !type.required || values[member as keyof T] !== undefined);

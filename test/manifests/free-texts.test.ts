@@ -51,6 +51,21 @@ const FREE_TEXTS: Readonly<Record<string, (random: Random) => Partial<RedisStand
   password: (random) => ({ password: RedisPassword.fromSecret({ secretName: text(random, 'mine'), key: text(random, 'redis.password') }) }),
   connectionSecret: (random) => ({ password: RedisPassword.fromConnectionSecret(text(random, 'vault-redis')) }),
   name: (random) => ({ name: text(random, 'cache') }),
+  modules: (random) => ({ modules: [text(random, '/usr/lib/valkey/libjson.so --threads "2"')] }),
+  overrides: (random) => ({
+    overrides: {
+      server: {
+        env: [{ name: seldom(random, 'LOG_LEVEL'), value: text(random, 'a b') }],
+        volumes: [{ name: seldom(random, 'extra'), configMap: { name: seldom(random, 'extra') } }],
+        volumeMounts: [{ name: 'extra', mountPath: seldom(random, '/etc/extra') }],
+        containers: [{ name: seldom(random, 'exporter'), image: seldom(random, 'exporter:1') }],
+        podAnnotations: { [seldom(random, 'note')]: seldom(random, 'x') },
+        claimLabels: { [seldom(random, 'backup')]: seldom(random, 'daily') },
+        service: { annotations: { note: seldom(random, 'x') } },
+      },
+      job: { scheduling: { runtimeClassName: seldom(random, 'gvisor'), schedulerName: seldom(random, 'packing') }, podSecurityContext: { seLinuxOptions: { level: seldom(random, 's0:c1,c2') } } },
+    },
+  }),
   cpu: (random) => ({ cpu: text(random, '250m'), cpuLimit: text(random, '2') }),
   scheduling: (random) => ({
     scheduling: {
@@ -135,7 +150,7 @@ function expectLines(objects: any[], configuration: readonly string[]): void {
   const [without] = parseAsKubernetes(Yaml.stringify(configOf(objects)));
   const lines = without.data['restart.conf'].split('\n');
   const ours = lines.findIndex((line: string) => /^enable-protected-configs /.test(line));
-  expect(lines.slice(ours + 1).filter((line: string) => !line.startsWith('cluster-'))).toEqual([...configuration.map((line) => line.trim()), '']);
+  expect(lines.slice(ours + 1).filter((line: string) => !/^(cluster-|loadmodule )/.test(line))).toEqual([...configuration.map((line) => line.trim()), '']);
 }
 
 function configOf(objects: any[]): any {

@@ -6,6 +6,13 @@ import {
 
 const LIBRARY_KEYS = ['app.kubernetes.io/component', 'app.kubernetes.io/instance', 'app.kubernetes.io/name'];
 
+const JOB_LABEL = '/Job/cache-credentials/spec/template/metadata/labels/squad';
+
+/** The name of a Job ends with one. */
+function withoutHash(path: string): string {
+  return path.replace(/-[0-9a-f]{8}(?=\/)/, '');
+}
+
 function render(props: Partial<RedisStandaloneProps> = {}): Manifests {
   return renderStandalone({ plan: RedisPlan.PRO, ...props });
 }
@@ -61,9 +68,9 @@ test('labels of the chart are on every object and on no pod or selector', () => 
   expect(podTemplatesOf(manifests.objects)).toEqual(podTemplatesOf(render().objects));
 });
 
-test('labels of pods are on the server pods alone', () => {
+test('labels of pods are on all pods, and nowhere else', () => {
   const labelled = render({ podLabels: { squad: 'b' } }).entries.filter(({ key }) => key === 'squad').map(({ path }) => path);
-  expect(labelled).toEqual(['/StatefulSet/cache/spec/template/metadata/labels/squad']);
+  expect(labelled.map(withoutHash)).toEqual([JOB_LABEL, '/StatefulSet/cache/spec/template/metadata/labels/squad']);
 });
 
 describe('an instance with sentinels', () => {
@@ -102,9 +109,10 @@ describe('an instance with sentinels', () => {
     }
   });
 
-  test('has labels of pods on servers, sentinels and proxies, and nowhere else', () => {
+  test('has labels of pods on the Job, servers, sentinels and proxies, and nowhere else', () => {
     const labelled = renderSentinel({ podLabels: { squad: 'b' } }).entries.filter(({ key }) => key === 'squad').map(({ path }) => path);
-    expect(labelled).toEqual([
+    expect(labelled.map(withoutHash)).toEqual([
+      JOB_LABEL,
       '/StatefulSet/cache-sentinel/spec/template/metadata/labels/squad',
       '/StatefulSet/cache/spec/template/metadata/labels/squad',
       '/Deployment/cache-proxy/spec/template/metadata/labels/squad',
@@ -152,9 +160,10 @@ describe('an instance with read replicas', () => {
     }
   });
 
-  test('has labels of pods on the primary and its replicas, and nowhere else', () => {
+  test('has labels of pods on the Job, the primary and its replicas, and nowhere else', () => {
     const labelled = renderReplication({ podLabels: { squad: 'b' } }).entries.filter(({ key }) => key === 'squad').map(({ path }) => path);
-    expect(labelled).toEqual([
+    expect(labelled.map(withoutHash)).toEqual([
+      JOB_LABEL,
       '/StatefulSet/cache/spec/template/metadata/labels/squad',
       '/StatefulSet/cache-replica/spec/template/metadata/labels/squad',
     ]);
@@ -185,8 +194,8 @@ describe('a cluster', () => {
     expect(new Set(keys)).toEqual(new Set([...LIBRARY_KEYS, 'cdk8s-managed-redis/shard', 'statefulset.kubernetes.io/pod-name']));
   });
 
-  test('has labels of pods on the servers of every shard, and nowhere else', () => {
+  test('has labels of pods on the Job and the servers of every shard, and nowhere else', () => {
     const labelled = renderCluster({ podLabels: { squad: 'b' } }).entries.filter(({ key }) => key === 'squad').map(({ path }) => path);
-    expect(labelled).toEqual(['0', '1', '2'].map((shard) => `/StatefulSet/cache-${shard}/spec/template/metadata/labels/squad`));
+    expect(labelled.map(withoutHash)).toEqual([JOB_LABEL, ...['0', '1', '2'].map((shard) => `/StatefulSet/cache-${shard}/spec/template/metadata/labels/squad`)]);
   });
 });

@@ -3,11 +3,12 @@ import { containersOf, Manifests, podTemplatesOf } from '../support/manifests';
 
 /** Every pod that the library makes, in every set of manifests. */
 const PODS = Object.entries(allManifests()).flatMap(([name, objects]) => podTemplatesOf(new Manifests(objects).ofLibrary)
-  .map(([pod, { spec }]) => ({ pod: `${pod} of '${name}'`, spec })));
+  .map(([pod, { spec }]) => ({ pod: `${pod} of '${name}'`, spec, ownUser: !name.endsWith('every prop') })));
 
-describe.each(PODS)('$pod', ({ spec }) => {
-  test('runs as an ordinary user', () => {
-    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 999, runAsGroup: 999, fsGroup: 999 });
+describe.each(PODS)('$pod', ({ spec, ownUser }) => {
+  test('runs as an ordinary user, of the platform if the prop says so', () => {
+    const { runAsNonRoot, runAsUser, runAsGroup, fsGroup } = spec.securityContext;
+    expect([runAsNonRoot, runAsUser, runAsGroup, fsGroup]).toEqual(ownUser ? [true, 999, 999, 999] : [true, undefined, undefined, undefined]);
   });
 
   test('filters system calls', () => {
@@ -20,7 +21,7 @@ describe.each(PODS)('$pod', ({ spec }) => {
 
   test('gives each container no privileges, no capabilities and a read-only root', () => {
     for (const container of containersOf(spec)) {
-      expect(container.securityContext).toEqual({
+      expect(container.securityContext).toMatchObject({
         allowPrivilegeEscalation: false,
         capabilities: { drop: ['ALL'] },
         readOnlyRootFilesystem: true,

@@ -4,9 +4,9 @@ import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import { silently } from './warnings';
 import {
-  AppendFsync, Engine, EvictionPolicy, Persistence, RedisAccess, RedisCluster, RedisClusterProps, RedisDns, RedisPassword, RedisPlan,
-  RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable,
-  SavePoint,
+  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, Persistence, PodOverrides, RedisAccess, RedisCluster, RedisClusterProps, RedisDns,
+  RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelOverrides, RedisSentinelProps, RedisStandalone,
+  RedisStandaloneProps, RedisUse, RedisVariable, SavePoint, ServiceType, ServingPodOverrides,
 } from '../../src';
 
 /** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
@@ -42,7 +42,9 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   password: RedisPassword.fromSecret({ secretName: 'orders-password', key: 'redis' }),
   passwordGrace: Duration.minutes(5),
   configuration: ['slowlog-log-slower-than 5000', 'slowlog-max-len 300'],
-  access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' })),
+  modules: ['/usr/lib/valkey/libjson.so', '/usr/lib/valkey/libsearch.so --reader-threads 2'],
+  access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' }))
+    .plus(RedisAccess.addresses('10.20.0.0/16', 'fd00::/64')).plus(RedisAccess.istioAmbient()).plus(RedisAccess.linkerd()),
   scheduling: {
     nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },
     affinity: {
@@ -54,6 +56,8 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
     },
     tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'redis', effect: 'NoSchedule' }],
     priorityClassName: 'high',
+    runtimeClassName: 'gvisor',
+    schedulerName: 'packing',
     topologySpreadConstraints: [
       { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: { team: 'orders' } } },
     ],
@@ -62,6 +66,59 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   annotations: { 'example.com/contact': 'orders@example.com', 'example.com/runbook': 'https://example.com/orders?page=redis#1' },
   podLabels: { 'team': 'orders', 'example.com/scrape': 'yes' },
   podAnnotations: { 'example.com/log-format': 'text' },
+  platformUser: true,
+  overrides: {
+    server: {
+      resources: { ephemeralStorage: Size.mebibytes(128), ephemeralStorageLimit: Size.gibibytes(2) },
+      podSecurityContext: { supplementalGroups: [2000] },
+      imagePullPolicy: ImagePullPolicy.ALWAYS,
+      podLabels: { tier: 'data' },
+      podAnnotations: { 'example.com/tier': 'data' },
+      claimLabels: { backup: 'daily' },
+      claimAnnotations: { 'example.com/retain': 'yes' },
+      serviceAccountAnnotations: { 'example.com/role': 'orders' },
+      service: { annotations: { 'example.com/dns': 'orders.example.com' } },
+    },
+    job: {
+      resources: { cpu: '50m', cpuLimit: '500m', memory: Size.mebibytes(192) },
+      scheduling: { priorityClassName: 'low' },
+      podLabels: { tier: 'jobs' },
+      serviceAccountAnnotations: { 'example.com/role': 'jobs' },
+    },
+  },
+};
+
+/** What a pod gets in addition, in lists: variables, volumes and containers. */
+const ADDED: PodOverrides = {
+  containerSecurityContext: { seLinuxOptions: { level: 's0:c1,c2' } },
+  env: [{ name: 'MALLOC_CONF', value: 'narenas:1' }, { name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }],
+  volumes: [{ name: 'certificates', configMap: { name: 'certificates' } }],
+  volumeMounts: [{ name: 'certificates', mountPath: '/etc/ssl/company', readOnly: true }],
+  initContainers: [{
+    name: 'wait',
+    image: 'registry.example/wait:1',
+    resources: { limits: { 'memory': '16Mi', 'ephemeral-storage': '16Mi' } },
+    volumeMounts: [{ name: 'certificates', mountPath: '/certificates', readOnly: true }],
+  }],
+};
+
+/** With a container beside the library's. */
+const ADDED_TO_SERVING: ServingPodOverrides = {
+  ...ADDED,
+  containers: [{
+    name: 'exporter',
+    image: 'registry.example/exporter:1',
+    ports: [{ name: 'metrics', containerPort: 9121 }],
+    resources: { requests: { cpu: '10m' }, limits: { 'memory': '32Mi', 'ephemeral-storage': '32Mi' } },
+    volumeMounts: [{ name: 'certificates', mountPath: '/certificates', readOnly: true }],
+  }],
+};
+
+const EVERY_LIST: RedisSentinelOverrides = {
+  server: ADDED_TO_SERVING,
+  job: ADDED,
+  sentinel: { ...ADDED_TO_SERVING, resources: { cpuLimit: '500m', memory: Size.mebibytes(96) }, claimLabels: { backup: 'no' } },
+  proxy: { ...ADDED_TO_SERVING, service: { type: ServiceType.LOAD_BALANCER, loadBalancerClass: 'example.com/internal', loadBalancerSourceRanges: ['10.0.0.0/8'] } },
 };
 
 /** A finished connection Secret, and with several servers the internal one too. */
@@ -88,6 +145,13 @@ export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
   proxies: 3,
   proxyImage: 'registry.example/haproxy:3.2',
   proxyMaxConnectionsPerSource: 500,
+  overrides: {
+    // The Services are those of the proxies.
+    server: { ...EVERY_PROP.overrides.server, service: undefined },
+    job: EVERY_PROP.overrides.job,
+    sentinel: { resources: { cpu: '100m', cpuLimit: '1', memory: Size.mebibytes(96) }, claimLabels: { backup: 'no' }, maxUnavailable: 1 },
+    proxy: { imagePullPolicy: ImagePullPolicy.NEVER, maxUnavailable: 2, service: EVERY_PROP.overrides.server!.service },
+  },
 };
 
 /** All props of a cluster, on the plan that allows clusters. */
@@ -122,6 +186,8 @@ export function allManifests(): Record<string, object[]> {
     'cluster with a draining shard': withCluster({ plan: RedisPlan.ENTERPRISE, drainingShards: 1 }),
     'cluster every prop': withCluster(EVERY_CLUSTER_PROP),
     'every prop': everyProp(),
+    'every list of overrides': withDeployment({ plan: RedisPlan.STARTER, overrides: { server: EVERY_LIST.server, job: EVERY_LIST.job } }),
+    'sentinels every list of overrides': withSentinels({ plan: RedisPlan.STARTER, overrides: EVERY_LIST }),
     'finished Secrets': withDeployment({ plan: RedisPlan.PRO, password: OWN_SECRET }),
     'replicas finished Secrets': withReplicas({ plan: RedisPlan.PRO, password: OWN_SECRETS }),
     'sentinels finished Secrets': withSentinels({ plan: RedisPlan.PRO, password: OWN_SECRETS }),

@@ -44,7 +44,7 @@ test.each([
 
 test.each([
   ['include /data/other.conf', 'image and mounted files are fixed, so there is nothing to load'],
-  ['loadmodule /data/evil.so', 'image and mounted files are fixed, so there is nothing to load'],
+  ['include /data/evil.conf', 'the files of the configuration are fixed, so there is nothing to include'],
   ['rename-command FLUSHALL ""', 'scripts and clients rely on the standard commands'],
   ['enable-debug-command yes', 'scripts and clients rely on the standard commands'],
   ['aclfile /data/users.acl', 'credentials are never written to a configuration file'],
@@ -175,7 +175,7 @@ test.each([
 describe('with replicas', () => {
   function problemsOf(line: string): string[] {
     const problems = new Problems();
-    checkConfiguration(problems, [line], Engine.VALKEY_9_1, true);
+    checkConfiguration(problems, [line], Engine.VALKEY_9_1, { replicated: true });
     return problems.isEmpty ? [] : messageOf(() => problems.throwIfAny('instance')).split('\n').slice(1).map((problem) => problem.trim());
   }
 

@@ -1,16 +1,18 @@
 import { apiToken } from './api-token';
 import type { JobSecrets } from './job-secrets';
 import { kubectlContainers } from './kubectl-containers';
-import { RESOURCES } from './resources';
 import { connectionContents, givenPassword, internalContents, manifestsDirectory, namespace, presentPassword } from './secret-parts';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { selectorLabels } from '../../settings/names';
 import { CREDENTIALS } from '../components';
 import { container } from '../container';
+import { helperResources } from '../helper-resources';
 import type { Job } from '../kubernetes';
 import { objectMeta } from '../metadata';
 import { RUNTIME_DIRECTORY, scripts } from '../mounts';
-import { podBase } from '../pod';
+import { containerOverrides, overridesOf, podOverrides } from '../overrides';
+import { jobPlacement } from '../placement';
+import { podBase, podMetadata } from '../pod';
 import { mergeParts } from '../pod-parts';
 
 /**
@@ -40,6 +42,8 @@ export function credentialsJob(settings: InstanceSettings, secrets: JobSecrets):
     ...internal ? [internalContents(internal)] : [],
   );
   const apply = kubectlContainers(settings, secrets);
+  const overrides = overridesOf(settings, CREDENTIALS);
+  const parts = mergeParts({ volumes: write.volumes }, apiToken(), podOverrides(overrides));
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -47,27 +51,27 @@ export function credentialsJob(settings: InstanceSettings, secrets: JobSecrets):
     spec: {
       backoffLimit: REPETITIONS,
       template: {
-        metadata: { labels: selectorLabels(settings.instance, CREDENTIALS) },
+        metadata: podMetadata(settings, CREDENTIALS, { labels: selectorLabels(settings.instance, CREDENTIALS), annotations: {} }),
         spec: {
           restartPolicy: 'OnFailure',
           activeDeadlineSeconds: ATTEMPT_SECONDS,
           serviceAccountName: settings.names.credentials,
           automountServiceAccountToken: false,
-          ...podBase(settings),
-          ...(settings.scheduling.nodeSelector && { nodeSelector: settings.scheduling.nodeSelector }),
-          ...(settings.scheduling.tolerations && { tolerations: settings.scheduling.tolerations as never }),
+          ...podBase(settings, CREDENTIALS),
+          ...jobPlacement(settings, CREDENTIALS),
           initContainers: [
+            ...parts.initContainers,
             // Writes the Secrets' manifests, with the present passwords or new ones. It has the engine's image for its shell.
             container({
               name: 'write',
               image: settings.image,
               command: ['sh', `${RUNTIME_DIRECTORY}/${internal ? 'write-internal-secret.sh' : 'write-connection-secret.sh'}`],
-              resources: RESOURCES,
-            }, write),
+              resources: helperResources('job'),
+            }, { ...mergeParts(write, containerOverrides(overrides)), volumes: write.volumes }, overrides),
             ...apply.slice(0, -1),
           ],
           containers: apply.slice(-1),
-          volumes: [...write.volumes, ...apiToken().volumes],
+          volumes: parts.volumes,
         },
       },
     },

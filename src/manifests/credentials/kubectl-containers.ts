@@ -1,11 +1,14 @@
 import { apiToken } from './api-token';
 import type { JobSecrets } from './job-secrets';
-import { RESOURCES } from './resources';
 import { MANIFESTS_DIRECTORY, manifestsMount } from './secret-parts';
 import type { InstanceSettings } from '../../settings/instance-settings';
+import { CREDENTIALS } from '../components';
 import { container } from '../container';
 import { fieldRef } from '../field-ref';
+import { helperResources } from '../helper-resources';
 import type { Container, EnvVar } from '../kubernetes';
+import { containerOverrides, overridesOf } from '../overrides';
+import { mergeParts } from '../pod-parts';
 
 /** How an apply treats values that another one owns, and what it needs for that. */
 interface Manner {
@@ -45,17 +48,18 @@ function claimContainer(settings: InstanceSettings, { internal }: JobSecrets): C
 
 /** Server-side: that creates an object by `patch`, in which RBAC sees its name, and it reads nothing before. */
 function kubectlContainer(settings: InstanceSettings, name: string, files: readonly string[], manner: Manner): Container {
+  const overrides = overridesOf(settings, CREDENTIALS);
   return container({
     name,
     image: settings.kubectlImage,
     args: ['apply', '--server-side', ...files.map((file) => `--filename=${MANIFESTS_DIRECTORY}/${file}`), ...manner.flags],
-    resources: RESOURCES,
-  }, {
+    resources: helperResources('job'),
+  }, mergeParts({
     env: [
       ...manner.env,
       // Where kubectl caches what it learns of the API; the root file system is read-only.
       { name: 'HOME', value: MANIFESTS_DIRECTORY },
     ],
     mounts: [manifestsMount(), ...apiToken().mounts],
-  });
+  }, containerOverrides(overrides)), overrides);
 }

@@ -3,6 +3,7 @@ import type { ProxyConf } from '../../config/proxy-conf';
 import type { SentinelSettings } from '../../settings/instance-settings';
 import { PROXY } from '../components';
 import type { ContainerBase } from '../container';
+import { helperResources } from '../helper-resources';
 import type { Deployment, Probe } from '../kubernetes';
 import { objectMeta } from '../metadata';
 import { RUNTIME_DIRECTORY, scripts, usersSecret } from '../mounts';
@@ -12,9 +13,6 @@ import { labelsOf, Pod, podTemplate } from '../pod';
 import { mergeParts, PodParts } from '../pod-parts';
 
 const CONFIG_DIRECTORY = '/etc/proxy';
-
-/** Measured 18 MiB without connections; each one that carries something takes two buffers of 16 KiB. */
-const RESOURCES = { requests: { cpu: '100m', memory: '32Mi' }, limits: { memory: '256Mi' } } as const;
 
 /** Seconds in which a proxy that ends is taken out of every node's load balancing; until then it serves as before. */
 const LEAVING_SECONDS = 3;
@@ -50,7 +48,7 @@ function main(settings: SentinelSettings): ContainerBase {
     name: 'proxy',
     image: settings.proxyImage,
     command: ['sh', `${RUNTIME_DIRECTORY}/start-proxy.sh`],
-    resources: RESOURCES,
+    resources: helperResources('proxy'),
     startupProbe: { ...health('/alive'), periodSeconds: 1, failureThreshold: 120 },
     // The state of the servers is no reason to restart a proxy.
     livenessProbe: { ...health('/alive'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },

@@ -3,6 +3,7 @@ import { sentinelPeers } from './sentinel-peers';
 import type { SentinelSettings } from '../../settings/instance-settings';
 import { SENTINEL } from '../components';
 import type { ContainerBase } from '../container';
+import { helperResources } from '../helper-resources';
 import type { StatefulSet } from '../kubernetes';
 import { configuration, data, internalPasswords, runDirectory, RUNTIME_DIRECTORY, scripts } from '../mounts';
 import { spreadVolumesOverNodes } from '../placement';
@@ -17,9 +18,6 @@ const VOLUME_SIZE = '1Gi';
 
 /** The same few KiB, in files that replace each other. */
 const EMPTY_DIR_MEBIBYTES = 16;
-
-/** Measured 14 MiB, and the scripts of the probes beside it. No CPU limit: a sentinel that is throttled misses the answers of healthy pods. */
-const RESOURCES = { requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: '64Mi' } } as const;
 
 const STARTUP_WINDOW_SECONDS = 120;
 
@@ -63,7 +61,7 @@ function main(settings: SentinelSettings): ContainerBase {
     name: 'sentinel',
     image: settings.image,
     command: ['sh', `${RUNTIME_DIRECTORY}/start-sentinel.sh`],
-    resources: RESOURCES,
+    resources: helperResources('sentinel'),
     startupProbe: startupProbe(STARTUP_WINDOW_SECONDS),
     livenessProbe: livenessProbe(),
     // No client waits for a sentinel to become ready.

@@ -1,0 +1,145 @@
+import { Problems } from './problems';
+import { RESERVED_CONTAINERS, RESERVED_PATHS, RESERVED_PORT_NAMES, RESERVED_PORTS, RESERVED_VARIABLES, RESERVED_VOLUMES } from './reserved';
+import { checkText } from './text';
+import { OBJECT, OBJECTS, usableValue } from './types';
+
+/** An object of the Kubernetes pod spec, as the user wrote it. */
+export type PodField = Readonly<Record<string, any>>;
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const FIELD = /^[-A-Za-z0-9_./]+$/;
+
+/** Only what YAML carries to Kubernetes as it was written. No message shows a value: it may be a secret. */
+export function checkFields(problems: Problems, prop: string, value: unknown): void {
+  if (typeof value === 'string') {
+    const found = new Problems();
+    checkText(found, prop, value);
+    if (!found.isEmpty) {
+      problems.addUnshown(prop, "must be a text without control characters, '{{' and numbers that only Go reads", 'another string');
+    }
+  } else if (Array.isArray(value)) {
+    value.forEach((member, index) => checkFields(problems, `${prop}[${index}]`, member));
+  } else if (OBJECT.matches(value)) {
+    for (const [key, member] of Object.entries(value as PodField)) {
+      if (!FIELD.test(key)) { problems.add(prop, 'must not have a field that Kubernetes does not know', key); }
+      checkFields(problems, `${prop}.${key}`, member);
+    }
+  } else if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint' || (typeof value === 'object' && value !== null)
+    || (typeof value === 'number' && !Number.isFinite(value))) {
+    problems.add(prop, 'must be a value that YAML can have', value);
+  }
+}
+
+/** Variables of the library's containers. */
+export function checkEnv(problems: Problems, prop: string, env: readonly PodField[]): void {
+  checkNames(problems, prop, env, {
+    pattern: VARIABLE, rule: "must be of A-Z, a-z, 0-9 and '_' and not start with a digit", isReserved: (name) => RESERVED_VARIABLES.test(name),
+    why: 'the scripts of the library read it',
+  });
+  env.forEach(({ name, value, valueFrom, ...others }, index) => {
+    const one = `${prop}[${index}]`;
+    if (typeof value !== 'string' && value !== undefined && value !== null) {
+      problems.addUnshown(`${one}.value`, 'must be a string', `a ${typeof value}`, 'Kubernetes refuses others');
+    } else if ((typeof value === 'string') === OBJECT.matches(valueFrom)) {
+      problems.add(one, 'must have either value or valueFrom', name);
+    }
+    checkUnknownFields(problems, one, others, ['name', 'value', 'valueFrom']);
+  });
+}
+
+/** Volumes of the pod. */
+export function checkVolumes(problems: Problems, prop: string, volumes: readonly PodField[]): void {
+  checkNames(problems, prop, volumes, {
+    pattern: DNS_LABEL, rule: "must be at most 63 characters of a-z, 0-9 and '-'", isReserved: (name) => RESERVED_VOLUMES.includes(name),
+    why: 'the library has a volume of this name: choose another one',
+  });
+  volumes.forEach(({ name, ...source }, index) => {
+    if (Object.values(source).filter((value) => value !== undefined && value !== null).length !== 1) {
+      problems.add(`${prop}[${index}]`, 'must have one source, such as configMap, secret or emptyDir', Object.keys(source), 'Kubernetes refuses others');
+    }
+  });
+}
+
+/** Mounts of these volumes in the library's containers. */
+export function checkMounts(problems: Problems, prop: string, mounts: readonly PodField[], volumes: readonly PodField[]): void {
+  const paths: string[] = [];
+  mounts.forEach(({ name, mountPath }, index) => {
+    const one = `${prop}[${index}]`;
+    if (!volumes.some((volume) => volume.name === name)) {
+      problems.add(`${one}.name`, "must be the name of one of 'volumes'", name, 'mounts of the volumes of the library are the library\'s');
+    }
+    if (typeof mountPath !== 'string' || !/^\/[^:]*[^:/]$/.test(mountPath) || /(^|\/)\.{1,2}(\/|$)|\/\//.test(mountPath)) {
+      problems.add(`${one}.mountPath`, "must be an absolute path other than '/', without '..', ':' and a slash at its end", mountPath);
+      return;
+    }
+    // In the images /var/run is a link.
+    const path = mountPath.replace(/^\/var\/run(?=\/|$)/, '/run');
+    const taken = RESERVED_PATHS.find((reserved) => isInside(path, reserved) || isInside(reserved, path));
+    if (taken !== undefined) { problems.add(`${one}.mountPath`, `must not be, contain or be inside ${taken}`, mountPath, 'the library mounts a volume there'); }
+    if (paths.includes(path)) { problems.add(`${one}.mountPath`, 'must not be the path of another mount', mountPath); }
+    paths.push(path);
+  });
+}
+
+function isInside(path: string, folder: string): boolean {
+  return `${path}/`.startsWith(`${folder}/`);
+}
+
+/** Containers, and init containers, beside the library's and the user's `others`; `volumes` are the user's. */
+export function checkContainers(
+  problems: Problems, prop: string, containers: readonly PodField[], volumes: readonly PodField[], others: readonly PodField[] = [],
+): void {
+  const taken = [...RESERVED_CONTAINERS, ...others.map(({ name }) => name)];
+  checkNames(problems, prop, containers, {
+    pattern: DNS_LABEL, rule: "must be at most 63 characters of a-z, 0-9 and '-'", isReserved: (name) => taken.includes(name),
+    why: 'the pod has a container of this name: choose another one',
+  });
+  const known = [...volumes.map(({ name }) => name), ...RESERVED_VOLUMES];
+  containers.forEach((container, index) => {
+    const one = `${prop}[${index}]`;
+    if (typeof container.image !== 'string' || container.image === '') { problems.add(`${one}.image`, 'must be the name of an image', container.image); }
+    for (const mount of listOf(problems, `${one}.volumeMounts`, container.volumeMounts)) {
+      if (!known.includes(mount.name)) { problems.add(`${one}.volumeMounts`, 'must name volumes of the pod', mount.name); }
+    }
+    for (const { name, containerPort } of listOf(problems, `${one}.ports`, container.ports)) {
+      if (RESERVED_PORTS.includes(containerPort)) {
+        problems.add(`${one}.ports`, 'must not contain a port of the library', containerPort, 'the containers of a pod share its ports');
+      }
+      if (RESERVED_PORT_NAMES.includes(name)) {
+        problems.add(`${one}.ports`, 'must not contain the name of a port of the library', name, 'Services look it up in every container');
+      }
+    }
+  });
+}
+
+/** A list of objects within a field that the user wrote. */
+function listOf(problems: Problems, prop: string, value: unknown): readonly PodField[] {
+  return usableValue(problems, prop, value as PodField[] | undefined, OBJECTS) ?? [];
+}
+
+interface NameRule {
+  readonly pattern: RegExp;
+  readonly rule: string;
+  readonly isReserved: (name: string) => boolean;
+  readonly why: string;
+}
+
+/** Every entry has a name of its own. */
+function checkNames(problems: Problems, prop: string, entries: readonly PodField[], { pattern, rule, isReserved, why }: NameRule): void {
+  const names = entries.map(({ name }) => name);
+  names.forEach((name, index) => {
+    const one = `${prop}[${index}].name`;
+    if (typeof name !== 'string' || !pattern.test(name)) {
+      problems.add(one, rule, name);
+    } else if (isReserved(name)) {
+      problems.add(one, 'must not be a name that is taken', name, why);
+    } else if (names.indexOf(name) < index) {
+      problems.add(one, 'must not be that of another entry', name);
+    }
+  });
+}
+
+function checkUnknownFields(problems: Problems, prop: string, others: PodField, known: readonly string[]): void {
+  for (const field of Object.keys(others)) { problems.add(prop, `must have no other fields than ${known.join(', ')}`, field); }
+}

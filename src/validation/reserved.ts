@@ -1,0 +1,24 @@
+/**
+ * Names in pods that are the library's, whatever the kind of the pod. A test compares them with the manifests.
+ */
+
+/** Variables that its scripts and programs read, those of a later version too. */
+export const RESERVED_VARIABLES = /^(REDIS|VALKEYCLI|POD_|PROXY_|PRESENT_|GIVEN_|INTERNAL_|SECRET_)|^(PATH|HOME|IFS|ENV|MONITOR_PASSWORD|NAMESPACE|MANIFESTS|SERVICE|READ_SERVICE|SENTINELS|SENTINEL_PORT|MASTER_NAME|NODES)$/;
+
+export const RESERVED_VOLUMES: readonly string[] = [
+  'data', 'config', 'runtime', 'run', 'credentials', 'internal', 'manifests', 'present', 'given', 'present-internal', 'api-token',
+];
+
+/** Where they are mounted. */
+export const RESERVED_PATHS: readonly string[] = [
+  '/data', '/etc/redis', '/etc/redis-credentials', '/etc/redis-internal', '/etc/proxy', '/opt/redis', '/run/redis', '/manifests', '/present', '/given',
+  '/present-internal', '/run/secrets/kubernetes.io/serviceaccount',
+];
+
+export const RESERVED_CONTAINERS: readonly string[] = ['redis', 'sentinel', 'proxy', 'write', 'claim-password', 'apply'];
+
+/** Containers of a pod share its ports. */
+export const RESERVED_PORTS: readonly number[] = [6379, 6380, 8404, 16379, 26379];
+
+/** Services look ports up by name, in every container of the pod. */
+export const RESERVED_PORT_NAMES: readonly string[] = ['redis', 'bus', 'sentinel', 'write', 'read', 'health'];

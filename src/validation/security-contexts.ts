@@ -1,0 +1,36 @@
+import type { PodField } from './pod-fields';
+import { checkFields } from './pod-fields';
+import type { Problems } from './problems';
+
+const WHY = 'the restricted Pod Security level refuses such a pod; patch the object if you must';
+
+/** Fields of a pod's security context. */
+export function checkPodSecurity(problems: Problems, prop: string, context: PodField): void {
+  checkFields(problems, prop, context);
+  checkCommon(problems, prop, context);
+}
+
+/** Fields of the security context of the library's containers. */
+export function checkContainerSecurity(problems: Problems, prop: string, context: PodField): void {
+  checkFields(problems, prop, context);
+  checkCommon(problems, prop, context);
+  refuse(problems, prop, context, 'privileged', true);
+  refuse(problems, prop, context, 'allowPrivilegeEscalation', true);
+  if (context.readOnlyRootFilesystem === false) {
+    problems.add(`${prop}.readOnlyRootFilesystem`, 'must not be false', false, 'no program of the library writes there; mount a volume of your own where one must');
+  }
+  const { add = [], drop = ['ALL'] } = context.capabilities ?? {};
+  if (![...add].every((capability) => capability === 'NET_BIND_SERVICE') || ![...drop].includes('ALL')) {
+    problems.add(`${prop}.capabilities`, 'must drop ALL and add none but NET_BIND_SERVICE', context.capabilities, WHY);
+  }
+}
+
+function checkCommon(problems: Problems, prop: string, context: PodField): void {
+  refuse(problems, prop, context, 'runAsNonRoot', false);
+  refuse(problems, prop, context, 'runAsUser', 0);
+  if (context.seccompProfile?.type === 'Unconfined') { problems.add(`${prop}.seccompProfile`, 'must not be Unconfined', context.seccompProfile.type, WHY); }
+}
+
+function refuse(problems: Problems, prop: string, context: PodField, field: string, value: unknown): void {
+  if (context[field] === value) { problems.add(`${prop}.${field}`, `must not be ${value}`, value, WHY); }
+}
