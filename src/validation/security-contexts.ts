@@ -1,6 +1,7 @@
 import type { PodField } from './pod-fields';
 import { checkFields } from './pod-fields';
 import type { Problems } from './problems';
+import { OBJECT } from './types';
 
 const WHY = 'the restricted Pod Security level refuses such a pod; patch the object if you must';
 
@@ -19,10 +20,16 @@ export function checkContainerSecurity(problems: Problems, prop: string, context
   if (context.readOnlyRootFilesystem === false) {
     problems.add(`${prop}.readOnlyRootFilesystem`, 'must not be false', false, 'no program of the library writes there; mount a volume of your own where one must');
   }
-  const { add = [], drop = ['ALL'] } = context.capabilities ?? {};
-  if (![...add].every((capability) => capability === 'NET_BIND_SERVICE') || ![...drop].includes('ALL')) {
+  if (context.capabilities !== undefined && !isRestricted(context.capabilities)) {
     problems.add(`${prop}.capabilities`, 'must drop ALL and add none but NET_BIND_SERVICE', context.capabilities, WHY);
   }
+}
+
+/** Whether a container with these capabilities is of the restricted level. */
+function isRestricted(capabilities: unknown): boolean {
+  if (!OBJECT.matches(capabilities)) { return false; }
+  const { add = [], drop = [] } = capabilities as { readonly add?: unknown; readonly drop?: unknown };
+  return Array.isArray(add) && add.every((capability) => capability === 'NET_BIND_SERVICE') && Array.isArray(drop) && drop.includes('ALL');
 }
 
 function checkCommon(problems: Problems, prop: string, context: PodField): void {

@@ -5,6 +5,7 @@ import { IRedis, RedisCluster, RedisCommonProps, RedisPassword, RedisPlan, Redis
 import { messageOf } from '../support/errors';
 import { identity, newChart, renderChart } from '../support/manifests';
 import { secretKeys } from '../support/secrets';
+import { silently } from '../support/warnings';
 
 interface Kind {
   readonly kind: string;
@@ -40,6 +41,15 @@ const KINDS: readonly Kind[] = [
     path: ['a-long-name-of-a-team-and-its-projects-and-all-that'],
   },
 ];
+
+/** Values of the public properties, getters included. */
+function membersOf(instance: object): any[] {
+  const names = new Set<string>();
+  for (let type = instance; type !== Construct.prototype; type = Object.getPrototypeOf(type)) {
+    Object.getOwnPropertyNames(type).filter((name) => name !== 'constructor').forEach((name) => names.add(name));
+  }
+  return [...names].map((name) => (instance as any)[name]);
+}
 
 describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
   test('can be used twice in a chart', () => {
@@ -92,6 +102,17 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     const chart = newChart({ namespace: 'shop' });
     expect(redis(chart, 'redis').connection.namespace).toBe('shop');
     expect(renderChart(chart).objects.filter(({ metadata }) => metadata.namespace !== 'shop').map(identity)).toEqual([]);
+  });
+
+  test.each<{ what: string; props: Partial<RedisCommonProps> }>([
+    { what: 'with a Job', props: {} },
+    { what: 'with a password in the YAML', props: { password: RedisPassword.fromValue('correct horse battery') } },
+  ])('has a property for each of its objects, $what', ({ props }) => {
+    const chart = newChart();
+    const instance = silently(() => redis(chart, 'redis', props));
+    const inProperties = membersOf(instance).flat().filter((member) => ApiObject.isApiObject(member));
+    const paths = (objects: readonly any[]) => objects.map(({ node }) => node.path).sort();
+    expect(paths(inProperties)).toEqual(paths(chart.node.findAll().filter((node) => ApiObject.isApiObject(node))));
   });
 
   test.each([

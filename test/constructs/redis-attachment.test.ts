@@ -2,7 +2,7 @@ import { ApiObject, App, Chart, ChartProps, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
-  AttachOptions, EvictionPolicy, IRedis, RedisAttachment, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone,
+  AttachOptions, EvictionPolicy, IRedis, RedisAccess, RedisAttachment, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone,
   RedisStandaloneProps, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
@@ -345,6 +345,28 @@ describe('the NetworkPolicy', () => {
     const { chart, redis, web } = shop();
     redis.attach(web);
     expect(podLabelsOf(chart, web)).toMatchObject(admittedBy(chart, 'cache'));
+  });
+
+  test.each([
+    { workload: 'of cdk8s-plus', make: (chart: Chart) => new kplus.Deployment(chart, 'host', { hostNetwork: true, containers: [{ image: 'host' }] }) },
+    {
+      workload: 'that is an object',
+      make: (chart: Chart) => new ApiObject(chart, 'host', {
+        apiVersion: 'apps/v1', kind: 'DaemonSet', spec: { template: { spec: { hostNetwork: true, containers: [{ name: 'host', image: 'host' }] } } },
+      }),
+    },
+  ])('admits no workload $workload in the network of its node, which is a warning', ({ make }) => {
+    const { chart, redis } = shop();
+    const host = make(chart);
+    expect(standardErrorOf(() => redis.attach(host))).toEqual([
+      expect.stringContaining("the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels"),
+    ]);
+  });
+
+  test('warns of no workload in the network of its node if addresses are admitted', () => {
+    const { chart, redis } = shop({ access: RedisAccess.addresses('10.0.0.0/16') });
+    const host = new kplus.Deployment(chart, 'host', { hostNetwork: true, containers: [{ image: 'host' }] });
+    expect(standardErrorOf(() => redis.attach(host))).toEqual([]);
   });
 
   test('admits no other workload', () => {

@@ -195,7 +195,7 @@ describe('the name of the Job', () => {
     { change: 'the configuration', given: { configuration: ['slowlog-max-len 300'] } },
     { change: 'access', given: { access: RedisAccess.namespace() } },
     { change: 'annotations', given: { annotations: { note: 'a' } } },
-    { change: 'labels and annotations of pods', given: { podLabels: { team: 'a' }, podAnnotations: { note: 'a' } } },
+    { change: 'overrides of the servers', given: { overrides: { server: { podLabels: { team: 'a' } } } } },
     { change: 'storage', given: { storage: Size.gibibytes(64) } },
     { change: 'the plan', given: { plan: RedisPlan.STARTER } },
   ])('does not change with $change', ({ given }) => {

@@ -1,5 +1,5 @@
 import { RedisAccess, RedisPlan } from '../../src';
-import { renderStandalone } from '../support/manifests';
+import { renderSentinel, renderStandalone } from '../support/manifests';
 
 const ATTACHED = { podSelector: { matchLabels: { 'cdk8s-managed-redis/client-of-cache': 'true' } } };
 
@@ -42,6 +42,11 @@ test.each([
     from: [ATTACHED, { namespaceSelector: { matchLabels: { team: 'a' } } }],
   },
   {
+    source: 'addresses',
+    access: RedisAccess.addresses('10.0.0.0/8', 'fd00::/64'),
+    from: [ATTACHED, { ipBlock: { cidr: '10.0.0.0/8' } }, { ipBlock: { cidr: 'fd00::/64' } }],
+  },
+  {
     source: 'these and those',
     access: RedisAccess.pods({ role: 'backup' }).plus(RedisAccess.namespaces({ team: 'a' })),
     from: [ATTACHED, { podSelector: { matchLabels: { role: 'backup' } } }, { namespaceSelector: { matchLabels: { team: 'a' } } }],
@@ -57,7 +62,41 @@ test('access leaves the values that it is made from alone', () => {
   expect(specOf(pods).ingress[0].from).toHaveLength(2);
 });
 
+const ISTIO = { protocol: 'TCP', port: 15008 };
+const LINKERD = { protocol: 'TCP', port: 4143 };
+
+describe('in a service mesh', () => {
+  test("clients come through the tunnel of Istio's ambient mode, and no others", () => {
+    const spec = specOf(RedisAccess.pods({ role: 'backup' }).plus(RedisAccess.istioAmbient()));
+    expect(spec.ingress).toEqual([{ from: [ATTACHED, { podSelector: { matchLabels: { role: 'backup' } } }], ports: [{ protocol: 'TCP', port: 6379 }, ISTIO] }]);
+    expect(spec.egress).toBeUndefined();
+  });
+
+  test('clients come through the proxies of Linkerd, and its proxy in the pod reaches the control plane', () => {
+    const { ingress, egress } = specOf(RedisAccess.linkerd());
+    expect(ingress).toEqual([{ from: [ATTACHED], ports: [{ protocol: 'TCP', port: 6379 }, LINKERD] }]);
+    expect(egress[0].ports.map(({ port }: any) => port)).toEqual([53, 53]);
+    expect(egress[1]).toEqual({
+      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'linkerd' } } }],
+      ports: [8080, 8086, 8090].map((port) => ({ protocol: 'TCP', port })),
+    });
+  });
+
+  test('the pods of an instance reach each other through it', () => {
+    const { ingress, egress } = renderSentinel({ access: RedisAccess.istioAmbient() }).find('NetworkPolicy', 'cache').spec;
+    expect(ingress[1].ports).toContainEqual(ISTIO);
+    expect(egress[0].ports).toContainEqual(ISTIO);
+  });
+
+  test('the kubelet probes the proxies from an address of the mesh', () => {
+    const { ingress } = renderSentinel({ access: RedisAccess.istioAmbient() }).find('NetworkPolicy', 'cache').spec;
+    expect(ingress[2]).toEqual({ from: [{ ipBlock: { cidr: '169.254.7.127/32' } }], ports: [{ protocol: 'TCP', port: 8404 }] });
+  });
+});
+
 test.each([
+  { what: 'an address that is none', access: RedisAccess.addresses('10.0.0.1') },
+  { what: 'addresses that are no texts', access: RedisAccess.addresses(7 as never) },
   { what: 'no labels of pods, which would be all pods', access: RedisAccess.pods({}) },
   { what: 'no labels of namespaces, which would be the whole cluster', access: RedisAccess.namespaces({}) },
   { what: 'a label that Kubernetes refuses', access: RedisAccess.pods({ 'my role': 'backup' }) },

@@ -159,11 +159,12 @@ describe('the pod template', () => {
     expect(specOf({ scheduling }).template.spec).toMatchObject(scheduling);
   });
 
-  test('holds no scheduling by itself', () => {
+  test('holds no scheduling by itself but for Linux', () => {
     expect(Object.keys(specOf().template.spec).sort()).toEqual([
-      'automountServiceAccountToken', 'containers', 'enableServiceLinks', 'securityContext', 'serviceAccountName',
+      'automountServiceAccountToken', 'containers', 'enableServiceLinks', 'nodeSelector', 'securityContext', 'serviceAccountName',
       'terminationGracePeriodSeconds', 'volumes',
     ]);
+    expect(specOf().template.spec.nodeSelector).toEqual({ 'kubernetes.io/os': 'linux' });
   });
 
   test('has the pull secrets', () => {

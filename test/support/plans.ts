@@ -1,4 +1,4 @@
-import { RedisClusterProps, RedisCommonProps, RedisPlan, RedisReplicationProps, RedisSentinelProps } from '../../src';
+import { RedisClusterProps, RedisPlan, RedisReplicationProps, RedisSentinelProps, RedisStandaloneProps } from '../../src';
 import { resolveClusterSettings } from '../../src/settings/cluster-settings';
 import type { ClusterSettings, ReplicationSettings, InstanceSettings, SentinelSettings, Site } from '../../src/settings/instance-settings';
 import { resolveReplicationSettings } from '../../src/settings/replication-settings';
@@ -9,7 +9,7 @@ import { resolveStandaloneSettings } from '../../src/settings/standalone-setting
 export const SITE: Site = { path: 'test/redis', generateName: () => 'test-redis-c8d4e6f0' };
 
 /** The settings of a single server with these props, on plan PRO unless the props set another. */
-export function resolvePlan(props: Partial<RedisCommonProps> = {}): InstanceSettings {
+export function resolvePlan(props: Partial<RedisStandaloneProps> = {}): InstanceSettings {
   return resolveStandaloneSettings({ plan: RedisPlan.PRO, ...props }, SITE);
 }
 

@@ -1,5 +1,5 @@
 import { Engine, EngineFamily } from '../../src';
-import { checkConfiguration, classifyDirective } from '../../src/validation/directives';
+import { checkConfiguration, checkModules, classifyDirective } from '../../src/validation/directives';
 import { Problems } from '../../src/validation/problems';
 import { messageOf } from '../support/errors';
 
@@ -38,13 +38,13 @@ test.each([
   ['maxmemory 1gb', 'maxmemory'],
   ['maxmemory-clients 10%', 'memory'],
   ['maxmemory-policy noeviction', 'evictionPolicy'],
+  ['loadmodule /usr/lib/valkey/libjson.so', 'modules'],
 ])('the line %p is refused, because the prop %p sets it', (line, prop) => {
   expect(problemOf(line)).toBe(`must not set ${line.split(' ')[0]}, got '${line}'; use the prop '${prop}'`);
 });
 
 test.each([
-  ['include /data/other.conf', 'image and mounted files are fixed, so there is nothing to load'],
-  ['include /data/evil.conf', 'the files of the configuration are fixed, so there is nothing to include'],
+  ['include /data/other.conf', 'the files of the configuration are fixed, so there is nothing to include'],
   ['rename-command FLUSHALL ""', 'scripts and clients rely on the standard commands'],
   ['enable-debug-command yes', 'scripts and clients rely on the standard commands'],
   ['aclfile /data/users.acl', 'credentials are never written to a configuration file'],
@@ -57,6 +57,7 @@ test.each([
   ['daemonize yes', 'the container runtime supervises the server and reads its output'],
   ['logfile /data/log', 'the container runtime supervises the server and reads its output'],
   ['server_cpulist 0-3', 'the kubelet manages the resources of the container'],
+  ['ignore-warnings ARM64-COW-BUG', 'its one warning, ARM64-COW-BUG, says that the kernel of the node corrupts what a fork writes, snapshots and full resyncs: update the kernel'],
   ['lazyfree-lazy-expire no', 'memory is always freed in the background'],
   ['cluster-enabled yes', 'the topology sets it'],
   ['replicaof other 6379', 'the topology sets it'],
@@ -170,6 +171,46 @@ test.each([
   ['client-output-buffer-limit pubsub 32mb 8mb 60 normal', 'class, hard limit, soft limit and seconds for client-output-buffer-limit', 'the server would refuse to start'],
 ])('the line %p has a wrong number of values', (line, rule, why) => {
   expect(problemOf(line)).toBe(`must have ${rule}, got '${line}'; ${why}`);
+});
+
+describe('a server that never forks', () => {
+  const problemsOf = (line: string) => {
+    const problems = new Problems();
+    checkConfiguration(problems, [line], Engine.VALKEY_9_1, { forks: false });
+    return problems.isEmpty;
+  };
+
+  test('starts in spite of a bug of the kernel that breaks forks, if the line says so', () => {
+    expect(problemsOf('ignore-warnings ARM64-COW-BUG')).toBe(true);
+  });
+
+  test('ignores no other warning', () => {
+    expect(problemsOf('ignore-warnings ARM64-COW-BUG OTHER')).toBe(false);
+  });
+});
+
+describe('modules', () => {
+  const problemsOf = (...modules: string[]) => {
+    const problems = new Problems();
+    checkModules(problems, modules);
+    return problems.isEmpty ? [] : messageOf(() => problems.throwIfAny('instance')).split('\n').slice(1).map((problem) => problem.trim());
+  };
+
+  test('are files of the image, with arguments', () => {
+    expect(problemsOf('/usr/lib/valkey/libjson.so', '/usr/local/lib/redis/modules/redisearch.so MAXSEARCHRESULTS 100 "a b"')).toEqual([]);
+  });
+
+  test.each([
+    ['libjson.so', "modules[0]: must be the absolute path of a file in the image, and arguments after spaces, such as '/usr/lib/valkey/libjson.so', got 'libjson.so'"],
+    ['/x.so a\nrequirepass b', "modules[0]: must be of printable ASCII characters without '{{', got '/x.so a\\nrequirepass ...'"],
+    ['/x.so "a', "modules[0]: must close its quotes, got '/x.so \"a'"],
+  ])('%p is an error', (module, line) => {
+    expect(problemsOf(module)).toEqual([line]);
+  });
+
+  test('are loaded once', () => {
+    expect(problemsOf('/x.so', '/x.so a')).toEqual(["modules[1]: must not load a file twice, got '/x.so a'"]);
+  });
 });
 
 describe('with replicas', () => {
