@@ -19,6 +19,7 @@ export interface ServiceOverrides {
    * How clients reach the Services. An error for a RedisCluster, because its servers redirect clients to addresses that exist in the cluster only.
    *
    * @default ServiceType.CLUSTER_IP
+   * @jsii suppress JSII5018
    */
   readonly type?: ServiceType;
 
