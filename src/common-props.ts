@@ -222,7 +222,7 @@ export interface RedisCommonProps {
    * Modules that the servers load: each the path of a file in the image, and its arguments. No engine loads a module unless this says so, not even those
    * that its image contains, such as '/usr/local/lib/redis/modules/rejson.so' of Redis 8. A change restarts the pods.
    *
-   * Applications may use a module's commands but for those that it declares as `@admin` or `@dangerous`. A server does not start without a module that its
+   * Applications may use a module's commands but for those in the ACL categories `@admin` and `@dangerous`. A server does not start without a module that its
    * data need, and not with a file that is not there.
    *
    * @default - none

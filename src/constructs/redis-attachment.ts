@@ -320,7 +320,7 @@ function namespaceWarnings(workload: Workload, namespace: string | undefined): s
 function networkWarnings(workload: Workload, { clientLabels }: RedisConnection, redis: IRedis): string[] {
   const { _admitsAddresses } = redis as Partial<AddressPolicy>;
   if (!workload.hostNetwork || Object.keys(clientLabels ?? {}).length === 0 || _admitsAddresses) { return []; }
-  return ["the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels and admits none of "
+  return ['the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels and admits none of '
     + "them: admit the addresses of the nodes with access: RedisAccess.addresses('10.0.0.0/16')"];
 }
 

@@ -14,8 +14,17 @@ export type ContainerBase = Omit<Container, 'env' | 'ports' | 'securityContext' 
  */
 const LOG_MEBIBYTES = 512;
 
+const DISK = 'ephemeral-storage';
+
 /** Scheduling does not count what a pod may use of the disk, only this. */
 const DISK_REQUEST = '64Mi';
+
+type Quantities = Readonly<Record<string, string>>;
+
+interface Resources {
+  readonly requests: Quantities;
+  readonly limits: Quantities;
+}
 
 /** A container with the parts that its features add, and what the user overrides in pods of its kind. The volumes are the library's. */
 export function container(
@@ -25,7 +34,7 @@ export function container(
   return {
     ...base,
     ...(overrides.imagePullPolicy !== undefined && { imagePullPolicy: overrides.imagePullPolicy }),
-    resources: resources(withDisk(base.resources, volumes), overrides),
+    resources: withDisk(merged(base.resources, overrides), volumes),
     ...(env.length > 0 && { env }),
     ...(ports.length > 0 && { ports: ports.map(containerPort) }),
     ...(mounts.length > 0 && { volumeMounts: mounts }),
@@ -34,16 +43,15 @@ export function container(
 }
 
 /** What the user says of a resource stands. */
-function resources(own: Container['resources'], { resources: given }: KindOverrides): Container['resources'] {
-  return { requests: { ...own?.requests, ...given?.requests }, limits: { ...own?.limits, ...given?.limits } };
+function merged(own: Container['resources'], { resources: given }: KindOverrides): Resources {
+  return { requests: { ...own?.requests, ...given?.requests } as Quantities, limits: { ...own?.limits, ...given?.limits } as Quantities };
 }
 
 /** Kubernetes counts the emptyDirs of a pod that are on the disk against the limits of its containers. */
-function withDisk(resources: Container['resources'], volumes: NonNullable<PodParts['volumes']>): Container['resources'] {
+function withDisk({ requests, limits }: Resources, volumes: NonNullable<PodParts['volumes']>): Resources {
   const onDisk = volumes.flatMap(({ emptyDir }) => (emptyDir && emptyDir.medium === undefined ? [mebibytesOf(String(emptyDir.sizeLimit))] : []));
-  const limit = onDisk.reduce((sum, count) => sum + count, LOG_MEBIBYTES);
-  return {
-    requests: { ...resources?.requests, 'ephemeral-storage': DISK_REQUEST },
-    limits: { ...resources?.limits, 'ephemeral-storage': mebibytes(limit) },
-  };
+  const request = requests[DISK] ?? DISK_REQUEST;
+  // Not less than what the user requests.
+  const limit = Math.max(onDisk.reduce((sum, count) => sum + count, LOG_MEBIBYTES), Math.ceil(mebibytesOf(request)));
+  return { requests: { ...requests, [DISK]: request }, limits: { ...limits, [DISK]: limits[DISK] ?? mebibytes(limit) } };
 }

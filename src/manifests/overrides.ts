@@ -36,6 +36,6 @@ export function podOverrides(overrides: KindOverrides): PodParts {
 /** What reaches the pod: its other fields belong to objects beside it. */
 function restartTexts(overrides: KindOverrides): string[] {
   const { service, maxUnavailable, claimLabels, claimAnnotations, serviceAccountAnnotations, ...ofPod } = overrides;
-  const text = canonical(ofPod);
-  return text === '{}' ? [] : [text];
+  const given = Object.entries(ofPod).filter(([, value]) => value !== undefined && Object.keys(value).length > 0);
+  return given.length > 0 ? [canonical(Object.fromEntries(given))] : [];
 }

@@ -3,7 +3,7 @@ import type { RedisOverrides, RedisSentinelOverrides } from '../redis-overrides'
 import type { RedisResources } from '../redis-resources';
 import type { RedisScheduling } from '../redis-scheduling';
 import { ServiceOverrides, ServiceType } from '../service-overrides';
-import { nested, NUMBER, OBJECT, OBJECTS, oneOf, SIZE, struct, TEXT, TEXT_MAP, TEXTS, TypesOf } from '../validation/types';
+import { nested, NUMBER, OBJECT, OBJECTS, oneOf, secret, SIZE, struct, TEXT, TEXT_MAP, TEXTS, TypesOf } from '../validation/types';
 
 export const SCHEDULING = struct<RedisScheduling>('RedisScheduling', {
   nodeSelector: TEXT_MAP,
@@ -34,17 +34,17 @@ const POD_TYPES: TypesOf<PodOverrides> = {
   resources: nested(RESOURCES),
   podSecurityContext: OBJECT,
   containerSecurityContext: OBJECT,
-  env: OBJECTS,
+  env: secret(OBJECTS),
   volumes: OBJECTS,
   volumeMounts: OBJECTS,
-  initContainers: OBJECTS,
+  initContainers: secret(OBJECTS),
   imagePullPolicy: oneOf(ImagePullPolicy),
   scheduling: nested(SCHEDULING),
   podLabels: TEXT_MAP,
   podAnnotations: TEXT_MAP,
 };
 
-const SERVING_TYPES: TypesOf<ServingPodOverrides> = { ...POD_TYPES, containers: OBJECTS, maxUnavailable: NUMBER };
+const SERVING_TYPES: TypesOf<ServingPodOverrides> = { ...POD_TYPES, containers: secret(OBJECTS), maxUnavailable: NUMBER };
 
 const SERVER = struct<ServerOverrides>('ServerOverrides', {
   ...SERVING_TYPES,

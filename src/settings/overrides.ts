@@ -74,7 +74,8 @@ function sorted(map: { readonly [key: string]: string } | undefined) {
 
 /** `memory`, from which everything is derived, is a prop of the instance, and CPU beside it. */
 function resolveDisk(problems: Problems, prop: string, resources: RedisResources): ResourceSettings {
-  for (const [field, value] of Object.entries({ cpu: resources.cpu, cpuLimit: resources.cpuLimit, memory: resources.memory && quantity(resources.memory) })) {
+  const { cpu, cpuLimit, memory } = resources;
+  for (const [field, value] of Object.entries({ cpu, cpuLimit, memory: memory && quantity(memory) })) {
     if (value !== undefined) { problems.add(`${prop}.resources.${field}`, 'must not be set', value, `use the prop '${field}' of the instance`); }
   }
   return disk(problems, prop, resources);
@@ -101,8 +102,8 @@ function resolveResources(problems: Problems, prop: string, kind: keyof typeof H
 function disk(problems: Problems, prop: string, { ephemeralStorage: request, ephemeralStorageLimit: limit }: RedisResources): ResourceSettings {
   const least = request ? bytes(request) : EPHEMERAL_STORAGE_MEBIBYTES * MIB;
   if (limit && bytes(limit) < least) {
-    problems.add(`${prop}.resources.ephemeralStorageLimit`, `must not be less than ephemeralStorage (${request ? quantity(request) : mebibytes(EPHEMERAL_STORAGE_MEBIBYTES)})`,
-      quantity(limit), 'Kubernetes refuses such a pod');
+    const requested = request ? quantity(request) : mebibytes(EPHEMERAL_STORAGE_MEBIBYTES);
+    problems.add(`${prop}.resources.ephemeralStorageLimit`, `must not be less than ephemeralStorage (${requested})`, quantity(limit), 'Kubernetes refuses such a pod');
   }
   return {
     requests: { ...(request && { 'ephemeral-storage': quantity(request) }) },
@@ -135,7 +136,9 @@ export function checkClaims(problems: Problems, overrides: Partial<Record<Overri
 }
 
 /** How many pods of a kind may be away, and what is said of more. */
-export function checkMaxUnavailable(problems: Problems, kind: OverridableKind, overrides: KindOverrides | undefined, maximum: number, whyMaximum: string): void {
+export function checkMaxUnavailable(
+  problems: Problems, kind: OverridableKind, overrides: KindOverrides | undefined, maximum: number, whyMaximum: string,
+): void {
   if (overrides?.maxUnavailable === undefined) { return; }
   checkWhole(problems, `overrides.${kind}.maxUnavailable`, overrides.maxUnavailable, {
     minimum: 1, maximum: Math.max(1, maximum), whyMinimum: 'with 0 no node could be drained', whyMaximum,

@@ -123,7 +123,9 @@ export interface ServerTraits {
 }
 
 /** Checks the user's configuration lines. */
-export function checkConfiguration(problems: Problems, lines: readonly string[], engine: Engine, { replicated = false, forks = true }: ServerTraits = {}): void {
+export function checkConfiguration(
+  problems: Problems, lines: readonly string[], engine: Engine, { replicated = false, forks = true }: ServerTraits = {},
+): void {
   const seen = new Set<string>();
   lines.forEach((line, index) => {
     const directive = directiveOf(line);

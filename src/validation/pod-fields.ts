@@ -34,7 +34,9 @@ export function checkFields(problems: Problems, prop: string, value: unknown): v
 /** Variables of the library's containers. */
 export function checkEnv(problems: Problems, prop: string, env: readonly PodField[]): void {
   checkNames(problems, prop, env, {
-    pattern: VARIABLE, rule: "must be of A-Z, a-z, 0-9 and '_' and not start with a digit", isReserved: (name) => RESERVED_VARIABLES.test(name),
+    pattern: VARIABLE,
+    rule: "must be of A-Z, a-z, 0-9 and '_' and not start with a digit",
+    isReserved: (name) => RESERVED_VARIABLES.test(name),
     why: 'the scripts of the library read it',
   });
   env.forEach(({ name, value, valueFrom, ...others }, index) => {
@@ -51,7 +53,9 @@ export function checkEnv(problems: Problems, prop: string, env: readonly PodFiel
 /** Volumes of the pod. */
 export function checkVolumes(problems: Problems, prop: string, volumes: readonly PodField[]): void {
   checkNames(problems, prop, volumes, {
-    pattern: DNS_LABEL, rule: "must be at most 63 characters of a-z, 0-9 and '-'", isReserved: (name) => RESERVED_VOLUMES.includes(name),
+    pattern: DNS_LABEL,
+    rule: "must be at most 63 characters of a-z, 0-9 and '-'",
+    isReserved: (name) => RESERVED_VOLUMES.includes(name),
     why: 'the library has a volume of this name: choose another one',
   });
   volumes.forEach(({ name, ...source }, index) => {
@@ -92,7 +96,9 @@ export function checkContainers(
 ): void {
   const taken = [...RESERVED_CONTAINERS, ...others.map(({ name }) => name)];
   checkNames(problems, prop, containers, {
-    pattern: DNS_LABEL, rule: "must be at most 63 characters of a-z, 0-9 and '-'", isReserved: (name) => taken.includes(name),
+    pattern: DNS_LABEL,
+    rule: "must be at most 63 characters of a-z, 0-9 and '-'",
+    isReserved: (name) => taken.includes(name),
     why: 'the pod has a container of this name: choose another one',
   });
   const known = [...volumes.map(({ name }) => name), ...RESERVED_VOLUMES];

@@ -330,6 +330,23 @@ notify-keyspace-events ""
   });
 });
 
+test.each([
+  { of: 'a single server', conf: (modules?: string[]) => confOf({ modules }) },
+  { of: 'a server among others', conf: (modules?: string[]) => memberConfOf({ modules }) },
+  { of: 'a node of a cluster', conf: (modules?: string[]) => nodeConfOf({ modules }) },
+])('the modules of $of are loaded at its start, in order, and no others', ({ conf }) => {
+  const modules = ['/usr/lib/valkey/libjson.so', '/usr/lib/valkey/libsearch.so --reader-threads 2'];
+  expect(conf(modules).restart).toBe(`${conf().restart}loadmodule ${modules[0]}\nloadmodule ${modules[1]}\n`);
+  expect(conf(modules).live).toBe(conf().live);
+});
+
+test('a bug of the kernel that breaks forks may be ignored by a server that never forks', () => {
+  const configuration = ['ignore-warnings ARM64-COW-BUG'];
+  expect(confOf({ plan: RedisPlan.FREE, configuration }).restart).toContain('ignore-warnings ARM64-COW-BUG\n');
+  expect(() => confOf({ configuration })).toThrow('update the kernel');
+  expect(() => memberConfOf({ persistence: Persistence.NONE, configuration })).toThrow('update the kernel');
+});
+
 test('a server that is in no cluster says nothing of clusters', () => {
   const { restart, live } = memberConfOf();
   expect(restart + live + confOf().restart + confOf().live).not.toContain('cluster');

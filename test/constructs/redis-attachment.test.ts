@@ -359,7 +359,7 @@ describe('the NetworkPolicy', () => {
     const { chart, redis } = shop();
     const host = make(chart);
     expect(standardErrorOf(() => redis.attach(host))).toEqual([
-      expect.stringContaining("the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels"),
+      expect.stringContaining('the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels'),
     ]);
   });
 

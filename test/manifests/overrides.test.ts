@@ -78,6 +78,12 @@ describe.each(KINDS)('the overrides of $kind', (kind) => {
     }
   });
 
+  test('limit the disk to no less than they request', () => {
+    for (const container of containersWith({ resources: { ephemeralStorage: Size.gibibytes(8) } })) {
+      expect(container.resources).toMatchObject({ requests: { 'ephemeral-storage': '8Gi' }, limits: { 'ephemeral-storage': '8Gi' } });
+    }
+  });
+
   test('replace labels and annotations of the instance, and add others', () => {
     const manifests = renderSentinel({
       podLabels: { team: 'a', tier: 'b' },
@@ -131,7 +137,7 @@ describe.each(SERVING)('pods that keep running, of $kind', (kind) => {
     const one = checksumOf(withOverrides(kind, { env: [{ name: 'A', value: 'b' }] }));
     expect(one).not.toBe(own);
     expect(checksumOf(withOverrides(kind, { env: [{ value: 'b', name: 'A' }] }))).toBe(one);
-    expect(checksumOf(withOverrides(kind, {}))).toBe(own);
+    expect(checksumOf(withOverrides(kind, { env: [], podLabels: {} }))).toBe(own);
   });
 
   test('are as many away at once as the budget says, and restart for no change of it', () => {

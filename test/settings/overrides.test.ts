@@ -66,6 +66,14 @@ describe('what Kubernetes or its restricted level refuses is an error', () => {
     expect(linesOf(() => resolvePlan({ overrides: { server: given } } as never))).toEqual([`overrides.server.${line}`]);
   });
 
+  test('what may hold a secret is in no message', () => {
+    for (const list of ['env', 'containers', 'initContainers']) {
+      expect(linesOf(() => resolvePlan({ overrides: { server: { [list]: ['TOKEN=secret'] } } } as never))).toEqual([
+        `overrides.server.${list}: must be a list of objects, got a list`,
+      ]);
+    }
+  });
+
   test('without a volume there is no claim', () => {
     expect(linesOf(() => resolvePlan({ persistence: Persistence.NONE, overrides: { server: { claimLabels: { a: 'b' } } } } as never))).toEqual([
       'overrides.server.claimLabels: must be absent with persistence none, got {"a":"b"}; there is no volume',

@@ -1,9 +1,12 @@
-import { RESERVED_CONTAINERS, RESERVED_PATHS, RESERVED_PORT_NAMES, RESERVED_PORTS, RESERVED_VARIABLES, RESERVED_VOLUMES } from '../../src/validation/reserved';
+import {
+  RESERVED_CONTAINERS, RESERVED_PATHS, RESERVED_PORT_NAMES, RESERVED_PORTS, RESERVED_VARIABLES, RESERVED_VOLUMES,
+} from '../../src/validation/reserved';
 import { containersOf, podTemplatesOf } from '../support/manifests';
 import { runtimeScripts, scriptCode } from '../support/runtime-scripts';
 import { TOPOLOGIES } from '../support/topologies';
 
-const PODS = TOPOLOGIES.flatMap(({ instances }) => instances.flatMap(({ manifests }) => podTemplatesOf(manifests.ofLibrary).map(([, { spec }]) => spec)));
+const PODS = TOPOLOGIES.flatMap(({ instances }) => instances)
+  .flatMap(({ manifests }) => podTemplatesOf(manifests.ofLibrary).map(([, { spec }]) => spec));
 const CONTAINERS = PODS.flatMap(containersOf);
 
 /** Without those that are in the list, or match. */
