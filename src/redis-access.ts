@@ -31,24 +31,25 @@ export class RedisAccess {
   }
 
   /**
-   * Clients with these addresses, in CIDR notation: those outside of the cluster, and pods in the network of their node (`hostNetwork`), which no label selects.
+   * Clients with these addresses, in CIDR notation: outside of the cluster, or pods in the network of their node (`hostNetwork`), which no label selects.
    * The address is the one that the pods see: a load balancer or a node may put its own in its place.
    */
   public static addresses(...cidrs: string[]): RedisAccess {
-    return new RedisAccess(TEXTS.matches(cidrs) ? cidrs.map((cidr) => ({ ipBlock: { cidr } })) : [{ ipBlock: { cidr: '' } }]);
+    // What is no list of addresses is left for the instance to refuse.
+    const usable = TEXTS.matches(cidrs) && cidrs.length > 0 ? cidrs : [''];
+    return new RedisAccess(usable.map((cidr) => ({ ipBlock: { cidr } })));
   }
 
   /**
-   * Clients and pods of the instance, through the tunnel of Istio's ambient mode: port 15008, and the address by which the kubelet probes pods there. Whom it
-   * admits is said by the others.
+   * The tunnel of Istio's ambient mode: port 15008, and the address from which the kubelet probes pods in it. It admits no more clients: combine it with
+   * `plus`.
    */
   public static istioAmbient(): RedisAccess {
     return new RedisAccess([], [{ port: 15008, probes: '169.254.7.127/32' }]);
   }
 
   /**
-   * Clients and pods of the instance, through the proxies of Linkerd: port 4143, and the way to Linkerd's control plane in the namespace `linkerd`. Whom it
-   * admits is said by the others.
+   * The proxies of Linkerd: port 4143, and egress to Linkerd's control plane in the namespace `linkerd`. It admits no more clients: combine it with `plus`.
    */
   public static linkerd(): RedisAccess {
     return new RedisAccess([], [{ port: 4143, controlPlane: { namespace: 'linkerd', ports: [8080, 8086, 8090] } }]);

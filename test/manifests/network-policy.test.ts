@@ -95,6 +95,7 @@ describe('in a service mesh', () => {
 });
 
 test.each([
+  { what: 'no address, which would be a mistake', access: RedisAccess.addresses() },
   { what: 'an address that is none', access: RedisAccess.addresses('10.0.0.1') },
   { what: 'addresses that are no texts', access: RedisAccess.addresses(7 as never) },
   { what: 'no labels of pods, which would be all pods', access: RedisAccess.pods({}) },
