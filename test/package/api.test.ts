@@ -53,7 +53,7 @@ test('the public names are these', () => {
     RedisDns: 'address pods',
     RedisPeersProps: 'dns',
     RedisPassword: 'fromConnectionSecret fromSecret fromValue generated',
-    RedisPlan: 'allowedPersistence clusterMode cpu customize ENTERPRISE FREE memory memoryLimit minReplicasToWrite name of password persistence PRO replication STARTER storage',
+    RedisPlan: 'ENTERPRISE FREE PRO STARTER allowedPersistence clusterMode cpu customize memory memoryLimit minReplicasToWrite name of password persistence replication storage',
     RedisPlanOptions: 'allowedPersistence clusterMode cpu memory memoryLimit minReplicasToWrite name password persistence replication storage',
     RedisPlanOverrides: 'allowedPersistence clusterMode cpu memory memoryLimit minReplicasToWrite name password persistence replication storage',
     RedisReplication: 'attach config connection connectionSecret credentialsJob credentialsNetworkPolicy credentialsRole credentialsRoleBinding credentialsServiceAccount disruptionBudget fromRedisReplicationAttributes headlessService images maxmemoryBytes networkPolicy podServices readService replicaHeadlessService replicaStatefulSet runtime service serviceAccount statefulSet',
