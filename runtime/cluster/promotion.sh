@@ -3,6 +3,8 @@
 #
 # The replica does it all: it has this node pause its clients, receives the rest, and asks the primaries for their votes. When it gets no
 # majority within 5 seconds, the clients go on here.
+#
+# Inputs:  as cluster-nodes.sh.
 
 # Seconds.
 one_takes=6
