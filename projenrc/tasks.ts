@@ -64,7 +64,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
     description: 'Run configuration and scripts with real servers (as root, on Linux; see CONTRIBUTING.md)',
   });
   server.spawn(tools);
-  server.exec('jest --config test/server/jest.config.json --runInBand', { receiveArgs: true });
+  server.exec('jest --config test/server/jest.config.json', { receiveArgs: true });
   project.addTask('test:e2e', {
     description: 'Run the end-to-end tests on the cluster that KUBECONFIG names',
     exec: 'jest --config test/e2e/jest.config.json',
