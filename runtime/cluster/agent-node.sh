@@ -90,8 +90,8 @@ keep_all() {
   fi
   members_due=$((members_due - pause_busy))
   keep_role || well=''
-  close_slots || well=''
-  rebalance || well=''
+  # Slots that are half migrated come first: the mark of another migration would hide the keys that have migrated.
+  { close_slots && rebalance; } || well=''
   [ -n "$well" ] && [ -n "$members_well" ]
 }
 

@@ -22,6 +22,10 @@ file=$REDIS_DATA/nodes.conf
 own_id=$(node_id "$POD_NAME")
 domain=$(service_domain "$POD_NAMESPACE")
 . "$here/former-name.sh"
+. "$here/unfinished-files.sh"
+
+# On a full volume they may take the room that nodes.conf needs.
+remove_unfinished
 
 # A pod that waits has to tell so, or it looked like one that holds data and is slow: a server without a data set. It is the replica of no
 # server: a replica that asks it for data then is told to ask again later. One that is refused instead reports a transfer that goes on for

@@ -12,7 +12,7 @@
 slots_at_once=20
 # Keys of a slot, in one MIGRATE.
 keys_at_once=100
-# Seconds for one round of MIGRATE. It blocks both servers, for as long as the largest value takes.
+# Seconds for one round of MIGRATE. It blocks both servers, for as long as its keys take.
 round_takes=120
 
 # slot_commands WHAT SLOT...: CLUSTER SETSLOT for each.

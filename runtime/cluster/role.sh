@@ -8,6 +8,9 @@
 eligible=''
 since=$(now)
 
+# judge_anew: what was found out about the node before does not count any more.
+judge_anew() { eligible=''; }
+
 # become_eligible: one look. Fails until the node is eligible for promotion.
 become_eligible() {
   if [ -n "$eligible" ]; then return; fi

@@ -69,7 +69,8 @@ request_snapshot() {
   snapshots="$snapshots $1=$(said_of "$1" rdb_saves)"
   reply=$(peer_cli "$1" "$REDIS_MEMBER_PORT" bgsave schedule)
   case $reply in
-    *Background*) ;;
+    # The error that a save is in progress already names it too.
+    *'Background saving'*) ;;
     *)
       log "$1 takes no snapshot, trying again in $step_down_pause seconds: ${reply:-no answer}" >&2
       rest "$step_down_pause"
@@ -88,6 +89,8 @@ allow_own_promotion() {
 # step_down POD: the container starts anew afterwards, so that the start checks the disk, and nothing that the server left unfinished stays.
 step_down() {
   now >"$cannot_save"
+  # Whatever comes of it is found out anew (role.sh): a server that does not answer below must not stay out of elections.
+  judge_anew
   allow_own_promotion no
   promoted "$1" || true
   case $(redis_info role replication) in

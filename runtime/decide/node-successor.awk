@@ -4,12 +4,15 @@
 # Before a stop the replica itself pauses the clients of this node and receives the rest, so it must be connected. After a crash only one that
 # holds no less than the files of this pod is asked: otherwise this node comes back with them sooner than an election would have a better one.
 #
-# Inputs:  as facts.awk. self: server (running or down), data, age. member: role, loading, syncing, link, heard, offset.
+# Inputs:  as facts.awk. self: server (running or down), data, age. member: role, keys, loading, syncing, link, heard, offset.
 # Outputs: promote POD
 #          wait -
 
 function decide(    i, pod, best) {
   best = ""
+  # The engine ends when it cannot write its table of the nodes, and then the table still says that this node owns slots which another one was given.
+  for (i = 1; i <= members && self["server"] == "down"; i++)
+    if (of(member[i], "role") == "master" && of(member[i], "keys") == "yes") return verdict("wait", "", member[i] " is the primary already")
   for (i = 1; i <= members; i++) {
     pod = member[i]
     if (!complete(pod)) continue

@@ -45,6 +45,8 @@ function decide(    i, pod, connected, broken, pending, untested, best) {
   if (pending != "" && self["testing"] > SNAPSHOTS_TAKE) return verdict("give-up", "", "this primary refuses writes and keeps its role: not saved within " SNAPSHOTS_TAKE " seconds:" pending)
   if (pending != "") return verdict("wait", "", "waiting for the snapshot of" pending)
   # One after the other: the engine ends a replica that could not save when it receives the next write, and a full disk is found out by one of them.
+  # One that was tested before may have ended by it: no other one follows.
+  if (untested != "" && connected < members) return verdict("wait", "", "this primary refuses writes and keeps its role: not every replica is in sync")
   if (untested != "") return verdict("test", untested, "this primary has refused writes for " self["refusing"] " seconds: asking " untested " for a snapshot, which shows whether its disk works")
   return verdict("switchover", best, "this primary has refused writes for " self["refusing"] " seconds, and every replica in sync can save: starting a switchover")
 }

@@ -14,6 +14,7 @@
 set -eu
 umask 077
 . "${0%/*}/log.sh"
+. "${0%/*}/unfinished-files.sh"
 
 # A torn write at a power loss is at most what the kernel had not yet written: seconds of traffic. More than this is damage in
 # the middle, and cutting there would throw away good data.
@@ -43,13 +44,6 @@ check_writable() {
       exit 1
       ;;
   esac
-}
-
-remove_unfinished() {
-  local file
-  for file in "$REDIS_DATA"/temp-*.rdb "$REDIS_DATA"/temp-rewriteaof-*.aof "$REDIS_DATA"/*.tail-*.new; do
-    if [ -e "$file" ]; then log "removing ${file##*/}, which a server that was killed left unfinished" && rm -f "$file"; fi
-  done
 }
 
 forget_old_copies() {

@@ -43,4 +43,15 @@ describe('which replica a node asks to be promoted', () => {
   test('a node that picks none logs why', () => {
     expect(answers.filter(({ reason }) => reason === '')).toEqual([]);
   });
+
+  test('none, when another one has got the slots while the server of this node ended', () => {
+    const facts = (server: string, keys: string) => [
+      factLine('self', { pod: 'cache-0-0', server, data: 'yes', age: 100 }),
+      factLine('member', { pod: 'cache-0-1', role: 'master', keys, loading: 'no', syncing: 'no' }),
+      factLine('member', { pod: 'cache-0-2', role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'up', heard: 0, offset: 100 }),
+    ].join('\n');
+    const [promoted, empty] = decideAll('node-successor', [facts('down', 'yes'), facts('down', 'no')]);
+    expect(promoted).toMatchObject({ verdict: 'wait', reason: 'cache-0-1 is the primary already' });
+    expect(empty).toMatchObject({ verdict: 'promote', target: 'cache-0-2' });
+  });
 });
