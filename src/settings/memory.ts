@@ -127,3 +127,11 @@ export function minimumMebibytes(forks: boolean, replicated: boolean): number {
   while (safeMaxmemoryBytes(mebibytes * MIB, mebibytes * MIB, forks, replicated) < MINIMUM_MAXMEMORY_BYTES) { mebibytes += 1; }
   return mebibytes;
 }
+
+/**
+ * Without a volume there are files all the same: a replica stores what a full resync sends before it loads it, and an operator may take a snapshot. Each is
+ * smaller than the memory that the data set has, which is part of the request; there are two while one replaces another.
+ */
+export function temporaryMebibytes({ requestBytes }: MemorySettings): number {
+  return Math.ceil(2 * requestBytes / MIB);
+}

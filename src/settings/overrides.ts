@@ -1,3 +1,4 @@
+import type { Size } from 'cdk8s';
 import { HELPER_RESOURCES } from './helper-resources';
 import type { KindOverrides, OverridableKind, ResourceSettings, SchedulingSettings } from './instance-settings';
 import { MIB } from './memory';
@@ -7,65 +8,83 @@ import type { RedisSentinelOverrides } from '../redis-overrides';
 import type { RedisResources } from '../redis-resources';
 import type { RedisScheduling } from '../redis-scheduling';
 import { ServiceOverrides, ServiceType } from '../service-overrides';
-import { checkAnnotations, checkCidr, checkCpu, checkCpuOrder, checkLabels, checkWhole, sortedEntries } from '../validation/checks';
+import {
+  checkAnnotations, checkCidr, checkCpu, checkCpuOrder, checkLabels, checkWhole, sortedEntries,
+} from '../validation/checks';
+import { QUALIFIED_NAME } from '../validation/grammars';
 import { checkContainers, checkEnv, checkFields, checkMounts, checkVolumes } from '../validation/pod-fields';
+import { present } from '../validation/present';
 import type { Problems } from '../validation/problems';
+import { SHARED_VOLUMES } from '../validation/reserved';
 import { checkScheduling } from '../validation/scheduling';
 import { checkContainerSecurity, checkPodSecurity } from '../validation/security-contexts';
 
 /** Of the disk of the node, if the user does not say otherwise. */
 const EPHEMERAL_STORAGE_MEBIBYTES = 64;
 
-const LISTS = ['env', 'volumes', 'volumeMounts', 'initContainers', 'containers'] as const;
+/** Fields whose objects are Kubernetes' own. */
+const OBJECTS = ['env', 'volumes', 'volumeMounts', 'initContainers', 'containers', 'podSecurityContext', 'containerSecurityContext'] as const;
 
-/** Labels and annotations that the user must not set. */
-export interface ReservedKeys {
+/** What the pods have already. */
+export interface OwnParts {
+  /** Labels and annotations that the user must not set. */
   readonly podLabels: readonly string[];
   readonly podAnnotations: readonly string[];
+  /** Whether there is a volume with the password of clients. */
+  readonly password: boolean;
 }
 
 /** What the user overrides, for each kind of pod, checked. */
 export function resolveOverrides(
-  problems: Problems, given: RedisSentinelOverrides | undefined, reserved: ReservedKeys,
+  problems: Problems, given: RedisSentinelOverrides | undefined, own: OwnParts,
 ): Partial<Record<OverridableKind, KindOverrides>> {
   const kinds = (['server', 'sentinel', 'proxy', 'job'] as const).filter((kind) => given?.[kind]);
-  return Object.fromEntries(kinds.map((kind) => [kind, resolveKind(problems, kind, given![kind]!, reserved)]));
+  return Object.fromEntries(kinds.map((kind) => [kind, resolveKind(problems, kind, given![kind]!, own)]));
 }
 
 /** The fields of a server are those of all kinds. */
-function resolveKind(problems: Problems, kind: OverridableKind, given: ServerOverrides, reserved: ReservedKeys): KindOverrides {
+function resolveKind(problems: Problems, kind: OverridableKind, written: ServerOverrides, own: OwnParts): KindOverrides {
   const prop = `overrides.${kind}`;
-  for (const list of LISTS) { checkFields(problems, `${prop}.${list}`, given[list]); }
+  for (const field of OBJECTS) { checkFields(problems, `${prop}.${field}`, written[field]); }
+  const given: ServerOverrides = { ...written, ...Object.fromEntries(OBJECTS.map((field) => [field, present(written[field])])) };
+  const shared = SHARED_VOLUMES[kind].filter((name) => name !== 'credentials' || own.password);
+  const volumes = [...(given.volumes ?? []).map(({ name }) => name as string), ...shared];
   checkEnv(problems, `${prop}.env`, given.env ?? []);
   checkVolumes(problems, `${prop}.volumes`, given.volumes ?? []);
   checkMounts(problems, `${prop}.volumeMounts`, given.volumeMounts ?? [], given.volumes ?? []);
-  checkContainers(problems, `${prop}.initContainers`, given.initContainers ?? [], given.volumes ?? []);
-  checkContainers(problems, `${prop}.containers`, given.containers ?? [], given.volumes ?? [], given.initContainers);
+  checkContainers(problems, `${prop}.initContainers`, given.initContainers ?? [], volumes);
+  checkContainers(problems, `${prop}.containers`, given.containers ?? [], volumes, given.initContainers);
   checkPodSecurity(problems, `${prop}.podSecurityContext`, given.podSecurityContext ?? {});
   checkContainerSecurity(problems, `${prop}.containerSecurityContext`, given.containerSecurityContext ?? {});
-  checkLabels(problems, `${prop}.podLabels`, given.podLabels, reserved.podLabels);
-  checkLabels(problems, `${prop}.claimLabels`, given.claimLabels, reserved.podLabels);
+  checkLabels(problems, `${prop}.podLabels`, given.podLabels, own.podLabels);
+  checkLabels(problems, `${prop}.claimLabels`, given.claimLabels, own.podLabels);
   for (const map of ['podAnnotations', 'claimAnnotations', 'serviceAccountAnnotations'] as const) {
-    checkAnnotations(problems, `${prop}.${map}`, given[map], map === 'podAnnotations' ? reserved.podAnnotations : []);
+    checkAnnotations(problems, `${prop}.${map}`, given[map], map === 'podAnnotations' ? own.podAnnotations : []);
   }
   checkScheduling(problems, `${prop}.scheduling`, given.scheduling);
   const { resources, scheduling, service, podLabels, podAnnotations, claimLabels, claimAnnotations, serviceAccountAnnotations, ...others } = given;
   return {
     ...others,
-    resources: resources && (kind === 'server' ? resolveDisk(problems, prop, resources) : resolveResources(problems, prop, kind, resources)),
-    scheduling: scheduling && resolveScheduling(scheduling),
+    resources: resources && unlessEmpty(kind === 'server' ? resolveDisk(problems, prop, resources) : resolveResources(problems, prop, kind, resources)),
+    scheduling: scheduling && unlessEmpty(resolveScheduling(scheduling)),
     service: service && resolveService(problems, `${prop}.service`, service),
-    podLabels: sorted(podLabels),
-    podAnnotations: sorted(podAnnotations),
-    claimLabels: sorted(claimLabels),
-    claimAnnotations: sorted(claimAnnotations),
-    serviceAccountAnnotations: sorted(serviceAccountAnnotations),
+    podLabels: unlessEmpty(sorted(podLabels)),
+    podAnnotations: unlessEmpty(sorted(podAnnotations)),
+    claimLabels: unlessEmpty(sorted(claimLabels)),
+    claimAnnotations: unlessEmpty(sorted(claimAnnotations)),
+    serviceAccountAnnotations: unlessEmpty(sorted(serviceAccountAnnotations)),
   };
 }
 
 /** Those of the instance have their own props. */
 export function resolveScheduling({ nodeSelector, ...rest }: RedisScheduling): SchedulingSettings {
   return { ...rest, nodeSelector: sorted(nodeSelector) };
+}
+
+/** What sets nothing must restart nothing. */
+function unlessEmpty<T extends object>(value: T | undefined): T | undefined {
+  const sets = (part: unknown) => part !== undefined && (typeof part !== 'object' || part === null || Object.keys(part).length > 0);
+  return value && Object.values(value).some(sets) ? value : undefined;
 }
 
 function sorted(map: { readonly [key: string]: string } | undefined) {
@@ -114,7 +133,9 @@ function disk(problems: Problems, prop: string, { ephemeralStorage: request, eph
 function resolveService(problems: Problems, prop: string, given: ServiceOverrides): ServiceOverrides {
   const { type = ServiceType.CLUSTER_IP, loadBalancerClass, loadBalancerSourceRanges } = given;
   checkAnnotations(problems, `${prop}.annotations`, given.annotations);
-  checkLabels(problems, `${prop}.loadBalancerClass`, loadBalancerClass === undefined ? undefined : { [loadBalancerClass]: '' });
+  if (loadBalancerClass !== undefined && !QUALIFIED_NAME.test(loadBalancerClass)) {
+    problems.add(`${prop}.loadBalancerClass`, "must be a name such as 'internal' or 'example.com/internal'", loadBalancerClass);
+  }
   loadBalancerSourceRanges?.forEach((range, index) => checkCidr(problems, `${prop}.loadBalancerSourceRanges[${index}]`, range));
   for (const [field, value] of Object.entries({ loadBalancerClass, loadBalancerSourceRanges })) {
     if (value !== undefined && type !== ServiceType.LOAD_BALANCER) {
@@ -122,6 +143,14 @@ function resolveService(problems: Problems, prop: string, given: ServiceOverride
     }
   }
   return { ...given, annotations: sorted(given.annotations) };
+}
+
+/** Files that a server without a volume writes to the disk of the node. */
+export function checkDisk(problems: Problems, limit: Size | undefined, least: number): void {
+  if (limit && bytes(limit) < least * MIB) {
+    problems.add('overrides.server.resources.ephemeralStorageLimit', `must be ${mebibytes(least)} or more with persistence none`, quantity(limit),
+      'a full resync writes a snapshot there, and Kubernetes would evict the pod');
+  }
 }
 
 /** Without a volume there is no claim. */

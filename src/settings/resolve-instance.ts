@@ -9,9 +9,9 @@ import { checkMaxClients, resolveTimeout } from './clients';
 import { resolveAppendFsync, resolveSave } from './durability';
 import { imageOf } from './images';
 import type { InstanceSettings, Site } from './instance-settings';
-import { ceilingBytes, clientLimits, MemorySettings, MIB, minimumMebibytes, replicationMemory, safeMaxmemoryBytes } from './memory';
+import { ceilingBytes, clientLimits, MemorySettings, MIB, minimumMebibytes, replicationMemory, safeMaxmemoryBytes, temporaryMebibytes } from './memory';
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
-import { checkClaims, resolveOverrides, resolveScheduling } from './overrides';
+import { checkClaims, checkDisk, resolveOverrides, resolveScheduling } from './overrides';
 import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './password';
 import { bytes, cpuQuantity, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
@@ -88,17 +88,18 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
   checkConfiguration(ofEngine, props.configuration ?? [], engine, { replicated: topology.replicated, forks });
   checkModules(problems, props.modules ?? []);
   checkLabels(problems, 'labels', props.labels, [...Object.keys(selectorLabels(instance, '')), MANAGED_BY_LABEL]);
-  const reserved = { podLabels: [...Object.keys(selectorLabels(instance, '')), SHARD_LABEL], podAnnotations: [RESTART_CHECKSUM_ANNOTATION] };
-  checkLabels(problems, 'podLabels', props.podLabels, reserved.podLabels);
-  checkAccess(problems, props.access?._peers ?? []);
+  const own = { podLabels: [...Object.keys(selectorLabels(instance, '')), SHARD_LABEL], podAnnotations: [RESTART_CHECKSUM_ANNOTATION], password: plan.password };
+  checkLabels(problems, 'podLabels', props.podLabels, own.podLabels);
+  checkAccess(unlessWrong(), props.access?._peers ?? [], plan);
   checkAnnotations(problems, 'annotations', props.annotations);
-  checkAnnotations(problems, 'podAnnotations', props.podAnnotations, reserved.podAnnotations);
+  checkAnnotations(problems, 'podAnnotations', props.podAnnotations, own.podAnnotations);
   checkObjectName(problems, 'storageClassName', props.storageClassName);
   checkScheduling(problems, 'scheduling', props.scheduling);
-  const overrides = resolveOverrides(problems, props.overrides, reserved);
+  const overrides = resolveOverrides(problems, props.overrides, own);
   if (!problems.has('persistence')) { checkClaims(problems, overrides, persistence !== Persistence.NONE); }
   const memory = resolveMemory(ofMemory, props, forks, topology.replicated);
   const storage = resolveStorage(ofStorage, props, persistence, memory);
+  if (!storage) { checkDisk(ofStorage, props.overrides?.server?.resources?.ephemeralStorageLimit, temporaryMebibytes(memory)); }
 
   return {
     instance,

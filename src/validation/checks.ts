@@ -5,6 +5,7 @@ import type { Problems } from './problems';
 import { checkNoNumber, checkText, isReadable } from './text';
 import { OBJECT, TEXT_MAP } from './types';
 import type { RedisAccessPeer } from '../redis-access';
+import type { RedisPlan } from '../redis-plan';
 import type { SecretKey } from '../secret-key';
 
 const CPU_PATTERN = /^(\d+m|\d+(\.\d{1,3})?)$/;
@@ -164,7 +165,12 @@ function checkKey(problems: Problems, prop: string, key: string): void {
 }
 
 /** Labels of a selector: without any it would select everything. */
-export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[]): void {
+export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[], plan: RedisPlan): void {
+  const addresses = peers.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr] : []));
+  if (!plan.password && addresses.length > 0) {
+    problems.add('access', `must not admit addresses on plan ${plan.name}`, addresses,
+      'the plan has no password, so that everyone there could read and change the data; use plan.customize({ password: true })');
+  }
   for (const { podSelector, namespaceSelector, ipBlock } of peers) {
     if (ipBlock) { checkCidr(problems, 'access', ipBlock.cidr); }
     const labels = (podSelector ?? namespaceSelector)?.matchLabels;

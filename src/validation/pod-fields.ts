@@ -1,7 +1,7 @@
-import { Problems } from './problems';
+import { className, Problems } from './problems';
 import { RESERVED_CONTAINERS, RESERVED_PATHS, RESERVED_PORT_NAMES, RESERVED_PORTS, RESERVED_VARIABLES, RESERVED_VOLUMES } from './reserved';
 import { checkText } from './text';
-import { OBJECT, OBJECTS, usableValue } from './types';
+import { kindOf, OBJECT, OBJECTS, usableValue } from './types';
 
 /** An object of the Kubernetes pod spec, as the user wrote it. */
 export type PodField = Readonly<Record<string, any>>;
@@ -10,24 +10,29 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const FIELD = /^[-A-Za-z0-9_./]+$/;
 
-/** Only what YAML carries to Kubernetes as it was written. No message shows a value: it may be a secret. */
-export function checkFields(problems: Problems, prop: string, value: unknown): void {
-  if (typeof value === 'string') {
+/** Only what YAML carries to Kubernetes as it was written. No message shows a value: it may be a secret. `outer` are what contains this one. */
+export function checkFields(problems: Problems, prop: string, value: unknown, outer: readonly unknown[] = []): void {
+  if (outer.includes(value) && typeof value === 'object' && value !== null) {
+    problems.addUnshown(prop, 'must not contain itself', kindOf(value));
+  } else if (typeof value === 'string') {
     const found = new Problems();
     checkText(found, prop, value);
     if (!found.isEmpty) {
       problems.addUnshown(prop, "must be a text without control characters, '{{' and numbers that only Go reads", 'another string');
     }
   } else if (Array.isArray(value)) {
-    value.forEach((member, index) => checkFields(problems, `${prop}[${index}]`, member));
-  } else if (OBJECT.matches(value)) {
+    value.forEach((member, index) => checkFields(problems, `${prop}[${index}]`, member, [...outer, value]));
+  } else if (OBJECT.matches(value) && className(value) === undefined) {
     for (const [key, member] of Object.entries(value as PodField)) {
-      if (!FIELD.test(key)) { problems.add(prop, 'must not have a field that Kubernetes does not know', key); }
-      checkFields(problems, `${prop}.${key}`, member);
+      if (FIELD.test(key)) {
+        checkFields(problems, `${prop}.${key}`, member, [...outer, value]);
+      } else {
+        problems.addUnshown(prop, 'must have fields of A-Z, a-z, 0-9, \'-\', \'_\', \'.\' and \'/\'', 'another one', 'Kubernetes knows no others');
+      }
     }
   } else if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint' || (typeof value === 'object' && value !== null)
     || (typeof value === 'number' && !Number.isFinite(value))) {
-    problems.add(prop, 'must be a value that YAML can have', value);
+    problems.addUnshown(prop, "must be a value that YAML can have, such as '64Mi'", kindOf(value));
   }
 }
 
@@ -44,7 +49,9 @@ export function checkEnv(problems: Problems, prop: string, env: readonly PodFiel
     if (typeof value !== 'string' && value !== undefined && value !== null) {
       problems.addUnshown(`${one}.value`, 'must be a string', `a ${typeof value}`, 'Kubernetes refuses others');
     } else if ((typeof value === 'string') === OBJECT.matches(valueFrom)) {
-      problems.add(one, 'must have either value or valueFrom', name);
+      problems.add(one, 'must have either value or valueFrom', shownName(name));
+    } else if (OBJECT.matches(valueFrom) && Object.keys(valueFrom).length !== 1) {
+      problems.add(`${one}.valueFrom`, 'must have one source, such as secretKeyRef or fieldRef', Object.keys(valueFrom), 'Kubernetes refuses others');
     }
     checkUnknownFields(problems, one, others, ['name', 'value', 'valueFrom']);
   });
@@ -73,26 +80,32 @@ export function checkMounts(problems: Problems, prop: string, mounts: readonly P
     if (!volumes.some((volume) => volume.name === name)) {
       problems.add(`${one}.name`, "must be the name of one of 'volumes'", name, 'mounts of the volumes of the library are the library\'s');
     }
-    if (typeof mountPath !== 'string' || !/^\/[^:]*[^:/]$/.test(mountPath) || /(^|\/)\.{1,2}(\/|$)|\/\//.test(mountPath)) {
-      problems.add(`${one}.mountPath`, "must be an absolute path other than '/', without '..', ':' and a slash at its end", mountPath);
+    if (!isPath(mountPath)) {
+      problems.add(`${one}.mountPath`, PATH_RULE, mountPath);
       return;
     }
     // In the images /var/run is a link.
     const path = mountPath.replace(/^\/var\/run(?=\/|$)/, '/run');
     const taken = RESERVED_PATHS.find((reserved) => isInside(path, reserved) || isInside(reserved, path));
-    if (taken !== undefined) { problems.add(`${one}.mountPath`, `must not be, contain or be inside ${taken}`, mountPath, 'the library mounts a volume there'); }
+    if (taken !== undefined) { problems.add(`${one}.mountPath`, `must not be, contain or be inside ${taken}`, mountPath, 'the library needs what is there'); }
     if (paths.includes(path)) { problems.add(`${one}.mountPath`, 'must not be the path of another mount', mountPath); }
     paths.push(path);
   });
+}
+
+const PATH_RULE = "must be an absolute path other than '/', without '..', ':' and a slash at its end";
+
+function isPath(path: unknown): path is string {
+  return typeof path === 'string' && /^\/[^:]*[^:/]$/.test(path) && !/(^|\/)\.{1,2}(\/|$)|\/\//.test(path);
 }
 
 function isInside(path: string, folder: string): boolean {
   return `${path}/`.startsWith(`${folder}/`);
 }
 
-/** Containers, and init containers, beside the library's and the user's `others`; `volumes` are the user's. */
+/** Containers, and init containers, beside the library's and the user's `others`; `volumes` are the names of those that they may mount. */
 export function checkContainers(
-  problems: Problems, prop: string, containers: readonly PodField[], volumes: readonly PodField[], others: readonly PodField[] = [],
+  problems: Problems, prop: string, containers: readonly PodField[], volumes: readonly string[], others: readonly PodField[] = [],
 ): void {
   const taken = [...RESERVED_CONTAINERS, ...others.map(({ name }) => name)];
   checkNames(problems, prop, containers, {
@@ -101,13 +114,17 @@ export function checkContainers(
     isReserved: (name) => taken.includes(name),
     why: 'the pod has a container of this name: choose another one',
   });
-  const known = [...volumes.map(({ name }) => name), ...RESERVED_VOLUMES];
   containers.forEach((container, index) => {
     const one = `${prop}[${index}]`;
     if (typeof container.image !== 'string' || container.image === '') { problems.add(`${one}.image`, 'must be the name of an image', container.image); }
-    for (const mount of listOf(problems, `${one}.volumeMounts`, container.volumeMounts)) {
-      if (!known.includes(mount.name)) { problems.add(`${one}.volumeMounts`, 'must name volumes of the pod', mount.name); }
-    }
+    const mounts = listOf(problems, `${one}.volumeMounts`, container.volumeMounts);
+    const paths = mounts.map(({ mountPath }) => mountPath);
+    mounts.forEach(({ name, mountPath }, place) => {
+      const mount = `${one}.volumeMounts[${place}]`;
+      if (!volumes.includes(name)) { problems.add(`${mount}.name`, `must be one of ${volumes.join(', ')}`, name, 'the pod has no others to share'); }
+      if (!isPath(mountPath)) { problems.add(`${mount}.mountPath`, PATH_RULE, mountPath); }
+      if (paths.indexOf(mountPath) < place) { problems.add(`${mount}.mountPath`, 'must not be the path of another mount', mountPath); }
+    });
     for (const { name, containerPort } of listOf(problems, `${one}.ports`, container.ports)) {
       if (RESERVED_PORTS.includes(containerPort)) {
         problems.add(`${one}.ports`, 'must not contain a port of the library', containerPort, 'the containers of a pod share its ports');
@@ -137,13 +154,18 @@ function checkNames(problems: Problems, prop: string, entries: readonly PodField
   names.forEach((name, index) => {
     const one = `${prop}[${index}].name`;
     if (typeof name !== 'string' || !pattern.test(name)) {
-      problems.add(one, rule, name);
+      problems.add(one, rule, shownName(name));
     } else if (isReserved(name)) {
       problems.add(one, 'must not be a name that is taken', name, why);
     } else if (names.indexOf(name) < index) {
       problems.add(one, 'must not be that of another entry', name);
     }
   });
+}
+
+/** Of a name: in NAME=VALUE, as other tools write variables, the value may be a secret. */
+function shownName(name: unknown): unknown {
+  return typeof name === 'string' ? name.replace(/=.*/s, '=…') : name;
 }
 
 function checkUnknownFields(problems: Problems, prop: string, others: PodField, known: readonly string[]): void {

@@ -9,8 +9,17 @@ export const RESERVED_VOLUMES: readonly string[] = [
   'data', 'config', 'runtime', 'run', 'credentials', 'internal', 'manifests', 'present', 'given', 'present-internal', 'api-token',
 ];
 
-/** Where they are mounted. */
+/** Those that a container of the user's may mount too, where the pod has them. What is for the library's own pods alone is not among them. */
+export const SHARED_VOLUMES = {
+  server: ['data', 'config', 'runtime', 'run', 'credentials'],
+  sentinel: ['data', 'config', 'runtime', 'run'],
+  proxy: ['config', 'runtime'],
+  job: ['runtime'],
+} as const;
+
+/** Where they are mounted, and where the programs of the images are. */
 export const RESERVED_PATHS: readonly string[] = [
+  '/bin', '/sbin', '/lib', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/local/bin', '/usr/local/sbin', '/proc', '/sys', '/dev',
   '/data', '/etc/redis', '/etc/redis-credentials', '/etc/redis-internal', '/etc/proxy', '/opt/redis', '/run/redis', '/manifests', '/present', '/given',
   '/present-internal', '/run/secrets/kubernetes.io/serviceaccount',
 ];

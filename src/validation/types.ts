@@ -100,7 +100,7 @@ function addWrong(problems: Problems, prop: string, type: ValueType, value: unkn
 }
 
 /** What the value is, without the value. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (Array.isArray(value)) { return 'a list'; }
   if (typeof value !== 'object' || value === null) { return `a ${typeof value}`; }
   return withArticle(className(value) ?? 'object');

@@ -1,10 +1,10 @@
-import { RedisAccess, RedisPlan } from '../../src';
+import { RedisAccess, RedisPassword, RedisPlan } from '../../src';
 import { renderSentinel, renderStandalone } from '../support/manifests';
 
 const ATTACHED = { podSelector: { matchLabels: { 'cdk8s-managed-redis/client-of-cache': 'true' } } };
 
 function specOf(access?: RedisAccess): any {
-  return renderStandalone({ plan: RedisPlan.FREE, access }).find('NetworkPolicy').spec;
+  return renderStandalone({ plan: RedisPlan.STARTER, password: RedisPassword.fromConnectionSecret('cache-redis'), access }).find('NetworkPolicy').spec;
 }
 
 test('it is about the server pods', () => {

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Persistence, RedisOverrides, RedisSentinelOverrides, ServiceType, ServerOverrides } from '../../src';
+import { Persistence, RedisAccess, RedisOverrides, RedisPlan, RedisSentinelOverrides, ServiceType, ServerOverrides } from '../../src';
 import { messageOf } from '../support/errors';
 import { resolveCluster, resolvePlan, resolveReplication, resolveSentinel } from '../support/plans';
 
@@ -17,10 +17,10 @@ describe('what would replace something of the library is an error', () => {
     { given: { volumes: [{ name: 'data', emptyDir: {} }] }, line: "volumes[0].name: must not be a name that is taken, got 'data'; the library has a volume of this name: choose another one" },
     { given: { containers: [{ name: 'redis', image: 'x' }] }, line: "containers[0].name: must not be a name that is taken, got 'redis'; the pod has a container of this name: choose another one" },
     { given: { initContainers: [{ name: 'write', image: 'x' }] }, line: "initContainers[0].name: must not be a name that is taken, got 'write'; the pod has a container of this name: choose another one" },
-    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/data' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /data, got '/data'; the library mounts a volume there" },
-    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/data/more' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /data, got '/data/more'; the library mounts a volume there" },
-    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/etc' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /etc/redis, got '/etc'; the library mounts a volume there" },
-    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/var/run/redis' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /run/redis, got '/var/run/redis'; the library mounts a volume there" },
+    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/data' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /data, got '/data'; the library needs what is there" },
+    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/data/more' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /data, got '/data/more'; the library needs what is there" },
+    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/etc' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /etc/redis, got '/etc'; the library needs what is there" },
+    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/var/run/redis' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /run/redis, got '/var/run/redis'; the library needs what is there" },
     { given: { volumeMounts: [{ name: 'data', mountPath: '/x' }] }, line: "volumeMounts[0].name: must be the name of one of 'volumes', got 'data'; mounts of the volumes of the library are the library's" },
     { given: { podLabels: { 'app.kubernetes.io/component': 'x' } }, line: "podLabels['app.kubernetes.io/component']: must not override a label that the library sets, got 'x'" },
     { given: { claimLabels: { 'app.kubernetes.io/name': 'x' } }, line: "claimLabels['app.kubernetes.io/name']: must not override a label that the library sets, got 'x'" },
@@ -40,7 +40,13 @@ describe('what Kubernetes or its restricted level refuses is an error', () => {
   test.each<{ given: ServerOverrides; line: string }>([
     { given: { podSecurityContext: { runAsNonRoot: false } }, line: `podSecurityContext.runAsNonRoot: must not be false, got false; ${restricted}` },
     { given: { podSecurityContext: { runAsUser: 0 } }, line: `podSecurityContext.runAsUser: must not be 0, got 0; ${restricted}` },
-    { given: { podSecurityContext: { seccompProfile: { type: 'Unconfined' } } }, line: `podSecurityContext.seccompProfile: must not be Unconfined, got 'Unconfined'; ${restricted}` },
+    { given: { podSecurityContext: { seccompProfile: { type: 'Unconfined' } } }, line: `podSecurityContext.seccompProfile.type: must be RuntimeDefault or Localhost, got 'Unconfined'; ${restricted}` },
+    { given: { podSecurityContext: { seccompProfile: {} } }, line: `podSecurityContext.seccompProfile.type: must be RuntimeDefault or Localhost, got undefined; ${restricted}` },
+    { given: { podSecurityContext: { appArmorProfile: { type: 'Unconfined' } } }, line: `podSecurityContext.appArmorProfile.type: must be RuntimeDefault or Localhost, got 'Unconfined'; ${restricted}` },
+    { given: { podSecurityContext: { seLinuxOptions: { type: 'spc_t' } } }, line: `podSecurityContext.seLinuxOptions: must have no user, no role, and a type of container_t, container_init_t, container_kvm_t, container_engine_t, got {"type":"spc_t"}; ${restricted}` },
+    { given: { podSecurityContext: { runAsUser: '7' } }, line: "podSecurityContext.runAsUser: must be a whole number from 0 to 2147483647, got '7'" },
+    { given: { containerSecurityContext: { procMount: 'Unmasked' } }, line: `containerSecurityContext.procMount: must not be Unmasked, got 'Unmasked'; ${restricted}` },
+    { given: { containerSecurityContext: { fsGroup: 7 } }, line: "containerSecurityContext: must have no other fields than appArmorProfile, runAsGroup, runAsNonRoot, runAsUser, seLinuxOptions, seccompProfile, allowPrivilegeEscalation, capabilities, privileged, procMount, readOnlyRootFilesystem, got 'fsGroup'" },
     { given: { containerSecurityContext: { privileged: true } }, line: `containerSecurityContext.privileged: must not be true, got true; ${restricted}` },
     { given: { containerSecurityContext: { allowPrivilegeEscalation: true } }, line: `containerSecurityContext.allowPrivilegeEscalation: must not be true, got true; ${restricted}` },
     { given: { containerSecurityContext: { capabilities: { add: ['SYS_ADMIN'] } } }, line: `containerSecurityContext.capabilities: must drop ALL and add none but NET_BIND_SERVICE, got {"add":["SYS_ADMIN"]}; ${restricted}` },
@@ -56,9 +62,15 @@ describe('what Kubernetes or its restricted level refuses is an error', () => {
     { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: 'x' }] }, line: "volumeMounts[0].mountPath: must be an absolute path other than '/', without '..', ':' and a slash at its end, got 'x'" },
     { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/a/../data' }] }, line: "volumeMounts[0].mountPath: must be an absolute path other than '/', without '..', ':' and a slash at its end, got '/a/../data'" },
     { given: { containers: [{ name: 'x' }] }, line: 'containers[0].image: must be the name of an image, got undefined' },
-    { given: { containers: [{ name: 'x', image: 'x', volumeMounts: [{ name: 'y', mountPath: '/y' }] }] }, line: "containers[0].volumeMounts: must name volumes of the pod, got 'y'" },
+    { given: { containers: [{ name: 'x', image: 'x', volumeMounts: [{ name: 'y', mountPath: '/y' }] }] }, line: "containers[0].volumeMounts[0].name: must be one of data, config, runtime, run, credentials, got 'y'; the pod has no others to share" },
+    { given: { containers: [{ name: 'x', image: 'x', volumeMounts: [{ name: 'internal', mountPath: '/y' }] }] }, line: "containers[0].volumeMounts[0].name: must be one of data, config, runtime, run, credentials, got 'internal'; the pod has no others to share" },
+    { given: { containers: [{ name: 'x', image: 'x', volumeMounts: [{ name: 'data', mountPath: '/y' }, { name: 'run', mountPath: '/y' }] }] }, line: "containers[0].volumeMounts[1].mountPath: must not be the path of another mount, got '/y'" },
+    { given: { env: [{ name: 'A', valueFrom: {} }] }, line: 'env[0].valueFrom: must have one source, such as secretKeyRef or fieldRef, got []; Kubernetes refuses others' },
+    { given: { env: [{ name: 'PASSWORD=hunter2', value: '' }] }, line: "env[0].name: must be of A-Z, a-z, 0-9 and '_' and not start with a digit, got 'PASSWORD=…'" },
+    { given: { containers: [{ name: 'x', image: 'x', resources: { limits: { memory: Size.mebibytes(64) } } }] }, line: "containers[0].resources.limits.memory: must be a value that YAML can have, such as '64Mi', got a Size" },
+    { given: { service: { type: ServiceType.LOAD_BALANCER, loadBalancerClass: 'a b' } }, line: "service.loadBalancerClass: must be a name such as 'internal' or 'example.com/internal', got 'a b'" },
     { given: { initContainers: [{ name: 'x', image: 'x' }], containers: [{ name: 'x', image: 'x' }] }, line: "containers[0].name: must not be a name that is taken, got 'x'; the pod has a container of this name: choose another one" },
-    { given: { containers: [{ name: 'x', image: 'x', livenessProbe: () => 1 }] }, line: 'containers[0].livenessProbe: must be a value that YAML can have, got a function' },
+    { given: { containers: [{ name: 'x', image: 'x', livenessProbe: () => 1 }] }, line: "containers[0].livenessProbe: must be a value that YAML can have, such as '64Mi', got a function" },
     { given: { resources: { ephemeralStorageLimit: Size.mebibytes(32) } }, line: "resources.ephemeralStorageLimit: must not be less than ephemeralStorage (64Mi), got '32Mi'; Kubernetes refuses such a pod" },
     { given: { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } }, line: 'service.loadBalancerSourceRanges: must be absent unless the type is LoadBalancer, got ["10.0.0.0/8"]; there is no load balancer' },
     { given: { service: { type: ServiceType.LOAD_BALANCER, loadBalancerSourceRanges: ['10.0.0.0/33'] } }, line: "service.loadBalancerSourceRanges[0]: must be addresses in CIDR notation, such as '10.0.0.0/8' or 'fd00::/8', got '10.0.0.0/33'" },
@@ -144,4 +156,32 @@ describe('a budget leaves what the instance needs', () => {
   ])('of $what', ({ resolve, line }) => {
     expect(linesOf(resolve)).toEqual([line]);
   });
+});
+
+test('what contains itself is an error', () => {
+  const container: Record<string, unknown> = { name: 'x', image: 'x' };
+  container.env = [container];
+  expect(linesOf(() => resolvePlan({ overrides: { server: { containers: [container] } } })))
+    .toEqual(['overrides.server.containers[0].env[0]: must not contain itself, got an object']);
+});
+
+test('what is absent takes the place of nothing', () => {
+  const absent = {
+    containerSecurityContext: { allowPrivilegeEscalation: null, capabilities: undefined },
+    podSecurityContext: { seccompProfile: undefined },
+  };
+  const { containerSecurityContext, podSecurityContext } = resolvePlan({ overrides: { server: absent } }).overrides.server!;
+  expect(containerSecurityContext).toEqual({});
+  expect(podSecurityContext).toEqual({});
+});
+
+test('a server without a volume needs room for the files of a full resync', () => {
+  const overrides = { server: { resources: { ephemeralStorageLimit: Size.mebibytes(64) } } };
+  expect(linesOf(() => resolveReplication({ overrides, persistence: Persistence.NONE })).join())
+    .toMatch(/^overrides.server.resources.ephemeralStorageLimit: must be 4Gi or more with persistence none, got '64Mi'; a full resync writes a snapshot there/);
+});
+
+test('a plan without a password admits no addresses', () => {
+  expect(linesOf(() => resolvePlan({ plan: RedisPlan.FREE, access: RedisAccess.addresses('0.0.0.0/0') })))
+    .toEqual(['access: must not admit addresses on plan FREE, got ["0.0.0.0/0"]; the plan has no password, so that everyone there could read and change the data; use plan.customize({ password: true })']);
 });

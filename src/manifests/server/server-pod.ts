@@ -1,7 +1,7 @@
 import type { ServerRole } from './server-role';
 import type { ServerConf } from '../../config/server-conf';
 import type { InstanceSettings } from '../../settings/instance-settings';
-import { MIB } from '../../settings/memory';
+import { temporaryMebibytes } from '../../settings/memory';
 import type { ContainerBase } from '../container';
 import { configuration, connectionPassword, data, runDirectory, RUNTIME_DIRECTORY, scripts } from '../mounts';
 import type { Pod } from '../pod';
@@ -18,7 +18,7 @@ export function serverPod(settings: InstanceSettings, conf: ServerConf, role: Se
     parts: mergeParts(
       programs(settings.engine, 'server', 'cli', 'check-aof'),
       port(settings),
-      data(settings.volume, temporaryMebibytes(settings)),
+      data(settings.volume, temporaryMebibytes(settings.memory)),
       configuration(settings),
       scripts(settings),
       runDirectory(),
@@ -51,14 +51,6 @@ function main(settings: InstanceSettings, role: ServerRole): ContainerBase {
 
 function port(settings: InstanceSettings): PodParts {
   return { env: [{ name: 'REDIS_PORT', value: String(settings.port) }] };
-}
-
-/**
- * Without a volume there are files all the same: a replica stores what a full resync sends before it loads it, and an operator may take a snapshot. Each is
- * smaller than the memory that the data set has, which is part of the request; there are two while one replaces another.
- */
-function temporaryMebibytes(settings: InstanceSettings): number {
-  return Math.ceil(2 * settings.memory.requestBytes / MIB);
 }
 
 /** Up to where a live change may raise `maxmemory`. */
