@@ -48,6 +48,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   const newerNode = project.addTask('test:node', {
     description: 'Run the compiled package and synthesize every manifest on Node 22, beside the Node that runs everything else',
   });
+  newerNode.spawn(project.compileTask);
   newerNode.exec('npm install --silent --no-save --prefix .tools/node-22 node@22', { condition: '! .tools/node-22/node_modules/.bin/node --version' });
   newerNode.exec('.tools/node-22/node_modules/.bin/node node_modules/jest/bin/jest.js --ci test/package test/snapshots');
 
