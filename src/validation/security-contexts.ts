@@ -1,5 +1,4 @@
 import type { PodField } from './pod-fields';
-import { checkFields } from './pod-fields';
 import type { Problems } from './problems';
 import { OBJECT, OBJECTS } from './types';
 
@@ -20,7 +19,6 @@ const SELINUX_TYPES = ['container_t', 'container_init_t', 'container_kvm_t', 'co
 
 /** Fields of a pod's security context. */
 export function checkPodSecurity(problems: Problems, prop: string, context: PodField): void {
-  checkFields(problems, prop, context);
   checkCommon(problems, prop, context, POD_FIELDS);
   checkId(problems, prop, context, 'fsGroup');
   if (OBJECTS.matches(context.sysctls)) {
@@ -32,7 +30,6 @@ export function checkPodSecurity(problems: Problems, prop: string, context: PodF
 
 /** Fields of the security context of the library's containers. */
 export function checkContainerSecurity(problems: Problems, prop: string, context: PodField): void {
-  checkFields(problems, prop, context);
   checkCommon(problems, prop, context, CONTAINER_FIELDS);
   refuse(problems, prop, context, 'privileged', true);
   refuse(problems, prop, context, 'allowPrivilegeEscalation', true);
