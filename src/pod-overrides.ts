@@ -141,14 +141,14 @@ export interface ServingPodOverrides extends PodOverrides {
  */
 export interface ServerOverrides extends ServingPodOverrides {
   /**
-   * Labels of the volume claims. Kubernetes refuses a change in place: see docs/persistence-and-storage.md.
+   * Labels of the volume claims. Kubernetes refuses a change in place: see docs/overrides.md.
    *
    * @default - those that the StatefulSet controller gives them
    */
   readonly claimLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the volume claims. Kubernetes refuses a change in place: see docs/persistence-and-storage.md.
+   * Annotations of the volume claims. Kubernetes refuses a change in place: see docs/overrides.md.
    *
    * @default - none
    */
@@ -174,14 +174,14 @@ export interface ServerOverrides extends ServingPodOverrides {
  */
 export interface SentinelOverrides extends ServingPodOverrides {
   /**
-   * Labels of the volume claims. Kubernetes refuses a change in place: see docs/persistence-and-storage.md.
+   * Labels of the volume claims. Kubernetes refuses a change in place: see docs/overrides.md.
    *
    * @default - those that the StatefulSet controller gives them
    */
   readonly claimLabels?: { [key: string]: string };
 
   /**
-   * Annotations of the volume claims. Kubernetes refuses a change in place: see docs/persistence-and-storage.md.
+   * Annotations of the volume claims. Kubernetes refuses a change in place: see docs/overrides.md.
    *
    * @default - none
    */

@@ -35,9 +35,8 @@ rebalance_facts() {
   printf '%s\n' "$nodes" "$@"
 }
 
-# rebalance: one look. Fails while slots have to migrate.
+# rebalance: one look, after close_slots, which finds out whether a migration has ended. Fails while slots have to migrate.
 rebalance() {
-  under_way || true
   decide rebalance "$(rebalance_facts)"
   if [ "$verdict" = ask ]; then decide rebalance "$(rebalance_facts "$(connected_replicas "$target")")"; fi
   planned=''

@@ -78,20 +78,13 @@ request_snapshot() {
   esac
 }
 
-# allow_own_promotion yes|no: by an election, in the moments until the container starts anew.
-allow_own_promotion() {
-  local refuses
-  refuses=yes
-  if [ "$1" = yes ]; then refuses=no; fi
-  redis_cli config set cluster-replica-no-failover "$refuses" >/dev/null
-}
-
 # step_down POD: the container starts anew afterwards, so that the start checks the disk, and nothing that the server left unfinished stays.
 step_down() {
   now >"$cannot_save"
   # Whatever comes of it is found out anew (role.sh): a server that does not answer below must not stay out of elections.
   judge_anew
-  allow_own_promotion no
+  # By an election, in the moments until the container starts anew.
+  redis_cli config set cluster-replica-no-failover yes >/dev/null
   promoted "$1" || true
   case $(redis_info role replication) in
     slave)
@@ -100,7 +93,7 @@ step_down() {
       exit 0
       ;;
     master)
-      allow_own_promotion yes
+      redis_cli config set cluster-replica-no-failover no >/dev/null
       rm -f "$cannot_save"
       log "this server is still the primary, trying again in $step_down_pause seconds" >&2
       ;;

@@ -33,9 +33,3 @@ service_addresses() {
     { sub(/\.$/, "", $2); name = substr($2, 1, length($2) - length(domain)) }
     name domain == $2 && !seen[name]++ { print name, $1 }'
 }
-
-# service_address NAME NAMESPACE: nothing while the DNS does not have it.
-service_address() {
-  local name address
-  service_addresses "$2" "$1" | while read -r name address; do echo "$address"; done
-}

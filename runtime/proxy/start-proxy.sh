@@ -20,7 +20,8 @@ fi
 
 # look_up NAME: into $address.
 look_up() {
-  address=$(service_address "$1" "$POD_NAMESPACE")
+  address=$(service_addresses "$POD_NAMESPACE" "$1")
+  address=${address#* }
   [ -n "$address" ]
 }
 

@@ -2,6 +2,7 @@ import type { Container } from './kubernetes';
 import type { PodParts } from './pod-parts';
 import { containerPort, Port } from './port';
 import { containerSecurity } from './security';
+import { DISK_REQUEST_MEBIBYTES } from '../settings/helper-resources';
 import type { KindOverrides } from '../settings/instance-settings';
 import { mebibytes, mebibytesOf } from '../settings/quantity';
 
@@ -15,9 +16,6 @@ export type ContainerBase = Omit<Container, 'env' | 'ports' | 'securityContext' 
 const LOG_MEBIBYTES = 512;
 
 const DISK = 'ephemeral-storage';
-
-/** Scheduling does not count what a pod may use of the disk, only this. */
-const DISK_REQUEST = '64Mi';
 
 type Quantities = Readonly<Record<string, string>>;
 
@@ -50,7 +48,7 @@ function merged(own: Container['resources'], { resources: given }: KindOverrides
 /** Kubernetes counts the emptyDirs of a pod that are on the disk against the limits of its containers. */
 function withDisk({ requests, limits }: Resources, volumes: NonNullable<PodParts['volumes']>): Resources {
   const onDisk = volumes.flatMap(({ emptyDir }) => (emptyDir && emptyDir.medium === undefined ? [mebibytesOf(String(emptyDir.sizeLimit))] : []));
-  const request = requests[DISK] ?? DISK_REQUEST;
+  const request = requests[DISK] ?? mebibytes(DISK_REQUEST_MEBIBYTES);
   // Not less than what the user requests.
   const limit = Math.max(onDisk.reduce((sum, count) => sum + count, LOG_MEBIBYTES), Math.ceil(mebibytesOf(request)));
   return { requests: { ...requests, [DISK]: request }, limits: { ...limits, [DISK]: limits[DISK] ?? mebibytes(limit) } };

@@ -1,3 +1,6 @@
+/** Of the disk of the node, for each container, if the user does not say otherwise. Scheduling does not count what a pod may use of it, only this. */
+export const DISK_REQUEST_MEBIBYTES = 64;
+
 /** What a container beside the servers takes. Memory is in MiB; no CPU limit, because a sentinel that is throttled misses the answers of healthy pods. */
 export interface HelperResources {
   readonly cpu: string;

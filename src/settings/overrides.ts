@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import { HELPER_RESOURCES } from './helper-resources';
+import { DISK_REQUEST_MEBIBYTES, HELPER_RESOURCES } from './helper-resources';
 import type { KindOverrides, OverridableKind, ResourceSettings, SchedulingSettings } from './instance-settings';
 import { MIB } from './memory';
 import { bytes, cpuQuantity, mebibytes, quantity } from './quantity';
@@ -8,9 +8,7 @@ import type { RedisSentinelOverrides } from '../redis-overrides';
 import type { RedisResources } from '../redis-resources';
 import type { RedisScheduling } from '../redis-scheduling';
 import { ServiceOverrides, ServiceType } from '../service-overrides';
-import {
-  checkAnnotations, checkCidr, checkCpu, checkCpuOrder, checkLabels, checkWhole, sortedEntries,
-} from '../validation/checks';
+import { checkAnnotations, checkCidr, checkCpu, checkCpuOrder, checkLabels, checkWhole, sortedEntries } from '../validation/checks';
 import { QUALIFIED_NAME } from '../validation/grammars';
 import { checkContainers, checkEnv, checkFields, checkMounts, checkVolumes } from '../validation/pod-fields';
 import { present } from '../validation/present';
@@ -18,9 +16,6 @@ import type { Problems } from '../validation/problems';
 import { SHARED_VOLUMES } from '../validation/reserved';
 import { checkScheduling } from '../validation/scheduling';
 import { checkContainerSecurity, checkPodSecurity } from '../validation/security-contexts';
-
-/** Of the disk of the node, if the user does not say otherwise. */
-const EPHEMERAL_STORAGE_MEBIBYTES = 64;
 
 /** Fields whose objects are Kubernetes' own. */
 const OBJECTS = ['env', 'volumes', 'volumeMounts', 'initContainers', 'containers', 'podSecurityContext', 'containerSecurityContext'] as const;
@@ -119,9 +114,9 @@ function resolveResources(problems: Problems, prop: string, kind: keyof typeof H
 }
 
 function disk(problems: Problems, prop: string, { ephemeralStorage: request, ephemeralStorageLimit: limit }: RedisResources): ResourceSettings {
-  const least = request ? bytes(request) : EPHEMERAL_STORAGE_MEBIBYTES * MIB;
+  const least = request ? bytes(request) : DISK_REQUEST_MEBIBYTES * MIB;
   if (limit && bytes(limit) < least) {
-    const requested = request ? quantity(request) : mebibytes(EPHEMERAL_STORAGE_MEBIBYTES);
+    const requested = request ? quantity(request) : mebibytes(DISK_REQUEST_MEBIBYTES);
     problems.add(`${prop}.resources.ephemeralStorageLimit`, `must not be less than ephemeralStorage (${requested})`, quantity(limit), 'Kubernetes refuses such a pod');
   }
   return {

@@ -74,26 +74,37 @@ export function checkVolumes(problems: Problems, prop: string, volumes: readonly
 
 /** Mounts of these volumes in the library's containers. */
 export function checkMounts(problems: Problems, prop: string, mounts: readonly PodField[], volumes: readonly PodField[]): void {
-  const paths: string[] = [];
+  checkPaths(problems, prop, mounts, inImages);
   mounts.forEach(({ name, mountPath }, index) => {
     const one = `${prop}[${index}]`;
     if (!volumes.some((volume) => volume.name === name)) {
       problems.add(`${one}.name`, "must be the name of one of 'volumes'", name, 'mounts of the volumes of the library are the library\'s');
     }
-    if (!isPath(mountPath)) {
-      problems.add(`${one}.mountPath`, PATH_RULE, mountPath);
-      return;
-    }
-    // In the images /var/run is a link.
-    const path = mountPath.replace(/^\/var\/run(?=\/|$)/, '/run');
+    if (!isPath(mountPath)) { return; }
+    const path = inImages(mountPath);
     const taken = RESERVED_PATHS.find((reserved) => isInside(path, reserved) || isInside(reserved, path));
     if (taken !== undefined) { problems.add(`${one}.mountPath`, `must not be, contain or be inside ${taken}`, mountPath, 'the library needs what is there'); }
-    if (paths.includes(path)) { problems.add(`${one}.mountPath`, 'must not be the path of another mount', mountPath); }
-    paths.push(path);
   });
 }
 
-const PATH_RULE = "must be an absolute path other than '/', without '..', ':' and a slash at its end";
+/** In the images of the library /var/run is a link. */
+function inImages(path: string): string {
+  return path.replace(/^\/var\/run(?=\/|$)/, '/run');
+}
+
+/** Each mount has a path of its own. `real` is where a path leads in the container. */
+function checkPaths(problems: Problems, prop: string, mounts: readonly PodField[], real = (path: string) => path): void {
+  const taken: string[] = [];
+  mounts.forEach(({ mountPath }, index) => {
+    const one = `${prop}[${index}].mountPath`;
+    if (!isPath(mountPath)) {
+      problems.add(one, "must be an absolute path other than '/', without '..', ':' and a slash at its end", mountPath);
+      return;
+    }
+    if (taken.includes(real(mountPath))) { problems.add(one, 'must not be the path of another mount', mountPath); }
+    taken.push(real(mountPath));
+  });
+}
 
 function isPath(path: unknown): path is string {
   return typeof path === 'string' && /^\/[^:]*[^:/]$/.test(path) && !/(^|\/)\.{1,2}(\/|$)|\/\//.test(path);
@@ -118,12 +129,11 @@ export function checkContainers(
     const one = `${prop}[${index}]`;
     if (typeof container.image !== 'string' || container.image === '') { problems.add(`${one}.image`, 'must be the name of an image', container.image); }
     const mounts = listOf(problems, `${one}.volumeMounts`, container.volumeMounts);
-    const paths = mounts.map(({ mountPath }) => mountPath);
-    mounts.forEach(({ name, mountPath }, place) => {
-      const mount = `${one}.volumeMounts[${place}]`;
-      if (!volumes.includes(name)) { problems.add(`${mount}.name`, `must be one of ${volumes.join(', ')}`, name, 'the pod has no others to share'); }
-      if (!isPath(mountPath)) { problems.add(`${mount}.mountPath`, PATH_RULE, mountPath); }
-      if (paths.indexOf(mountPath) < place) { problems.add(`${mount}.mountPath`, 'must not be the path of another mount', mountPath); }
+    checkPaths(problems, `${one}.volumeMounts`, mounts);
+    mounts.forEach(({ name }, place) => {
+      if (!volumes.includes(name)) {
+        problems.add(`${one}.volumeMounts[${place}].name`, `must be one of ${volumes.join(', ')}`, name, 'the pod has no others to share');
+      }
     });
     for (const { name, containerPort } of listOf(problems, `${one}.ports`, container.ports)) {
       if (RESERVED_PORTS.includes(containerPort)) {
