@@ -21,6 +21,7 @@ here=${0%/*}
 . "$here/new-addresses.sh"
 . "$here/membership.sh"
 . "$here/blocked-clients.sh"
+. "$here/slot-marks.sh"
 . "$here/promotion.sh"
 . "$here/step-down.sh"
 . "$here/save-again.sh"

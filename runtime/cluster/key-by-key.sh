@@ -1,7 +1,7 @@
 #!/bin/sh
-# How slots migrate key by key, on engines that cannot migrate them in one piece. Sourced by the agent after cluster-nodes.sh, not run.
+# How slots migrate key by key, on engines that cannot migrate them in one piece. Sourced by the agent after slot-marks.sh, not run.
 #
-# Inputs:  as cluster-nodes.sh; REDIS_CLI, REDIS_INTERNAL_PASSWORD_FILE.
+# Inputs:  as cluster-nodes.sh; REDIS_CLI, REDIS_INTERNAL_PASSWORD_FILE; slot-marks.sh.
 #
 # Not by the engine's client: it stops at a slot that any node has marked, and at a key that is on both nodes already. Clients with the password of the
 # applications can cause both: in a migration any client may write to the node that imports, after ASKING.
@@ -68,7 +68,7 @@ nothing_left() {
     for slot in "$@"; do echo "cluster countkeysinslot $slot"; done
   } | redis_cli | tr -d '\r')
   if [ "$(printf '%s\n' "$answer" | grep -cx 0)" != $# ]; then return 1; fi
-  answer=$(printf '%s\n' "$answer" | grep ' myself,master ')
+  answer=$(printf '%s\n' "$answer" | grep ' myself,master[ ,]')
   for slot in "$@"; do
     case $answer in
       *"[$slot->-$id]"*) ;;
@@ -79,8 +79,7 @@ nothing_left() {
 
 # move_some POD SLOT...: prints what went wrong, and fails.
 #
-# The other node is marked first, and gets the slot first. In the other order clients would be sent to a node that sends them back. The agent has to
-# run: it ends before another node of the shard is promoted, which may not know the marks, and serves the slots as its own.
+# The other node is marked first, and gets the slot first. In the other order clients would be sent to a node that sends them back.
 move_some() {
   local pod id
   pod=$1
@@ -89,7 +88,7 @@ move_some() {
   slot_commands "importing $(node_id "$POD_NAME")" "$@" | peer_script "$pod" "$REDIS_MEMBER_PORT" | all_ok $# || return 1
   slot_commands "migrating $id" "$@" | redis_cli | all_ok $# || return 1
   migrate_keys "$(address "$pod")" "$@" || return 1
-  if ! kill -0 $$ 2>/dev/null || ! nothing_left "$id" "$@"; then
+  if ! may_leave || ! nothing_left "$id" "$@"; then
     echo 'the slots or their owner changed meanwhile'
     return 1
   fi
@@ -103,6 +102,8 @@ move_slots() {
   pod=$1
   shift
   while [ $# -gt 0 ]; do
+    # The agent ends before a switchover (switchover-slots.sh): what has begun is completed.
+    if ! kill -0 $$ 2>/dev/null; then return; fi
     some=''
     count=0
     while [ $# -gt 0 ] && [ "$count" -lt "$slots_at_once" ]; do

@@ -3,6 +3,9 @@
 #
 # Inputs:  as key-by-key.sh.
 
+# Those of an earlier run of this container.
+deny_leaving
+
 # `atomic`, or the process that migrates key by key.
 moving=''
 # What was logged last of it, and what it failed at. A migration that fails is begun again and again.
@@ -50,7 +53,11 @@ note_begin() {
 
 # migrate_key_by_key POD SLOT...: in the background.
 migrate_key_by_key() {
-  move_slots "$@" >"$REDIS_RUN/migration" &
+  allow_leaving
+  {
+    move_slots "$@" >"$REDIS_RUN/migration"
+    deny_leaving
+  } &
   moving=$!
 }
 

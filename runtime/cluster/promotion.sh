@@ -1,5 +1,6 @@
 #!/bin/sh
-# A running node that owns slots has a replica promoted. Sourced after cluster-nodes.sh and blocked-clients.sh, not run.
+# A running node that owns slots has a replica promoted. Sourced after cluster-nodes.sh, blocked-clients.sh and slot-marks.sh,
+# not run.
 #
 # The replica does it all: it has this node pause its clients, receives the rest, and asks the primaries for their votes. When it gets no
 # majority within 5 seconds, the clients go on here.
@@ -39,7 +40,9 @@ EOF
 
 # promoted POD: asks it, and waits. A replica that won disconnects a moment before this node hears of it.
 promoted() {
-  local reply
+  local reply marks
+  deny_leaving
+  marks=$(redis_cli cluster nodes | own_marks)
   end_waiting
   reply=$(request_failover "$1")
   if [ "$reply" != OK ]; then
@@ -49,6 +52,7 @@ promoted() {
   fi
   say "switching over to $1"
   within "$one_takes" over || return 1
+  give_marks "$1" "$marks"
   redis_cli client unpause >/dev/null
   if owns_slots; then sleep 0.5; fi
   ! owns_slots

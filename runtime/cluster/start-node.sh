@@ -18,6 +18,7 @@ here=${0%/*}
 . "$here/cluster-nodes.sh"
 . "$here/data-set.sh"
 . "$here/decide.sh"
+. "$here/slot-marks.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
@@ -50,6 +51,7 @@ log "server exited (code $code)" >&2
 if ! owned_slots; then exit "$code"; fi
 if choose_successor down; then
   log "requesting a failover to $target, $reason: $(request_failover "$target" force)" >&2
+  give_marks "$target" "$(own_marks <"$REDIS_DATA/nodes.conf")"
 else
   log "no failover requested: $reason" >&2
 fi

@@ -14,10 +14,12 @@ here=${0%/*}
 . "$here/data-set.sh"
 . "$here/decide.sh"
 . "$here/blocked-clients.sh"
+. "$here/slot-marks.sh"
 . "$here/promotion.sh"
 
 # Seconds.
 all_takes=20
+batch_takes=8
 
 # decline_promotion: a node that is promoted just before it ends acknowledges writes that no replica has yet. From now on it refuses when its shard
 # peers ask, and stands in no election. The agent ends first, for it would restore both.
@@ -28,6 +30,15 @@ config set cluster-replica-no-failover yes
 acl setuser internal -cluster|failover
 EOF
 }
+
+# complete_batch: of slots that migrate. Its keys are on two nodes: until the new primary has the marks, those that have migrated would look missing.
+complete_batch() {
+  if ! may_leave; then return; fi
+  log "completing the migration that is under way"
+  if ! within "$batch_takes" is_complete; then log "the migration takes longer than $batch_takes seconds: the next primary goes on with it"; fi
+}
+
+is_complete() { ! may_leave; }
 
 # take_turn: two elections in one moment can fail each other, and then clients wait for 5 seconds. Shards that stop together, on a node that
 # is drained or in a rolling update, begin one after the other; an election takes a tenth of a second, and no client waits for this one yet.
@@ -57,6 +68,7 @@ switch_over() {
 }
 
 decline_promotion
+complete_batch
 # An election that began before takes a tenth of a second. The node that it promotes has a switchover to do.
 if ! owns_slots; then sleep 0.3; fi
 if owns_slots && ! without_replicas; then take_turn; fi

@@ -219,12 +219,50 @@ describe.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as co
     await owner.untilLogged('agent-node: finishing the migration of 1 slots to store-1-0, which was interrupted\n', 60);
     await taker.untilLogged('agent-node: cleared the marks of 1 slots: no keys are left of a migration that was interrupted\n', 60);
     await taker.untilLogged('agent-node: store-0-0 is to migrate 1 slots to this node: keys of them are here, from a migration that was interrupted\n', 60);
-    await instance.until('no slot is marked', async () => (await Promise.all(instance.all.map(async (pod) => pod.cli('cluster', 'nodes')))).every((nodes) => !nodes.includes('[')));
+    await instance.until('no slot is marked', async () => unmarked(instance));
     await instance.untilWhole();
     expect(await taker.script([`get ${both}`, `get ${alone}`, `getdel {${alone}}-migrated`])).toEqual([`value-of-${both}`, `value-of-${alone}`, 'other']);
     expect(await owner.cli('get', kept)).toBe(`value-of-${kept}`);
     await instance.expectKeys(KEYS.length);
   }, 120_000);
+
+  test.each<[string, (pod: PodRunner) => Promise<unknown>]>([
+    ['switchover', async (pod) => pod.stop()],
+    ['crash', async (pod) => {
+      await pod.killServer();
+      await pod.waitExit();
+    }],
+  ])('a %s in mid-migration hides no key that has migrated', async (_, end) => {
+    const [owner, replica, taker] = [instance.node(0, 0), instance.node(0, 1), instance.node(1, 0)];
+    const replies = await owner.script(KEYS.map((name) => `get ${name}`));
+    const key = KEYS.find((__, index) => !replies[index].startsWith('MOVED '))!;
+    const slot = await owner.cli('cluster', 'keyslot', key);
+    const [ownerId, takerId] = [await owner.cli('cluster', 'myid'), await taker.cli('cluster', 'myid')];
+    expect(await taker.script([`cluster setslot ${slot} importing ${ownerId}`, 'asking', `set ${key} value-of-${key}`])).toEqual(['OK', 'OK', 'OK']);
+    expect(await owner.script([`cluster setslot ${slot} migrating ${takerId}`, `del ${key}`])).toEqual(['OK', '1']);
+
+    await end(owner);
+    expect(await replica.cli('get', key)).toMatch(/^(ASK|MOVED) /);
+
+    await instance.restart([owner]);
+    await instance.untilPrimary(0, 0);
+    await instance.until('no slot is marked', async () => unmarked(instance));
+    await instance.expectKeys(KEYS.length);
+  }, 180_000);
+
+  test('a node that stops while it migrates slots completes those that have begun', async () => {
+    await instance.apply({ shards: 3, drainingShards: 1 });
+    const [owner, replica] = [instance.node(3, 0), instance.node(3, 1)];
+    await instance.until('slots migrate', async () => (await owner.exec(['test', '-e', '/run/redis/migrating'])).code === 0);
+    await owner.stop();
+    expect(owner.log()).toContain('switchover-slots: completing the migration that is under way\n');
+    expect(owner.log()).toContain(`switchover-slots: ${replica.name} is the primary now\n`);
+    expect(await replica.cli('cluster', 'nodes')).not.toContain('[');
+    await instance.restart([owner]);
+    await instance.until('the last shard has no slots', async () => Object.keys(await instance.slots()).length === 3, 300);
+    await instance.untilWhole();
+    await instance.expectKeys(KEYS.length);
+  }, 400_000);
 });
 
 test('without persistence a primary that restarts empty does not wipe its replica', async () => {
@@ -274,6 +312,12 @@ function writeAhead(pod: PodRunner, keys: readonly string[]): { end: () => numbe
       return written;
     },
   };
+}
+
+/** No node has a slot that migrates. */
+async function unmarked(instance: ClusterInstance): Promise<boolean> {
+  const tables = await Promise.all(instance.all.map(async (pod) => pod.cli('cluster', 'nodes')));
+  return tables.every((nodes) => !nodes.includes('['));
 }
 
 /** Some names of keys whose slots this node owns. */
