@@ -1,24 +1,38 @@
-import type { Probe } from './kubernetes';
+import type { Container, Probe } from './kubernetes';
 import { RUNTIME_DIRECTORY } from './mounts';
 
 /** Longer than the 3 seconds that the scripts themselves give the server, so that the script's message is the one that shows. */
 const TIMEOUT_SECONDS = 5;
 
-/** The server answers at all, even that it is loading: loading a large data set never ends in a restart. */
-export function startupProbe(windowSeconds: number): Probe {
-  return script('alive.sh', 1, windowSeconds);
+/** In which a pod among others may become ready before its startup probe succeeds anyway (started.sh). */
+const SETTLING_SECONDS = 10;
+
+type Probes = Pick<Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'>;
+
+/**
+ * Of a server to which Kubernetes sends clients while it is ready. It has started when it answers at all, even that it is loading: loading a large
+ * data set never ends in a restart.
+ */
+export function serverProbes(windowSeconds: number, readiness: string): Probes {
+  return {
+    startupProbe: probe(['alive.sh'], 1, windowSeconds),
+    livenessProbe: LIVENESS,
+    readinessProbe: probe([readiness], 5, 2),
+  };
+}
+
+/** Of a pod that clients find by other means. Rolling updates alone wait for its readiness, which the startup probe finds first. */
+export function peerProbes(windowSeconds: number, readiness: string): Probes {
+  return {
+    startupProbe: probe(['started.sh', readiness], 1, windowSeconds + SETTLING_SECONDS),
+    livenessProbe: LIVENESS,
+    readinessProbe: probe([readiness], 10, 2),
+  };
 }
 
 /** A server that does not answer for a minute is stuck; a restart is no remedy for one that does. A probe costs 20 ms of CPU time, most of it runc. */
-export function livenessProbe(): Probe {
-  return script('alive.sh', 20, 3);
-}
+const LIVENESS = probe(['alive.sh'], 20, 3);
 
-/** Clients can be served; a server that becomes ready is in use a few seconds later, for a rolling update waits for it. */
-export function readinessProbe(name: string, periodSeconds = 5): Probe {
-  return script(name, periodSeconds, 2);
-}
-
-function script(name: string, periodSeconds: number, failureThreshold: number): Probe {
-  return { exec: { command: ['sh', `${RUNTIME_DIRECTORY}/${name}`] }, periodSeconds, failureThreshold, timeoutSeconds: TIMEOUT_SECONDS };
+function probe([name, ...args]: readonly string[], periodSeconds: number, failureThreshold: number): Probe {
+  return { exec: { command: ['sh', `${RUNTIME_DIRECTORY}/${name}`, ...args] }, periodSeconds, failureThreshold, timeoutSeconds: TIMEOUT_SECONDS };
 }

@@ -70,13 +70,20 @@ test('the entrypoint script makes the server a node of the cluster', () => {
 
 test('a rolling update stops the next pod when this one is a node that serves', () => {
   expect(podOf().containers[0].readinessProbe).toEqual({
-    exec: { command: ['sh', '/opt/redis/ready-node.sh'] }, periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5,
+    exec: { command: ['sh', '/opt/redis/ready-node.sh'] }, periodSeconds: 10, failureThreshold: 2, timeoutSeconds: 5,
   });
 });
 
-test('startup and liveness probes are those of a single server', () => {
+test('it has started when it is ready, or has had 10 seconds for it; the liveness probe is that of a single server', () => {
   const { startupProbe, livenessProbe } = renderStandalone({ plan: ENTERPRISE }).server;
-  expect(podOf().containers[0]).toMatchObject({ startupProbe, livenessProbe });
+  expect(podOf().containers[0]).toMatchObject({
+    startupProbe: {
+      ...startupProbe,
+      exec: { command: ['sh', '/opt/redis/started.sh', 'ready-node.sh'] },
+      failureThreshold: startupProbe.failureThreshold + 10,
+    },
+    livenessProbe,
+  });
 });
 
 test('the server listens for clients, and for the other servers', () => {

@@ -37,13 +37,20 @@ test('the entrypoint script finds the role of the server, and stays beside it', 
 
 test('a rolling update stops the next pod when this one is connected to its primary', () => {
   expect(podOf().containers[0].readinessProbe).toEqual({
-    exec: { command: ['sh', '/opt/redis/ready-member.sh'] }, periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 5,
+    exec: { command: ['sh', '/opt/redis/ready-member.sh'] }, periodSeconds: 10, failureThreshold: 2, timeoutSeconds: 5,
   });
 });
 
-test('startup and liveness probes are those of a single server', () => {
+test('it has started when it is ready, or has had 10 seconds for it; the liveness probe is that of a single server', () => {
   const { startupProbe, livenessProbe } = renderStandalone({ plan: PRO }).server;
-  expect(podOf().containers[0]).toMatchObject({ startupProbe, livenessProbe });
+  expect(podOf().containers[0]).toMatchObject({
+    startupProbe: {
+      ...startupProbe,
+      exec: { command: ['sh', '/opt/redis/started.sh', 'ready-member.sh'] },
+      failureThreshold: startupProbe.failureThreshold + 10,
+    },
+    livenessProbe,
+  });
 });
 
 test('scripts learn what those of a single server learn, and how to connect to the other pods', () => {

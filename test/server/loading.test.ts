@@ -25,6 +25,7 @@ test.each(CASES)('$name with $persistence and $shell: a server that loads its da
   expect((await pod.probe('readiness')).output).toMatch(/^not ready: LOADING /);
   expect((await pod.probe('readiness')).ok).toBe(false);
   expect((await pod.probe('liveness')).ok).toBe(true);
+  expect((await pod.exec(['sh', '/opt/redis/started.sh', 'ready.sh'])).code).toBe(0);
   expect(existsSync(pod.path('data', '.loading'))).toBe(true);
 
   await pod.cli('config', 'set', 'key-load-delay', '0');

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { RedisSentinelProps } from '../../src';
-import { disposePods, PodRunner } from '../support/pod-runner';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { expectKeys, INSTANCE, INTERNAL_PASSWORD, roleOf, SentinelInstance, untilGraceEnds, writeKeys } from '../support/sentinel-instance';
 
 /** Cases that wait up to a minute by design. They run concurrently, the longest first; their instances start one after the other. */
@@ -42,6 +42,18 @@ slowTest('the pod promotes a replica itself when the sentinels consider none eli
   expect(crashed.log().match(/holds no less\. The sentinels promote no server: promoting store-[12]\n/g)).toHaveLength(1);
   for (const member of instance.members) { await expectKeys(member, 1000); }
 });
+
+test('a sentinel without a primary has started, but is not ready, when it has had 10 seconds to find one', async () => {
+  const { sentinels: [sentinel] } = await SentinelInstance.create();
+  await sentinel.start();
+  expect(await sentinel.probe('startup')).toMatchObject({ ok: false });
+  await until('it answers', async () => (await sentinel.probe('liveness')).ok);
+  const unready = { ok: false, output: expect.stringMatching(/^not ready: the sentinel knows of no primary: /) };
+  expect(await sentinel.probe('startup')).toEqual(unready);
+  await until('it has had its time', async () => (await sentinel.probe('startup')).ok);
+  expect(Number(await sentinel.info('uptime_in_seconds'))).toBeGreaterThanOrEqual(10);
+  expect(await sentinel.probe('readiness')).toEqual(unready);
+}, TIMEOUT_MS);
 
 slowTest('without sentinels a crashed primary does not start as primary while a replica has its data set', { replicas: 1 }, async (instance) => {
   const [crashed, replica] = instance.members;

@@ -3,6 +3,7 @@ import type { ClusterSettings } from '../../settings/instance-settings';
 import { internalPasswords } from '../mounts';
 import { peers } from '../peers';
 import { spreadShard } from '../placement';
+import { peerProbes } from '../probes';
 import type { ServerRole } from '../server/server-role';
 
 /** A server of a cluster, which the engine calls a node: the cluster itself elects the primaries. */
@@ -11,7 +12,7 @@ export function nodeRole(settings: ClusterSettings, shard: number): ServerRole {
     kind: nodeKind(settings),
     replicas: 1 + settings.replicasPerShard,
     entrypoint: 'start-node.sh',
-    readiness: 'ready-node.sh',
+    probes: peerProbes(settings.startupWindowSeconds, 'ready-node.sh'),
     features: [peers(settings), internalPasswords(settings, settings.clusterNames.internalSecret, 'internal-password')],
     spread: spreadShard(settings, shard),
   };

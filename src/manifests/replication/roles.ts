@@ -5,6 +5,7 @@ import { REPLICA, SERVER } from '../components';
 import { internalPasswords } from '../mounts';
 import { peers } from '../peers';
 import { spreadVolumesOverNodes } from '../placement';
+import { serverProbes } from '../probes';
 import { serverKind } from '../server/kind';
 import type { ServerRole } from '../server/server-role';
 
@@ -15,7 +16,7 @@ export function primaryRole(settings: ReplicationSettings): ServerRole {
     kind: serverKind(settings),
     replicas: 1,
     entrypoint: 'start-primary.sh',
-    readiness: 'ready-primary.sh',
+    probes: serverProbes(settings.startupWindowSeconds, 'ready-primary.sh'),
     lifecycle: { preStop: { exec: { command: ['touch', `${DATA_DIRECTORY}/.stopped`] } } },
   };
 }
@@ -27,7 +28,7 @@ export function replicaRole(settings: ReplicationSettings): ServerRole {
     kind: replicaKind(settings),
     replicas: settings.membership.members.length - 1,
     entrypoint: 'start-replica.sh',
-    readiness: 'ready-replica.sh',
+    probes: serverProbes(settings.startupWindowSeconds, 'ready-replica.sh'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { SentinelSettings } from '../../settings/instance-settings';
 import { SERVER } from '../components';
 import { internalPasswords } from '../mounts';
 import { spreadVolumesOverNodes } from '../placement';
+import { peerProbes } from '../probes';
 import { serverKind } from '../server/kind';
 import type { ServerRole } from '../server/server-role';
 
@@ -12,7 +13,7 @@ export function memberRole(settings: SentinelSettings): ServerRole {
     kind: serverKind(settings),
     replicas: settings.membership.members.length,
     entrypoint: 'start-member.sh',
-    readiness: 'ready-member.sh',
+    probes: peerProbes(settings.startupWindowSeconds, 'ready-member.sh'),
     features: [sentinelPeers(settings), internalPasswords(settings, settings.sentinelNames.internalSecret, 'internal-password', 'monitor-password')],
     spread: spreadVolumesOverNodes(settings, SERVER),
   };

@@ -9,7 +9,7 @@ import { configuration, data, internalPasswords, runDirectory, RUNTIME_DIRECTORY
 import { spreadVolumesOverNodes } from '../placement';
 import type { Pod } from '../pod';
 import { mergeParts, PodParts } from '../pod-parts';
-import { livenessProbe, readinessProbe, startupProbe } from '../probes';
+import { peerProbes } from '../probes';
 import { programs } from '../programs';
 import { statefulSet } from '../stateful-set';
 
@@ -62,10 +62,7 @@ function main(settings: SentinelSettings): ContainerBase {
     image: settings.image,
     command: ['sh', `${RUNTIME_DIRECTORY}/start-sentinel.sh`],
     resources: helperResources('sentinel'),
-    startupProbe: startupProbe(STARTUP_WINDOW_SECONDS),
-    livenessProbe: livenessProbe(),
-    // No client waits for a sentinel to become ready.
-    readinessProbe: readinessProbe('ready-sentinel.sh', 10),
+    ...peerProbes(STARTUP_WINDOW_SECONDS, 'ready-sentinel.sh'),
   };
 }
 

@@ -6,7 +6,6 @@ import type { ContainerBase } from '../container';
 import { configuration, connectionPassword, data, runDirectory, RUNTIME_DIRECTORY, scripts } from '../mounts';
 import type { Pod } from '../pod';
 import { mergeParts, PodParts } from '../pod-parts';
-import { livenessProbe, readinessProbe, startupProbe } from '../probes';
 import { programs } from '../programs';
 
 /** A pod that runs the server, through the entrypoint script of its role; the labels are beside those of its component. */
@@ -42,9 +41,7 @@ function main(settings: InstanceSettings, role: ServerRole): ContainerBase {
       requests: { cpu: settings.cpu, memory: settings.memoryRequest },
       limits: { ...(settings.cpuLimit !== undefined && { cpu: settings.cpuLimit }), memory: settings.memoryLimit },
     },
-    startupProbe: startupProbe(settings.startupWindowSeconds),
-    livenessProbe: livenessProbe(),
-    readinessProbe: readinessProbe(role.readiness),
+    ...role.probes,
     ...(role.lifecycle && { lifecycle: role.lifecycle }),
   };
 }

@@ -4,6 +4,7 @@ import type { Container } from '../kubernetes';
 import type { Spread } from '../placement';
 import type { PodParts } from '../pod-parts';
 import type { PodKind } from '../port';
+import { serverProbes } from '../probes';
 
 /** What differs between a single server and one among others. */
 export interface ServerRole {
@@ -11,8 +12,7 @@ export interface ServerRole {
   readonly replicas: number;
   /** Entrypoint script. */
   readonly entrypoint: string;
-  /** Script of the readiness probe. */
-  readonly readiness: string;
+  readonly probes: Pick<Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'>;
   readonly lifecycle?: Container['lifecycle'];
   /** Features beyond those of every server. */
   readonly features: readonly PodParts[];
@@ -21,5 +21,5 @@ export interface ServerRole {
 
 /** A single server, which connects to no other pod. */
 export function singleRole(settings: InstanceSettings): ServerRole {
-  return { kind: serverKind(settings), replicas: 1, entrypoint: 'start.sh', readiness: 'ready.sh', features: [] };
+  return { kind: serverKind(settings), replicas: 1, entrypoint: 'start.sh', probes: serverProbes(settings.startupWindowSeconds, 'ready.sh'), features: [] };
 }
