@@ -7,9 +7,16 @@ import { Figure, median } from './figure';
 
 const REPETITIONS = 7;
 
+/** A single instance is mostly code that runs for the first time: what that costs does not grow with the app. */
+const SIZES = [
+  { count: 1, promise: '<= 5 ms more' },
+  { count: 100, promise: '<= 1.3x' },
+  { count: 1000, promise: '<= 1.3x' },
+];
+
 /** Synthesis of N Pro instances, against the same objects as bare ApiObjects: the cost of cdk8s itself. */
 export function synthFigures(): Figure[] {
-  return [1, 100, 1000].map((count) => {
+  return SIZES.map(({ count, promise }) => {
     const objects = pristineObjects(count);
     const ours: number[] = [];
     const floor: number[] = [];
@@ -18,7 +25,7 @@ export function synthFigures(): Figure[] {
       floor.push(time((chart) => objects.forEach((object, index) => new ApiObject(chart, `o${index}`, object))));
       ours.push(time((chart) => addInstances(chart, count)));
     }
-    return { name: `synth of ${count} Pro instances`, value: median(ours), unit: 'ms', reference: median(floor), promise: '<= 1.3x' };
+    return { name: `synth of ${count} Pro instances`, value: median(ours), unit: 'ms', reference: median(floor), promise };
   });
 }
 

@@ -52,8 +52,9 @@ function main(settings: SentinelSettings): ContainerBase {
     startupProbe: { ...health('/alive'), periodSeconds: 1, failureThreshold: 120 },
     // The state of the servers is no reason to restart a proxy.
     livenessProbe: { ...health('/alive'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-    // It knows the primary within a second.
-    readinessProbe: { ...health('/ready'), initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 5 },
+    // It knows the primary within a second. A failover takes less than five probes: no proxy may leave the Service meanwhile, for one on a lost
+    // node stays in it until Kubernetes considers the node down, and would be the only one that clients are sent to.
+    readinessProbe: { ...health('/ready'), initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 5, timeoutSeconds: 5 },
     lifecycle: { preStop: { exec: { command: ['sleep', String(LEAVING_SECONDS)] } } },
   };
 }
