@@ -17,6 +17,7 @@ here=${0%/*}
 . "$here/cluster-nodes.sh"
 . "$here/data-set.sh"
 . "$here/decide.sh"
+. "$here/slot-marks.sh"
 
 file=$REDIS_DATA/nodes.conf
 own_id=$(node_id "$POD_NAME")
@@ -202,7 +203,11 @@ request() {
   if [ $(($(now) - last_request)) -lt 5 ]; then return; fi
   last_request=$(now)
   reply=$(request_failover "$1" "$2")
-  if [ "$reply" != OK ]; then log "$1 refuses the failover: ${reply:-no answer}" >&2; fi
+  if [ "$reply" != OK ]; then
+    log "$1 refuses the failover: ${reply:-no answer}" >&2
+  elif [ -s "$file" ]; then
+    give_marks "$1" "$(own_marks <"$file")"
+  fi
 }
 
 # act: on the verdict.

@@ -48,13 +48,15 @@ migrate_keys() {
   local address commands login
   address=$1
   shift
-  while :; do
+  while may_leave; do
     commands=$(for slot in "$@"; do echo "cluster getkeysinslot $slot $keys_at_once"; done | redis_cli --no-raw | migrate_commands "$address")
     if [ -z "$commands" ]; then return; fi
     server_login
     # shellcheck disable=SC2086 # a list
     printf '%s\n' "$commands" | timeout "$round_takes" "$REDIS_CLI" $login 2>&1 | all_ok "$(printf '%s\n' "$commands" | wc -l)" || return 1
   done
+  echo 'another node is promoted'
+  return 1
 }
 
 # nothing_left ID SLOT...: this node is a primary, migrates all of the slots to the node, and has no key of them. What it does not have it cannot get
@@ -81,14 +83,30 @@ nothing_left() {
 #
 # The other node is marked first, and gets the slot first. In the other order clients would be sent to a node that sends them back.
 move_some() {
-  local pod id
+  local pod id fault
   pod=$1
+  fault=0
   shift
   id=$(node_id "$pod")
   slot_commands "importing $(node_id "$POD_NAME")" "$@" | peer_script "$pod" "$REDIS_MEMBER_PORT" | all_ok $# || return 1
   slot_commands "migrating $id" "$@" | redis_cli | all_ok $# || return 1
   migrate_keys "$(address "$pod")" "$@" || return 1
-  if ! may_leave || ! nothing_left "$id" "$@"; then
+  if ! begin_leaving; then
+    echo 'another node is promoted'
+    return 1
+  fi
+  give_slots "$pod" "$id" "$@" || fault=1
+  end_leaving
+  return "$fault"
+}
+
+# give_slots POD ID SLOT...: prints what went wrong, and fails.
+give_slots() {
+  local pod id
+  pod=$1
+  id=$2
+  shift 2
+  if ! nothing_left "$id" "$@"; then
     echo 'the slots or their owner changed meanwhile'
     return 1
   fi
@@ -103,7 +121,7 @@ move_slots() {
   shift
   while [ $# -gt 0 ]; do
     # The agent ends before a switchover (switchover-slots.sh): what has begun is completed.
-    if ! kill -0 $$ 2>/dev/null; then return; fi
+    if ! kill -0 $$ 2>/dev/null || ! may_leave; then return; fi
     some=''
     count=0
     while [ $# -gt 0 ] && [ "$count" -lt "$slots_at_once" ]; do

@@ -3,8 +3,7 @@
 #
 # Inputs:  as key-by-key.sh.
 
-# Those of an earlier run of this container.
-deny_leaving
+forget_leaving
 
 # `atomic`, or the process that migrates key by key.
 moving=''

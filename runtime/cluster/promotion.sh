@@ -40,7 +40,7 @@ EOF
 
 # promoted POD: asks it, and waits. A replica that won disconnects a moment before this node hears of it.
 promoted() {
-  local reply marks
+  local reply marks giving
   deny_leaving
   marks=$(redis_cli cluster nodes | own_marks)
   end_waiting
@@ -51,8 +51,11 @@ promoted() {
     return 1
   fi
   say "switching over to $1"
+  # It needs them in the moment in which it is the primary, before this node hears of that.
+  give_marks "$1" "$marks" &
+  giving=$!
   within "$one_takes" over || return 1
-  give_marks "$1" "$marks"
+  wait "$giving" || true
   redis_cli client unpause >/dev/null
   if owns_slots; then sleep 0.5; fi
   ! owns_slots

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Which role this node has in its shard, and when it is eligible for promotion. decide/node-role.awk and decide/node-promotable.awk have the
-# rules. Sourced by the agent after cluster-nodes.sh and save-again.sh, not run.
+# rules. Sourced by the agent after slot-marks.sh and save-again.sh, not run.
 #
 # Inputs:  as cluster-nodes.sh; the agent's $nodes, $role and $link.
 # shellcheck disable=SC2154 # the agent, decide.sh
@@ -51,6 +51,8 @@ $nodes"
       refused=$reply
       ;;
     reclaim)
+      # That can wait. The other node knows which slots migrate, and this one may not.
+      if [ -n "$(peer_cli "$target" "$REDIS_MEMBER_PORT" cluster nodes | own_marks)" ]; then return 1; fi
       reply=$(redis_cli cluster failover)
       if [ "$reply" = OK ]; then log "taking the slots of the shard back from $target: $reason"; fi
       ;;

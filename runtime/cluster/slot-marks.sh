@@ -1,16 +1,34 @@
 #!/bin/sh
-# What a switchover has to know of slots that migrate key by key. Their marks go to the replica that is promoted. Valkey replicates them; Redis does not, and the new owner of a slot
-# would answer for the keys that have migrated as if there were none. Sourced after cluster-nodes.sh, not run.
+# Slots that migrate key by key while another node of the shard is promoted. Their marks go to that node. Valkey replicates them; Redis does not, and
+# its new primary treats keys that have migrated as missing. Sourced after cluster-nodes.sh, not run.
 #
 # Inputs:  as cluster-nodes.sh.
 
-# allow_leaving, deny_leaving, may_leave: whether slots that migrate key by key may become those of another node.
-allow_leaving() { touch "$REDIS_RUN/migrating"; }
-deny_leaving() { rm -f "$REDIS_RUN/migrating"; }
-may_leave() { [ -e "$REDIS_RUN/migrating" ]; }
+# Seconds.
+marks_take=3
+leaving_takes=3
 
-# Seconds for the replica to have been promoted.
-promotion_takes=3
+# Slots may become those of another node while there is a token, and do while it is in use: from the last look at their keys until both nodes know.
+token=$REDIS_RUN/slots-may-leave
+
+# allow_leaving, may_leave, begin_leaving, end_leaving: of the process that migrates.
+allow_leaving() { touch "$token"; }
+may_leave() { [ -e "$token" ]; }
+begin_leaving() { mv "$token" "$token.used" 2>/dev/null; }
+end_leaving() { mv "$token.used" "$token"; }
+
+# nothing_leaves: now, and there is nothing that allows it.
+nothing_leaves() { ! [ -e "$token.used" ] && ! may_leave; }
+
+# deny_leaving: of who has another node promoted, and at the end of a migration.
+deny_leaving() {
+  within "$leaving_takes" take_token || log "slots that migrate may become those of another node in the middle of a failover" >&2
+}
+
+take_token() { rm "$token" 2>/dev/null || nothing_leaves; }
+
+# forget_leaving: what an earlier run of this container left.
+forget_leaving() { rm -f "$token" "$token.used"; }
 
 # own_marks: of this node, in CLUSTER NODES on standard input, as the commands that set them.
 own_marks() {
@@ -28,18 +46,20 @@ own_marks() {
     }'
 }
 
-# give_marks POD COMMANDS: the pod refuses them until it is a primary.
+# give_marks POD COMMANDS: as soon as it is a primary: it refuses them before.
 give_marks() {
+  local taken
+  taken=0
   if [ -z "$2" ]; then return; fi
-  if within "$promotion_takes" takes_marks "$1" "$2"; then
-    log "$1 goes on with the $(printf '%s\n' "$2" | wc -l) slots that migrate"
-  else
-    log "$1 does not take the marks of slots that migrate: keys that have migrated look missing until the other node has them marked again" >&2
-  fi
+  within "$marks_take" take_marks "$1" "$2" || true
+  if [ "$taken" -gt 0 ]; then log "$1 goes on with $taken slots that migrate"; fi
 }
 
-takes_marks() {
+# take_marks: sets `taken` to how many the pod took. A slot whose migration has ended meanwhile is refused for good.
+take_marks() {
   local replies
-  replies=$(printf '%s\n' "$2" | peer_script "$1" "$REDIS_MEMBER_PORT")
-  [ "$(printf '%s\n' "$replies" | grep -cx OK)" = "$(printf '%s\n' "$2" | wc -l)" ]
+  replies=$(printf '%s\n' "$2" | peer_script "$1" "$REDIS_MEMBER_PORT" | grep .)
+  case $replies in *'SETSLOT only with'*) return 1 ;; esac
+  taken=$(printf '%s\n' "$replies" | grep -cx OK)
+  [ "$(printf '%s\n' "$replies" | wc -l)" = "$(printf '%s\n' "$2" | wc -l)" ]
 }

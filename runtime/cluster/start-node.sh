@@ -49,9 +49,11 @@ serve switchover-slots
 list_shard
 log "server exited (code $code)" >&2
 if ! owned_slots; then exit "$code"; fi
+deny_leaving
 if choose_successor down; then
-  log "requesting a failover to $target, $reason: $(request_failover "$target" force)" >&2
-  give_marks "$target" "$(own_marks <"$REDIS_DATA/nodes.conf")"
+  reply=$(request_failover "$target" force)
+  log "requesting a failover to $target, $reason: $reply" >&2
+  if [ "$reply" = OK ]; then give_marks "$target" "$(own_marks <"$REDIS_DATA/nodes.conf")"; fi
 else
   log "no failover requested: $reason" >&2
 fi

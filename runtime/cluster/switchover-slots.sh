@@ -33,12 +33,9 @@ EOF
 
 # complete_batch: of slots that migrate. Its keys are on two nodes: until the new primary has the marks, those that have migrated would look missing.
 complete_batch() {
-  if ! may_leave; then return; fi
   log "completing the migration that is under way"
-  if ! within "$batch_takes" is_complete; then log "the migration takes longer than $batch_takes seconds: the next primary goes on with it"; fi
+  if ! within "$batch_takes" nothing_leaves; then log "the migration takes longer than $batch_takes seconds: the next primary goes on with it"; fi
 }
-
-is_complete() { ! may_leave; }
 
 # take_turn: two elections in one moment can fail each other, and then clients wait for 5 seconds. Shards that stop together, on a node that
 # is drained or in a rolling update, begin one after the other; an election takes a tenth of a second, and no client waits for this one yet.
@@ -67,10 +64,13 @@ switch_over() {
   return 1
 }
 
+begun=$(now)
+migrating=''
+if ! nothing_leaves; then migrating=yes; fi
 decline_promotion
-complete_batch
+if [ -n "$migrating" ]; then complete_batch; fi
 # An election that began before takes a tenth of a second. The node that it promotes has a switchover to do.
 if ! owns_slots; then sleep 0.3; fi
 if owns_slots && ! without_replicas; then take_turn; fi
-if ! within "$all_takes" switch_over; then log "no replica was promoted within $all_takes seconds: stopping without a switchover" >&2; fi
+if ! within "$((all_takes - ($(now) - begun)))" switch_over; then log "no replica was promoted within $all_takes seconds: stopping without a switchover" >&2; fi
 forget_answers

@@ -5,12 +5,12 @@ export interface ResolverOption {
 }
 
 /**
- * How the pods of a client look up a name. By default a lookup that meets a DNS server which is down takes 5 seconds, and the name of a Service is up to four
- * names, two queries each, any of which can meet it.
+ * How the pods of a client look up a name. By default a lookup that meets a DNS server which is down asks it for 10 seconds, and the name of a Service is up
+ * to four names, two queries each, any of which can meet it. Not `attempts`: glibc asks again from the same port, so the DNS Service sends that to the same
+ * server. More attempts than the default of two only prolong it.
  */
 const RESOLVER_OPTIONS: readonly ResolverOption[] = [
   { name: 'timeout', value: '1' },
-  { name: 'attempts', value: '3' },
   // A name with four dots or more, such as that of a Service in full, is looked up as it is first.
   { name: 'ndots', value: '4' },
 ];

@@ -74,8 +74,8 @@ export interface AttachOptions {
   readonly serviceBinding?: boolean;
 
   /**
-   * Whether the pods of the workload get the options `timeout:1`, `attempts:3` and `ndots:4` for their resolver, each unless they have it: a node that is lost
-   * often runs one of the DNS servers, and with the defaults a lookup that meets it takes 5 seconds. They hold for every name that the pods look up. Pods that do not ask
+   * Whether the pods of the workload get the options `timeout:1` and `ndots:4` for their resolver, each unless they have it: a node that is lost
+   * often runs one of the DNS servers, and with the defaults a lookup that meets it takes 10 seconds and more. They hold for every name that the pods look up. Pods that do not ask
    * the DNS of the cluster (`dnsPolicy: Default`) get no `ndots`, the templates of an Argo Workflow get none at all. A change restarts the workload.
    *
    * @default true

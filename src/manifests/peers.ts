@@ -7,8 +7,8 @@ import type { InstanceSettings } from '../settings/instance-settings';
 export function serviceNames(): PodParts {
   return {
     env: [{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: fieldRef('metadata.namespace') } }],
-    // Names are looked up at a start only; then a DNS server that is down costs a second, not ten.
-    dnsConfig: { options: [{ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }] },
+    // Names are looked up at a start only; then a DNS server that is down costs two seconds, not ten.
+    dnsConfig: { options: [{ name: 'timeout', value: '1' }] },
   };
 }
 

@@ -21,10 +21,14 @@ export function serverProbes(windowSeconds: number, readiness: string): Probes {
   };
 }
 
-/** Of a pod that clients find by other means. Rolling updates alone wait for its readiness, which the startup probe finds first. */
+/**
+ * Of a pod whose Service clients use only to begin, or not at all. It is rolling updates that wait for its readiness, and the startup probe finds that
+ * first.
+ */
 export function peerProbes(windowSeconds: number, readiness: string): Probes {
   return {
-    startupProbe: probe(['started.sh', readiness], 1, windowSeconds + SETTLING_SECONDS),
+    // It asks three times.
+    startupProbe: { ...probe(['started.sh', readiness], 1, windowSeconds + SETTLING_SECONDS), timeoutSeconds: 2 * TIMEOUT_SECONDS },
     livenessProbe: LIVENESS,
     readinessProbe: probe([readiness], 10, 2),
   };

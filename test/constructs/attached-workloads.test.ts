@@ -10,7 +10,7 @@ import { standardErrorOf } from '../support/warnings';
 import { OBJECT_WORKLOADS, PLUS_WORKLOADS } from '../support/workloads';
 
 const URL_FROM_SECRET = { name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'uri' } } };
-const RESOLVER_OPTIONS = [{ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }, { name: 'ndots', value: '4' }];
+const RESOLVER_OPTIONS = [{ name: 'timeout', value: '1' }, { name: 'ndots', value: '4' }];
 const CLIENT_LABEL = { 'cdk8s-managed-redis/client-of-cache': 'true' };
 const ALL = [...PLUS_WORKLOADS, ...OBJECT_WORKLOADS];
 
@@ -317,12 +317,12 @@ test.each([
   const { chart, redis } = shop();
   redis.attach(make(chart));
   expect(podTemplateOf(renderedWeb(chart)).spec.dnsConfig.options).toEqual([
-    { name: 'ndots', value: '2' }, { name: 'timeout', value: '1' }, { name: 'attempts', value: '3' },
+    { name: 'ndots', value: '2' }, { name: 'timeout', value: '1' },
   ]);
 });
 
 test.each([{ dnsPolicy: 'Default' }, { hostNetwork: true }, { dnsPolicy: 'None', dnsConfig: { nameservers: ['192.0.2.1'] } }])('a pod that does not ask the DNS of the cluster gets no ndots: %p', (spec) => {
   const { chart, redis } = shop();
   redis.attach(new ApiObject(chart, 'web', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: 'web' }], ...spec } }));
-  expect(renderedWeb(chart)!.spec.dnsConfig.options).toEqual([{ name: 'timeout', value: '1' }, { name: 'attempts', value: '3' }]);
+  expect(renderedWeb(chart)!.spec.dnsConfig.options).toEqual([{ name: 'timeout', value: '1' }]);
 });

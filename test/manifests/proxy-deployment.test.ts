@@ -73,7 +73,7 @@ test('it is restarted when it answers nothing for a minute, and ready when a ser
   expect({ startupProbe, livenessProbe, readinessProbe }).toEqual({
     startupProbe: { httpGet: { path: '/alive', port: 'health' }, periodSeconds: 1, failureThreshold: 120 },
     livenessProbe: { httpGet: { path: '/alive', port: 'health' }, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-    readinessProbe: { httpGet: { path: '/ready', port: 'health' }, initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 5, timeoutSeconds: 5 },
+    readinessProbe: { httpGet: { path: '/ready', port: 'health' }, initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 10, timeoutSeconds: 2 },
   });
 });
 

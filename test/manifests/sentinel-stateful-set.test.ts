@@ -134,7 +134,7 @@ test('it has its own resources, whatever those of the server, and no cpu limit',
 test('it is restarted when it answers nothing for a minute, and ready when it knows a primary', () => {
   const { startupProbe, livenessProbe, readinessProbe } = containerOf();
   expect({ startupProbe, livenessProbe, readinessProbe }).toEqual({
-    startupProbe: { exec: { command: ['sh', '/opt/redis/started.sh', 'ready-sentinel.sh'] }, periodSeconds: 1, failureThreshold: 130, timeoutSeconds: 5 },
+    startupProbe: { exec: { command: ['sh', '/opt/redis/started.sh', 'ready-sentinel.sh'] }, periodSeconds: 1, failureThreshold: 130, timeoutSeconds: 10 },
     livenessProbe: { exec: { command: ['sh', '/opt/redis/alive.sh'] }, periodSeconds: 20, failureThreshold: 3, timeoutSeconds: 5 },
     readinessProbe: { exec: { command: ['sh', '/opt/redis/ready-sentinel.sh'] }, periodSeconds: 10, failureThreshold: 2, timeoutSeconds: 5 },
   });

@@ -17,6 +17,13 @@ const CONFIG_DIRECTORY = '/etc/proxy';
 /** Seconds in which a proxy that ends is taken out of every node's load balancing; until then it serves as before. */
 const LEAVING_SECONDS = 3;
 
+/**
+ * A proxy is unready when it has found no primary for 20 seconds, and refuses clients at once until then. None may leave the Service during a failover: one on
+ * a lost node stays in it until Kubernetes considers the node down, and would be the only one that clients are sent to. The default `downAfter` is 2
+ * seconds, and a failover whose first election fails takes 10 more.
+ */
+const UNREADY_PROBES = 10;
+
 /** The proxies that are the instance's address. They keep nothing, so any of them can be deleted at any time. */
 export function proxyDeployment(settings: SentinelSettings, conf: ProxyConf): Deployment {
   const proxy = pod(settings, conf);
@@ -52,9 +59,8 @@ function main(settings: SentinelSettings): ContainerBase {
     startupProbe: { ...health('/alive'), periodSeconds: 1, failureThreshold: 120 },
     // The state of the servers is no reason to restart a proxy.
     livenessProbe: { ...health('/alive'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-    // It knows the primary within a second. A failover takes less than five probes: no proxy may leave the Service meanwhile, for one on a lost
-    // node stays in it until Kubernetes considers the node down, and would be the only one that clients are sent to.
-    readinessProbe: { ...health('/ready'), initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: 5, timeoutSeconds: 5 },
+    // It knows the primary within a second.
+    readinessProbe: { ...health('/ready'), initialDelaySeconds: 2, periodSeconds: 2, failureThreshold: UNREADY_PROBES, timeoutSeconds: 2 },
     lifecycle: { preStop: { exec: { command: ['sleep', String(LEAVING_SECONDS)] } } },
   };
 }
