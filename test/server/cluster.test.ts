@@ -308,13 +308,17 @@ function writeAhead(pod: PodRunner, keys: readonly string[]): { end: () => numbe
   const client = pod.applicationClient();
   const round = `${keys.map((key) => `asking\nsetnx ${key} ahead\n`).join('')}echo round\n`;
   let written = 0;
+  let ended = false;
   createInterface(client.stdout!).on('line', (line) => {
     if (line === '1') { written += 1; }
-    if (line === 'round') { client.stdin!.write(round); }
+    if (line === 'round' && !ended) { client.stdin!.write(round); }
   });
   client.stdin!.write(round);
   return {
     end: () => {
+      ended = true;
+      // Of what it has not read yet.
+      client.stdin!.on('error', () => {});
       client.kill();
       return written;
     },
