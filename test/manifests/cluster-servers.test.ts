@@ -117,7 +117,7 @@ test('the pod gets one password of the internal Secret, readable for its group, 
   });
 });
 
-test('a DNS server that is down costs a start a second, not ten', () => {
+test('a DNS server that is down costs a start two seconds, not ten', () => {
   expect(podOf().dnsConfig).toEqual({ options: [{ name: 'timeout', value: '1' }] });
 });
 
