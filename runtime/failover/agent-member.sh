@@ -41,7 +41,7 @@ member_round() {
   check_eligibility
   follow_names
   state="$own_role $own_link $own_primary"
-  if [ "$state" != "$last_state" ] || [ "$own_link" = down ]; then look_due=0; fi
+  if [ "$state" != "$last_state" ] || cut_off; then look_due=0; fi
   last_state=$state
   if [ "$look_due" -le 0 ]; then
     forget_deleted
@@ -55,17 +55,17 @@ while :; do
   if watch_own_state; then
     while next_own_state; do
       member_round 3<&-
-      if [ "$own_link" = down ]; then break; fi
+      if cut_off; then break; fi
     done
     stop_watching
   fi
   sleep 2
   # Now each round asks other pods, and takes longer than two seconds when one does not answer: what a held connection brought meanwhile would be old,
   # and ever older.
-  while read_own_state && [ "$own_link" = down ]; do
+  while read_own_state && cut_off; do
     member_round
     sleep 2
   done
-  # The link is up again: at once, a rolling update waits for this replica to be eligible.
+  # The primary is heard again: at once, a rolling update waits for this replica to be eligible.
   if [ -n "$own_role" ]; then member_round; fi
 done

@@ -27,7 +27,7 @@ rejoin() {
   decide_asking rejoin ask_members place_facts "$primary"
   if [ "$verdict" = keep ]; then
     wrong_since=''
-    if [ "$own_role" != master ] || [ "$primary" != "$POD_NAME" ]; then [ "$own_link" != down ]; else reset_dissenting_sentinels; fi
+    if [ "$own_role" != master ] || [ "$primary" != "$POD_NAME" ]; then ! cut_off; else reset_dissenting_sentinels; fi
     return
   fi
   if [ -z "$wrong_since" ]; then wrong_since=$(now); fi

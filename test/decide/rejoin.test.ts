@@ -2,9 +2,10 @@ import { ANSWERS, holds, member, saysForWhom, stable } from './states';
 import { combinations, decideAll, factLine } from '../support/decisions';
 
 const states = combinations({
-  b: Object.values(ANSWERS), c: Object.values(ANSWERS), primary: ['', 'a', 'b'], fixed: ['yes', ''], role: ['master', 'slave', ''], follows: ['-', 'b', 'c'], link: ['up', 'down'], keys: ['yes', 'no'], wrong: [0, 6, 40],
+  b: Object.values(ANSWERS), c: Object.values(ANSWERS), primary: ['', 'a', 'b'], fixed: ['yes', ''], role: ['master', 'slave', ''], follows: ['-', 'b', 'c'], link: ['up', 'silent', 'down'], keys: ['yes', 'no'], wrong: [0, 6, 40],
 }).filter(({ role, follows, link, primary, fixed }) => (role === 'slave' || (follows === '-' && link === 'down')) && !(fixed === 'yes' && primary !== 'b'));
-const decisions = decideAll('rejoin', states.map(({ b, c, ...self }) => [factLine('self', { pod: 'a', asked: 'yes', ...self, link: self.role === 'slave' ? self.link : '' }), member('b', b), member('c', c)].join('\n')))
+const ownLink = (link: string) => ({ link: link === 'silent' ? 'up' : link, cut_off: link === 'up' ? 'no' : 'yes' });
+const decisions = decideAll('rejoin', states.map(({ b, c, ...self }) => [factLine('self', { pod: 'a', asked: 'yes', ...self, ...(self.role === 'slave' ? ownLink(self.link) : { link: '' }) }), member('b', b), member('c', c)].join('\n')))
   .map((decision, at) => ({ ...decision, state: states[at] }));
 const violating = (holdsTrue: (decision: typeof decisions[number]) => boolean) => decisions.filter((decision) => !holdsTrue(decision)).slice(0, 3);
 
@@ -29,6 +30,11 @@ test('the server that the sentinels report leads only when no server is the prim
 test('a server that is wrong acts after 30 seconds when its primary answers as one, and whoever waits says for whom', () => {
   expect(violating(({ verdict, state }) => !(state.primary === 'b' && state.wrong >= 30 && state.b.role === 'master' && stable(state.b)) || verdict !== 'wait')).toEqual([]);
   expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason))).toEqual([]);
+});
+
+test('a replica that hears no primary follows the one that the sentinels report at once: that one may refuse writes for lack of a replica', () => {
+  expect(violating(({ verdict, state }) => !(state.fixed === '' && state.primary === 'b' && state.role === 'slave' && state.follows !== 'b' && state.link !== 'up'
+    && state.b.role === 'master') || verdict === 'follow')).toEqual([]);
 });
 
 test('the server that it follows has two minutes to come back before it leads: that one may hold more', () => {

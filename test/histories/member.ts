@@ -148,7 +148,7 @@ export class Member {
     if (!server.alive || (this.now - server.since) % 2 !== 0) { return looks; }
     if (!this.eligible) { looks.push(this.promotableLook()); }
     const state = `${server.role} ${server.linkUp} ${server.follows?.name}`;
-    if (state !== this.lastState || (server.follows && !server.linkUp)) { this.lookDue = 0; }
+    if (state !== this.lastState || server.cutOff(this.now)) { this.lookDue = 0; }
     this.lastState = state;
     if (this.lookDue <= 0) {
       this.lookDue = LOOK_OFTEN;
@@ -288,7 +288,7 @@ export class Member {
       who: server.name,
       question: (asked) => ({
         filter: 'promotable',
-        facts: [factLine('self', { pod: server.name, asked: asked ? 'yes' : 'no', waited: this.now - server.since, quorum: history.quorum, ...server.ownFacts() }),
+        facts: [factLine('self', { pod: server.name, asked: asked ? 'yes' : 'no', waited: this.now - server.since, quorum: history.quorum, ...server.ownFacts(this.now) }),
           ...asked ? history.votes(server.name) : [], ...this.others(asked)].join('\n'),
       }),
       act: ({ verdict }) => {
@@ -311,13 +311,13 @@ export class Member {
       question: (asked) => ({
         filter: 'rejoin',
         facts: [factLine('self', {
-          pod: server.name, primary: primary.name, wrong: this.wrongSince < 0 ? 0 : this.now - this.wrongSince, asked: asked ? 'yes' : 'no', ...server.ownFacts(),
+          pod: server.name, primary: primary.name, wrong: this.wrongSince < 0 ? 0 : this.now - this.wrongSince, asked: asked ? 'yes' : 'no', ...server.ownFacts(this.now),
         }), ...this.others(asked)].join('\n'),
       }),
       act: ({ verdict, target }) => {
         if (verdict === 'keep') {
           this.wrongSince = -1;
-          if (!server.follows && elected === this ? this.resetDissenting() : !server.follows || server.linkUp) { this.lookDue = LOOK_SELDOM - 2; }
+          if (!server.follows && elected === this ? this.resetDissenting() : !server.cutOff(this.now)) { this.lookDue = LOOK_SELDOM - 2; }
           return;
         }
         if (this.wrongSince < 0) { this.wrongSince = this.now; }

@@ -180,7 +180,7 @@ export class ReplicationHistory {
       who: replica.name,
       question: {
         filter: 'rejoin',
-        facts: [factLine('self', { pod: replica.name, primary: primary.name, fixed: 'yes', asked: 'yes', ...replica.ownFacts() }), ...this.said(replica)].join('\n'),
+        facts: [factLine('self', { pod: replica.name, primary: primary.name, fixed: 'yes', asked: 'yes', ...replica.ownFacts(instance.now) }), ...this.said(replica)].join('\n'),
       },
       act: ({ verdict }) => { if (verdict === 'follow' && replica.state === 'running') { instance.follow(replica, primary); } },
     }];

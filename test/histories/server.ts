@@ -61,6 +61,9 @@ export class Server {
 
   get linkUp(): boolean { return this.link && this.state === 'running'; }
 
+  /** Whether it follows a primary that it does not hear. */
+  cutOff(now: number): boolean { return this.follows !== undefined && (!this.linkUp || now - this.heard >= 4); }
+
   /** Seconds before its link went down in which it did not hear its primary: INFO does not tell them. */
   get unheard(): number { return this.linkDownSince < 0 ? 0 : Math.max(0, this.linkDownSince - this.heard); }
 
@@ -81,11 +84,12 @@ export class Server {
   }
 
   /** What its own agent knows of it. */
-  ownFacts(): Record<string, string | number> {
+  ownFacts(now: number): Record<string, string | number> {
     const state = this.state === 'running';
     return {
       role: this.role,
       link: this.follows ? this.linkUp ? 'up' : 'down' : '',
+      cut_off: this.cutOff(now) ? 'yes' : 'no',
       offset: this.offset,
       keys: state && this.data.length > 0 ? 'yes' : 'no',
       follows: this.follows?.name ?? '-',

@@ -1,7 +1,7 @@
 import { Engine, Persistence } from '../../src';
 import { disposePods } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
-import { expectKeys, memberName, primaryOf, SentinelInstance, writeKeys } from '../support/sentinel-instance';
+import { expectKeys, INSTANCE, memberName, primaryOf, SentinelInstance, writeKeys } from '../support/sentinel-instance';
 import { SentinelWriter } from '../support/sentinel-writer';
 
 afterAll(disposePods);
@@ -116,5 +116,26 @@ describe('lost volumes and partitions', () => {
     primary = await instance.untilFailover(primary, 60);
     for (const member of instance.members) { await expectKeys(member, 1000); }
     expect(await instance.members[primary].cli('get', 'key:1')).toBe('value-1');
+  });
+
+  test('a replica that was frozen during a failover finds the new primary at once by the silence of the old one', async () => {
+    const partitioned = instance.members[primary];
+    const frozen = instance.members[(primary + 1) % 3];
+    const promoted = (primary + 2) % 3;
+    await instance.untilDiscovered();
+    // A sentinel reconfigures no replica that it considers down, and takes 8 seconds once that one is back (+fix-slave-config).
+    await frozen.signalServer('STOP');
+    await instance.until('the sentinels consider it down', async () => (await Promise.all(instance.sentinels.map(async (sentinel) =>
+      sentinel.cli('sentinel', 'replicas', INSTANCE)))).every((replicas) => replicas.includes('s_down')));
+    await instance.network.partition(partitioned.name);
+    await instance.until('the sentinels report the other replica', async () =>
+      (await Promise.all(instance.sentinels.map(primaryOf))).every((reported) => reported === instance.memberAddress(promoted)));
+
+    await frozen.signalServer('CONT');
+    await frozen.untilLogged(`the sentinels report ${memberName(promoted)} as primary; this server should follow ${memberName(promoted)} and does not: now following it`);
+    await instance.until('the new primary accepts writes', async () => await instance.members[promoted].cli('set', 'key:1', 'value-1') === 'OK');
+    await instance.network.heal(partitioned.name);
+    primary = await instance.untilFailover(primary, 60);
+    for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 });
