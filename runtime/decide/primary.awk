@@ -8,7 +8,7 @@
 # 3. There is no quorum. At the first start of the instance, pod 0 is the primary; no pod becomes primary because others do not answer.
 #    Later the last known primary is, after the sentinels had time to come back.
 #
-# Inputs:  as facts.awk. self: pod, first (yes for pod 0), data (yes: files of a data set), age (seconds since the last write to them), last
+# Inputs:  as facts.awk. self: pod, first (yes for pod 0), data (yes: files of a data set), stored (no: without persistence), age (seconds since the last write to them), last
 #          (the last known primary), waited (seconds since this began), quorum, asked (yes: the members were asked), promoted (the server that
 #          this pod promoted). member: role, keys, loading, syncing, heard, offset, priority, held (seconds since it last answered that it holds
 #          keys; empty: it did not since this began), eligible (seconds since it first answered that it is eligible for promotion; empty: not known).
@@ -96,22 +96,30 @@ function missing_holder(    i, pod) {
 }
 
 # first_start: this pod knows of no earlier primary.
-function first_start(    other, holder) {
+function first_start(    other, holder, known) {
   other = primary_other_than_self()
   if (other != "" && self["data"] == "yes" && of(other, "keys") != "yes") {
     return verdict("wait", "", "first start: " other " is a primary, but it is empty and this pod is not: waiting for a quorum of the sentinels")
   }
   if (other != "") return verdict("follow", other, "it is the primary")
   # Only this pod and the sentinels have forgotten: an empty primary would wipe the others.
+  known = never_elected() ? "no sentinel knows a primary and neither does this pod" : "the sentinels report different primaries and this pod knows none"
   holder = most_advanced("holder")
-  if (holder != "" && never_elected()) return succeed_later(holder, "no sentinel knows a primary and neither does this pod, but " holder " holds data")
+  if (holder != "" && (never_elected() || disagree())) return succeed_later(holder, known ", but " holder " holds data")
   # One that loads or is in a full resync would be promoted with half of it.
   holder = first_with("keys", "yes")
-  if (holder != "" && never_elected()) return verdict("wait", "", "no sentinel knows a primary and neither does this pod: waiting until " holder " has loaded its data set")
+  if (holder != "" && (never_elected() || disagree())) return verdict("wait", "", known ": waiting until " holder " has loaded its data set")
   if (self["first"] != "yes") return verdict("wait", "", "first start: waiting for the first primary")
   if (never_elected()) return verdict("start", "", "first start")
-  return verdict("wait", "", "first start: waiting for a quorum of the sentinels")
+  if (!disagree()) return verdict("wait", "", "first start: waiting for a quorum of the sentinels")
+  # Where nothing is stored, nothing can come back. Else the data may be on a volume that is late.
+  if (self["stored"] == "no") return verdict("start", "", known ", no server holds data, and none is stored")
+  return verdict("wait", "", known ". If no volume of a server has data that you need, delete the StatefulSet of the sentinels and its volumes, and apply it again")
 }
+
+# disagree: all sentinels answer, and for longer than they need to agree there is no quorum. They learn from each other through a primary alone: without one
+# they never will.
+function disagree() { return votes("-") == 0 && elected() == "" && self["waited"] >= SENTINELS_ACCEPT }
 
 # without_quorum: the sentinels report no primary by quorum, and this pod knows the last one.
 function without_quorum(    other, copy, also) {

@@ -16,6 +16,10 @@ started=$(now)
 first=no
 if [ "${POD_NAME##*-}" = 0 ]; then first=yes; fi
 
+# A plan without persistence takes no snapshots and has no append-only file.
+stored=yes
+if grep -qx 'appendonly no' "$REDIS_CONFIG/live.conf" && grep -qx 'save ""' "$REDIS_CONFIG/live.conf"; then stored=no; fi
+
 # with_times: the facts about members, each with the seconds since it last answered that it holds keys, and since it first answered that it is eligible.
 # REDIS_RUN/answers has `held|eligible NAME TIME` of those.
 rm -f "$REDIS_RUN/answers"
@@ -38,7 +42,7 @@ with_times() {
 # facts ASKED
 facts() {
   echo "self pod=$POD_NAME first=$first last=$(last_primary) waited=$(($(now) - started)) quorum=$(cat "$REDIS_CONFIG/quorum") asked=$1" \
-    "promoted=$(cat "$REDIS_RUN/promoted" 2>/dev/null) $(data_facts)"
+    "promoted=$(cat "$REDIS_RUN/promoted" 2>/dev/null) stored=$stored $(data_facts)"
   sentinel_facts
   if [ "$1" = yes ]; then member_facts | with_times; else member_facts; fi
 }

@@ -43,10 +43,10 @@ export const stable = (answer: Answer) => answer.loading === 'no' && answer.sync
 /** It holds no less than files whose last write is `age` seconds old. */
 export const isCopy = (answer: Answer, age: number) => stable(answer) && holds(answer) && answer.role === 'slave' && answer.heard! >= 0 && answer.heard! <= age + 2;
 
-/** What three sentinels report. */
-export const VOTES: readonly (readonly string[])[] = [
-  ['a', 'a', 'a'], ['a', 'a', '-'], ['b', 'b', 'none'], ['b', 'b', 'b'], ['none', 'none', 'none'], ['none', 'none', '-'], ['a', 'b', '-'], ['a', '-', '-'], ['-', '-', '-'],
-];
+/** What three sentinels report: a pod, no primary, or nothing at all. Which sentinel reports what makes no difference. */
+const REPORTS = ['a', 'b', 'c', 'none', '-'];
+export const VOTES: readonly (readonly string[])[] = REPORTS.flatMap((first, from) =>
+  REPORTS.slice(from).flatMap((second, after) => REPORTS.slice(from + after).map((third) => [first, second, third])));
 
 export const sentinels = (votes: readonly string[]) => votes.map((vote, index) => `sentinel pod=s${index} vote=${vote}`);
 
