@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { App, Chart, Size, Yaml } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
 import { damageFigures, repeat } from './damage';
 import { dnsClients, dnsClientsReady, dnsFigures, dnsNodes } from './dns';
@@ -84,14 +84,19 @@ async function dnsFailoverFigures(wanted: readonly string[]): Promise<Figure[]> 
   const namespace = await Namespace.create('bench-dns');
   try {
     const instance = new SentinelInstance(namespace, 'redis');
-    await namespace.apply((chart) => dnsClients(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: PLAN }), clients));
-    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy');
-    await dnsClientsReady(namespace);
+    const apply = async (clusterIp?: string) => {
+      const chart = new Chart(new App(), 'bench', { namespace: namespace.name, disableResourceNameHashes: true });
+      dnsClients(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: PLAN, clusterIp }), clients);
+      await namespace.applyYaml(Yaml.stringify(...chart.toJson()));
+      await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy');
+      await dnsClientsReady(namespace);
+    };
+    const cases = DNS_CASES.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
     const figures: Figure[] = [];
-    for (const { name, fault } of DNS_CASES) {
-      if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) { continue; }
-      figures.push(...await dnsFigures(instance, name, fault, lost, REPETITIONS));
-    }
+    await apply();
+    for (const { name, fault } of cases) { figures.push(...await dnsFigures(instance, `${name}, with lookups`, fault, lost, REPETITIONS)); }
+    await apply(await namespace.kubectl('get', 'service', 'redis', '-o', 'jsonpath={.spec.clusterIP}'));
+    for (const { name, fault } of cases) { figures.push(...await dnsFigures(instance, `${name}, with clusterIp`, fault, lost, REPETITIONS)); }
     return figures;
   } finally {
     await namespace.delete();

@@ -237,6 +237,17 @@ export interface RedisCommonProps {
   readonly access?: RedisAccess;
 
   /**
+   * The cluster IP of the Service that `connection.host` names: an IPv4 or IPv6 address from the range of the cluster's Services that no Service has.
+   * Attached workloads get the names of the Service in their hosts file, so that no DNS server takes part when they connect. A change of the prop restarts
+   * no pod of the instance, and attached workloads roll out; Kubernetes refuses to change the address of an existing Service, so set the one that it has.
+   *
+   * A warning: in a chart without a namespace, if there is a password, because the names in the URL contain it. See docs/attach.md.
+   *
+   * @default - Kubernetes assigns one, and workloads look up the name
+   */
+  readonly clusterIp?: string;
+
+  /**
    * Which nodes the pods may run on, that of the Job included. A change restarts the pods, and the Job runs again.
    *
    * @default - any node with Linux

@@ -12,6 +12,13 @@ export interface RedisConnection {
   readonly host: string;
 
   /**
+   * The IP address of `host`, of an instance with `clusterIp`. Attached workloads get it in their hosts file.
+   *
+   * @default - not known at synth: workloads look up the name
+   */
+  readonly clusterIp?: string;
+
+  /**
    * TCP port.
    */
   readonly port: number;

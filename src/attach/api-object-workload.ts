@@ -1,7 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { missingOptions, ResolverOption } from './resolver-options';
-import type { EnvEntry, VolumeEntry, Workload } from './workload';
+import type { EnvEntry, HostAlias, VolumeEntry, Workload } from './workload';
 
 interface ContainerJson {
   readonly name?: string;
@@ -109,6 +109,12 @@ class ApiObjectWorkload implements Workload {
     if (!config) { this.patch(path, {}); }
     if (!config?.options) { this.patch(`${path}/options`, []); }
     for (const option of missing) { this.patch(`${path}/options/-`, option); }
+  }
+
+  public addHostAlias(alias: HostAlias): void {
+    const path = `${this.spec}/hostAliases`;
+    const present = this.at(path) as readonly HostAlias[] | undefined;
+    if (!present?.some(({ ip }) => ip === alias.ip)) { this.append(path, present, alias); }
   }
 
   public mount(container: string, volume: VolumeEntry, mountPath: string): void {

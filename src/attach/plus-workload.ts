@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { missingOptions, ResolverOption } from './resolver-options';
-import type { EnvEntry, VolumeEntry, Workload } from './workload';
+import type { EnvEntry, HostAlias, VolumeEntry, Workload } from './workload';
 
 /**
  * The part of a cdk8s-plus workload that all versions share. The classes are different types in each version, so they are recognized by
@@ -14,7 +14,10 @@ interface PlusShape extends IConstruct {
   readonly hostNetwork?: boolean;
   readonly podMetadata: { addLabel(key: string, value: string): void };
   /** Absent in old versions. */
+  readonly hostAliases?: readonly HostAlias[];
+  /** Absent in old versions. */
   readonly dns?: { readonly policy: string; readonly options: ResolverOption[]; addOption(...options: ResolverOption[]): void };
+  addHostAlias?(alias: HostAlias): void;
 }
 
 interface PlusContainer {
@@ -76,6 +79,11 @@ class PlusWorkload implements Workload {
   public addResolverOptions(): void {
     const { dns } = this.workload;
     dns?.addOption(...missingOptions(dns.options, dns.policy));
+  }
+
+  public addHostAlias(alias: HostAlias): void {
+    if (this.workload.hostAliases?.some(({ ip }) => ip === alias.ip)) { return; }
+    this.workload.addHostAlias?.(alias);
   }
 
   public mount(container: string, volume: VolumeEntry, path: string): void {

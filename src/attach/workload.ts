@@ -11,6 +11,12 @@ export interface VolumeEntry {
   readonly [source: string]: unknown;
 }
 
+/** Names of an address in the hosts file of a pod, as Kubernetes spells it. */
+export interface HostAlias {
+  readonly ip: string;
+  readonly hostnames: string[];
+}
+
 /** How an attachment changes a workload of any kind. */
 export interface Workload {
   readonly namespace: string | undefined;
@@ -26,6 +32,8 @@ export interface Workload {
   addPodLabel(key: string, value: string): void;
   /** Adds the options of the resolver that the pods do not have. */
   addResolverOptions(): void;
+  /** Gives the pods these names of an address, unless they have names of it. */
+  addHostAlias(alias: HostAlias): void;
   /** Mounts a volume into a container. Idempotent. */
   mount(container: string, volume: VolumeEntry, path: string): void;
   /** Variables of the container that were replaced after `addEnv`. */

@@ -119,6 +119,7 @@ const PROPS = struct<RedisAttachmentProps>('RedisAttachmentProps', {
 /** Users can implement IRedis. */
 const CONNECTION = struct<RedisConnection>('RedisConnection', {
   host: required(TEXT),
+  clusterIp: TEXT,
   port: required(NUMBER),
   namespace: TEXT,
   uri: secret(TEXT),
@@ -194,6 +195,7 @@ export class RedisAttachment extends Construct {
 
     for (const [key, value] of sortedEntries(connection.clientLabels)) { workload.addPodLabel(key, value); }
     if (props.resolverOptions ?? true) { workload.addResolverOptions(); }
+    if (connection.clusterIp !== undefined) { workload.addHostAlias({ ip: connection.clusterIp, hostnames: hostNames(connection) }); }
     for (const container of containers) {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
@@ -234,6 +236,14 @@ export class RedisAttachment extends Construct {
       return undefined;
     }
   }
+}
+
+/**
+ * The names of a Service in the hosts file: whatever URL the workload takes. Synth does not know the DNS domain of the cluster; where it is another one, the
+ * complete name is looked up as without a hosts file.
+ */
+function hostNames({ host, namespace }: RedisConnection): string[] {
+  return namespace === undefined ? [host] : [`${host}.${namespace}.svc.cluster.local`, `${host}.${namespace}.svc`, `${host}.${namespace}`, host];
 }
 
 function mountBinding(workload: Workload, containers: readonly string[], binding: Binding, configMapName: string | undefined): void {

@@ -121,6 +121,7 @@ function connectionOf(settings: InstanceSettings, namespace: string | undefined)
   const host = settings.names.service;
   return {
     host,
+    clusterIp: settings.clusterIp,
     port: settings.port,
     namespace,
     ...(settings.password.kind === 'none'

@@ -4,11 +4,12 @@ import type { Site } from '../settings/instance-settings';
 
 /** Where the construct with this id is going to be. */
 export function siteOf(scope: Construct, id: string): Site {
-  Chart.of(scope);
+  const { namespace } = Chart.of(scope);
   // Throws for an id that is taken: later it would look like a failed generateObjectName.
   if (scope.node.tryFindChild(id)) { new Construct(scope, id); }
   return {
     path: [scope.node.path, id].filter((part) => part !== '').join(Node.PATH_SEP),
+    namespace,
     generateName: (maxLength) => generatedName(scope, id, maxLength),
   };
 }

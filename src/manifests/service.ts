@@ -17,7 +17,10 @@ export function addressService(
 ): Service {
   const { annotations, ...spec } = overridesOf(settings, component).service ?? {};
   const { metadata, ...own } = service(settings, name, component, {
-    selector: { ...selectorLabels(settings.instance, component), ...labels }, ports: [port], ...spec,
+    ...(name === settings.names.service && settings.clusterIp !== undefined && { clusterIP: settings.clusterIp }),
+    selector: { ...selectorLabels(settings.instance, component), ...labels },
+    ports: [port],
+    ...spec,
   });
   return { ...own, metadata: { ...metadata, ...(annotations && { annotations: { ...metadata.annotations, ...annotations } }) } };
 }

@@ -43,6 +43,8 @@ export interface InstanceSettings {
   readonly modules: readonly string[];
   readonly accessPeers: readonly RedisAccessPeer[];
   readonly meshes: readonly RedisMesh[];
+  /** Of the Service that `connection.host` names. */
+  readonly clusterIp?: string;
   /** DNS servers in addition to those of the cluster. */
   readonly dns: readonly RedisDns[];
   /** `notify-keyspace-events`; empty for none. */
@@ -167,6 +169,8 @@ export interface ResourceSettings {
 export interface Site {
   /** Path of the construct, for error messages. */
   readonly path: string;
+  /** Of the chart. */
+  readonly namespace?: string;
   /** The name that the chart generates from the path, for an instance without a name. It runs the user's code, which may throw. */
   generateName(maxLength: number): string;
 }

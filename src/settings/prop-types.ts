@@ -43,6 +43,7 @@ const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   configuration: TEXTS,
   modules: TEXTS,
   access: instanceOf('RedisAccess', RedisAccess, 'RedisAccess.namespace()'),
+  clusterIp: TEXT,
   scheduling: nested(SCHEDULING),
   name: TEXT,
   labels: TEXT_MAP,

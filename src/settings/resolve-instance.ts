@@ -8,7 +8,7 @@ import { RedisPlan } from '../redis-plan';
 import { checkMaxClients, resolveTimeout } from './clients';
 import { resolveAppendFsync, resolveSave } from './durability';
 import { imageOf } from './images';
-import type { InstanceSettings, Site } from './instance-settings';
+import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
 import { ceilingBytes, clientLimits, MemorySettings, MIB, minimumMebibytes, replicationMemory, safeMaxmemoryBytes, temporaryMebibytes } from './memory';
 import { instanceNames, MANAGED_BY_LABEL, NAME_PATTERN, RESTART_CHECKSUM_ANNOTATION, selectorLabels, SHARD_LABEL } from './names';
 import { checkClaims, checkDisk, resolveOverrides, resolveScheduling } from './overrides';
@@ -16,8 +16,8 @@ import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './passw
 import { bytes, cpuQuantity, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import {
-  checkAccess, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkImageRegistry, checkKeyspaceEvents, checkLabels,
-  checkMemoryLimit, checkObjectName, sortedEntries,
+  checkAccess, checkAddress, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkImageRegistry, checkKeyspaceEvents,
+  checkLabels, checkMemoryLimit, checkObjectName, sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration, checkModules } from '../validation/directives';
 import { messageOf, Problems } from '../validation/problems';
@@ -91,6 +91,7 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
   const own = { podLabels: [...Object.keys(selectorLabels(instance, '')), SHARD_LABEL], podAnnotations: [RESTART_CHECKSUM_ANNOTATION], password: plan.password };
   checkLabels(problems, 'podLabels', props.podLabels, own.podLabels);
   checkAccess(unlessWrong(), props.access?._peers ?? [], plan);
+  if (props.clusterIp !== undefined) { checkAddress(problems, 'clusterIp', props.clusterIp); }
   checkAnnotations(problems, 'annotations', props.annotations);
   checkAnnotations(problems, 'podAnnotations', props.podAnnotations, own.podAnnotations);
   checkObjectName(problems, 'storageClassName', props.storageClassName);
@@ -126,6 +127,7 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
     modules: props.modules ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,
     meshes: props.access?._meshes ?? [],
+    clusterIp: props.clusterIp,
     dns: props.dns ?? [],
     keyspaceEvents: props.keyspaceEvents ?? '',
     timeoutSeconds,
@@ -139,7 +141,12 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
     overrides,
     terminationGraceSeconds: terminationGraceSeconds(persistence, memory.requestBytes, topology.replicated),
     startupWindowSeconds: startupWindowSeconds(memory.requestBytes),
-    warnings: [...memoryWarnings(memory, forks, props), ...useWarnings(props.use, persistence, topology.replicated), ...passwordWarnings(password)],
+    warnings: [
+      ...memoryWarnings(memory, forks, props),
+      ...useWarnings(props.use, persistence, topology.replicated),
+      ...passwordWarnings(password),
+      ...clusterIpWarnings(props.clusterIp, password, site),
+    ],
   };
 }
 
@@ -203,6 +210,12 @@ function resolveMemory(problems: Problems, props: RedisCommonProps, forks: boole
     ...clientLimits(requestBytes, replicated, props.maxClients),
     ...(replicated && { replication: replicationMemory(requestBytes) }),
   };
+}
+
+/** What the hosts files lack, when the URL has the complete name. */
+function clusterIpWarnings(clusterIp: string | undefined, password: PasswordSettings, { namespace }: Site): string[] {
+  if (clusterIp === undefined || namespace !== undefined || password.kind === 'none') { return []; }
+  return ['clusterIp has no effect on attached workloads: the URL has the complete name of the Service, which is not known in a chart without a namespace'];
 }
 
 function memoryWarnings(memory: MemorySettings, forks: boolean, props: RedisCommonProps): string[] {

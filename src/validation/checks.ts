@@ -210,6 +210,11 @@ export function checkHost(problems: Problems, prop: string, host: string): void 
   checkNoNumber(problems, prop, host);
 }
 
+/** An address of the cluster. One with a zone means nothing outside of one machine. */
+export function checkAddress(problems: Problems, prop: string, address: string): void {
+  if (isIP(address) === 0 || address.includes('%')) { problems.add(prop, "must be an IP address, such as '10.96.0.20'", address); }
+}
+
 /** Addresses in CIDR notation, as Kubernetes reads them. */
 export function checkCidr(problems: Problems, prop: string, cidr: string): void {
   const [, address = '', bits = ''] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(cidr) ?? [];

@@ -57,6 +57,20 @@ describe.each(ALL)('$name', ({ make }) => {
     ]);
   });
 
+  test('gets the names of a Service with a clusterIp in its hosts file once, and keeps those that it has', () => {
+    const chart = newChart({ namespace: 'shop' });
+    const redis = new RedisStandalone(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', clusterIp: '10.96.0.20' });
+    const other = new RedisStandalone(chart, 'other', { plan: RedisPlan.PRO, name: 'queue', clusterIp: '10.96.0.21' });
+    const web = make(chart);
+    redis.attach(web);
+    redis.attach(web, { prefix: 'SESSIONS_' });
+    other.attach(web, { prefix: 'QUEUE_' });
+    const names = (host: string) => [`${host}.shop.svc.cluster.local`, `${host}.shop.svc`, `${host}.shop`, host];
+    expect(podTemplateOf(renderedWeb(chart)!).spec.hostAliases).toEqual([
+      { ip: '10.96.0.20', hostnames: names('cache') }, { ip: '10.96.0.21', hostnames: names('queue') },
+    ]);
+  });
+
   test('gets the options of the resolver once, and keeps those that it has', () => {
     const { chart, redis } = shop();
     const workload = make(chart);

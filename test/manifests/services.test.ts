@@ -1,5 +1,12 @@
 import { RedisPlan } from '../../src';
-import { renderStandalone } from '../support/manifests';
+import { renderCluster, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
+
+const TOPOLOGIES = [
+  { name: 'RedisStandalone', render: (props: object) => renderStandalone({ plan: RedisPlan.PRO, ...props }) },
+  { name: 'RedisReplication', render: renderReplication },
+  { name: 'RedisSentinel', render: renderSentinel },
+  { name: 'RedisCluster', render: renderCluster },
+];
 
 const SELECTOR = {
   'app.kubernetes.io/name': 'redis',
@@ -13,6 +20,11 @@ test('clients use one address inside the cluster', () => {
     selector: SELECTOR,
     ports: [{ name: 'redis', port: 6379, targetPort: 'redis' }],
   });
+});
+
+test.each(TOPOLOGIES)('the Service that the connection of $name names, and no other, has the clusterIp', ({ render }) => {
+  const addresses = render({ clusterIp: '10.96.0.20' }).all('Service').map(({ metadata, spec }) => [metadata.name, spec.clusterIP]).filter(([, address]) => address !== undefined && address !== 'None');
+  expect(addresses).toEqual([['cache', '10.96.0.20']]);
 });
 
 test('the pod has a name in DNS, ready or not', () => {

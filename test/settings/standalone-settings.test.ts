@@ -19,6 +19,10 @@ function oneProblem(line: string): string {
   return `Redis instance 'test/redis' has 1 problem:\n  ${line}`;
 }
 
+test.each(['None', '10.96.0.0/24', 'cache', '', 'fe80::1%eth0', '10.96.0.256'])('clusterIp must be an IP address: %s', (clusterIp) => {
+  expect(messageOf(() => resolvePlan({ clusterIp }))).toBe(oneProblem(`clusterIp: must be an IP address, such as '10.96.0.20', got '${clusterIp}'`));
+});
+
 describe('the defaults', () => {
   test('are complete on plan FREE', () => {
     expect(resolvePlan({ plan: FREE })).toEqual({
@@ -229,6 +233,14 @@ describe('a warning', () => {
     expect(resolvePlan({ plan: FREE, memoryLimit: Size.mebibytes(256) }).warnings).toEqual([
       'memoryLimit does not raise maxmemory without persistence: the server never forks, so it needs no more than memory',
     ]);
+  });
+
+  test('is given for a clusterIp without the namespace that the names of the Service contain', () => {
+    expect(resolvePlan({ clusterIp: '10.96.0.20' }).warnings).toEqual([
+      'clusterIp has no effect on attached workloads: the URL has the complete name of the Service, which is not known in a chart without a namespace',
+    ]);
+    expect(resolvePlan({ plan: FREE, clusterIp: 'fd00::20' }).warnings).toEqual([]);
+    expect(resolveStandaloneSettings({ plan: PRO, clusterIp: '10.96.0.20' }, { ...SITE, namespace: 'shop' }).warnings).toEqual([]);
   });
 
   test('is given for a queue without persistence', () => {

@@ -45,6 +45,7 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   modules: ['/usr/lib/valkey/libjson.so', '/usr/lib/valkey/libsearch.so --reader-threads 2'],
   access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' }))
     .plus(RedisAccess.addresses('10.20.0.0/16', 'fd00::/64')).plus(RedisAccess.istioAmbient()).plus(RedisAccess.linkerd()),
+  clusterIp: '10.96.0.20',
   scheduling: {
     nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },
     affinity: {
