@@ -1,5 +1,5 @@
 #!/bin/sh
-# How many slots each shard owns: each migrates what it has too much of, to those that have too little. decide/rebalance.awk has the rules.
+# How many slots each shard owns: each migrates its surplus to those that lack some. decide/rebalance.awk has the rules.
 # Sourced by the agent after migration.sh, not run.
 #
 # Inputs:  as cluster-nodes.sh; the agent's $nodes and $look.

@@ -69,7 +69,7 @@ addresses() {
   done
 }
 
-# Nothing but the password: whoever applies this owns it, and must not come into conflict over a label that changed.
+# Nothing but the password: what applies this owns it, and must not come into conflict over a label that changed.
 secret "$SECRET_NAME" servicebinding.io/redis '' "$(entry password "$password")" >"$MANIFESTS/password.json"
 secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   entry type redis

@@ -86,7 +86,7 @@ function without_data(why,    holder) {
   return verdict("start", "", why ", and no server is known to hold data")
 }
 
-# missing_holder: a server that held keys a moment ago and does not answer now. One answer that is late must not cost what it holds.
+# missing_holder: a server that held keys a moment ago and does not answer now. One answer that is late must not cost its data set.
 function missing_holder(    i, pod) {
   for (i = 1; i <= members; i++) {
     pod = member[i]

@@ -4,7 +4,7 @@
 # the primary.
 #
 # Inputs:  as facts.awk. self: pod, primary (by the sentinels, or by its fixed role; empty when none is known), fixed (yes where roles are fixed), role,
-#          follows (the pod that this server follows, or -), link (up or down), cut_off (yes: the link is down or silent), keys, wrong (seconds that it
+#          follows (the pod that this server follows, or -), link (up or down), cut_off (yes: the link is down, or the primary does not ping), keys, wrong (seconds that it
 #          has been wrong), asked (yes: the members were asked). member: role, loading, keys.
 # Outputs: keep -        the server is where it belongs
 #          follow POD
@@ -49,7 +49,7 @@ function lead(    other) {
 
 function at_its_place(primary) {
   if (self["role"] == "master") return primary == self["pod"]
-  # The primary of a while ago, which follows its successor, is connected to it.
+  # The primary of a while ago, which follows the promoted one, is connected to it.
   if (self["role"] == "slave") return self["follows"] == primary || (primary == self["pod"] && (self["fixed"] == "yes" || self["link"] == "up"))
   # It loads, or it is busy.
   return 1

@@ -1,5 +1,5 @@
 #!/usr/bin/awk -f
-# Whether a primary whose writes are paused may ask for its successor: when every connected replica holds all that was written here. The sentinels
+# Whether a primary whose writes are paused may request a failover: when every connected replica holds all that was written here. The sentinels
 # choose among them.
 #
 # Inputs:  as facts.awk. self: offset (replication offset of this primary). member: role, link, offset.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Resets a sentinel that reports another primary than the quorum does, or none. Failovers that are requested because a server crashed take
-# no vote: two of them at once can end in the same epoch with two answers, and then neither sentinel believes the other, for ever. With one more
+# no vote: two of them at once can end in the same epoch with two answers, and then neither sentinel ever believes the other. With one more
 # sentinel lost there would be no quorum. Sourced by the agent after sentinels.sh, not run.
 #
 # Inputs:  as sentinels.sh.

@@ -45,7 +45,7 @@ member_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/agent-member.sh" &
 serve switchover
-# No choice of a successor here: all members lost their primary in this moment, and the sentinels promote the most advanced one.
+# No replica is chosen here: all members lost their primary in this moment, and the sentinels promote the most advanced one.
 ask_sentinels
 if [ "$(elected)" = "$POD_NAME" ]; then
   log "server exited (code $code): this pod is the primary, requesting a failover" >&2

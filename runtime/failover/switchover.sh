@@ -1,7 +1,7 @@
 #!/bin/sh
 # Before an orderly stop of the primary: a switchover. Writes wait until a replica that has everything is the primary; afterwards this server
 # is a replica that can stop at any time. Without a replica, or without sentinels, the stop goes on as that of a standalone server.
-# decide/switchover.awk decides when a successor may be asked for.
+# decide/switchover.awk decides when a failover may be requested.
 #
 # Inputs:  as peers.sh, sentinels.sh, cli.sh.
 # Writes are paused here, and only then the sentinels are asked: a failover of a living primary loses what it acknowledges until it
@@ -60,34 +60,34 @@ $(member_facts)"
 # find_successor: not one that reported before that it was the primary: its data are others.
 find_successor() {
   ask_members_of "$reachable"
-  successor=$(primaries | grep -vxF "$pretenders" | head -n 1)
-  [ -n "$successor" ]
+  promoted=$(primaries | grep -vxF "$pretenders" | head -n 1)
+  [ -n "$promoted" ]
 }
 
-# repoint_replicas: the others follow the successor, which takes no writes before one does. The sentinels tell them too, but half a second
+# repoint_replicas: the others follow the promoted server, which takes no writes before one does. The sentinels tell them too, but half a second
 # later, and one that has not found a replica again after its restart does not.
 repoint_replicas() {
   local member
   for member in $(peers); do
-    if [ "$member" = "$successor" ] || [ "$(said_of "$member" role)" != slave ]; then continue; fi
-    peer_cli "$member" "$REDIS_MEMBER_PORT" replicaof "$(address "$successor")" "$REDIS_MEMBER_PORT" >/dev/null &
+    if [ "$member" = "$promoted" ] || [ "$(said_of "$member" role)" != slave ]; then continue; fi
+    peer_cli "$member" "$REDIS_MEMBER_PORT" replicaof "$(address "$promoted")" "$REDIS_MEMBER_PORT" >/dev/null &
   done
 }
 
-# agreed: a quorum of the sentinels reports the successor.
+# agreed: a quorum of the sentinels reports the promoted server.
 agreed() {
   ask_sentinels
-  [ "$(elected)" = "$successor" ]
+  [ "$(elected)" = "$promoted" ]
 }
 
-# demoted: this server follows the successor. In one question, so that no client is blocked in between.
+# demoted: this server follows the promoted one. In one question, so that no client is blocked in between.
 demoted() {
   local blocked
   blocked=$(redis_cli client list type normal | blocked_in reads)
   case $(
     {
       kill_commands "$blocked"
-      echo "replicaof $(address "$successor") $REDIS_MEMBER_PORT"
+      echo "replicaof $(address "$promoted") $REDIS_MEMBER_PORT"
     } | redis_cli
   ) in
     *OK) ;;
@@ -139,14 +139,14 @@ sentinels_asked=$(now)
 # Writes wait until the end, whatever comes of it: if a replica is promoted after all, what this one acknowledged meanwhile would be lost.
 log "this pod is the primary: pausing writes until a replica is promoted"
 if within "$pausing_takes" paused && switch_over; then
-  log "switchover to $successor complete"
+  log "switchover to $promoted complete"
   # Until the clients are closed their writes wait. Then they reconnect, to the new primary, and need not wait for the last snapshot of this server.
   sleep "$proxies_learn_in" &
   repoint_replicas
   wait
   redis_cli client kill type normal >/dev/null
-  # Until then the proxies know the successor by what this server reports: that it follows it.
-  within "$naming_takes" agreed || log "the sentinels do not report $successor as primary yet" >&2
+  # Until then the proxies know the promoted server by what this server reports: that it follows it.
+  within "$naming_takes" agreed || log "the sentinels do not report $promoted as primary yet" >&2
 else
   log "switchover failed, no replica was promoted: the sentinels will start a failover when this server is down" >&2
 fi

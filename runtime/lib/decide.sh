@@ -1,7 +1,7 @@
 #!/bin/sh
 # The way from facts to a verdict. Sourced, not run.
 #
-# Inputs:  the entry's `here`.
+# Inputs:  the entrypoint's `here`.
 # shellcheck disable=SC2154 # here
 
 # decide_asking DECISION ASK FACTS...: FACTS is a command that prints the facts; its last argument is whether other pods were asked. When the decision

@@ -5,7 +5,7 @@
 # - the password of the connection Secret (client-password.sh).
 # And puts back what was changed in the running server (settings-guard.sh).
 #
-# Inputs:  as server-conf.sh; the entry's `here`.
+# Inputs:  as server-conf.sh; the entrypoint's `here`.
 # shellcheck disable=SC2154 # here
 . "$here/client-password.sh"
 . "$here/settings-guard.sh"

@@ -2,7 +2,7 @@
 # The other servers of the instance: their addresses, and what they answer. Sourced after cli.sh and log.sh, not run.
 #
 # Inputs:  POD_NAME, POD_NAMESPACE; REDIS_CONFIG/members (a name a line: that of a pod and of its own Service); REDIS_MEMBER_PORT;
-#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN; the entry's `here`; as service-names.sh.
+#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN; the entrypoint's `here`; as service-names.sh.
 #
 # A question to all goes out to all at once, and the answers are files in $said. A file that is empty is a pod that did not answer.
 # shellcheck disable=SC2154 # here
@@ -79,7 +79,7 @@ pod_at() {
 # peer_cli NAME PORT ARGUMENT...: the reply of another pod of the instance. A pod that is up replies well within two seconds.
 peer_cli() { peer_script "$@" </dev/null; }
 
-# peer_script NAME PORT ARGUMENT...: the same; commands may come by standard input, where nobody can read a password.
+# peer_script NAME PORT ARGUMENT...: the same; commands may come by standard input, where no other process can read a password.
 peer_script() { peer_raw "$@" | tr -d '\r'; }
 
 # peer_raw NAME PORT ARGUMENT...: the same as it is, with the exit code of the engine's client.

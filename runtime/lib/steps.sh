@@ -1,7 +1,7 @@
 #!/bin/sh
 # What an entrypoint script does before its server. Sourced, not run.
 #
-# Inputs:  the entry's `here`.
+# Inputs:  the entrypoint's `here`.
 # shellcheck disable=SC2154 # here
 
 # run_steps STEP...: scripts, one after the other; the first that fails ends the entrypoint with its code.

@@ -2,7 +2,7 @@
 # The server as a child of its entrypoint script, which stays: as PID 1 it reaps what probes that timed out leave behind, it does a switchover before
 # a stop, and it can tell other pods when the server crashes. Sourced after log.sh, not run.
 #
-# Inputs:  REDIS_SERVER, REDIS_RUN (server.conf); the entry's `here`.
+# Inputs:  REDIS_SERVER, REDIS_RUN (server.conf); the entrypoint's `here`.
 # shellcheck disable=SC2154 # here
 
 # serve [SWITCHOVER]: runs the server; before a stop the script SWITCHOVER. Returns when the server has crashed, with its code in $code; after a

@@ -112,7 +112,7 @@ local function connect(address, port)
   return socket
 end
 
--- watch PEER PORT INTERVAL QUESTION UNDERSTAND: asks for ever. QUESTION takes a socket, and whether it is new, and returns the reply. UNDERSTAND takes it,
+-- watch PEER PORT INTERVAL QUESTION UNDERSTAND: asks without end. QUESTION takes a socket, and whether it is new, and returns the reply. UNDERSTAND takes it,
 -- or nothing and whether the peer at least accepts connections. A connection that was lost says nothing of the peer: it is asked once more.
 local function watch(peer, port, interval, question, understand)
   local socket

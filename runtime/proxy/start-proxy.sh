@@ -52,7 +52,7 @@ watch_names() {
         *" $name="*)
           address=${found#*" $name="}
           log "the Service of $name has another address: ${address%% *} instead of ${entry#*=}: this container restarts"
-          # The entry has become HAProxy.
+          # The entrypoint has become HAProxy.
           kill -USR1 "$$"
           return
           ;;

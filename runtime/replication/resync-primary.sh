@@ -15,7 +15,7 @@ here=${0%/*}
 . "$here/decide.sh"
 
 facts() {
-  echo "self pod=$POD_NAME source=$source silent=$(($(now) - heard))"
+  echo "self pod=$POD_NAME source=$source unheard=$(($(now) - heard))"
   member_facts
 }
 

@@ -135,5 +135,5 @@ until restart_is_due; do
   spare_the_core
   sleep "$loop_period"
 done
-# The entry has become the sentinel.
+# The entrypoint has become the sentinel.
 kill "$PPID"

@@ -29,7 +29,7 @@ addresses() {
 }
 
 # state: what to remember, in today's addresses: those of an instance that was deleted and applied again are new. What is about pods
-# that no longer exist is left out: a sentinel that is gone would count in every majority.
+# that no longer exist is left out: it would count in every majority.
 state() {
   if ! [ -s "$file" ] || ! [ -s "$REDIS_DATA/.addresses" ]; then return; fi
   awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" '

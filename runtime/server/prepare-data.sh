@@ -6,7 +6,7 @@
 #    that is killed for its memory again and again would fill the volume.
 # 2. A snapshot without an append-only file, when the configuration now wants one, becomes the base of a new append-only file. The
 #    server by itself would ignore the snapshot, start empty and overwrite it.
-# 3. After a start that did not end in a loaded data set, the tail of the append-only file is checked. A broken one is cut off, and
+# 3. After a start that did not end in a loaded data set, the tail of the append-only file is checked. A broken one is truncated, and
 #    what was cut is kept beside it: the newest copies, for a volume that fails leaves many.
 #
 # Inputs:  REDIS_DATA, REDIS_CONFIG (live.conf), REDIS_CHECK_AOF.

@@ -24,4 +24,4 @@ test('without any report it monitors the only server that reports that it is the
   })).toEqual([]);
 });
 
-test('whoever waits says for whom', () => { expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason))).toEqual([]); });
+test('a verdict to wait says for which pods', () => { expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason))).toEqual([]); });

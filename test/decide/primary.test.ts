@@ -66,7 +66,7 @@ describe('in every state of three members and three sentinels', () => {
       || (holds(answered(state, target)) && answered(state, target).role === 'slave' && ![state.b, state.c].some((answer) => answer.role === 'master' && holds(answer))))).toEqual([]);
   });
 
-  test('whoever waits says for whom', () => {
+  test('a verdict to wait says for which pods', () => {
     expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason))).toEqual([]);
   });
 

@@ -28,7 +28,7 @@ test('beside another server that reports that it is the primary, it takes 120 se
   expect(violating(({ verdict, state }) => verdict !== 'eligible' || inSync(state) || emptyReplica(state) || state.c.role !== 'master' || state.waited >= 120)).toEqual([]);
 });
 
-test('a replica whose primary is lost becomes eligible, and whoever waits says for whom', () => {
+test('a replica whose primary is lost becomes eligible, and a verdict to wait says for which pods', () => {
   expect(violating(({ verdict, state }) => !(state.role === 'slave' && state.waited >= 120 && state.asked === 'yes' && state.keys === 'yes'
     && state.votes.filter((vote) => vote === 'b').length >= 2 && state.b.role === undefined) || verdict === 'eligible')).toEqual([]);
   expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason) || reason === 'loading the data set')).toEqual([]);

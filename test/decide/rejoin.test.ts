@@ -27,7 +27,7 @@ test('the server that the sentinels report leads only when no server is the prim
     && ![state.b, state.c].some(({ role }) => role === 'master') && (state.keys === 'yes' || ![state.b, state.c].some(holds))))).toEqual([]);
 });
 
-test('a server that is wrong acts after 30 seconds when its primary answers as one, and whoever waits says for whom', () => {
+test('a server that is wrong acts after 30 seconds when its primary answers as one, and a verdict to wait says for which pods', () => {
   expect(violating(({ verdict, state }) => !(state.primary === 'b' && state.wrong >= 30 && state.b.role === 'master' && stable(state.b)) || verdict !== 'wait')).toEqual([]);
   expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason))).toEqual([]);
 });

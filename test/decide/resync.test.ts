@@ -1,8 +1,8 @@
 import { ANSWERS, holds, member, saysForWhom, stable } from './states';
 import { combinations, decideAll, factLine } from '../support/decisions';
 
-const states = combinations({ b: Object.values(ANSWERS), c: Object.values(ANSWERS), silent: [0, 9, 15, 40] });
-const decisions = decideAll('resync', states.map(({ b, c, silent }) => [factLine('self', { pod: 'a', source: 'b', silent }), member('b', b), member('c', c)].join('\n')))
+const states = combinations({ b: Object.values(ANSWERS), c: Object.values(ANSWERS), unheard: [0, 9, 15, 40] });
+const decisions = decideAll('resync', states.map(({ b, c, unheard }) => [factLine('self', { pod: 'a', source: 'b', unheard }), member('b', b), member('c', c)].join('\n')))
   .map((decision, at) => ({ ...decision, state: states[at] }));
 const violating = (holdsTrue: (decision: typeof decisions[number]) => boolean) => decisions.filter((decision) => !holdsTrue(decision)).slice(0, 3);
 
@@ -11,7 +11,7 @@ test('a source that serves is kept', () => {
 });
 
 test('a source that does not answer keeps 10 seconds', () => {
-  expect(violating(({ verdict, state }) => state.b.role !== undefined || state.silent >= 10 || verdict === 'wait')).toEqual([]);
+  expect(violating(({ verdict, state }) => state.b.role !== undefined || state.unheard >= 10 || verdict === 'wait')).toEqual([]);
 });
 
 test('the next source holds keys, and the most advanced data set', () => {
@@ -28,5 +28,5 @@ test('it begins again only when no living server holds data', () => {
 });
 
 test('it waits for servers that do not answer or load, at most 30 seconds, and says for which', () => {
-  expect(violating(({ verdict, reason, state }) => verdict !== 'wait' || (saysForWhom(reason) && state.silent < 30 && [state.b, state.c].some((answer) => !stable(answer))))).toEqual([]);
+  expect(violating(({ verdict, reason, state }) => verdict !== 'wait' || (saysForWhom(reason) && state.unheard < 30 && [state.b, state.c].some((answer) => !stable(answer))))).toEqual([]);
 });

@@ -10,7 +10,7 @@ const connected = (answer: Answer) => answer.role === 'slave' && answer.link ===
 const complete = (answer: Answer) => answer.offset !== undefined && answer.offset >= 100;
 const violating = (holdsTrue: (decision: typeof decisions[number]) => boolean) => decisions.filter((decision) => !holdsTrue(decision)).slice(0, 3);
 
-test('a successor lacks nothing, and neither does any other connected replica', () => {
+test('a replica that is promoted lacks nothing, and neither does any other connected replica', () => {
   expect(violating(({ verdict, target, state }) => verdict !== 'ready' || (state.offset !== '' && connected(target === 'b' ? state.b : state.c)
     && [state.b, state.c].every((answer) => !connected(answer) || complete(answer))))).toEqual([]);
 });
@@ -22,6 +22,6 @@ test('it is ready as soon as a replica is connected and all that are have caught
   })).toEqual([]);
 });
 
-test('whoever waits says for whom', () => {
+test('a verdict to wait says for which pods', () => {
   expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason) || /server|replica/.test(reason))).toEqual([]);
 });

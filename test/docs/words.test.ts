@@ -1,4 +1,6 @@
-import { pages, prose } from './pages';
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { pages, prose, ROOT } from './pages';
 
 const PAGES = pages();
 const CONTRIBUTING = PAGES.find(({ path }) => path === 'CONTRIBUTING.md')!;
@@ -24,4 +26,22 @@ test.each(PAGES.filter(({ path }) => !EXEMPT.includes(path)).map((page) => [page
   const found = prose(page).flatMap((line, index) => AVOIDED.filter((word) => new RegExp(`\\b${word}\\b`, 'i').test(line))
     .map((word) => `${page.path}:${index + 1}: '${word}': CONTRIBUTING.md, "Words", has the word to use`));
   expect(found).toEqual([]);
+});
+
+/** Files below a folder, by their path from the root, with what a reader reads in each line. */
+function read(folder: string, extension: RegExp, words: (line: string) => string): (readonly [string, readonly string[]])[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((file) => extension.test(file))
+    .map((file) => [join(folder, file), readFileSync(join(ROOT, folder, file), 'utf8').split('\n').map(words)] as const);
+}
+
+/** A comment as a whole, else the texts in quotes without the variables in them. */
+const ofScript = (line: string) => (/^\s*(#|--)/.test(line) ? line : [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text.replace(/\$\w+/g, '')).join(' '));
+const ofSource = (line: string) => (/^\s*(\*|\/\/|\/\*)/.test(line) ? line : '');
+const ofTest = (line: string) => [...line.matchAll(/\b(?:test|describe)(?:\.\w+\(.*?\))?\(['`]((?:[^'\\`]|\\.)*)['`]/g)].map(([, title]) => title).join(' ');
+
+const TEXTS = [...read('runtime', /\.(sh|awk|lua)$/, ofScript), ...read('src', /\.ts$/, ofSource), ...read('test', /\.test\.ts$/, ofTest)];
+
+test('comments, log lines and test names use the words of the field', () => {
+  expect(TEXTS.flatMap(([path, lines]) => lines.flatMap((line, index) => AVOIDED.filter((word) => new RegExp(`\\b${word}\\b`, 'i').test(line))
+    .map((word) => `${path}:${index + 1}: '${word}': CONTRIBUTING.md, "Words", has the word to use`)))).toEqual([]);
 });

@@ -87,7 +87,7 @@ describe('a leaked password of the clients', () => {
     'sentinel set redis quorum 1', 'sentinel reset *', `sentinel config set announce-ip ${trap}`, 'sentinel config get *', 'shutdown nosave',
   ];
 
-  test('takes over no server, and has no pod connect elsewhere, though the attacker may connect to all of them', async () => {
+  test('becomes the primary of no server, and has no pod connect elsewhere, though the attacker may connect to all of them', async () => {
     const primary = await sentinel.currentPrimary();
     await reply(namespace, 'attached', 'set key value', 'OK');
     for (const [workload, members] of [['attached', await sentinel.members()], ['attached-cluster', await cluster.members()]] as const) {
@@ -109,7 +109,7 @@ describe('a leaked password of the clients', () => {
     expect(await seen()).toEqual([]);
   });
 
-  test('lets nobody in who may not connect', async () => {
+  test('admits no client that may not connect', async () => {
     const password = await namespace.secret('redis-connection', 'password');
     const hosts = ['redis', 'redis-ro', ...await addresses('redis-')];
     const login = `--user default --pass ${password} --no-auth-warning`;

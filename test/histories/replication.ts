@@ -147,7 +147,7 @@ export class ReplicationHistory {
     const { primary, scripts, instance } = this;
     return {
       who: primary.name,
-      question: { filter: 'resync', facts: [factLine('self', { pod: primary.name, source: source.name, silent: instance.now - scripts.heard }), ...this.said(primary)].join('\n') },
+      question: { filter: 'resync', facts: [factLine('self', { pod: primary.name, source: source.name, unheard: instance.now - scripts.heard }), ...this.said(primary)].join('\n') },
       act: ({ verdict, target }) => {
         if (verdict === 'keep') {
           scripts.heard = instance.now;

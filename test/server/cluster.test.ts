@@ -41,7 +41,7 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.expectKeys(1000);
   }, 90_000);
 
-  test('a stop that is cut off by SIGKILL after the switchover loses nothing', async () => {
+  test('a stop that SIGKILL ends after the switchover loses nothing', async () => {
     const stopped = instance.node(1, 0);
     const [key] = await ownKeys(stopped);
     const counter = stopped.client();

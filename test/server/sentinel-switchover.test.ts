@@ -44,7 +44,7 @@ describe('an orderly stop', () => {
     for (const member of instance.members) { await expectKeys(member, 1000); }
   });
 
-  test('that is cut off by SIGKILL after the switchover loses nothing: a spot node has 25 seconds, the switchover takes one', async () => {
+  test('that SIGKILL ends after the switchover loses nothing: a spot node has 25 seconds, the switchover takes one', async () => {
     const stopped = instance.members[primary];
     const writer = await SentinelWriter.start(instance);
 

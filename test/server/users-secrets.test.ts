@@ -65,7 +65,7 @@ describe.each(SHELLS)('a server with %s', (shell) => {
   });
 });
 
-test('a server keeps its password while the key is gone, and takes the next one', async () => {
+test('a server keeps its password while the key is absent, and takes the next one', async () => {
   const pod = await server('dash', { vault: { password: PASSWORD } });
   await pod.startReady();
 
