@@ -1,5 +1,5 @@
 import { App, Chart, Size, Yaml } from 'cdk8s';
-import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
+import { RedisPlan, RedisSentinel, RedisSentinelProps, RedisVariable } from 'cdk8s-managed-redis';
 import { damageFigures, repeat } from './damage';
 import { dnsClients, dnsClientsReady, dnsFigures, dnsNodes } from './dns';
 import { Figure, print } from './figure';
@@ -84,19 +84,22 @@ async function dnsFailoverFigures(wanted: readonly string[]): Promise<Figure[]> 
   const namespace = await Namespace.create('bench-dns');
   try {
     const instance = new SentinelInstance(namespace, 'redis');
-    const apply = async (clusterIp?: string) => {
+    const apply = async (props: Partial<RedisSentinelProps>) => {
       const chart = new Chart(new App(), 'bench', { namespace: namespace.name, disableResourceNameHashes: true });
-      dnsClients(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: PLAN, clusterIp }), clients);
+      dnsClients(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: PLAN, ...props }), clients);
       await namespace.applyYaml(Yaml.stringify(...chart.toJson()));
       await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy');
       await dnsClientsReady(namespace);
     };
     const cases = DNS_CASES.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
     const figures: Figure[] = [];
-    await apply();
-    for (const { name, fault } of cases) { figures.push(...await dnsFigures(instance, `${name}, with lookups`, fault, lost, REPETITIONS)); }
-    await apply(await namespace.kubectl('get', 'service', 'redis', '-o', 'jsonpath={.spec.clusterIP}'));
-    for (const { name, fault } of cases) { figures.push(...await dnsFigures(instance, `${name}, with clusterIp`, fault, lost, REPETITIONS)); }
+    await apply({});
+    const clusterIp = await namespace.kubectl('get', 'service', 'redis', '-o', 'jsonpath={.spec.clusterIP}');
+    const variants = { 'lookups': {}, 'clusterIp': { clusterIp }, 'clusterIp and 3 proxies': { clusterIp, proxies: 3 } };
+    for (const [variant, props] of Object.entries(variants)) {
+      await apply(props);
+      for (const { name, fault } of cases) { figures.push(...await dnsFigures(instance, `${name}, ${variant}`, fault, lost, REPETITIONS)); }
+    }
     return figures;
   } finally {
     await namespace.delete();

@@ -15,11 +15,6 @@ promotion_facts() {
   member_facts
 }
 
-ask_all() {
-  ask_sentinels
-  ask_members
-}
-
 # check_eligibility: one look, until it is eligible.
 check_eligibility() {
   if [ -n "$eligible" ]; then return; fi

@@ -19,12 +19,19 @@ place_facts() {
 
 # rejoin: one look at what the sentinels report, with this server's state as it was just read. Fails while something is wrong.
 rejoin() {
-  local primary
-  ask_sentinels
+  local primary asking
+  # Both at once: each can take two seconds, and the new primary may wait for this replica.
+  asking=ask_members
+  if cut_off; then
+    ask_all
+    asking=:
+  else
+    ask_sentinels
+  fi
   primary=$(elected)
   if [ -z "$primary" ]; then return 1; fi
   if [ "$primary" != "$(last_primary)" ]; then remember_primary "$primary"; fi
-  decide_asking rejoin ask_members place_facts "$primary"
+  decide_asking rejoin "$asking" place_facts "$primary"
   if [ "$verdict" = keep ]; then
     wrong_since=''
     if [ "$own_role" != master ] || [ "$primary" != "$POD_NAME" ]; then ! cut_off; else reset_dissenting_sentinels; fi

@@ -74,7 +74,7 @@ carriage_return=$(printf '\r')
 
 # cut_off: whether this server, a replica, hears nothing from its primary. A partition leaves the link up for repl-timeout, 20 seconds; a primary that
 # is there pings every two (repl-ping-replica-period).
-cut_off() { [ "$own_link" = down ] || [ "${own_silence:-0}" -ge 4 ]; }
+cut_off() { [ "$own_link" = down ] || [ "${own_silence:-0}" -ge 3 ]; }
 
 # own_facts: the same as decisions read it.
 own_facts() {

@@ -15,6 +15,15 @@ ask_sentinel() { "$1" "$3" >"$said/$3$2"; }
 # ask_sentinels: which address each reports as primary, `none` when it knows no primary.
 ask_sentinels() { ask_each_sentinel reported_by; }
 
+# ask_all: the members too, at the same time.
+ask_all() {
+  local asking
+  ask_members &
+  asking=$!
+  ask_sentinels
+  wait "$asking" || true
+}
+
 # Two commands by one connection: one that answers nothing but PONG knows no primary.
 reported_by() {
   printf 'ping\nsentinel get-master-addr-by-name %s\n' "$REDIS_MASTER_NAME" | peer_script "$1" "$REDIS_SENTINEL_PORT" |

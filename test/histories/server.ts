@@ -62,7 +62,7 @@ export class Server {
   get linkUp(): boolean { return this.link && this.state === 'running'; }
 
   /** Whether it follows a primary that it does not hear. */
-  cutOff(now: number): boolean { return this.follows !== undefined && (!this.linkUp || now - this.heard >= 4); }
+  cutOff(now: number): boolean { return this.follows !== undefined && (!this.linkUp || now - this.heard >= 3); }
 
   /** Seconds before its link went down in which it did not hear its primary: INFO does not tell them. */
   get unheard(): number { return this.linkDownSince < 0 ? 0 : Math.max(0, this.linkDownSince - this.heard); }
