@@ -262,7 +262,7 @@ export function checkMasterName(problems: Problems, prop: string, name: string):
   checkNoNumber(problems, prop, name);
 }
 
-/** As it is compared with the first word of a configuration line, in lower case. */
+/** As it is compared with the first word of a configuration line, in lower case. Valkey names those of a module MODULE.NAME. */
 export function checkDirectiveName(problems: Problems, prop: string, name: string): void {
-  if (!/^[a-z0-9]+([-_][a-z0-9]+)*$/.test(name)) { problems.add(prop, "must be the name of a directive: a-z, 0-9, '-' and '_'", name); }
+  if (!/^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(name)) { problems.add(prop, "must be the name of a directive: a-z, 0-9, '-', '_' and '.'", name); }
 }
