@@ -57,6 +57,7 @@ function resolveKind(problems: Problems, kind: OverridableKind, written: ServerO
     checkAnnotations(problems, `${prop}.${map}`, given[map], map === 'podAnnotations' ? own.podAnnotations : []);
   }
   checkScheduling(problems, `${prop}.scheduling`, given.scheduling);
+  if (kind === 'job') { checkJobScheduling(problems, `${prop}.scheduling`, given.scheduling); }
   const { resources, scheduling, service, podLabels, podAnnotations, claimLabels, claimAnnotations, serviceAccountAnnotations, ...others } = given;
   return {
     ...withoutEmpty(others),
@@ -69,6 +70,13 @@ function resolveKind(problems: Problems, kind: OverridableKind, written: ServerO
     claimAnnotations: unlessEmpty(sorted(claimAnnotations)),
     serviceAccountAnnotations: unlessEmpty(sorted(serviceAccountAnnotations)),
   };
+}
+
+/** The scheduling of the instance, which the Job has too, may say these of the other pods. */
+function checkJobScheduling(problems: Problems, prop: string, { affinity, topologySpreadConstraints }: RedisScheduling = {}): void {
+  const why = 'the Job is one pod, and must not wait for a node because of others: they wait for its Secrets';
+  checkAbsent(problems, `${prop}.topologySpreadConstraints`, topologySpreadConstraints, why);
+  for (const kind of ['podAffinity', 'podAntiAffinity']) { checkAbsent(problems, `${prop}.affinity.${kind}`, affinity?.[kind] ?? undefined, why); }
 }
 
 /** Of the instance, or of a kind. A field that is given and empty replaces what it would be otherwise. */

@@ -132,6 +132,23 @@ describe('a topology takes overrides of the pods that it has', () => {
     ]);
   });
 
+  test.each(['sentinel', 'proxy'] as const)('%s has no ServiceAccount of its own', (kind) => {
+    expect(linesOf(() => resolveSentinel({ overrides: { [kind]: { serviceAccountAnnotations: { a: 'b' } } } }))).toEqual([
+      `overrides.${kind}.serviceAccountAnnotations: must not be set, got an object; they share the ServiceAccount of the servers: use overrides.server.serviceAccountAnnotations`,
+    ]);
+  });
+
+  test.each([
+    { field: 'topologySpreadConstraints', scheduling: { topologySpreadConstraints: [{ topologyKey: 'zone' }] }, got: '[{"topologyKey":"zone"}]' },
+    { field: 'affinity.podAntiAffinity', scheduling: { affinity: { podAntiAffinity: {} } }, got: '{}' },
+    { field: 'affinity.podAffinity', scheduling: { affinity: { podAffinity: {} } }, got: '{}' },
+  ])('a Job has no $field of its own, for it is one pod', ({ field, scheduling, got }) => {
+    expect(linesOf(() => resolvePlan({ overrides: { job: { scheduling } } }))).toEqual([
+      `overrides.job.scheduling.${field}: must be absent, got ${got}; the Job is one pod, and must not wait for a node because of others: they wait for its Secrets`,
+    ]);
+    expect(() => resolvePlan({ scheduling, overrides: { job: { scheduling: { affinity: { nodeAffinity: {} }, tolerations: [] } } } })).not.toThrow();
+  });
+
   test('the Services of RedisSentinel are those of the proxies', () => {
     expect(linesOf(() => resolveSentinel({ overrides: { server: { service: {} } } }))).toEqual([
       "overrides.server.service: must be absent, got {}; the Services that clients use are those of 'overrides.proxy'",
