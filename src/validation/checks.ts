@@ -216,8 +216,8 @@ export function checkAddress(problems: Problems, prop: string, address: string):
 }
 
 /** Addresses in CIDR notation, as Kubernetes reads them. */
-export function checkCidr(problems: Problems, prop: string, cidr: string): void {
-  const [, address = '', bits = ''] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(cidr) ?? [];
+export function checkCidr(problems: Problems, prop: string, cidr: unknown): void {
+  const [, address = '', bits = ''] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(typeof cidr === 'string' ? cidr : '') ?? [];
   const family = isIP(address);
   if (family === 0 || Number(bits) > (family === 4 ? 32 : 128)) {
     problems.add(prop, "must be addresses in CIDR notation, such as '10.0.0.0/8' or 'fd00::/8'", cidr);

@@ -206,3 +206,14 @@ test('a plan without a password admits no addresses', () => {
   expect(linesOf(() => resolvePlan({ plan: RedisPlan.FREE, access: RedisAccess.addresses('0.0.0.0/0') })))
     .toEqual(['access: must not admit addresses on plan FREE, got ["0.0.0.0/0"]; the plan has no password, so that everyone there could read and change the data; use plan.customize({ password: true })']);
 });
+
+test.each([
+  { what: 'a number', given: [10], got: '10' },
+  { what: 'a list', given: [['10.0.0.0/8']], got: '["10.0.0.0/8"]' },
+  { what: 'nothing', given: [], got: '[]' },
+  { what: 'null', given: [null], got: 'null' },
+  { what: 'an address without bits', given: ['10.0.0.0/8', '10.0.0.7'], got: "'10.0.0.7'" },
+])('$what is no address that access could admit', ({ given, got }) => {
+  expect(linesOf(() => resolvePlan({ access: RedisAccess.addresses(...given as string[]) })))
+    .toEqual([`access: must be addresses in CIDR notation, such as '10.0.0.0/8' or 'fd00::/8', got ${got}`]);
+});
