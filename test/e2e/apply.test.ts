@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size, Yaml } from 'cdk8s';
 import {
-  Engine, JobOverrides, Persistence, RedisAccess, RedisCluster, RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisUse, SavePoint,
-  ServerOverrides, ServiceOverrides, ServiceType, ServingPodOverrides,
+  Engine, JobOverrides, Persistence, RedisAccess, RedisCluster, RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
+  RedisStandalone, RedisUse, SavePoint, ServerOverrides, ServiceOverrides, ServiceType, ServingPodOverrides,
 } from 'cdk8s-managed-redis';
 import { eventually, run } from './support/kubectl';
 import { Namespace } from './support/namespace';
@@ -85,7 +85,11 @@ const TOPOLOGIES: Readonly<Record<string, (chart: Chart, prefix: string) => void
     new RedisStandalone(chart, 'pro', { name: `${prefix}-pro`, plan: PRO });
     new RedisStandalone(chart, 'enterprise', { name: `${prefix}-enterprise`, plan: ENTERPRISE });
     new RedisStandalone(chart, 'props', {
-      ...PROPS, name: `${prefix}-props`, plan: PRO, storageClassName: 'fast', password: RedisPassword.fromSecret({ secretName: 'orders', key: 'redis' }),
+      ...PROPS,
+      name: `${prefix}-props`,
+      plan: PRO,
+      storageClassName: 'fast',
+      password: RedisPassword.fromSecret({ secretName: 'orders', key: 'redis' }),
       overrides: { server: { ...SERVERS, service: LOAD_BALANCER }, job: POD },
     });
     new RedisStandalone(chart, 'value', { name: `${prefix}-value`, plan: PRO, password: RedisPassword.fromValue('correct horse battery') });

@@ -61,9 +61,9 @@ describe.each(WORKLOADS)('the pods of each $component', ({ component, kind, name
   });
 
   test('do not have the scheduling of the instance where their own is empty', () => {
-    const { tolerations, ...others } = SCHEDULING;
-    const pod = renderSentinel({ scheduling: SCHEDULING, overrides: { [component]: { scheduling: { tolerations: [], affinity: { podAntiAffinity: {} } } } } }).podOf(kind, name);
-    expect(pod).toMatchObject({ priorityClassName: others.priorityClassName, nodeSelector: others.nodeSelector });
+    const own: RedisScheduling = { tolerations: [], affinity: { podAntiAffinity: {} } };
+    const pod = renderSentinel({ scheduling: SCHEDULING, overrides: { [component]: { scheduling: own } } }).podOf(kind, name);
+    expect(pod).toMatchObject({ priorityClassName: SCHEDULING.priorityClassName, nodeSelector: SCHEDULING.nodeSelector });
     expect(pod).not.toHaveProperty('tolerations');
     expect(pod).not.toHaveProperty('affinity');
   });

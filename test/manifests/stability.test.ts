@@ -74,16 +74,21 @@ const EMPTY_PROPS = {
 };
 const EMPTY_JOB = { ...EMPTY_OVERRIDES, serviceAccountAnnotations: {} };
 
+const EMPTY_OVERRIDES_OF_SERVERS = { server: { ...EMPTY_SERVER, service: EMPTY_SERVICE }, job: EMPTY_JOB };
+const EMPTY_OVERRIDES_OF_SENTINELS = {
+  server: EMPTY_SERVER, job: EMPTY_JOB, sentinel: { ...EMPTY_SERVING, claimLabels: {} }, proxy: { ...EMPTY_SERVING, service: EMPTY_SERVICE },
+};
+
 test.each([
-  { what: 'a single server', render: () => renderStandalone({ ...EMPTY_PROPS, overrides: { server: { ...EMPTY_SERVER, service: EMPTY_SERVICE }, job: EMPTY_JOB } }) },
-  { what: 'read replicas', render: () => renderReplication({ ...EMPTY_PROPS, dns: [], overrides: { server: { ...EMPTY_SERVER, service: EMPTY_SERVICE }, job: EMPTY_JOB } }) },
+  { what: 'a single server', render: () => renderStandalone({ ...EMPTY_PROPS, overrides: EMPTY_OVERRIDES_OF_SERVERS }) },
+  { what: 'read replicas', render: () => renderReplication({ ...EMPTY_PROPS, dns: [], overrides: EMPTY_OVERRIDES_OF_SERVERS }) },
+  { what: 'sentinels', render: () => renderSentinel({ ...EMPTY_PROPS, dns: [], overrides: EMPTY_OVERRIDES_OF_SENTINELS }) },
   {
-    what: 'sentinels',
-    render: () => renderSentinel({
-      ...EMPTY_PROPS, dns: [], overrides: { server: EMPTY_SERVER, job: EMPTY_JOB, sentinel: { ...EMPTY_SERVING, claimLabels: {} }, proxy: { ...EMPTY_SERVING, service: EMPTY_SERVICE } },
+    what: 'a cluster',
+    render: () => renderCluster({
+      ...EMPTY_PROPS, dns: [], overrides: { server: { ...EMPTY_SERVER, service: { annotations: {} } }, job: EMPTY_JOB },
     }),
   },
-  { what: 'a cluster', render: () => renderCluster({ ...EMPTY_PROPS, dns: [], overrides: { server: { ...EMPTY_SERVER, service: { annotations: {} } }, job: EMPTY_JOB } }) },
 ])('an empty list or map that the user gives is not written, with $what', ({ render }) => {
   const empty = new Manifests(render().ofLibrary).entries.filter(({ value }) => typeof value === 'object' && value !== null && Object.keys(value).length === 0);
   expect(empty.filter(({ key }) => key !== 'podSelector').map(({ path }) => path)).toEqual([]);
@@ -92,7 +97,9 @@ test.each([
 test('objects that mean something when they are empty are written', () => {
   const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone', labelSelector: {}, namespaceSelector: {} }] } };
   const pod = renderStandalone({
-    plan: RedisPlan.PRO, scheduling: { affinity }, overrides: { server: { volumes: [{ name: 'extra', emptyDir: {} }], containers: [{ name: 'exporter', image: 'exporter', securityContext: {} }] } },
+    plan: RedisPlan.PRO,
+    scheduling: { affinity },
+    overrides: { server: { volumes: [{ name: 'extra', emptyDir: {} }], containers: [{ name: 'exporter', image: 'exporter', securityContext: {} }] } },
   }).serverPod;
   expect(pod.affinity).toEqual(affinity);
   expect(pod.volumes).toContainEqual({ name: 'extra', emptyDir: {} });
@@ -100,7 +107,10 @@ test('objects that mean something when they are empty are written', () => {
 });
 
 test.each([
-  { scheduling: { tolerations: [], nodeSelector: {} } }, { podSecurityContext: { supplementalGroups: [] } }, { containerSecurityContext: { seLinuxOptions: {} } }, { env: [] },
+  { scheduling: { tolerations: [], nodeSelector: {} } },
+  { podSecurityContext: { supplementalGroups: [] } },
+  { containerSecurityContext: { seLinuxOptions: {} } },
+  { env: [] },
 ])('overrides that set nothing restart nothing: %j', (server) => {
   expect(renderStandalone({ plan: RedisPlan.PRO, overrides: { server } }).yaml).toBe(renderStandalone({ plan: RedisPlan.PRO }).yaml);
 });
