@@ -35,7 +35,7 @@ export interface EngineOptions {
 
   /**
    * Configuration directives that this version knows in addition to those of the newest version that the library lists: names of a-z, 0-9,
-   * '-' and '_'. The number of their values is not checked.
+   * '-', '_' and dots. Valkey names those of a module MODULE.NAME, such as 'json.max-document-size'. The number of their values is not checked.
    *
    * @default - none
    */

@@ -102,7 +102,8 @@ export interface PodOverrides {
 }
 
 /**
- * Overrides of the Job that makes the Secrets. What is set for containers reaches its init containers too.
+ * Overrides of the Job that makes the Secrets. What is set for containers reaches its init containers too. The Job is one pod: in `scheduling`,
+ * `topologySpreadConstraints` and an affinity to pods are an error.
  */
 export interface JobOverrides extends PodOverrides {
   /**

@@ -1,5 +1,5 @@
 import { Problems } from './validation/problems';
-import { instanceOf, OBJECT, required, TEXTS, usableValue } from './validation/types';
+import { instanceOf, OBJECT, required, usableValue } from './validation/types';
 
 /**
  * Which clients may connect in addition to the attached workloads: the ingress rule of the NetworkPolicy. A change is applied live.
@@ -35,9 +35,9 @@ export class RedisAccess {
    * The address is the one that the pods see: a load balancer or a node may put its own in its place.
    */
   public static addresses(...cidrs: string[]): RedisAccess {
-    // What is no list of addresses is left for the instance to refuse.
-    const usable = TEXTS.matches(cidrs) && cidrs.length > 0 ? cidrs : [''];
-    return new RedisAccess(usable.map((cidr) => ({ ipBlock: { cidr } })));
+    // What is no address, and a list without any, is left for the instance to refuse.
+    const given: readonly unknown[] = cidrs.length > 0 ? cidrs : [cidrs];
+    return new RedisAccess(given.map((cidr) => ({ ipBlock: { cidr: cidr as string } })));
   }
 
   /**

@@ -46,7 +46,7 @@ export interface RedisScheduling {
   readonly schedulerName?: string;
 
   /**
-   * `topologySpreadConstraints` of the pod spec. They replace those of the library, and its affinity. The Job, a single pod, has none.
+   * `topologySpreadConstraints` of the pod spec. They replace those of the library, and its affinity: an empty list means no spread. The Job, a single pod, has none.
    *
    * @default - with several servers: one pod of a component per node, if possible where the pods have volumes; zones balanced if possible. With one server: none
    */

@@ -207,8 +207,23 @@ export class RedisAttachment extends Construct {
       ...problems.warnings,
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
-      ...networkWarnings(workload, connection, props.redis),
     ]);
+    if (needsLabels(connection, props.redis)) { this.warnOfHostNetwork(workload, props.workload, props.podTemplatePath); }
+  }
+
+  /** Once, at the attachment or at synth: a patch can set it later, and objects of cdk8s-plus show patches in what they render only. */
+  private warnOfHostNetwork(workload: Workload, construct: IConstruct, path: string | undefined): void {
+    let warned = workload.hostNetwork;
+    if (warned) { warn(this, [HOST_NETWORK]); }
+    this.node.addValidation({
+      validate: () => {
+        if (!warned && (workload.hostNetwork || apiObjectWorkload(construct, path)?.hostNetwork)) {
+          warned = true;
+          warn(this, [HOST_NETWORK]);
+        }
+        return [];
+      },
+    });
   }
 
   /** Once for each container, for an app can be synthesized several times. Another attachment may have given it the variables. */
@@ -326,12 +341,13 @@ function namespaceWarnings(workload: Workload, namespace: string | undefined): s
     + `${namespace === undefined ? 'has none' : `is in '${namespace}'`}: apply both to the same namespace, or set it on both charts`];
 }
 
-/** No label selects a pod that is in the network of its node. Of an imported Redis the policy is not known. */
-function networkWarnings(workload: Workload, { clientLabels }: RedisConnection, redis: IRedis): string[] {
-  const { _admitsAddresses } = redis as Partial<AddressPolicy>;
-  if (!workload.hostNetwork || Object.keys(clientLabels ?? {}).length === 0 || _admitsAddresses) { return []; }
-  return ['the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels and admits none of '
-    + "them: admit the addresses of the nodes with access: RedisAccess.addresses('10.0.0.0/16')"];
+/** No label selects a pod that is in the network of its node. */
+const HOST_NETWORK = 'the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels and admits '
+  + "none of them: admit the addresses of the nodes with access: RedisAccess.addresses('10.0.0.0/16')";
+
+/** Whether a NetworkPolicy admits clients by their labels alone. Of an imported Redis it is not known. */
+function needsLabels({ clientLabels }: RedisConnection, redis: IRedis): boolean {
+  return Object.keys(clientLabels ?? {}).length > 0 && !(redis as Partial<AddressPolicy>)._admitsAddresses;
 }
 
 function checkClashes(problems: Problems, workload: Workload, container: string, entries: readonly EnvEntry[], binding: Binding | undefined): void {

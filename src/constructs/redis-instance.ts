@@ -65,11 +65,13 @@ export abstract class RedisInstance extends Construct implements IRedis {
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 
-  /** All images that the pods of the instance pull, sorted, as a synth at this moment would write them: the ones to mirror. */
+  /** All images that the pods of the instance pull, those of volumes too, sorted, as a synth at this moment would write them: the ones to mirror. */
   public get images(): string[] {
     const specs = this.node.children.filter(ApiObject.isApiObject).map((object) => object.toJson().spec?.template?.spec ?? {});
     const containers = specs.flatMap(({ initContainers = [], containers: others = [] }) => [...initContainers, ...others]);
-    return [...new Set<string>(containers.map(({ image }) => image))].sort();
+    const volumes = specs.flatMap(({ volumes: ofPod = [] }) => ofPod);
+    const images = [...containers.map(({ image }) => image), ...volumes.flatMap(({ image }) => image?.reference ?? [])];
+    return [...new Set<string>(images)].sort();
   }
 
   /** The connection Secret; undefined unless its password is from `RedisPassword.fromValue`. */

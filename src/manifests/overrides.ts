@@ -4,6 +4,7 @@ import type { PodParts } from './pod-parts';
 import { containerSecurity } from './security';
 import type { InstanceSettings, KindOverrides, OverridableKind } from '../settings/instance-settings';
 import { canonical } from '../settings/names';
+import { withoutEmpty } from '../validation/present';
 
 /** The pods of which components a kind is. */
 const KINDS: Readonly<Record<string, OverridableKind>> = {
@@ -36,6 +37,6 @@ export function podOverrides(overrides: KindOverrides): PodParts {
 /** What reaches the pod: its other fields belong to objects beside it. */
 function restartTexts(overrides: KindOverrides): string[] {
   const { service, maxUnavailable, claimLabels, claimAnnotations, serviceAccountAnnotations, ...ofPod } = overrides;
-  const given = Object.entries(ofPod).filter(([, value]) => value !== undefined && Object.keys(value).length > 0);
+  const given = Object.entries(withoutEmpty(ofPod)).filter(([, value]) => value !== undefined && Object.keys(value).length > 0);
   return given.length > 0 ? [canonical(Object.fromEntries(given))] : [];
 }

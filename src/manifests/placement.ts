@@ -4,6 +4,7 @@ import { podSelector } from './metadata';
 import { overridesOf } from './overrides';
 import type { InstanceSettings, SchedulingSettings } from '../settings/instance-settings';
 import { selectorLabels, shardLabels } from '../settings/names';
+import { isEmptyObject } from '../validation/present';
 import { OS_LABEL } from '../validation/scheduling';
 
 /** What keeps the pods of a kind apart from each other. */
@@ -17,14 +18,15 @@ type LabelSelector = TopologySpreadConstraint['labelSelector'];
 /** Where the scheduler may put a pod: as the user says, and by the library's spread where the user names none. */
 export function placement(settings: InstanceSettings, component: string, spread: Spread | undefined): Partial<PodSpec> {
   const { affinity: givenAffinity, topologySpreadConstraints, ...scheduling } = schedulingOf(settings, component);
+  // An empty list is the user's wish to have no spread.
   const given = topologySpreadConstraints && { topologySpreadConstraints: topologySpreadConstraints as readonly unknown[], affinity: undefined };
   const used = given ?? spread;
-  // The kinds of affinity that the user does not name stay.
-  const affinity = { ...used?.affinity, ...givenAffinity };
+  // The kinds of affinity that the user does not name stay; one without terms replaces that of the library by none.
+  const affinity = Object.fromEntries(Object.entries({ ...used?.affinity, ...givenAffinity }).filter(([, terms]) => !isEmptyObject(terms)));
   return {
     ...suitableNodes(scheduling),
     ...(Object.keys(affinity).length > 0 && { affinity }),
-    ...(used && { topologySpreadConstraints: used.topologySpreadConstraints as PodSpec['topologySpreadConstraints'] }),
+    ...(used && used.topologySpreadConstraints.length > 0 && { topologySpreadConstraints: used.topologySpreadConstraints as PodSpec['topologySpreadConstraints'] }),
   };
 }
 
@@ -35,7 +37,7 @@ export function placement(settings: InstanceSettings, component: string, spread:
 export function jobPlacement(settings: InstanceSettings, component: string): Partial<PodSpec> {
   const { affinity, ...scheduling } = schedulingOf(settings, component);
   const { nodeAffinity } = (affinity ?? {}) as NonNullable<PodSpec['affinity']>;
-  return { ...suitableNodes(scheduling), ...(nodeAffinity && { affinity: { nodeAffinity } }) };
+  return { ...suitableNodes(scheduling), ...(nodeAffinity && !isEmptyObject(nodeAffinity) && { affinity: { nodeAffinity } }) };
 }
 
 /** That of the instance, and what the user says of the pods of the component. */
@@ -48,7 +50,7 @@ function suitableNodes({ nodeSelector, tolerations, priorityClassName, runtimeCl
   return {
     // The images are for Linux; on a node with Windows the pod would wait for an image forever.
     nodeSelector: { [OS_LABEL]: 'linux', ...nodeSelector },
-    ...(tolerations && { tolerations: tolerations as PodSpec['tolerations'] }),
+    ...(tolerations && tolerations.length > 0 && { tolerations: tolerations as PodSpec['tolerations'] }),
     ...(priorityClassName !== undefined && { priorityClassName }),
     ...(runtimeClassName !== undefined && { runtimeClassName }),
     ...(schedulerName !== undefined && { schedulerName }),

@@ -54,9 +54,13 @@ const SERVER = struct<ServerOverrides>('ServerOverrides', {
   service: nested(SERVICE),
 });
 
-const SENTINEL = struct<SentinelOverrides>('SentinelOverrides', { ...SERVING_TYPES, claimLabels: TEXT_MAP, claimAnnotations: TEXT_MAP });
+const SHARED_ACCOUNT = {
+  serviceAccountAnnotations: 'they share the ServiceAccount of the servers: use overrides.server.serviceAccountAnnotations',
+};
 
-const PROXY = struct<ProxyOverrides>('ProxyOverrides', { ...SERVING_TYPES, service: nested(SERVICE) });
+const SENTINEL = struct<SentinelOverrides>('SentinelOverrides', { ...SERVING_TYPES, claimLabels: TEXT_MAP, claimAnnotations: TEXT_MAP }, SHARED_ACCOUNT);
+
+const PROXY = struct<ProxyOverrides>('ProxyOverrides', { ...SERVING_TYPES, service: nested(SERVICE) }, SHARED_ACCOUNT);
 
 const JOB = struct<JobOverrides>('JobOverrides', { ...POD_TYPES, serviceAccountAnnotations: TEXT_MAP }, {
   containers: 'a container that keeps running would keep the Job from completing: use initContainers',

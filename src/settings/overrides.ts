@@ -11,7 +11,7 @@ import { ServiceOverrides, ServiceType } from '../service-overrides';
 import { checkAnnotations, checkCidr, checkCpu, checkCpuOrder, checkLabels, checkWhole, sortedEntries } from '../validation/checks';
 import { QUALIFIED_NAME } from '../validation/grammars';
 import { checkContainers, checkEnv, checkFields, checkMounts, checkVolumes } from '../validation/pod-fields';
-import { present } from '../validation/present';
+import { present, withoutEmpty } from '../validation/present';
 import type { Problems } from '../validation/problems';
 import { SHARED_VOLUMES } from '../validation/reserved';
 import { checkScheduling } from '../validation/scheduling';
@@ -57,11 +57,12 @@ function resolveKind(problems: Problems, kind: OverridableKind, written: ServerO
     checkAnnotations(problems, `${prop}.${map}`, given[map], map === 'podAnnotations' ? own.podAnnotations : []);
   }
   checkScheduling(problems, `${prop}.scheduling`, given.scheduling);
+  if (kind === 'job') { checkJobScheduling(problems, `${prop}.scheduling`, given.scheduling); }
   const { resources, scheduling, service, podLabels, podAnnotations, claimLabels, claimAnnotations, serviceAccountAnnotations, ...others } = given;
   return {
-    ...others,
+    ...withoutEmpty(others),
     resources: resources && unlessEmpty(kind === 'server' ? resolveDisk(problems, prop, resources) : resolveResources(problems, prop, kind, resources)),
-    scheduling: scheduling && unlessEmpty(resolveScheduling(scheduling)),
+    scheduling: scheduling && resolveScheduling(scheduling),
     service: service && resolveService(problems, `${prop}.service`, service),
     podLabels: unlessEmpty(sorted(podLabels)),
     podAnnotations: unlessEmpty(sorted(podAnnotations)),
@@ -71,9 +72,22 @@ function resolveKind(problems: Problems, kind: OverridableKind, written: ServerO
   };
 }
 
-/** Those of the instance have their own props. */
-export function resolveScheduling({ nodeSelector, ...rest }: RedisScheduling): SchedulingSettings {
-  return { ...rest, nodeSelector: sorted(nodeSelector) };
+/** The scheduling of the instance, which the Job has too, may say these of the other pods. */
+function checkJobScheduling(problems: Problems, prop: string, { affinity, topologySpreadConstraints }: RedisScheduling = {}): void {
+  const why = 'the Job is one pod, and must not wait for a node because of others: they wait for its Secrets';
+  checkAbsent(problems, `${prop}.topologySpreadConstraints`, topologySpreadConstraints, why);
+  for (const kind of ['podAffinity', 'podAntiAffinity']) { checkAbsent(problems, `${prop}.affinity.${kind}`, affinity?.[kind] ?? undefined, why); }
+}
+
+/** Of the instance, or of a kind. A field that is given and empty replaces what it would be otherwise. */
+export function resolveScheduling({ nodeSelector, affinity, tolerations, topologySpreadConstraints, ...rest }: RedisScheduling): SchedulingSettings {
+  return present({
+    ...rest,
+    affinity: withoutEmpty(affinity),
+    tolerations: withoutEmpty(tolerations),
+    topologySpreadConstraints: withoutEmpty(topologySpreadConstraints),
+    nodeSelector: sorted(nodeSelector),
+  });
 }
 
 /** What sets nothing must restart nothing. */
@@ -137,7 +151,7 @@ function resolveService(problems: Problems, prop: string, given: ServiceOverride
       problems.add(`${prop}.${field}`, 'must be absent unless the type is LoadBalancer', value, 'there is no load balancer');
     }
   }
-  return { ...given, annotations: sorted(given.annotations) };
+  return withoutEmpty({ ...given, annotations: sorted(given.annotations) });
 }
 
 /** Files that a server without a volume writes to the disk of the node. */

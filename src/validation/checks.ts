@@ -216,8 +216,8 @@ export function checkAddress(problems: Problems, prop: string, address: string):
 }
 
 /** Addresses in CIDR notation, as Kubernetes reads them. */
-export function checkCidr(problems: Problems, prop: string, cidr: string): void {
-  const [, address = '', bits = ''] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(cidr) ?? [];
+export function checkCidr(problems: Problems, prop: string, cidr: unknown): void {
+  const [, address = '', bits = ''] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(typeof cidr === 'string' ? cidr : '') ?? [];
   const family = isIP(address);
   if (family === 0 || Number(bits) > (family === 4 ? 32 : 128)) {
     problems.add(prop, "must be addresses in CIDR notation, such as '10.0.0.0/8' or 'fd00::/8'", cidr);
@@ -262,7 +262,7 @@ export function checkMasterName(problems: Problems, prop: string, name: string):
   checkNoNumber(problems, prop, name);
 }
 
-/** As it is compared with the first word of a configuration line, in lower case. */
+/** As it is compared with the first word of a configuration line, in lower case. Valkey names those of a module MODULE.NAME. */
 export function checkDirectiveName(problems: Problems, prop: string, name: string): void {
-  if (!/^[a-z0-9]+([-_][a-z0-9]+)*$/.test(name)) { problems.add(prop, "must be the name of a directive: a-z, 0-9, '-' and '_'", name); }
+  if (!/^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(name)) { problems.add(prop, "must be the name of a directive: a-z, 0-9, '-', '_' and '.'", name); }
 }

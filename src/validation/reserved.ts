@@ -17,11 +17,11 @@ export const SHARED_VOLUMES = {
   job: ['runtime'],
 } as const;
 
-/** Where they are mounted, and where the programs of the images are. */
+/** Where they are mounted, where the programs of the images and their libraries are, and the link that leads to the token of the Job. */
 export const RESERVED_PATHS: readonly string[] = [
-  '/bin', '/sbin', '/lib', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/local/bin', '/usr/local/sbin', '/proc', '/sys', '/dev',
+  '/bin', '/sbin', '/lib', '/lib64', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/lib64', '/usr/local/bin', '/usr/local/sbin', '/proc', '/sys', '/dev',
   '/data', '/etc/redis', '/etc/redis-credentials', '/etc/redis-internal', '/etc/proxy', '/opt/redis', '/run/redis', '/manifests', '/present', '/given',
-  '/present-internal', '/run/secrets/kubernetes.io/serviceaccount',
+  '/present-internal', '/run/secrets/kubernetes.io/serviceaccount', '/var/run',
 ];
 
 export const RESERVED_CONTAINERS: readonly string[] = ['redis', 'sentinel', 'proxy', 'write', 'claim-password', 'apply'];

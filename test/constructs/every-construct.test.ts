@@ -80,6 +80,12 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     expect(instance.images).toContain('a/tool:1');
   });
 
+  test('lists the images of volumes too', () => {
+    const overrides = { server: { volumes: [{ name: 'model', image: { reference: 'registry.example/model:1' } }, { name: 'extra', emptyDir: {} }] } };
+    const added = (redis(newChart(), 'redis', { overrides } as Partial<RedisCommonProps>) as RedisStandalone).images;
+    expect(added).toEqual([...(redis(newChart(), 'redis') as RedisStandalone).images, 'registry.example/model:1'].sort());
+  });
+
   test('lets a data set grow with a memoryLimit', () => {
     const [before, after] = [undefined, Size.gibibytes(16)].map((memoryLimit) => (redis(newChart(), 'redis', { memoryLimit }) as RedisStandalone).maxmemoryBytes);
     expect(after / before).toBeCloseTo(0.85 / 0.45, 2);

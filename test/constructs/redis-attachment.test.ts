@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, ChartProps, JsonPatch } from 'cdk8s';
+import { ApiObject, App, Chart, ChartProps, Cron, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
@@ -361,6 +361,28 @@ describe('the NetworkPolicy', () => {
     expect(standardErrorOf(() => redis.attach(host))).toEqual([
       expect.stringContaining('the pods of the workload use the network of their node (hostNetwork), so the NetworkPolicy of the Redis does not see their labels'),
     ]);
+    expect(standardErrorOf(() => renderChart(chart))).toEqual([]);
+  });
+
+  test.each<{ workload: string; make: (chart: Chart) => Construct; spec: string }>([
+    { workload: 'of cdk8s-plus', make: (chart) => new kplus.Deployment(chart, 'host', { containers: [{ image: 'host' }] }), spec: '/spec/template/spec' },
+    {
+      workload: 'of cdk8s-plus that runs by a schedule',
+      make: (chart) => new kplus.CronJob(chart, 'host', { schedule: Cron.daily(), containers: [{ image: 'host' }] }),
+      spec: '/spec/jobTemplate/spec/template/spec',
+    },
+    {
+      workload: 'that is an object',
+      make: (chart) => new ApiObject(chart, 'host', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'host', image: 'host' }] } }),
+      spec: '/spec',
+    },
+  ])('warns once, at synth, of a workload $workload that a patch puts into the network of its node after the attachment', ({ make, spec }) => {
+    const { chart, redis } = shop();
+    const host = make(chart);
+    expect(standardErrorOf(() => redis.attach(host))).toEqual([]);
+    expect(standardErrorOf(() => renderChart(chart))).toEqual([]);
+    ApiObject.of(host).addJsonPatch(JsonPatch.add(`${spec}/hostNetwork`, true));
+    expect(standardErrorOf(() => [1, 2].forEach(() => renderChart(chart)))).toEqual([expect.stringContaining('use the network of their node (hostNetwork)')]);
   });
 
   test('warns of no workload in the network of its node if addresses are admitted', () => {

@@ -1,6 +1,7 @@
 import { App, Chart, Duration, Size, Yaml } from 'cdk8s';
 import {
-  Persistence, RedisAccess, RedisCluster, RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisUse,
+  Engine, JobOverrides, Persistence, RedisAccess, RedisCluster, RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
+  RedisStandalone, RedisUse, SavePoint, ServerOverrides, ServiceOverrides, ServiceType, ServingPodOverrides,
 } from 'cdk8s-managed-redis';
 import { eventually, run } from './support/kubectl';
 import { Namespace } from './support/namespace';
@@ -12,16 +13,65 @@ const PROPS = {
   cpu: '0.5',
   cpuLimit: '1000m',
   memory: Size.mebibytes(2048),
+  memoryLimit: Size.mebibytes(3072),
+  maxClients: 500,
+  timeout: Duration.minutes(5),
+  snapshotSchedule: [SavePoint.after(Duration.hours(1))],
+  keyspaceEvents: 'Ex',
   imagePullSecrets: ['registry-login'],
-  access: RedisAccess.namespace().plus(RedisAccess.namespaces({ team: 'orders' })).plus(RedisAccess.pods({ role: 'backup' })),
+  access: RedisAccess.namespace().plus(RedisAccess.namespaces({ team: 'orders' })).plus(RedisAccess.pods({ role: 'backup' }))
+    .plus(RedisAccess.addresses('10.20.0.0/16', 'fd00::/64')),
   use: RedisUse.QUEUE,
   scheduling: {
     nodeSelector: { disk: 'ssd' },
     tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'redis', effect: 'NoSchedule' }],
+    affinity: { nodeAffinity: {} },
   },
   labels: { team: 'orders' },
   annotations: { 'example.com/contact': 'orders@example.com' },
+  podLabels: { team: 'orders' },
   podAnnotations: { 'example.com/log-format': 'text' },
+};
+
+/** In a pod of the library, with references to fields, ports and quantities, and without what they leave to the API server. */
+const EXTRA = {
+  image: Engine.VALKEY_9_1.image,
+  env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }],
+  resources: { requests: { cpu: '10m' }, limits: { memory: '32Mi' } },
+  volumeMounts: [{ name: 'extra', mountPath: '/extra', readOnly: true }],
+};
+
+/** Of every kind of pod. */
+const POD: JobOverrides = {
+  podSecurityContext: { supplementalGroups: [] },
+  containerSecurityContext: { seLinuxOptions: {} },
+  env: [{ name: 'LOG_LEVEL', value: 'info' }],
+  volumes: [{ name: 'extra', configMap: { name: 'extra', optional: true } }],
+  volumeMounts: [{ name: 'extra', mountPath: '/etc/extra', readOnly: true }],
+  initContainers: [{ ...EXTRA, name: 'first', command: ['true'] }],
+  scheduling: { tolerations: [] },
+  podLabels: { tier: 'data' },
+  podAnnotations: { 'example.com/tier': 'data' },
+};
+
+const SERVING: ServingPodOverrides = {
+  ...POD,
+  containers: [{ ...EXTRA, name: 'extra', command: ['sleep', '1000000'], ports: [{ name: 'metrics', containerPort: 9121, protocol: 'TCP' }] }],
+};
+
+const SERVERS: ServerOverrides = {
+  ...SERVING,
+  claimLabels: { backup: 'daily' },
+  claimAnnotations: { 'example.com/retain': 'yes' },
+  serviceAccountAnnotations: { 'example.com/role': 'orders' },
+};
+
+/** No controller has this class, so that none changes the Service. */
+const LOAD_BALANCER: ServiceOverrides = {
+  type: ServiceType.LOAD_BALANCER,
+  annotations: { 'example.com/dns': 'orders.example.com' },
+  loadBalancerClass: 'example.com/none',
+  loadBalancerSourceRanges: ['10.0.0.0/8'],
 };
 
 const DNS = [RedisDns.pods('openshift-dns', 5353), RedisDns.address('10.0.0.2')];
@@ -35,21 +85,48 @@ const TOPOLOGIES: Readonly<Record<string, (chart: Chart, prefix: string) => void
     new RedisStandalone(chart, 'pro', { name: `${prefix}-pro`, plan: PRO });
     new RedisStandalone(chart, 'enterprise', { name: `${prefix}-enterprise`, plan: ENTERPRISE });
     new RedisStandalone(chart, 'props', {
-      ...PROPS, name: `${prefix}-props`, plan: PRO, storageClassName: 'fast', password: RedisPassword.fromSecret({ secretName: 'orders', key: 'redis' }),
+      ...PROPS,
+      name: `${prefix}-props`,
+      plan: PRO,
+      storageClassName: 'fast',
+      password: RedisPassword.fromSecret({ secretName: 'orders', key: 'redis' }),
+      overrides: { server: { ...SERVERS, service: LOAD_BALANCER }, job: POD },
     });
     new RedisStandalone(chart, 'value', { name: `${prefix}-value`, plan: PRO, password: RedisPassword.fromValue('correct horse battery') });
   },
   RedisReplication: (chart, prefix) => {
     new RedisReplication(chart, 'none', { name: `${prefix}-none`, plan: RedisPlan.STARTER, persistence: Persistence.NONE });
-    new RedisReplication(chart, 'props', { ...PROPS, name: `${prefix}-props`, plan: RedisPlan.PRO, dns: DNS });
+    new RedisReplication(chart, 'props', {
+      ...PROPS, name: `${prefix}-props`, plan: RedisPlan.PRO, dns: DNS, replicas: 3, overrides: { server: { ...SERVERS, service: LOAD_BALANCER, maxUnavailable: 2 }, job: POD },
+    });
   },
   RedisSentinel: (chart, prefix) => {
     new RedisSentinel(chart, 'none', { name: `${prefix}-none`, plan: RedisPlan.STARTER, persistence: Persistence.NONE });
-    new RedisSentinel(chart, 'props', { ...PROPS, name: `${prefix}-props`, plan: RedisPlan.PRO, dns: DNS, downAfter: Duration.seconds(5) });
+    new RedisSentinel(chart, 'props', {
+      ...PROPS,
+      name: `${prefix}-props`,
+      plan: RedisPlan.PRO,
+      dns: DNS,
+      downAfter: Duration.seconds(5),
+      overrides: {
+        server: { ...SERVERS, maxUnavailable: 2 },
+        sentinel: { ...SERVING, claimLabels: { backup: 'no' } },
+        proxy: { ...SERVING, service: { ...LOAD_BALANCER, loadBalancerSourceRanges: [] } },
+        job: POD,
+      },
+    });
   },
   RedisCluster: (chart, prefix) => {
     new RedisCluster(chart, 'none', { name: `${prefix}-none`, plan: RedisPlan.ENTERPRISE, persistence: Persistence.NONE });
-    new RedisCluster(chart, 'props', { ...PROPS, name: `${prefix}-props`, plan: RedisPlan.ENTERPRISE, dns: DNS, drainingShards: 1 });
+    new RedisCluster(chart, 'props', {
+      ...PROPS,
+      name: `${prefix}-props`,
+      plan: RedisPlan.ENTERPRISE,
+      dns: DNS,
+      drainingShards: 1,
+      replicasPerShard: 2,
+      overrides: { server: { ...SERVERS, service: { annotations: LOAD_BALANCER.annotations }, maxUnavailable: 2 }, job: POD },
+    });
   },
 };
 

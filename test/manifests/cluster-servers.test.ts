@@ -148,7 +148,9 @@ test.each(SHARDS)('the servers of shard $shard are on nodes of their own, and th
 test("the servers are spread as the user says, and by the user's constraints alone", () => {
   const topologySpreadConstraints = [{ maxSkew: 2, topologyKey: 'rack', whenUnsatisfiable: 'ScheduleAnyway' }];
   expect(podOf({ scheduling: { topologySpreadConstraints } }).topologySpreadConstraints).toEqual(topologySpreadConstraints);
-  expect(podOf({ scheduling: { topologySpreadConstraints: [] } }).topologySpreadConstraints).toEqual([]);
+  const unspread = podOf({ scheduling: { topologySpreadConstraints: [] } });
+  expect(unspread).not.toHaveProperty('topologySpreadConstraints');
+  expect(unspread).not.toHaveProperty('affinity');
 });
 
 test('the servers are placed as the user says, field for field', () => {

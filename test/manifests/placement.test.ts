@@ -52,7 +52,20 @@ describe.each(WORKLOADS)('the pods of each $component', ({ component, kind, name
   });
 
   test('are not spread when the user says so', () => {
-    expect(renderSentinel({ scheduling: { topologySpreadConstraints: [] } }).podOf(kind, name).topologySpreadConstraints).toEqual([]);
+    const ofKind = { [component]: { scheduling: { topologySpreadConstraints: [] } } };
+    for (const props of [{ scheduling: { topologySpreadConstraints: [] } }, { overrides: ofKind }]) {
+      const pod = renderSentinel(props).podOf(kind, name);
+      expect(pod).not.toHaveProperty('topologySpreadConstraints');
+      expect(pod).not.toHaveProperty('affinity');
+    }
+  });
+
+  test('do not have the scheduling of the instance where their own is empty', () => {
+    const own: RedisScheduling = { tolerations: [], affinity: { podAntiAffinity: {} } };
+    const pod = renderSentinel({ scheduling: SCHEDULING, overrides: { [component]: { scheduling: own } } }).podOf(kind, name);
+    expect(pod).toMatchObject({ priorityClassName: SCHEDULING.priorityClassName, nodeSelector: SCHEDULING.nodeSelector });
+    expect(pod).not.toHaveProperty('tolerations');
+    expect(pod).not.toHaveProperty('affinity');
   });
 
   test('are placed as the user says, field for field', () => {

@@ -1,5 +1,7 @@
 import { version } from '../../package.json';
-import { Persistence, RedisAccess, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import {
+  Persistence, PodOverrides, RedisAccess, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, ServiceType, ServingPodOverrides,
+} from '../../src';
 import { allManifests, EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP } from '../support/instances';
 import { Manifests, newChart, renderChart, renderCluster, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
 
@@ -41,6 +43,76 @@ test('no version of the library is in the output', () => {
 
 test('the YAML has no aliases, which some tools do not read', () => {
   expect(renderStandalone(EVERY_PROP).yaml).not.toMatch(/[&*]a\d+$/m);
+});
+
+/** Lists and maps without anything in them, where a user can give some. */
+const EMPTY_SCHEDULING = { nodeSelector: {}, affinity: { nodeAffinity: {}, podAntiAffinity: {} }, tolerations: [], topologySpreadConstraints: [] };
+const EMPTY_OVERRIDES: PodOverrides = {
+  resources: {},
+  podSecurityContext: { supplementalGroups: [], sysctls: [], seLinuxOptions: {} },
+  containerSecurityContext: { seLinuxOptions: {}, capabilities: { drop: ['ALL'], add: [] } },
+  env: [],
+  volumes: [],
+  volumeMounts: [],
+  initContainers: [{ name: 'wait', image: 'wait', command: [], env: [], resources: { limits: {}, requests: { cpu: '10m' } } }],
+  podLabels: {},
+  podAnnotations: {},
+};
+const EMPTY_SERVING: ServingPodOverrides = { ...EMPTY_OVERRIDES, containers: [{ name: 'exporter', image: 'exporter', args: [], ports: [], volumeMounts: [] }] };
+const EMPTY_SERVER = { ...EMPTY_SERVING, claimLabels: {}, claimAnnotations: {}, serviceAccountAnnotations: {} };
+const EMPTY_SERVICE = { type: ServiceType.LOAD_BALANCER, annotations: {}, loadBalancerSourceRanges: [] };
+const EMPTY_PROPS = {
+  plan: RedisPlan.ENTERPRISE,
+  scheduling: EMPTY_SCHEDULING,
+  imagePullSecrets: [],
+  configuration: [],
+  modules: [],
+  labels: {},
+  annotations: {},
+  podLabels: {},
+  podAnnotations: {},
+};
+const EMPTY_JOB = { ...EMPTY_OVERRIDES, serviceAccountAnnotations: {} };
+
+const EMPTY_OVERRIDES_OF_SERVERS = { server: { ...EMPTY_SERVER, service: EMPTY_SERVICE }, job: EMPTY_JOB };
+const EMPTY_OVERRIDES_OF_SENTINELS = {
+  server: EMPTY_SERVER, job: EMPTY_JOB, sentinel: { ...EMPTY_SERVING, claimLabels: {} }, proxy: { ...EMPTY_SERVING, service: EMPTY_SERVICE },
+};
+
+test.each([
+  { what: 'a single server', render: () => renderStandalone({ ...EMPTY_PROPS, overrides: EMPTY_OVERRIDES_OF_SERVERS }) },
+  { what: 'read replicas', render: () => renderReplication({ ...EMPTY_PROPS, dns: [], overrides: EMPTY_OVERRIDES_OF_SERVERS }) },
+  { what: 'sentinels', render: () => renderSentinel({ ...EMPTY_PROPS, dns: [], overrides: EMPTY_OVERRIDES_OF_SENTINELS }) },
+  {
+    what: 'a cluster',
+    render: () => renderCluster({
+      ...EMPTY_PROPS, dns: [], overrides: { server: { ...EMPTY_SERVER, service: { annotations: {} } }, job: EMPTY_JOB },
+    }),
+  },
+])('an empty list or map that the user gives is not written, with $what', ({ render }) => {
+  const empty = new Manifests(render().ofLibrary).entries.filter(({ value }) => typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+  expect(empty.filter(({ key }) => key !== 'podSelector').map(({ path }) => path)).toEqual([]);
+});
+
+test('objects that mean something when they are empty are written', () => {
+  const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone', labelSelector: {}, namespaceSelector: {} }] } };
+  const pod = renderStandalone({
+    plan: RedisPlan.PRO,
+    scheduling: { affinity },
+    overrides: { server: { volumes: [{ name: 'extra', emptyDir: {} }], containers: [{ name: 'exporter', image: 'exporter', securityContext: {} }] } },
+  }).serverPod;
+  expect(pod.affinity).toEqual(affinity);
+  expect(pod.volumes).toContainEqual({ name: 'extra', emptyDir: {} });
+  expect(pod.containers[1].securityContext).toEqual({});
+});
+
+test.each([
+  { scheduling: { tolerations: [], nodeSelector: {} } },
+  { podSecurityContext: { supplementalGroups: [] } },
+  { containerSecurityContext: { seLinuxOptions: {} } },
+  { env: [] },
+])('overrides that set nothing restart nothing: %j', (server) => {
+  expect(renderStandalone({ plan: RedisPlan.PRO, overrides: { server } }).yaml).toBe(renderStandalone({ plan: RedisPlan.PRO }).yaml);
 });
 
 describe('the YAML is what the API server stores, so that no apply finds a difference (test/e2e/apply.test.ts asks a real one)', () => {

@@ -20,13 +20,13 @@ test('a custom engine can have another image', () => {
 });
 
 test('a custom engine can know additional directives', () => {
-  const engine = Engine.of({ family: EngineFamily.VALKEY, version: '10.0', additionalDirectives: ['new-directive'] });
-  expect(engine.additionalDirectives).toEqual(['new-directive']);
+  const engine = Engine.of({ family: EngineFamily.VALKEY, version: '10.0', additionalDirectives: ['new-directive', 'json.max-document-size'] });
+  expect(engine.additionalDirectives).toEqual(['new-directive', 'json.max-document-size']);
 });
 
-test.each(['NEW-directive', 'two words', '', 'a\nb', 'new-'])('%j is not the name of a directive', (name) => {
+test.each(['NEW-directive', 'two words', '', 'a\nb', 'new-', 'json.', '.size', 'json..size'])('%j is not the name of a directive', (name) => {
   expect(messageOf(() => Engine.of({ family: EngineFamily.VALKEY, version: '10.0', additionalDirectives: ['other', name] }))).toBe(
-    `Engine has 1 problem:\n  additionalDirectives[1]: must be the name of a directive: a-z, 0-9, '-' and '_', got '${name.replace('\n', '\\n')}'`);
+    `Engine has 1 problem:\n  additionalDirectives[1]: must be the name of a directive: a-z, 0-9, '-', '_' and '.', got '${name.replace('\n', '\\n')}'`);
 });
 
 test.each(['9', '9.1.2', 'latest', '', '9.x'])('the version %p is malformed', (version) => {

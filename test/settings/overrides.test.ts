@@ -21,6 +21,9 @@ describe('what would replace something of the library is an error', () => {
     { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/data/more' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /data, got '/data/more'; the library needs what is there" },
     { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/etc' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /etc/redis, got '/etc'; the library needs what is there" },
     { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/var/run/redis' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /run/redis, got '/var/run/redis'; the library needs what is there" },
+    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/lib64' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /lib64, got '/lib64'; the library needs what is there" },
+    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/usr/lib64/extra' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /usr/lib64, got '/usr/lib64/extra'; the library needs what is there" },
+    { given: { volumes: ADDED, volumeMounts: [{ name: 'extra', mountPath: '/var' }] }, line: "volumeMounts[0].mountPath: must not be, contain or be inside /var/run, got '/var'; the library needs what is there" },
     { given: { volumeMounts: [{ name: 'data', mountPath: '/x' }] }, line: "volumeMounts[0].name: must be the name of one of 'volumes', got 'data'; mounts of the volumes of the library are the library's" },
     { given: { podLabels: { 'app.kubernetes.io/component': 'x' } }, line: "podLabels['app.kubernetes.io/component']: must not override a label that the library sets, got 'x'" },
     { given: { claimLabels: { 'app.kubernetes.io/name': 'x' } }, line: "claimLabels['app.kubernetes.io/name']: must not override a label that the library sets, got 'x'" },
@@ -129,6 +132,23 @@ describe('a topology takes overrides of the pods that it has', () => {
     ]);
   });
 
+  test.each(['sentinel', 'proxy'] as const)('%s has no ServiceAccount of its own', (kind) => {
+    expect(linesOf(() => resolveSentinel({ overrides: { [kind]: { serviceAccountAnnotations: { a: 'b' } } } }))).toEqual([
+      `overrides.${kind}.serviceAccountAnnotations: must not be set, got an object; they share the ServiceAccount of the servers: use overrides.server.serviceAccountAnnotations`,
+    ]);
+  });
+
+  test.each([
+    { field: 'topologySpreadConstraints', scheduling: { topologySpreadConstraints: [{ topologyKey: 'zone' }] }, got: '[{"topologyKey":"zone"}]' },
+    { field: 'affinity.podAntiAffinity', scheduling: { affinity: { podAntiAffinity: {} } }, got: '{}' },
+    { field: 'affinity.podAffinity', scheduling: { affinity: { podAffinity: {} } }, got: '{}' },
+  ])('a Job has no $field of its own, for it is one pod', ({ field, scheduling, got }) => {
+    expect(linesOf(() => resolvePlan({ overrides: { job: { scheduling } } }))).toEqual([
+      `overrides.job.scheduling.${field}: must be absent, got ${got}; the Job is one pod, and must not wait for a node because of others: they wait for its Secrets`,
+    ]);
+    expect(() => resolvePlan({ scheduling, overrides: { job: { scheduling: { affinity: { nodeAffinity: {} }, tolerations: [] } } } })).not.toThrow();
+  });
+
   test('the Services of RedisSentinel are those of the proxies', () => {
     expect(linesOf(() => resolveSentinel({ overrides: { server: { service: {} } } }))).toEqual([
       "overrides.server.service: must be absent, got {}; the Services that clients use are those of 'overrides.proxy'",
@@ -185,4 +205,15 @@ test('a server without a volume needs room for the files of a full resync', () =
 test('a plan without a password admits no addresses', () => {
   expect(linesOf(() => resolvePlan({ plan: RedisPlan.FREE, access: RedisAccess.addresses('0.0.0.0/0') })))
     .toEqual(['access: must not admit addresses on plan FREE, got ["0.0.0.0/0"]; the plan has no password, so that everyone there could read and change the data; use plan.customize({ password: true })']);
+});
+
+test.each([
+  { what: 'a number', given: [10], got: '10' },
+  { what: 'a list', given: [['10.0.0.0/8']], got: '["10.0.0.0/8"]' },
+  { what: 'nothing', given: [], got: '[]' },
+  { what: 'null', given: [null], got: 'null' },
+  { what: 'an address without bits', given: ['10.0.0.0/8', '10.0.0.7'], got: "'10.0.0.7'" },
+])('$what is no address that access could admit', ({ given, got }) => {
+  expect(linesOf(() => resolvePlan({ access: RedisAccess.addresses(...given as string[]) })))
+    .toEqual([`access: must be addresses in CIDR notation, such as '10.0.0.0/8' or 'fd00::/8', got ${got}`]);
 });

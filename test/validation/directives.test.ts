@@ -112,6 +112,13 @@ test('an additional directive of the engine is accepted', () => {
   expect(linesOf(['brand-new 1'], engine)).toEqual([]);
 });
 
+test('a setting of a module, which Valkey names MODULE.NAME, is accepted as an additional directive', () => {
+  const engine = Engine.of({ family: EngineFamily.VALKEY, version: '9.1', additionalDirectives: ['json.max-document-size'] });
+  expect(linesOf(['json.max-document-size 1048576'], engine)).toEqual([]);
+  expect(linesOf(['JSON.max-document-size 1048576'], engine)).toEqual([]);
+  expect(problemOf('json.max-document-size 1048576')).toMatch(/^must be a directive that valkey 9\.1 knows, /);
+});
+
 test('the values of an additional directive are not counted', () => {
   const engine = Engine.of({ family: EngineFamily.VALKEY, version: '10.0', additionalDirectives: ['brand-new'] });
   expect(linesOf(['brand-new 1 2 3'], engine)).toEqual([]);
