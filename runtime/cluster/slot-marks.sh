@@ -48,18 +48,18 @@ own_marks() {
 
 # give_marks POD COMMANDS: as soon as it is a primary: it refuses them before.
 give_marks() {
-  local taken
-  taken=0
+  local marks_taken
+  marks_taken=0
   if [ -z "$2" ]; then return; fi
   within "$marks_take" take_marks "$1" "$2" || true
-  if [ "$taken" -gt 0 ]; then log "$1 goes on with $taken slots that migrate"; fi
+  if [ "$marks_taken" -gt 0 ]; then log "$1 goes on with $marks_taken slots that migrate"; fi
 }
 
-# take_marks: sets `taken` to how many the pod took. A slot whose migration has ended meanwhile is refused for good.
+# take_marks: sets `marks_taken` of its caller to how many the pod took. A slot whose migration has ended meanwhile is refused for good.
 take_marks() {
   local replies
   replies=$(printf '%s\n' "$2" | peer_script "$1" "$REDIS_MEMBER_PORT" | grep .)
   case $replies in *'SETSLOT only with'*) return 1 ;; esac
-  taken=$(printf '%s\n' "$replies" | grep -cx OK)
+  marks_taken=$(printf '%s\n' "$replies" | grep -cx OK)
   [ "$(printf '%s\n' "$replies" | wc -l)" = "$(printf '%s\n' "$2" | wc -l)" ]
 }

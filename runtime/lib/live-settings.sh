@@ -86,13 +86,14 @@ replace_aof() {
 
 remove_aof() { if [ -e "$REDIS_DATA/appendonlydir" ]; then rm -rf "$REDIS_DATA/appendonlydir"; fi; }
 
+# writes_no_file: no child of the server writes a snapshot or an append-only file. Fails also when the server does not answer.
+writes_no_file() { [ "$(redis_info rdb_bgsave_in_progress persistence)" = 0 ] && [ "$(redis_info aof_rewrite_in_progress persistence)" = 0 ]; }
+
 save_snapshot() {
   local before after reply
   before=$(redis_info rdb_saves persistence)
   reply=$(redis_cli bgsave schedule)
-  while [ "$(redis_info rdb_bgsave_in_progress persistence)" != 0 ] || [ "$(redis_info aof_rewrite_in_progress persistence)" != 0 ]; do
-    sleep 1
-  done
+  await 'the snapshot that replaces the append-only file' 1 writes_no_file
   after=$(redis_info rdb_saves persistence)
   if [ -z "$before" ] || [ -z "$after" ] || [ "$after" = "$before" ] || [ "$(redis_info rdb_last_bgsave_status persistence)" != ok ]; then
     log "the append-only file stays on for now: a snapshot could not be taken: $reply" >&2

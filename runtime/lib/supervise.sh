@@ -41,9 +41,17 @@ serve_alone() {
 # up to Valkey 8, one that writes its first append-only file.
 # shellcheck disable=SC2329 # the trap calls it
 stop() {
+  local remind
   trap '' TERM
   stopping=yes
   if [ -z "$server" ]; then return; fi
   if [ -n "$switchover" ]; then sh "$here/$switchover.sh" || true; fi
-  while kill -TERM "$server" 2>/dev/null && kill -0 "$server" 2>/dev/null; do sleep 1; done
+  remind=$(($(now) + 60))
+  while kill -TERM "$server" 2>/dev/null && kill -0 "$server" 2>/dev/null; do
+    if [ "$(now)" -ge "$remind" ]; then
+      log "the server was asked to stop and still runs, asking again"
+      remind=$(($(now) + 60))
+    fi
+    sleep 1
+  done
 }

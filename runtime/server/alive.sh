@@ -22,7 +22,7 @@ note() { { log "$1" >/proc/1/fd/1; } 2>/dev/null || true; }
 
 is_over() { if [ -e "$1" ]; then rm -f "$1"; fi; }
 
-# kill_script: EVAL and FCALL differ in the command that ends them, and the engine answers BUSY to the wrong one.
+# kill_script: the reply is in $reply, which the caller declares. EVAL and FCALL differ in the command that ends them, and the engine answers BUSY to the wrong one.
 kill_script() {
   reply=$(redis_cli script kill) || true
   case $reply in *BUSY*) reply=$(redis_cli function kill) || true ;; esac
@@ -30,7 +30,7 @@ kill_script() {
 
 # end_endless_script: the clock starts with the first probe that finds the server busy.
 end_endless_script() {
-  local line
+  local line reply
   first_line "$busy_since"
   if [ -z "$line" ]; then
     now >"$busy_since"

@@ -80,6 +80,7 @@ field() { printf '%s\n' "$report" | sed -n "s/.*[ ,]$1=\([0-9][0-9]*\).*/\1/p" |
 # Only the last file is written to, so only it can have a torn tail, and it is checked alone: the server finds damage in the others
 # when it loads them, and the checking program of Valkey 9 takes every base file for damaged (valkey-io/valkey#4739).
 check_aof() {
+  local last report size sound tail copy
   log "the last start did not finish loading: checking the tail of the append-only file"
   last=$(sed -n 's/^file \([^ ]*\) .*type i.*/\1/p' "$manifest" | tail -n 1)
   if [ -z "$last" ] || report=$("$REDIS_CHECK_AOF" "$aof/$last" 2>&1 </dev/null); then

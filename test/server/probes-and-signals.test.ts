@@ -2,11 +2,25 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { EvictionPolicy, Persistence, RedisPlan } from '../../src';
-import { disposePods, until } from '../support/pod-runner';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES, SHELLS } from '../support/pod-runner-images';
 import { redisPod } from '../support/pod-runner-redis';
+import { SentinelInstance } from '../support/sentinel-instance';
 
 afterEach(disposePods);
+
+/** The children of PID 1 that have ended and were not reaped. */
+const ZOMBIES = ['sh', '-c', "cat /proc/[0-9]*/status 2>/dev/null | awk '/^State:/ { ended = $2 == \"Z\" } /^PPid:/ && ended && $2 == 1' | wc -l"];
+/** As a probe that ended by its timeout: its child goes on, and becomes one of PID 1. */
+const ORPHAN = ['sh', '-c', 'sleep 2 >/dev/null 2>&1 & echo $!'];
+
+/** Leaves orphans in the pod and waits until they have ended. */
+async function leaveOrphans(pod: PodRunner): Promise<void> {
+  const orphans = [await pod.exec(ORPHAN), await pod.exec(ORPHAN)].map(({ stdout }) => `/proc/${stdout.trim()}/status`);
+  const states = await Promise.all(orphans.map(async (file) => (await pod.exec(['cat', file])).stdout));
+  expect(states).toEqual([expect.stringMatching(/^PPid:\t1$/m), expect.stringMatching(/^PPid:\t1$/m)]);
+  await until('the orphans have ended', async () => !/^State:\t[^Z]/m.test((await pod.exec(['cat', ...orphans])).stdout));
+}
 
 describe.each(SHELLS)('with %s', (shell) => {
   test('a server that does not listen fails both probes, with the reason', async () => {
@@ -28,6 +42,24 @@ describe.each(SHELLS)('with %s', (shell) => {
     expect(await pod.probe('readiness')).toEqual({ ok: false, output: expect.stringMatching(/^not ready: /) });
     await pod.signalServer('CONT');
     await pod.untilReady();
+  });
+
+  test('PID 1 reaps what a probe left behind', async () => {
+    const pod = await redisPod({ shell });
+    await pod.startReady();
+    await leaveOrphans(pod);
+
+    await until('no process is a zombie', async () => (await pod.exec(ZOMBIES)).stdout.trim() === '0', 10);
+  });
+
+  test('PID 1 of a server with sentinels reaps what a probe left behind', async () => {
+    const instance = await SentinelInstance.create({ shell });
+    const [pod] = instance.members;
+    await instance.startReady();
+    await leaveOrphans(pod);
+
+    await until('no process is a zombie', async () => (await pod.exec(ZOMBIES)).stdout.trim() === '0', 10);
+    await instance.dispose();
   });
 
   test('the container stops on SIGTERM at once during a long check of its files', async () => {

@@ -311,6 +311,17 @@ describe('a replica', () => {
   });
 });
 
+test('another pod may replicate, and may not read, write or administer', async () => {
+  const instance = await startWithKeys({});
+  const asInternal = async (command: string) => instance.primary.cliAs('internal', INTERNAL_PASSWORD, ...command.split(' '));
+
+  for (const command of ['get key:1', 'set key:1 x', 'keys *', 'flushall', 'dump key:1', 'eval return(1) 0', 'config get *', 'acl list', 'shutdown nosave', 'publish news x']) {
+    expect([command, await asInternal(command)]).toEqual([command, expect.stringMatching(/^NOPERM /)]);
+  }
+  expect(await asInternal('ping')).toBe('PONG');
+  expect(await asInternal('info replication')).toContain('role:master');
+});
+
 test.each(SHELLS)('the Secrets have the read address and the passwords of the pods, and nothing about sentinels, with %s', async (shell) => {
   const engine = Engine.VALKEY_9_1;
   const job = await PodRunner.create({ manifests: replicationManifests(engine), engine, shell, kind: 'Job', container: 'write' });

@@ -1,7 +1,9 @@
 import { Persistence } from '../../src';
-import { disposePods, until } from '../support/pod-runner';
-import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
+import { ClusterInstance } from '../support/cluster-instance';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { ENGINES, ENGINES_AND_SHELLS } from '../support/pod-runner-images';
 import { redisPod } from '../support/pod-runner-redis';
+import { SentinelInstance } from '../support/sentinel-instance';
 
 afterAll(disposePods);
 
@@ -32,3 +34,37 @@ test.each(ENGINES_AND_SHELLS)('$name with $shell: what was changed in the runnin
   expect(pod.log()).not.toContain('x"y');
   expect(pod.log()).not.toContain('refused');
 }, 180_000);
+
+/** Changes these settings in a running server, and waits until the agent has put all of them back. */
+async function expectPutBack(pod: PodRunner, changed: Readonly<Record<string, string>>): Promise<void> {
+  await until('the agent has seen what it guards', async () => /^cmdstat_acl\|list:/m.test(await pod.cli('info', 'commandstats')));
+  const promised = Object.fromEntries(await Promise.all(Object.keys(changed).map(async (name) => [name, await pod.setting(name)])));
+  for (const [name, value] of Object.entries(changed)) { expect([name, await pod.cli('config', 'set', name, value)]).toEqual([name, 'OK']); }
+
+  for (const name of Object.keys(changed)) {
+    await until(`${name} is put back`, async () => await pod.setting(name) === promised[name], 60);
+    expect(pod.log()).toMatch(new RegExp(`the running server has other settings than its configuration, putting them back: .*\\b${name}\\b`));
+  }
+  expect(pod.log()).not.toContain('refused');
+}
+
+describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
+  test('of a replica with sentinels, the address that it announces and how it logs in to its primary are put back', async () => {
+    const instance = await SentinelInstance.create({ engine });
+    await instance.startReady();
+
+    await expectPutBack(instance.members[1], { 'replica-announce-ip': '10.0.0.1', 'replica-announce-port': '1', 'masteruser': 'default', 'masterauth': 'another' });
+    await instance.untilPrimary(0, 60);
+    await instance.dispose();
+  }, 180_000);
+
+  test('of a cluster node, the addresses that it announces and how it logs in to its primary are put back', async () => {
+    const cluster = await ClusterInstance.create({ engine });
+    await cluster.startReady();
+
+    await expectPutBack(cluster.node(0, 1), {
+      'cluster-announce-ip': '10.0.0.1', 'cluster-announce-hostname': 'another', 'cluster-announce-port': '1', 'cluster-announce-bus-port': '2', 'masteruser': 'default', 'masterauth': 'another',
+    });
+    await cluster.untilWhole(90);
+  }, 240_000);
+});
