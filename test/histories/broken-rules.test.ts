@@ -8,7 +8,7 @@ import { RUNTIME } from '../support/runtime-scripts';
 /** Tests of the test: without each of these rules the simulator finds a history that it would have prevented. */
 interface BrokenRule {
   readonly rule: string;
-  readonly model: 'failover' | 'replication';
+  readonly model: 'failover' | 'replication' | 'cluster';
   readonly filter: string;
   readonly from: string;
   readonly to: string;
@@ -102,6 +102,30 @@ const BROKEN: readonly BrokenRule[] = [
     from: 'return verdict("follow", primary',
     to: 'return verdict("refuse", primary',
     invariants: [WHOLE],
+  },
+  {
+    rule: 'the owner of slots that restarts stays down for a living replica that holds no less',
+    model: 'cluster',
+    filter: 'node-start',
+    from: 'if (copy == "") return verdict(start',
+    to: 'if (1) return verdict(start',
+    invariants: [KEPT],
+  },
+  {
+    rule: 'the owner of slots does not start empty as long as others may hold keys',
+    model: 'cluster',
+    filter: 'node-start',
+    from: 'function without_data(start, why,    holder) {',
+    to: 'function without_data(start, why,    holder) {\n  return verdict(start, "", why)',
+    invariants: [KEPT, NOT_EMPTY],
+  },
+  {
+    rule: 'a replica of a shard that restarted is not eligible until its primary had time to come back',
+    model: 'cluster',
+    filter: 'node-promotable',
+    from: 'PRIMARY_RETURNS = 45',
+    to: 'PRIMARY_RETURNS = 0',
+    invariants: [WAITS],
   },
 ];
 

@@ -6,7 +6,7 @@ import { failures, MODELS, replay } from './run';
  */
 const SEED = Number(process.env.SEED ?? 12);
 const COUNT = process.env.COUNT === undefined ? undefined : Number(process.env.COUNT);
-const HISTORIES: Readonly<Record<string, number>> = { failover: 7000, replication: 3000 };
+const HISTORIES: Readonly<Record<string, number>> = { failover: 7000, replication: 3000, cluster: 2000 };
 
 const models = Object.keys(MODELS).filter((model) => process.env.MODEL === undefined || process.env.MODEL === model);
 

@@ -139,7 +139,7 @@ export class Instance {
     for (const server of this.servers) { this.store(server); }
   }
 
-  private replicate(replica: Server, primary: Server): void {
+  replicate(replica: Server, primary: Server): void {
     const connected = primary.state === 'running' && this.reaches(replica.name, primary.name);
     if (replica.link) {
       const sameRun = primary.run === replica.linkedRun && primary.replicationId === replica.replicationId && (!primary.follows || primary.link);
@@ -181,7 +181,7 @@ export class Instance {
     replica.syncEnds = 0;
   }
 
-  private receive(replica: Server, primary: Server): void {
+  receive(replica: Server, primary: Server): void {
     const missing = primary.sent - replica.offset;
     if (missing <= 0) { return; }
     const end = primary.data.length - (primary.offset - primary.sent);

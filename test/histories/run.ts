@@ -1,3 +1,4 @@
+import { ClusterHistory } from './cluster';
 import { FailoverHistory } from './failover';
 import { Instance } from './instance';
 import { Filters, History, playAll, Violation } from './lockstep';
@@ -22,6 +23,11 @@ export const MODELS: Readonly<Record<string, (random: Random, traced: boolean) =
   replication(random, traced) {
     const persistence = random.pick(['none', 'snapshot', 'aof', 'aof'] as const);
     return new ReplicationHistory(new Instance(random, random.pick([2, 3]), persistence, 0, traced));
+  },
+  cluster(random, traced) {
+    const persistence = random.pick(['none', 'snapshot', 'aof', 'aof'] as const);
+    const count = random.pick([2, 3]);
+    return new ClusterHistory(new Instance(random, count, persistence, count > 2 ? 1 : 0, traced));
   },
 };
 
