@@ -11,8 +11,20 @@ since=$(now)
 # judge_anew: what was found out about the node before does not count any more.
 judge_anew() { eligible=''; }
 
-# become_eligible: one look. Fails until the node is eligible for promotion.
+# forget_eligibility: of a primary. One that learns that it was replaced lacks what the new primary took, until it is in sync. If the new one dies in that
+# moment, this one must not be elected.
+forget_eligibility() {
+  if [ -z "$eligible" ]; then return; fi
+  if [ "$(redis_cli config set cluster-replica-no-failover yes)" != OK ]; then return 1; fi
+  judge_anew
+}
+
+# become_eligible: one look. Fails until a replica is eligible for promotion.
 become_eligible() {
+  if [ "$role" = master ]; then
+    forget_eligibility
+    return
+  fi
   if [ -n "$eligible" ]; then return; fi
   if [ "$role $link" = "slave up" ]; then check_saving; fi
   decide node-promotable "self pod=$POD_NAME role=$role link=$link broken=$(cannot_save_fact) running=$(($(now) - since))

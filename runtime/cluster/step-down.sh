@@ -93,7 +93,6 @@ step_down() {
       exit 0
       ;;
     master)
-      redis_cli config set cluster-replica-no-failover no >/dev/null
       rm -f "$cannot_save"
       log "this server is still the primary, trying again in $step_down_pause seconds" >&2
       ;;

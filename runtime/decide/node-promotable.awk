@@ -1,5 +1,5 @@
 #!/usr/bin/awk -f
-# Whether a running node is eligible for promotion by an election. A replica that has just started may hold less than its primary, which may
+# Whether a running replica is eligible for promotion by an election. A replica that has just started may hold less than its primary, which may
 # come back at any moment.
 #
 # Inputs:  as facts.awk. self: pod, role (empty while it loads), link, broken (yes: it gave its slots away because it could not save, and has not saved
@@ -11,7 +11,6 @@
 BEGIN { PRIMARY_RETURNS = 45 }
 
 function decide(    primary) {
-  if (self["role"] == "master") return verdict("eligible")
   if (self["role"] == "slave" && self["link"] == "up" && self["broken"] == "yes") return verdict("wait", "", "waiting until this server has saved its data set")
   if (self["role"] == "slave" && self["link"] == "up") return verdict("eligible")
   if (self["role"] != "slave") return verdict("wait", "", "the server loads its data set")

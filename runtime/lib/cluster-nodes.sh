@@ -54,6 +54,8 @@ table() {
       pod = parts[2]; sub(/\..*/, "", pod)
       if ($1 in member) pod = member[$1]
       address = parts[1]; sub(/:[0-9]*@.*/, "", address)
+      # A primary is never eligible for promotion (role.sh). A replica that is not is as good as none.
+      if ($3 ~ /master/) sub(/,nofailover/, "", $3)
       health = "ok"
       if ($8 != "connected" && $3 !~ /myself/) health = "unlinked"
       if ($3 ~ /fail|noaddr/) health = "fail"

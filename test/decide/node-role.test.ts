@@ -97,7 +97,7 @@ describe('when a node is eligible for promotion', () => {
 
   test.each(states.map((state, index) => ({ ...state, verdict: decisions[index].verdict })))(
     'role "$role", link "$link", broken $broken, $running s, primary $health: $verdict', ({ role, link, broken: cannotSave, running, health, verdict }) => {
-      const inSync = role === 'master' || (role === 'slave' && link === 'up' && !cannotSave);
+      const inSync = role === 'slave' && link === 'up' && !cannotSave;
       const primaryStaysDown = role === 'slave' && !(link === 'up' && cannotSave) && health === 'fail' && running >= 45;
       expect(verdict).toBe(inSync || primaryStaysDown ? 'eligible' : 'wait');
     });

@@ -44,11 +44,6 @@ interface Node {
   votedIn: number;
   /** Of a run of the agent. */
   eligible: boolean;
-  /**
-   * A known limit: who starts as the owner that it is no more is eligible as a primary, and stays so when it learns that it is a replica. If the new
-   * owner is down in that moment, this one is elected with what it loaded.
-   */
-  eligibleAsPrimary: boolean;
   healthy: number;
   writableAt: number;
   /** Of a run of join-cluster.sh. */
@@ -77,7 +72,6 @@ export class ClusterHistory {
       currentEpoch: 3,
       votedIn: 0,
       eligible: false,
-      eligibleAsPrimary: false,
       healthy: 0,
       writableAt: 0,
       lastRequest: -1000,
@@ -192,7 +186,7 @@ export class ClusterHistory {
       node.currentEpoch = epoch;
       for (const voter of votes) { voter.votedIn = voter.currentEpoch = epoch; }
       if (votes.length < MAJORITY) { continue; }
-      if (!forced && !server.current && !node.eligibleAsPrimary && now - server.since < PRIMARY_RETURNS) {
+      if (!forced && !server.current && now - server.since < PRIMARY_RETURNS) {
         throw new Violation('a replica that restarted waits for its primary', `${server.name} was elected ${now - server.since} seconds after it started`);
       }
       this.promote(node, epoch, forced ? node.forcedBy : undefined, 'elected');
@@ -343,7 +337,7 @@ export class ClusterHistory {
       const view: View = verdict === 'replica' ? { owner: this.named(target).server, epoch: 0 } : known!;
       // A replica's file names no epoch of the new owner that the messages do not bring at once.
       node.view = verdict === 'replica' && known?.owner === view.owner ? known : view;
-      Object.assign(node, { eligible: false, eligibleAsPrimary: false, healthy: 0, forcedUntil: -1, writableAt: instance.now + 2 });
+      Object.assign(node, { eligible: false, healthy: 0, forcedUntil: -1, writableAt: instance.now + 2 });
       const owns = node.view.owner === server;
       // Who starts as the owner that it is no more learns so before it takes writes.
       // A known limit: the answers of one moment decide, and a copy that answered a second ago is forgotten when its next answer is lost.
@@ -392,7 +386,8 @@ export class ClusterHistory {
 
   private promotableLook(node: Node): Look[] {
     const { server } = node;
-    if (node.eligible) { return []; }
+    if (server.state === 'running' && !server.follows) { node.eligible = false; }
+    if (node.eligible || !server.follows) { return []; }
     const running = server.state === 'running';
     return [{
       who: server.name,
@@ -404,7 +399,7 @@ export class ClusterHistory {
       },
       act: ({ verdict }) => {
         if (server.state !== 'running' || verdict !== 'eligible') { return; }
-        Object.assign(node, { eligible: true, eligibleAsPrimary: server.follows === undefined });
+        node.eligible = true;
       },
     }];
   }
@@ -511,8 +506,8 @@ export class ClusterHistory {
   private isWhole(): boolean {
     const primary = this.nodes[0].server;
     if (primary.state !== 'running' || primary.follows || ![...this.nodes, ...this.voters].every(({ view }) => view?.owner === primary)) { return false; }
-    return this.nodes.every(({ server, eligible }) => eligible && server.state === 'running' && (server === primary
-      || (server.follows === primary && server.linkUp && server.data.length === primary.data.length
+    return this.nodes.every(({ server, eligible }) => server.state === 'running' && (server === primary
+      || (eligible && server.follows === primary && server.linkUp && server.data.length === primary.data.length
         && server.data[server.data.length - 1] === primary.data[primary.data.length - 1])));
   }
 }

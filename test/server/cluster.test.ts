@@ -61,6 +61,17 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.expectKeys(1000);
   }, 90_000);
 
+  test('a primary is not eligible for promotion: if it is replaced, it lacks what the new primary took until it is in sync', async () => {
+    const replica = instance.node(1, 1);
+    const notEligible = async (value: string) => await replica.setting('cluster-replica-no-failover') === value;
+    await instance.until('the replica is eligible', async () => notEligible('no'));
+    expect(await replica.cliAs('internal', INTERNAL_PASSWORD, 'cluster', 'failover')).toBe('OK');
+    await instance.until('it is not, as the primary', async () => notEligible('yes'));
+
+    await instance.untilPrimary(1, 0);
+    await instance.until('the replica is eligible again', async () => notEligible('no'));
+  }, 90_000);
+
   test('a replica that is about to stop refuses to be promoted', async () => {
     const replica = instance.node(1, 1);
     const agents = 'grep -l agent-nod[e] /proc/[0-9]*/cmdline | cut -d / -f 3 | sort -n';

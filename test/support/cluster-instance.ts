@@ -1,5 +1,5 @@
 import { Testing } from 'cdk8s';
-import { clusterNodes, NodeLine, slotsOfShards } from './cluster-nodes';
+import { clusterNodes, isTroubled, NodeLine, slotsOfShards } from './cluster-nodes';
 import { Manifest, PodRunner, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
 import { PodNetwork } from './pod-runner-network';
@@ -162,7 +162,7 @@ export class ClusterInstance {
     return views.flatMap(({ pod, lines, state, role, link }) => {
       const say = (text: string) => `${pod.name}: ${text}`;
       const covered = lines.reduce((sum, { slots }) => sum + slots, 0);
-      const bad = lines.filter(({ pod: name, flags }) => running.some((other) => other.name === name) && flags.some((flag) => /fail|handshake|noaddr/.test(flag)));
+      const bad = lines.filter((line) => running.some((other) => other.name === line.pod) && isTroubled(line));
       const astray = lines.filter(({ pod: name, primary }) => primary !== '-' && shardOf(lines.find(({ id }) => id === primary)?.pod ?? '') !== shardOf(name));
       return [
         ...(covered === 16384 ? [] : [say(`${covered} slots covered`)]),

@@ -32,3 +32,8 @@ export function slotsOfShards(nodes: readonly NodeLine[]): Record<string, number
   }
   return counts;
 }
+
+/** Whether a node is down, unknown, or a replica that is not eligible for promotion. A primary never is. */
+export function isTroubled({ flags }: NodeLine): boolean {
+  return flags.some((flag) => /^(fail\??|handshake|noaddr)$/.test(flag)) || (flags.includes('slave') && flags.includes('nofailover'));
+}

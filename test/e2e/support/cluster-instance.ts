@@ -1,6 +1,6 @@
 import { eventually } from './kubectl';
 import { Servers } from './servers';
-import { clusterNodes, NodeLine, slotsOfShards } from '../../support/cluster-nodes';
+import { clusterNodes, isTroubled, NodeLine, slotsOfShards } from '../../support/cluster-nodes';
 
 const SLOTS = 16_384;
 const PORT = 6379;
@@ -39,7 +39,7 @@ export class ClusterInstance extends Servers {
       for (const { member, nodes } of views) {
         const view = viewOf(nodes);
         if (nodes.map(({ pod }) => pod).join() !== members.join()) { throw new Error(`${member} knows ${view}`); }
-        if (nodes.some(({ flags }) => /fail|handshake|noaddr/.test(flags.join()))) { throw new Error(`${member} reports ${view}`); }
+        if (nodes.some(isTroubled)) { throw new Error(`${member} reports ${view}`); }
         if (nodes.reduce((sum, { slots }) => sum + slots, 0) !== SLOTS) { throw new Error(`not all slots are assigned: ${view}`); }
         if (view !== viewOf(views[0].nodes)) { throw new Error(`${member} does not agree with ${views[0].member}`); }
         const promoted = nodes.find(({ pod, slots }) => slots > 0 && !pod.endsWith('-0'));
