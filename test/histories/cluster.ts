@@ -1,5 +1,5 @@
-import { Instance } from './instance';
-import { History, Question, Violation } from './lockstep';
+import { Fault, Instance } from './instance';
+import { History, Look, Question, Violation } from './lockstep';
 import { Server } from './server';
 import { Decision, factLine } from '../support/decisions';
 
@@ -446,7 +446,7 @@ export class ClusterHistory {
     const voter = random.pick(this.voters);
     const { name } = node.server;
     const back = random.pick([1, 2, 5, 15, 40]);
-    const faults: [number, string, () => void][] = [
+    const faults: Fault[] = [
       [4, `the server of ${name} crashes, back in ${back}`, () => {
         const ran = node.server.alive;
         this.end(node, back, false);
@@ -474,21 +474,12 @@ export class ClusterHistory {
         for (const each of this.nodes) { this.replace(each, back, power); }
       }],
     ];
-    let at = random.number() * faults.reduce((sum, [weight]) => sum + weight, 0);
-    for (const [weight, what, happen] of faults) {
-      at -= weight;
-      if (at >= 0) { continue; }
-      instance.trace(() => `EVENT ${what}`);
-      happen();
-      return;
-    }
+    instance.oneOf(faults);
   }
 
   private stopFaults(): void {
     const { instance } = this;
-    instance.trace(() => 'EVENT faults stop');
-    instance.heal();
-    instance.lossyUntil = instance.slowUntil = 0;
+    instance.stopFaults();
     for (const { server } of this.nodes) { if (server.state === 'down') { server.until = Math.min(server.until, instance.now + 10); } }
     for (const voter of this.voters) { voter.until = Math.min(voter.until, instance.now + 10); }
   }
@@ -510,10 +501,4 @@ export class ClusterHistory {
       || (eligible && server.follows === primary && server.linkUp && server.data.length === primary.data.length
         && server.data[server.data.length - 1] === primary.data[primary.data.length - 1])));
   }
-}
-
-interface Look {
-  readonly who: string;
-  readonly question: Question;
-  readonly act: (decision: Decision) => void;
 }

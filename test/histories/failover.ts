@@ -1,5 +1,5 @@
 import { Client } from './client';
-import { Instance } from './instance';
+import { Fault, Instance } from './instance';
 import { History, Question, Violation } from './lockstep';
 import { Member } from './member';
 import { Sentinel } from './sentinel';
@@ -162,7 +162,7 @@ export class FailoverHistory {
     const member = this.members[index];
     const sentinel = random.pick(this.sentinels);
     const back = random.pick([1, 2, 5, 15, 40]);
-    const faults: [number, string, () => void][] = [
+    const faults: Fault[] = [
       [4, `the server of ${member.server.name} crashes, back in ${back}`, () => member.crash(back)],
       [3, `${member.server.name} is force-deleted, back in ${back}`, () => this.replace(member, back, false)],
       [3, `the node of ${member.server.name} fails, back in ${back}`, () => {
@@ -195,14 +195,7 @@ export class FailoverHistory {
       }],
       [2, `${member.server.name} is told to replicate from no one`, () => member.operatorDetaches()],
     ];
-    let at = random.number() * faults.reduce((sum, [weight]) => sum + weight, 0);
-    for (const [weight, name, happen] of faults) {
-      at -= weight;
-      if (at >= 0) { continue; }
-      instance.trace(() => `EVENT ${name}`);
-      happen();
-      return;
-    }
+    instance.oneOf(faults);
   }
 
   /** Another pod with the same volume. The network may let it through only later. */
@@ -214,9 +207,7 @@ export class FailoverHistory {
 
   private stopFaults(): void {
     const { instance } = this;
-    instance.trace(() => 'EVENT faults stop');
-    instance.heal();
-    instance.lossyUntil = instance.slowUntil = 0;
+    instance.stopFaults();
     for (const member of this.members) { if (member.server.state === 'down') { member.server.until = Math.min(member.server.until, instance.now + 10); } }
     for (const sentinel of this.sentinels) { if (!sentinel.up) { sentinel.until = Math.min(sentinel.until, instance.now + 10); } }
   }

@@ -15,6 +15,9 @@ const ANSWER_COUNTS = 30;
 const LINK_TIMES_OUT = 20;
 const REPLICA_LAGS = 5;
 
+/** How likely it is, what the log says, and what happens. */
+export type Fault = readonly [weight: number, name: string, happen: () => void];
+
 /** The servers, the network between pods, and the log of acknowledged writes. A tick is a second. */
 export class Instance {
   now = 0;
@@ -39,6 +42,26 @@ export class Instance {
   }
 
   trace(line: () => string): void { if (this.traced) { this.log.push(`${String(this.now).padStart(4)}  ${line()}`); } }
+
+  // Faults.
+
+  /** One of them happens. */
+  oneOf(faults: readonly Fault[]): void {
+    let at = this.random.number() * faults.reduce((sum, [weight]) => sum + weight, 0);
+    for (const [weight, name, happen] of faults) {
+      at -= weight;
+      if (at >= 0) { continue; }
+      this.trace(() => `EVENT ${name}`);
+      happen();
+      return;
+    }
+  }
+
+  stopFaults(): void {
+    this.trace(() => 'EVENT faults stop');
+    this.heal();
+    this.lossyUntil = this.slowUntil = 0;
+  }
 
   // The network.
 

@@ -6,6 +6,13 @@ export interface Question {
   readonly facts: string;
 }
 
+/** A script that looks: its question, and what it does with the answer. */
+export interface Look {
+  readonly who: string;
+  readonly question: Question;
+  readonly act: (decision: Decision) => void;
+}
+
 /** A history: it yields the questions of a moment and gets their answers, in order. It throws a `Violation` when an invariant does not hold. */
 export type History = Generator<Question[], void, Decision[]>;
 

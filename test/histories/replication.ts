@@ -1,5 +1,5 @@
-import { Instance } from './instance';
-import { History, Question, Violation } from './lockstep';
+import { Fault, Instance } from './instance';
+import { History, Look, Question, Violation } from './lockstep';
 import { Server } from './server';
 import { Decision, factLine } from '../support/decisions';
 
@@ -202,7 +202,7 @@ export class ReplicationHistory {
       if (each === primary) { scripts.served = false; }
       if (random.chance(0.2)) { instance.isolate([each.name]); }
     };
-    const faults: [number, string, () => void][] = [
+    const faults: Fault[] = [
       [4, `the server of ${server.name} crashes, back in ${back}`, () => this.end(server, back, false)],
       [3, `${server.name} is force-deleted, back in ${back}`, () => replaced(server, false)],
       [3, `the node of ${server.name} fails, back in ${back}`, () => replaced(server, true)],
@@ -226,21 +226,12 @@ export class ReplicationHistory {
         for (const each of instance.servers) { replaced(each, power); }
       }],
     ];
-    let at = random.number() * faults.reduce((sum, [weight]) => sum + weight, 0);
-    for (const [weight, name, happen] of faults) {
-      at -= weight;
-      if (at >= 0) { continue; }
-      instance.trace(() => `EVENT ${name}`);
-      happen();
-      return;
-    }
+    instance.oneOf(faults);
   }
 
   private stopFaults(): void {
     const { instance } = this;
-    instance.trace(() => 'EVENT faults stop');
-    instance.heal();
-    instance.lossyUntil = instance.slowUntil = 0;
+    instance.stopFaults();
     for (const server of instance.servers) { if (server.state === 'down') { server.until = Math.min(server.until, instance.now + 10); } }
   }
 
@@ -250,10 +241,4 @@ export class ReplicationHistory {
     return primary.state === 'running' && !primary.follows && !this.scripts.source && this.replicas.every((replica) => replica.linkUp && replica.follows === primary
       && replica.data.length === primary.data.length && replica.data[replica.data.length - 1] === holds);
   }
-}
-
-interface Look {
-  readonly who: string;
-  readonly question: Question;
-  readonly act: (decision: Decision) => void;
 }
