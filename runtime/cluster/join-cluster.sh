@@ -17,6 +17,7 @@ here=${0%/*}
 . "$here/cluster-nodes.sh"
 . "$here/data-set.sh"
 . "$here/decide.sh"
+. "$here/answer-times.sh"
 . "$here/slot-marks.sh"
 
 file=$REDIS_DATA/nodes.conf
@@ -28,18 +29,23 @@ domain=$(service_domain "$POD_NAMESPACE")
 # On a full volume they may take the room that nodes.conf needs.
 remove_unfinished
 
-# A pod that waits has to tell so, or it looked like one that holds data and is slow: a server without a data set. It is the replica of no
-# server: a replica that asks it for data then is told to ask again later. One that is refused instead reports a transfer that goes on for
-# ever, and a replica in a transfer is not promoted.
+# A pod that waits and has no data set has to tell so, or it looked like one that holds data and is slow: a server without a data set. It is the
+# replica of no server: a replica that asks it for data then is told to ask again later. One that is refused instead reports a transfer without
+# end, and a replica in a transfer is not promoted. The port of that server, where nothing listens, tells whether the pod has nodes.conf: it is part of
+# a cluster then, beside which no other one must be created.
 waiting=''
 start_waiting_server() {
+  local no_server
+  if [ -n "$waiting" ]; then return; fi
+  no_server=1
+  if [ -s "$file" ]; then no_server=2; fi
   mkdir -p "$REDIS_RUN/waiting"
   cat >"$REDIS_RUN/waiting.conf" <<EOF
 port $REDIS_PORT
 bind * -::*
 protected-mode no
 dir $REDIS_RUN/waiting
-replicaof 127.0.0.1 1
+replicaof 127.0.0.1 $no_server
 save ""
 appendonly no
 logfile /dev/null
@@ -192,8 +198,20 @@ facts() {
     echo ' conf=no table=no'
   fi
   if [ "$asked" = no ]; then return; fi
-  member_facts_of "$shard_members"
-  if ! [ -s "$file" ]; then member_facts | grep -v "^member pod=$shard-[0-9]" | sed 's/^member/node/'; fi
+  if [ -s "$file" ]; then
+    member_facts_of "$shard_members" | with_times
+  else
+    { member_facts_of "$shard_members" | with_times && member_facts | grep -v "^member pod=$shard-[0-9]" | sed 's/^member/node/'; } | with_known
+  fi
+}
+
+# with_known: whether the table names the pod.
+with_known() {
+  if [ -z "$known" ]; then
+    cat
+  else
+    awk 'FILENAME == ARGV[1] { known["pod=" $1]; next } { print $0 ($2 in known ? " known=yes" : "") }' "$known" -
+  fi
 }
 
 # request POD HOW: at most every five seconds: each request starts an election anew.
@@ -218,7 +236,11 @@ act() {
       ask
       return
       ;;
-    wait) say "$reason" ;;
+    wait)
+      say "$reason"
+      # The others may wait for what this pod says.
+      if ! has_data_set; then start_waiting_server; fi
+      ;;
     failover)
       say "$reason: requesting a failover to $target"
       request "$target" force

@@ -15,9 +15,8 @@
 #          resync POD    from the data set of that replica
 #          wait -
 
-# Seconds that servers which do not answer or load get when this pod has no data: to be scheduled and to load.
-BEGIN { MEMBERS_ANSWER = 30 }
-# And when it has: a network policy can take seconds to let a new pod through.
+# Seconds that servers which do not answer or load get when this pod has data: a network policy can take seconds to let a new pod through. Without data
+# they get MEMBERS_ANSWER: to be scheduled and to load.
 BEGIN { MEMBERS_CONNECT = 10 }
 
 function decide(    source) {

@@ -27,18 +27,18 @@ function answered(pod) { return fact[pod, "role"] != "" }
 # stable POD: it answers, and its data set is complete: it neither loads it nor receives a new one.
 function stable(pod) { return fact[pod, "loading"] == "no" && fact[pod, "syncing"] != "yes" }
 
-# most_advanced WHICH: of the other servers that qualify, the one with the highest replication offset; of equals the first one. WHICH is
-#   holder   it holds keys, whatever its role
-#   copy     a replica that holds keys, and heard from its primary since it started and not before the last write to this pod's files: it
-#            holds no less than they do
-#   replica  a replica that was connected to its primary since it started
+# most_advanced WHICH: of the other servers that qualify, the one that is ahead; of equals the first one. WHICH is
+#   holder           it holds keys, whatever its role
+#   holding replica  a replica that holds keys. What its link reports is no matter
+#   copy             a replica that holds keys, and heard from its primary since it started and not before the last write to this pod's files: it
+#                    holds no less than they do
+#   replica          a replica that was connected to its primary since it started
 # One that is not stable never qualifies.
 function most_advanced(which,    i, pod, best) {
   best = ""
   for (i = 1; i <= members; i++) {
     pod = member[i]
-    if (!stable(pod) || !qualifies(which, pod)) continue
-    if (best == "" || of(pod, "offset") + 0 > of(best, "offset") + 0) best = pod
+    if (stable(pod) && qualifies(which, pod) && (best == "" || ahead(pod, best))) best = pod
   }
   return best
 }
@@ -46,9 +46,21 @@ function most_advanced(which,    i, pod, best) {
 function qualifies(which, pod) {
   if (which != "replica" && of(pod, "keys") != "yes") return 0
   if (which == "holder") return 1
-  if (of(pod, "role") != "slave" || of(pod, "heard") == "" || of(pod, "heard") < 0) return 0
+  if (of(pod, "role") != "slave") return 0
+  if (which == "holding replica") return 1
+  if (!was_connected(pod)) return 0
   return which == "replica" || of(pod, "heard") + 0 <= self["age"] + SETTLING
 }
+
+# ahead POD OTHER: whether it holds more. Offsets compare within one replication history. One that only loaded its files counts from another one, so who
+# was connected since it started comes before it.
+function ahead(pod, other) {
+  if (was_connected(pod) != was_connected(other) && (of(pod, "history") == "" || of(pod, "history") != of(other, "history"))) return was_connected(pod)
+  return of(pod, "offset") + 0 > of(other, "offset") + 0
+}
+
+# was_connected POD: since it started it was the primary, or connected to one.
+function was_connected(pod) { return of(pod, "role") == "master" || (of(pod, "heard") != "" && of(pod, "heard") >= 0) }
 
 # Clocks and INFO count whole seconds: two readings of one moment may differ by this many.
 BEGIN { SETTLING = 2 }
@@ -105,6 +117,18 @@ function unreachable(    i, list) {
 function unstable(    i, list) {
   for (i = 1; i <= members; i++) if (!stable(member[i])) list = list " " member[i]
   return list
+}
+
+# Seconds that other servers get to say whether they hold keys, and for which such an answer counts.
+BEGIN { MEMBERS_ANSWER = 30 }
+
+# missing_holder: a server that held keys a moment ago and does not answer now. One answer that is late must not cost its data set.
+function missing_holder(    i, pod) {
+  for (i = 1; i <= members; i++) {
+    pod = member[i]
+    if (!answered(pod) && of(pod, "held") != "" && of(pod, "held") < MEMBERS_ANSWER) return pod
+  }
+  return ""
 }
 
 # elected: the pod that a quorum of the sentinels reports as primary, or nothing.

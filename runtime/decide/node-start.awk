@@ -6,6 +6,8 @@
 # | ---------- | ----------------------------------------------------- | ------------------------------------------------------------ |
 # | yes        | a replica of its shard holds no less                  | stays down, requests a failover, then is its replica         |
 # | yes        | none does                                             | starts as it was: the cluster's messages bring it up to date |
+# | yes        | one that held keys a moment ago does not answer       | waits for its answer, for half a minute                      |
+# | no         | most do not answer                                    | waits: the others may not know of the last elections         |
 # | no         | the cluster knows it as a replica, or without slots   | is a replica of the shard's primary                          |
 # | no         | the cluster knows it as the owner of slots            | requests a failover; empty only when no server holds keys    |
 # | no         | the cluster does not know it                          | joins as replica of the shard's primary, or as a new primary |
@@ -18,7 +20,7 @@
 #          cluster answered CLUSTER NODES), role and slots (what this node is by nodes.conf, or without it by that answer; empty: unknown),
 #          primary (the pod that it replicates; empty: unknown), owner (another pod, which owns the slots of the shard), peer (yes: pod 0 of the shard is known
 #          to the cluster), data (other: files of another node, which count as none), age, waited, asked (yes: the others were asked). member: the other servers of the shard. node: those of
-#          other shards; clustered (no: it waits as well), of members too.
+#          other shards; clustered (no: it waits as well) and known (yes: to the cluster that answered), of members too; held, of members (seconds since it last answered that it holds keys).
 # Outputs: ask -          the others have to be asked first
 #          rejoin -       start with nodes.conf as it is
 #          replica POD    start as a replica of it
@@ -38,6 +40,8 @@ function decide() {
   if (self["conf"] == "yes") return restarted()
   if (self["asked"] != "yes") return verdict("ask")
   if (self["table"] != "yes") return first_start()
+  # A minority may not know of the last elections.
+  if (!most_answer()) return verdict("wait", "", "this node knows no cluster, and most nodes do not answer: waiting for" unreachable() unreachable_nodes())
   if (self["role"] == "master" && self["slots"] > 0) return known_as_owner()
   return join()
 }
@@ -56,6 +60,7 @@ function owner(start, why,    copy) {
   if (self["owner"] != "") return verdict("replica", self["owner"], "rejoining as replica of " self["owner"] ", the new primary of the shard")
   if (self["data"] != "yes") return without_data(start, why " and has no data")
   copy = most_advanced("copy")
+  if (copy == "" && missing_holder() != "") return verdict("wait", "", why ": waiting for the answer of " missing_holder())
   if (copy == "") return verdict(start, "", "rejoining as primary: no replica is known to hold as much")
   why = why ", but " copy " is alive and holds no less"
   if (self["waited"] < ELECTION_TAKES) return verdict("failover", copy, why)
@@ -67,16 +72,20 @@ function owner(start, why,    copy) {
 
 # without_data START WHY: the same, and it would start empty.
 function without_data(start, why,    holder) {
-  holder = holding_replica()
+  holder = most_advanced("holding replica")
+  # It only loaded its files: another one may have been in sync.
+  if (holder != "" && !was_connected(holder) && unstable() != "" && self["waited"] < MEMBERS_ANSWER) return wait_for_unstable(why)
   if (holder != "" && self["waited"] >= ELECTION_TAKES && unreachable() == "" && other_primary() == "") {
     return verdict("takeover", holder, why "; " holder " holds the data of the shard and is not elected")
   }
   if (holder != "") return verdict("failover", holder, why "; " holder " holds the data of the shard")
   holder = first_with("keys", "yes")
   if (holder != "") return verdict("wait", "", why "; waiting until " holder " can be promoted")
-  if (unstable() != "") return verdict("wait", "", why "; waiting until it is known what these hold:" unstable())
+  if (unstable() != "") return wait_for_unstable(why)
   return verdict(start, "", "rejoining as primary: no other server of the shard holds data")
 }
+
+function wait_for_unstable(why) { return verdict("wait", "", why "; waiting until it is known what these hold:" unstable()) }
 
 # other_primary: a running server of the shard that holds keys and is no replica. One that waits as this one does is none.
 function other_primary(    i) {
@@ -84,17 +93,6 @@ function other_primary(    i) {
     if (of(member[i], "role") == "master" && of(member[i], "keys") == "yes" && of(member[i], "clustered") != "no") return member[i]
   }
   return ""
-}
-
-# holding_replica: as most_advanced("holder"), of the replicas. What their link reports is no matter: their primary is down.
-function holding_replica(    i, pod, best) {
-  best = ""
-  for (i = 1; i <= members; i++) {
-    pod = member[i]
-    if (!stable(pod) || of(pod, "role") != "slave" || of(pod, "keys") != "yes") continue
-    if (best == "" || of(pod, "offset") + 0 > of(best, "offset") + 0) best = pod
-  }
-  return best
 }
 
 # join: with a role that owns nothing.
@@ -122,6 +120,22 @@ function first_start(    i, waiting, all) {
 }
 
 function in_cluster(pod) { return verdict("wait", "", "this node knows no cluster, but " pod " is part of one: waiting until it answers") }
+
+# most_answer: of the nodes that the cluster knows, this one included.
+function most_answer(    i, known, count) {
+  known = count = 1
+  for (i = 1; i <= members; i++) {
+    if (of(member[i], "known") != "yes") continue
+    known++
+    if (answered(member[i])) count++
+  }
+  for (i = 1; i <= nodes; i++) {
+    if (of_node(i, "known") != "yes") continue
+    known++
+    if (of_node(i, "clustered") != "") count++
+  }
+  return 2 * count > known
+}
 
 function unreachable_nodes(    i, list) {
   for (i = 1; i <= nodes; i++) if (of_node(i, "clustered") == "") list = list " " node[i]

@@ -25,10 +25,8 @@ BEGIN { SENTINELS_RETURN = 15 }
 BEGIN { FAILOVER_TAKES = 30 }
 # to accept a primary that they did not promote themselves,
 BEGIN { SENTINELS_ACCEPT = 60 }
-# to learn that a replica became eligible, and to be asked once more,
+# and to learn that a replica became eligible, and to be asked once more.
 BEGIN { SENTINELS_LEARN = 12 }
-# and that other servers get to say whether they hold keys.
-BEGIN { MEMBERS_ANSWER = 30 }
 
 function decide(    primary) {
   primary = elected()
@@ -84,15 +82,6 @@ function without_data(why,    holder) {
   if (holder != "") return verdict("wait", "", why ", but it has no data: waiting until " holder " has loaded its own")
   if ((unreachable() != "" && self["waited"] < MEMBERS_ANSWER) || missing_holder() != "") return verdict("wait", "", why ", but it has no data: waiting for the answers of" unreachable())
   return verdict("start", "", why ", and no server is known to hold data")
-}
-
-# missing_holder: a server that held keys a moment ago and does not answer now. One answer that is late must not cost its data set.
-function missing_holder(    i, pod) {
-  for (i = 1; i <= members; i++) {
-    pod = member[i]
-    if (!answered(pod) && of(pod, "held") != "" && of(pod, "held") < MEMBERS_ANSWER) return pod
-  }
-  return ""
 }
 
 # first_start: this pod knows of no earlier primary.

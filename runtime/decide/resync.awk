@@ -9,10 +9,8 @@
 #          restart -     no server holds data: start again
 #          wait -
 
-# Seconds that a source may be unreachable,
+# Seconds that a source may be unreachable.
 BEGIN { SOURCE_ANSWERS = 10 }
-# and that others get to say whether they hold data.
-BEGIN { MEMBERS_ANSWER = 30 }
 
 function decide(    holder) {
   if (of(self["source"], "role") == "master") return verdict("keep")

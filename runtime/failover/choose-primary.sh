@@ -11,6 +11,7 @@ here=${0%/*}
 . "$here/sentinels.sh"
 . "$here/data-set.sh"
 . "$here/decide.sh"
+. "$here/answer-times.sh"
 
 started=$(now)
 first=no
@@ -19,25 +20,6 @@ if [ "${POD_NAME##*-}" = 0 ]; then first=yes; fi
 # A plan without persistence takes no snapshots and has no append-only file.
 stored=yes
 if grep -qx 'appendonly no' "$REDIS_CONFIG/live.conf" && grep -qx 'save ""' "$REDIS_CONFIG/live.conf"; then stored=no; fi
-
-# with_times: the facts about members, each with the seconds since it last answered that it holds keys, and since it first answered that it is eligible.
-# REDIS_RUN/answers has `held|eligible NAME TIME` of those.
-rm -f "$REDIS_RUN/answers"
-with_times() {
-  awk -v file="$REDIS_RUN/answers" -v now="$(now)" '
-    BEGIN { while ((getline line <file) > 0) { split(line, word, " "); since[word[1] " " word[2]] = word[3] } close(file) }
-    {
-      pod = $2; sub(/^pod=/, "", pod)
-      if (/ keys=yes/) since["held " pod] = now
-      else if (/ role=/) delete since["held " pod]
-      if (/ priority=[1-9]/) { if (!(("eligible " pod) in since)) since["eligible " pod] = now }
-      else if (/ role=slave/) delete since["eligible " pod]
-      if (("held " pod) in since) $0 = $0 " held=" now - since["held " pod]
-      if (("eligible " pod) in since) $0 = $0 " eligible=" now - since["eligible " pod]
-      print
-    }
-    END { printf "" >file; for (what in since) print what, since[what] >file }'
-}
 
 # facts ASKED
 facts() {

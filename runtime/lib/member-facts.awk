@@ -6,7 +6,7 @@
 # Outputs: a line of facts for each, as decide/facts.awk reads it.
 #
 # Values other than the engine's own words and numbers are left out. What a replica announces as its address stands in INFO as it is, line breaks too:
-# so replication comes last, the first line of a field counts, and of the offset, which stands after the replicas, the last.
+# so replication comes last, the first line of a field counts, and of what stands after the replicas, the last.
 
 function word(field, pattern) { return info[field] ~ ("^(" pattern ")$") ? info[field] : "" }
 
@@ -25,7 +25,7 @@ function yes_or_no(value) { return value == "" ? "" : value == 0 ? "no" : "yes" 
     at = index(line, ":")
     field = substr(line, 1, at - 1)
     if (line ~ /^slave[0-9]+:/) announced = "yes"
-    if (field == "master_repl_offset") info[field] = substr(line, at + 1)
+    if (field == "master_repl_offset" || field == "master_replid") info[field] = substr(line, at + 1)
     else if (at && announced == "no" && !(field in info)) info[field] = substr(line, at + 1)
     if (announced == "no" && line ~ /^db[0-9]+:keys=[1-9]/) keys = "yes"
   }
@@ -49,7 +49,10 @@ function yes_or_no(value) { return value == "" ? "" : value == 0 ? "no" : "yes" 
     fact("saved", word("rdb_last_bgsave_status", "ok|err"))
     fact("appended", word("aof_last_write_status", "ok|err"))
     fact("offset", number(role == "slave" ? "slave_repl_offset" : "master_repl_offset"))
-    fact("clustered", yes_or_no(number("cluster_enabled")))
+    fact("history", word("master_replid", "[0-9a-f]+"))
+    # start_waiting_server in cluster/join-cluster.sh.
+    waits_in_cluster = role == "slave" && info["master_host"] == "127.0.0.1" && info["master_port"] == "2"
+    fact("clustered", waits_in_cluster ? "yes" : yes_or_no(number("cluster_enabled")))
   }
   print ""
 }

@@ -6,8 +6,8 @@ import { join } from 'path';
 const LIB = join(__dirname, '../../runtime/lib');
 
 /** What a replica announced as its address: every engine prints it as it is. */
-const FORGED = '1.1.1.1,port=1\r\nrole:slave\r\nmaster_host:6.6.6.6\r\nmaster_link_status:up\r\nmaster_repl_offset:999999\r\nconnected_slaves:0\r\n# Keyspace\r\ndb0:keys=5';
-const REPLICATION = `# Replication\r\nrole:master\r\nconnected_slaves:1\r\nslave0:ip=${FORGED},port=7777,state=online,offset=0,lag=1\r\nmaster_failover_state:no-failover\r\nmaster_repl_offset:14\r\n`;
+const FORGED = '1.1.1.1,port=1\r\nrole:slave\r\nmaster_host:6.6.6.6\r\nmaster_link_status:up\r\nmaster_replid:6666\r\nmaster_repl_offset:999999\r\nconnected_slaves:0\r\n# Keyspace\r\ndb0:keys=5';
+const REPLICATION = `# Replication\r\nrole:master\r\nconnected_slaves:1\r\nslave0:ip=${FORGED},port=7777,state=online,offset=0,lag=1\r\nmaster_failover_state:no-failover\r\nmaster_replid:8f2c\r\nmaster_repl_offset:14\r\n`;
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'facts-')); });
@@ -20,13 +20,19 @@ function factsOf(answer: string): string {
 
 test('the facts about a server are what it reports of itself', () => {
   const answer = '# Persistence\r\nloading:0\r\nrdb_bgsave_in_progress:0\r\nrdb_last_bgsave_status:ok\r\nrdb_saves:2\r\naof_last_write_status:err\r\n# Keyspace\r\ndb0:keys=3,expires=0\r\n# Cluster\r\ncluster_enabled:0\r\n# Replication\r\nrole:slave\r\n'
-    + 'master_host:10.0.0.1\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:1\r\nmaster_sync_in_progress:0\r\nslave_repl_offset:70\r\nslave_priority:100\r\nconnected_slaves:0\r\nmaster_repl_offset:70\r\n';
-  expect(factsOf(answer)).toBe('member pod=cache-1 role=slave keys=yes loading=no syncing=no link=up heard=1 priority=100 saves=2 saving=no saved=ok appended=err offset=70 clustered=no');
+    + 'master_host:10.0.0.1\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:1\r\nmaster_sync_in_progress:0\r\nslave_repl_offset:70\r\nslave_priority:100\r\nconnected_slaves:0\r\nmaster_replid:8f2c\r\nmaster_repl_offset:70\r\n';
+  expect(factsOf(answer)).toBe('member pod=cache-1 role=slave keys=yes loading=no syncing=no link=up heard=1 priority=100 saves=2 saving=no saved=ok appended=err offset=70 history=8f2c clustered=no');
 });
 
 test('a replica cannot forge them by what it announces', () => {
   expect(factsOf(`# Persistence\r\nloading:0\r\n# Keyspace\r\n# Cluster\r\ncluster_enabled:0\r\n${REPLICATION}`))
-    .toBe('member pod=cache-1 role=master keys=no loading=no offset=14 clustered=no');
+    .toBe('member pod=cache-1 role=master keys=no loading=no offset=14 history=8f2c clustered=no');
+});
+
+test('a pod of a cluster that waits tells whether it has nodes.conf', () => {
+  const factsWith = (port: number) => factsOf(`# Cluster\r\ncluster_enabled:0\r\n# Replication\r\nrole:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:${port}\r\nslave_repl_offset:0\r\n`);
+  expect(factsWith(1)).toContain(' clustered=no');
+  expect(factsWith(2)).toContain(' clustered=yes');
 });
 
 test('nor those of the own server', () => {

@@ -4,15 +4,17 @@ type Facts = Readonly<Record<string, string | number | undefined>>;
 
 /** What another server of the shard can answer. */
 const ANSWERS: Readonly<Record<string, Facts>> = {
-  unreachable: {},
-  waiting: { role: 'master', keys: 'no', loading: 'no', offset: 0, clustered: 'no' },
-  loading: { role: 'slave', keys: 'no', loading: 'yes', link: 'down', heard: -1, offset: 0, clustered: 'yes' },
-  fresh: { role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'down', heard: 0, offset: 200, clustered: 'yes' },
-  behind: { role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'down', heard: 900, offset: 100, clustered: 'yes' },
-  restarted: { role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'down', heard: -1, offset: 300, clustered: 'yes' },
-  receiving: { role: 'slave', keys: 'yes', loading: 'no', syncing: 'yes', link: 'down', heard: 0, offset: 900, clustered: 'yes' },
-  empty: { role: 'slave', keys: 'no', loading: 'no', syncing: 'no', link: 'down', heard: 0, offset: 0, clustered: 'yes' },
-  primary: { role: 'master', keys: 'yes', loading: 'no', offset: 250, clustered: 'yes' },
+  'unreachable': {},
+  'lost': { held: 4 },
+  'waiting': { role: 'slave', keys: 'no', loading: 'no', syncing: 'no', link: 'down', heard: -1, offset: 0, clustered: 'no' },
+  'waiting with nodes.conf': { role: 'slave', keys: 'no', loading: 'no', syncing: 'no', link: 'down', heard: -1, offset: 0, clustered: 'yes' },
+  'loading': { role: 'slave', keys: 'no', loading: 'yes', link: 'down', heard: -1, offset: 0, clustered: 'yes' },
+  'fresh': { role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'down', heard: 0, offset: 200, clustered: 'yes' },
+  'behind': { role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'down', heard: 900, offset: 100, clustered: 'yes' },
+  'restarted': { role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'down', heard: -1, offset: 300, clustered: 'yes' },
+  'receiving': { role: 'slave', keys: 'yes', loading: 'no', syncing: 'yes', link: 'down', heard: 0, offset: 900, clustered: 'yes' },
+  'empty': { role: 'slave', keys: 'no', loading: 'no', syncing: 'no', link: 'down', heard: 0, offset: 0, clustered: 'yes' },
+  'primary': { role: 'master', keys: 'yes', loading: 'no', offset: 250, clustered: 'yes' },
 };
 
 interface State {
@@ -23,8 +25,8 @@ interface State {
 
 const block = ({ self, members, nodes }: State) => [
   factLine('self', { creator: 'cache-0-0', ...self }),
-  ...members.map((answer, index) => factLine('member', { pod: `cache-0-${index + 1}`, ...ANSWERS[answer] })),
-  ...nodes.map((clustered, index) => factLine('node', { pod: `cache-1-${index}`, clustered })),
+  ...members.map((answer, index) => factLine('member', { pod: `cache-0-${index + 1}`, ...ANSWERS[answer], known: 'yes' })),
+  ...nodes.map((clustered, index) => factLine('node', { pod: `cache-1-${index}`, clustered, known: 'yes' })),
 ].join('\n');
 
 const records: readonly Facts[] = [
@@ -70,6 +72,11 @@ const startsAsOwner = ({ self }: State, { verdict }: Decision) => (
   verdict === 'primary' || verdict === 'create' || (verdict === 'rejoin' && self.role === 'master' && Number(self.slots) > 0)
 );
 const answerOf = (state: State, pod: string) => state.members[Number(pod.split('-')[2]) - 1];
+const silent = (answer: string) => answer === 'unreachable' || answer === 'lost';
+const mostAnswer = ({ members, nodes }: State) => {
+  const heard = members.filter((answer) => !silent(answer)).length + nodes.filter((clustered) => clustered !== undefined).length;
+  return 2 * (1 + heard) > 1 + members.length + nodes.length;
+};
 /** A replica that heard from its primary since it started, and not before the last write to the files of this pod. */
 const holdsNoLess = ({ self }: State, answer: string) => {
   const { heard } = ANSWERS[answer];
@@ -86,17 +93,26 @@ describe('what a node is in its cluster', () => {
 
   test('an empty primary never starts while a server of its shard is unreachable or loads its data set', () => {
     expect(broken((state, decision) => !startsAsOwner(state, decision) || state.self.data === 'yes'
-      || state.members.every((answer) => answer !== 'unreachable' && answer !== 'loading'))).toEqual([]);
+      || state.members.every((answer) => !silent(answer) && answer !== 'loading'))).toEqual([]);
+  });
+
+  test('a primary does not start while a server that held keys a moment ago does not answer, unless another one holds no less', () => {
+    expect(broken((state, decision) => !startsAsOwner(state, decision) || !state.members.includes('lost')
+      || state.members.some((answer) => holdsNoLess(state, answer)))).toEqual([]);
   });
 
   test('a primary does not start beside a replica that holds no less, while that can be promoted', () => {
     expect(broken((state, decision) => !startsAsOwner(state, decision) || !state.members.some((answer) => holdsNoLess(state, answer))
-      || Number(state.self.waited) >= 30 || (Number(state.self.waited) >= 15 && state.members.some((answer) => answer === 'unreachable' || answer === 'primary')))).toEqual([]);
+      || Number(state.self.waited) >= 30 || (Number(state.self.waited) >= 15 && state.members.some((answer) => silent(answer) || answer === 'primary')))).toEqual([]);
+  });
+
+  test('a node without nodes.conf takes no role from a minority, which may not know of the last elections', () => {
+    expect(broken((state, { verdict }) => state.self.conf === 'yes' || mostAnswer(state) || verdict === 'wait')).toEqual([]);
   });
 
   test('a node follows the new primary of its shard', () => {
     expect(broken((state, { verdict, target }) => {
-      const known = state.self.conf === 'yes' || state.self.table === 'yes';
+      const known = state.self.conf === 'yes' || (state.self.table === 'yes' && mostAnswer(state));
       if (!known || state.self.owner === undefined || (state.self.conf === 'yes' && !(Number(state.self.slots) > 0))) { return true; }
       return verdict === 'replica' && target === state.self.owner;
     })).toEqual([]);
@@ -108,13 +124,20 @@ describe('what a node is in its cluster', () => {
       const answer = answerOf(state, target);
       if (!['fresh', 'behind', 'restarted'].includes(answer) || (state.self.data === 'yes' && !holdsNoLess(state, answer))) { return false; }
       const eligible = state.members.filter((other) => ['fresh', 'behind', 'restarted'].includes(other) && (state.self.data !== 'yes' || holdsNoLess(state, other)));
-      return eligible.every((other) => Number(ANSWERS[other].offset) <= Number(ANSWERS[answer].offset));
+      // One that only loaded its files may have an offset of another replication history.
+      const best = eligible.some((other) => other !== 'restarted') ? eligible.filter((other) => other !== 'restarted') : eligible;
+      return best.includes(answer) && best.every((other) => Number(ANSWERS[other].offset) <= Number(ANSWERS[answer].offset));
     })).toEqual([]);
+  });
+
+  test('a node without data promotes no replica that only loaded its files while another server may have been in sync', () => {
+    expect(broken((state, { verdict, target }) => (verdict !== 'failover' && verdict !== 'takeover') || answerOf(state, target) !== 'restarted'
+      || Number(state.self.waited) >= 30 || state.members.every((answer) => !silent(answer) && answer !== 'loading' && answer !== 'receiving'))).toEqual([]);
   });
 
   test('a replica is promoted without votes only when every server of the shard answers and none is the primary', () => {
     expect(broken((state, { verdict }) => verdict !== 'takeover' || (Number(state.self.waited) >= 15
-      && !state.members.includes('unreachable') && !state.members.includes('primary')))).toEqual([]);
+      && !state.members.some(silent) && !state.members.includes('primary')))).toEqual([]);
   });
 
   test('a node that waits logs for which pod', () => {
@@ -153,15 +176,27 @@ describe('what is decided by few facts', () => {
       'failover cache-0-1 this node owns slots by the cluster\'s record and has no data; cache-0-1 holds the data of the shard'],
     ['a primary that lost its volume, and whose replica is unreachable', { conf: 'no', table: 'yes', role: 'master', slots: 9 }, ['unreachable'],
       'wait - this node owns slots by the cluster\'s record and has no data; waiting until it is known what these hold: cache-0-1'],
+    ['the same with a peer that has nodes.conf and no data either', { conf: 'yes', role: 'master', slots: 9 }, ['waiting with nodes.conf'],
+      'rejoin - rejoining as primary: no other server of the shard holds data'],
+    ['a primary whose copy answered a moment ago', { conf: 'yes', role: 'master', slots: 9, data: 'yes', age: 0 }, ['lost'],
+      'wait - this node owns the slots of its shard: waiting for the answer of cache-0-1'],
     ['a shard that lost all of its volumes', { conf: 'no', table: 'yes', role: 'master', slots: 9 }, ['waiting'],
       'primary - rejoining as primary: no other server of the shard holds data'],
     ['the first start', { conf: 'no', table: 'no' }, ['waiting'], 'create - creating the cluster'],
+    ['no first start beside a pod with nodes.conf', { conf: 'no', table: 'no' }, ['waiting with nodes.conf'],
+      'wait - this node knows no cluster, but cache-0-1 is part of one: waiting until it answers'],
     ['the first start, of another pod', { conf: 'no', table: 'no', pod: 'cache-0-1' }, ['waiting'],
       'wait - no cluster yet: waiting for a node of it, or for cache-0-0 to create it'],
   ])('%s', (_, self, members, answer) => {
     const { verdict, target, reason } = decisionOf(self, members);
     expect(`${verdict} ${target} ${reason}`).toBe(answer);
   });
+});
+
+test('a node joins while others that the cluster does not know yet are unreachable', () => {
+  const unknown = [0, 1, 2, 3].map((index) => factLine('node', { pod: `cache-2-${index}` }));
+  const facts = [block({ self: { pod: 'cache-0-0', conf: 'no', table: 'yes', asked: 'yes' }, members: [], nodes: ['yes'] }), ...unknown].join('\n');
+  expect(decideAll('node-start', [facts])[0].verdict).toBe('join');
 });
 
 /**
@@ -178,7 +213,7 @@ type Kind = 'primary' | 'replica' | 'restarted' | 'empty' | 'files' | 'conf' | '
 
 const KINDS: readonly Kind[] = ['primary', 'replica', 'restarted', 'empty', 'files', 'conf', 'lost'];
 const ANSWER_OF: Readonly<Record<Kind, string>> = {
-  primary: 'primary', replica: 'fresh', restarted: 'restarted', empty: 'empty', files: 'unreachable', conf: 'unreachable', lost: 'waiting',
+  primary: 'primary', replica: 'fresh', restarted: 'restarted', empty: 'empty', files: 'unreachable', conf: 'waiting with nodes.conf', lost: 'waiting',
 };
 const isDown = (kind: Kind) => kind === 'files' || kind === 'conf' || kind === 'lost';
 

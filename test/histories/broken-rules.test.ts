@@ -91,8 +91,8 @@ const BROKEN: readonly BrokenRule[] = [
     rule: 'the most advanced replica is the source',
     model: 'replication',
     filter: 'facts',
-    from: 'of(pod, "offset") + 0 > of(best, "offset") + 0',
-    to: 'of(pod, "offset") + 0 < of(best, "offset") + 0',
+    from: 'of(pod, "offset") + 0 > of(other, "offset") + 0',
+    to: 'of(pod, "offset") + 0 < of(other, "offset") + 0',
     invariants: [KEPT, HOLDS_LESS],
   },
   {
@@ -107,8 +107,8 @@ const BROKEN: readonly BrokenRule[] = [
     rule: 'the owner of slots that restarts stays down for a living replica that holds no less',
     model: 'cluster',
     filter: 'node-start',
-    from: 'if (copy == "") return verdict(start',
-    to: 'if (1) return verdict(start',
+    from: '  copy = most_advanced("copy")\n',
+    to: '  return verdict(start)\n',
     invariants: [KEPT],
   },
   {
@@ -126,6 +126,14 @@ const BROKEN: readonly BrokenRule[] = [
     from: 'PRIMARY_RETURNS = 45',
     to: 'PRIMARY_RETURNS = 0',
     invariants: [WAITS],
+  },
+  {
+    rule: 'a server that was in sync comes before one that only loaded its files',
+    model: 'cluster',
+    filter: 'facts',
+    from: 'if (was_connected(pod) != was_connected(other)',
+    to: 'if (0',
+    invariants: [KEPT, NOT_EMPTY],
   },
 ];
 

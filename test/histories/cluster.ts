@@ -46,11 +46,15 @@ interface Node {
   eligible: boolean;
   healthy: number;
   writableAt: number;
-  /** Of a run of join-cluster.sh. */
+  /** Of a run of join-cluster.sh: when it last asked for a failover, who was last heard to hold keys and when, whether it says that it waits. */
   lastRequest: number;
-  /** CLUSTER FAILOVER FORCE: until when, and who asked. */
+  readonly holders: Map<string, number>;
+  tells: boolean;
+  /** CLUSTER FAILOVER FORCE or TAKEOVER: until when, and who asked. */
   forcedUntil: number;
   forcedBy?: Server;
+  /** The servers that who asked could ask. */
+  witnesses: readonly Server[];
   /** The server died a moment ago, and start-node.sh has not ended yet. */
   died: boolean;
   /** switchover-slots.sh. */
@@ -75,7 +79,10 @@ export class ClusterHistory {
       healthy: 0,
       writableAt: 0,
       lastRequest: -1000,
+      holders: new Map(),
+      tells: false,
       forcedUntil: -1,
+      witnesses: [],
       died: false,
     }));
     this.voters = ['other-0', 'third-0'].map((name) => ({ name, up: true, until: 0, view, currentEpoch: 3, votedIn: 0 }));
@@ -102,7 +109,6 @@ export class ClusterHistory {
     for (let whole = 0; whole < 3; instance.now++) {
       if (instance.now >= faultsBegin && instance.now < faultsEnd && random.chance(severity)) { this.fault(); }
       if (instance.now === faultsEnd) { this.stopFaults(); }
-      if (instance.now > faultsEnd + WHOLE_WITHIN && this.allWaitUnheard()) { return; }
       if (instance.now > faultsEnd + WHOLE_WITHIN) { throw new Violation('the instance becomes whole again', `not after ${WHOLE_WITHIN} seconds: ${this.describe()}`); }
       this.processes();
       instance.tick();
@@ -122,6 +128,8 @@ export class ClusterHistory {
       node.server.state = 'starting';
       node.server.since = now;
       node.lastRequest = -1000;
+      node.holders.clear();
+      node.tells = !node.view;
     }
     for (const voter of this.voters) { if (!voter.up && now >= voter.until) { voter.up = true; } }
   }
@@ -199,7 +207,7 @@ export class ClusterHistory {
     instance.trace(() => `${node.server.name} makes itself the owner, ${how}${askedBy ? `, asked by ${askedBy.name}` : ''}, epoch ${epoch}`);
     instance.promote(node.server);
     Object.assign(node, { view: { owner: node.server, epoch }, currentEpoch: epoch, forcedUntil: -1, writableAt: instance.now });
-    instance.install(node.server, node.server.data, askedBy && how, instance.witnesses(askedBy ?? node.server));
+    instance.install(node.server, node.server.data, askedBy && how, node.witnesses);
     // Who wins tells all nodes at once, and those that can go on from their offset are linked in milliseconds.
     this.spread();
     for (const { server } of this.nodes) { if (server.state === 'running' && server.follows === node.server) { instance.replicate(server, node.server); } }
@@ -216,6 +224,7 @@ export class ClusterHistory {
     instance.send();
     instance.receive(server, owner);
     for (const voter of votes) { voter.votedIn = voter.currentEpoch = epoch; }
+    node.witnesses = instance.witnesses(owner);
     this.promote(node, epoch, owner, 'switched over');
     return true;
   }
@@ -238,7 +247,7 @@ export class ClusterHistory {
 
   /** The shard peers that answer in this moment. */
   private answering(asker: Server): Node[] {
-    return this.nodes.filter(({ server, view }) => server !== asker && (server.alive || (server.state === 'starting' && !view)) && this.instance.hears(asker.name, server.name));
+    return this.nodes.filter(({ server, tells }) => server !== asker && (server.alive || (server.state === 'starting' && tells)) && this.instance.hears(asker.name, server.name));
   }
 
   private said(asker: Server, answering = this.answering(asker)): string[] {
@@ -247,8 +256,17 @@ export class ClusterHistory {
       const { server } = node;
       if (server.alive && answering.includes(node)) { return `${server.facts(instance.now)} clustered=yes`; }
       const waits = answering.includes(node);
-      return waits ? `member pod=${server.name} role=slave keys=no loading=no syncing=no link=down heard=-1 offset=0 clustered=no` : `member pod=${server.name}`;
+      return waits ? `member pod=${server.name} role=slave keys=no loading=no syncing=no link=down heard=-1 offset=0 clustered=${node.view ? 'yes' : 'no'}` : `member pod=${server.name}`;
     });
+  }
+
+  /** As with_times of answer-times.sh. */
+  private withHeld({ holders }: Node, line: string): string {
+    const { now } = this.instance;
+    const pod = /pod=(\S+)/.exec(line)![1];
+    if (line.includes(' keys=yes')) { holders.set(pod, now); } else if (line.includes(' role=')) { holders.delete(pod); }
+    const seen = holders.get(pod);
+    return seen === undefined ? line : `${line} held=${now - seen}`;
   }
 
   /** node_facts: CLUSTER NODES as this node reports it. A replica that changed its primary is told to all at once, which is no matter for these filters. */
@@ -302,7 +320,7 @@ export class ClusterHistory {
     const known = view ?? (claims ?? latest)?.view;
     const owner = view ? claims?.server : known?.owner;
     const others = this.voters.flatMap((voter) => this.nodes.map((_, at) => factLine('node', {
-      pod: voter.name.replace('-0', `-${at}`), clustered: voters.includes(voter) ? 'yes' : undefined,
+      pod: voter.name.replace('-0', `-${at}`), clustered: voters.includes(voter) ? 'yes' : undefined, known: 'yes',
     })));
     return {
       who: server.name,
@@ -318,13 +336,13 @@ export class ClusterHistory {
           conf: view ? 'yes' : 'no',
           table: view ? undefined : known ? 'yes' : 'no',
           ...known ? { role: known.owner === server ? 'master' : 'slave', slots: known.owner === server ? SLOTS : 0, primary: known.owner === server ? '' : known.owner.name, peer: 'yes' } : {},
-        }), ...this.said(server, peers), ...view ? [] : others].join('\n'),
+        }), ...this.said(server, peers).map((line) => `${this.withHeld(node, line)} known=yes`), ...view ? [] : others].join('\n'),
       },
-      act: (decision) => this.actOnStart(node, peers, known, decision),
+      act: (decision) => this.actOnStart(node, known, decision),
     };
   }
 
-  private actOnStart(node: Node, answered: readonly Node[], known: View | undefined, { verdict, target, reason }: Decision): void {
+  private actOnStart(node: Node, known: View | undefined, { verdict, target, reason }: Decision): void {
     const { instance } = this;
     const { server } = node;
     if (verdict === 'failover' || verdict === 'takeover') {
@@ -333,16 +351,19 @@ export class ClusterHistory {
       this.request(node, this.named(target), verdict);
     } else if (verdict === 'create') {
       throw new Violation('one cluster', `${server.name} creates a second cluster`);
-    } else if (verdict !== 'wait') {
+    } else if (verdict === 'wait') {
+      node.tells ||= !server.files;
+    } else {
       const view: View = verdict === 'replica' ? { owner: this.named(target).server, epoch: 0 } : known!;
       // A replica's file names no epoch of the new owner that the messages do not bring at once.
       node.view = verdict === 'replica' && known?.owner === view.owner ? known : view;
       Object.assign(node, { eligible: false, healthy: 0, forcedUntil: -1, writableAt: instance.now + 2 });
       const owns = node.view.owner === server;
       // Who starts as the owner that it is no more learns so before it takes writes.
-      // A known limit: the answers of one moment decide, and a copy that answered a second ago is forgotten when its next answer is lost.
-      const witnesses = instance.witnesses(server).filter((other) => answered.some((peer) => peer.server === other));
-      if (owns && this.truth.owner === server) { instance.install(server, server.stored(), reason, witnesses); }
+      // A known limit: half a minute long a copy holds more, but is neither elected, for a partition separates this side from a vote too many, nor promoted
+      // without votes, for the same partition hides a server of the shard that may have been elected. Then the shard comes back with what the volume holds.
+      const ours = / is not elected$/.test(reason) ? undefined : reason;
+      if (owns && this.truth.owner === server) { instance.install(server, server.stored(), ours); }
       instance.start(server, owns ? undefined : node.view.owner, 100);
       if (owns && this.truth.owner === server) { server.current = true; }
     }
@@ -357,6 +378,7 @@ export class ClusterHistory {
       const lost = instance.beforeWindow(instance.lacking(by.server.stored(), server.data), by.server.files.written - server.unheard);
       if (lost.length > 0) { throw new Violation('who holds more is not replaced by who holds less', `${by.server.name} asks ${server.name}, which lacks writes ${lost.join(', ')} of its volume`); }
     }
+    node.witnesses = instance.witnesses(by.server);
     if (how === 'takeover') { this.promote(node, node.currentEpoch + 1, by.server, 'without votes'); } else { Object.assign(node, { forcedUntil: instance.now + REQUEST_ENDS, forcedBy: by.server }); }
   }
 
@@ -482,15 +504,6 @@ export class ClusterHistory {
     instance.stopFaults();
     for (const { server } of this.nodes) { if (server.state === 'down') { server.until = Math.min(server.until, instance.now + 10); } }
     for (const voter of this.voters) { voter.until = Math.min(voter.until, instance.now + 10); }
-  }
-
-  /**
-   * A known limit: servers without a data set, where nodes.conf of two of them says that they own the slots, for each died as the owner before it knew of
-   * the next one. A pod with nodes.conf answers nobody while it waits, so each waits for the others. Nothing is lost, but an operator has to delete those files.
-   */
-  private allWaitUnheard(): boolean {
-    return this.nodes.every(({ server }) => server.state === 'starting' && !server.files)
-      && this.nodes.filter(({ server, view }) => view?.owner === server).length > 1;
   }
 
   /** Pod 0 owns the slots, all know it, and all hold the same. */

@@ -8,7 +8,7 @@ import { Random } from '../support/random';
  */
 const DATA_LOSS_WINDOW = 5;
 
-/** Seconds for which an answer counts (MEMBERS_ANSWER in primary.awk). */
+/** Seconds for which an answer counts (MEMBERS_ANSWER in facts.awk). */
 const ANSWER_COUNTS = 30;
 
 /** `repl-timeout` and `min-replicas-max-lag` (server-conf.ts). */
@@ -115,6 +115,7 @@ export class Instance {
       syncEnds: 0,
       priority,
       current: false,
+      demoted: false,
     });
   }
 
@@ -147,6 +148,7 @@ export class Instance {
   follow(server: Server, primary: Server): void {
     if (server.follows === primary) { return; }
     if (server.link) { server.linkDownSince = this.now; }
+    if (!server.follows && server.state === 'running') { server.demoted = true; }
     Object.assign(server, { follows: primary, link: false, syncEnds: 0 });
   }
 
@@ -199,6 +201,7 @@ export class Instance {
 
   private linked(replica: Server): void {
     replica.link = replica.current = true;
+    replica.demoted = false;
     replica.heard = this.now;
     replica.linkDownSince = -1;
     replica.syncEnds = 0;
@@ -285,11 +288,12 @@ export class Instance {
   /**
    * `server` is the primary from now on, with `data`. What only servers that are dead or unreachable hold no longer counts: replication is asynchronous.
    * `ours`: a script decided it, so nothing may be lost that a living server holds that the script could ask. A server that only loaded its files counts
-   * only where the primary would be empty: nothing tells which of two volumes is newer.
+   * only where the primary would be empty: nothing tells which of two volumes is newer. A known limit is a former primary whose successor ends before it
+   * was connected to it: it looks like one that only loaded its files.
    */
-  install(server: Server, data: readonly number[], ours?: string, witnesses = this.witnesses(server)): void {
+  install(server: Server, data: readonly number[], ours?: string, witnesses: readonly Server[] = this.witnesses(server)): void {
     for (const other of ours === undefined ? [] : witnesses) {
-      if (other === server || other.state !== 'running' || (!other.current && server.files)) { continue; }
+      if (other === server || other.state !== 'running' || ((!other.current || other.demoted) && server.files)) { continue; }
       // A replica that was isolated until repl-timeout tells when its link went down, not when it last heard its primary.
       const lost = this.lacking(other.data, data).filter((write) => server.unheard <= 2 || this.acknowledged[write] < server.heard - 2);
       if (lost.length > 0) {

@@ -172,7 +172,7 @@ export class Member {
       .map((other) => asked ? this.history.said(this.server.name, other.server.name) : `member pod=${other.server.name}`);
   }
 
-  /** As with_times of choose-primary.sh. */
+  /** As with_times of answer-times.sh. */
   private withHeld(line: string): string {
     const pod = /pod=(\S+)/.exec(line)![1];
     if (line.includes(' keys=yes')) { this.holders.set(pod, this.now); } else if (line.includes(' role=')) { this.holders.delete(pod); }

@@ -47,6 +47,9 @@ export class Server {
   /** Since it started it was the primary or in sync with one: its data set is more than what it loaded. */
   current = false;
 
+  /** It was the primary of this run, and has not been connected to the one that it follows: INFO tells the same of a server that only loaded its files. */
+  demoted = false;
+
   files?: Files;
   /** What a failure of the node leaves of them. */
   durable?: Files;
@@ -80,6 +83,7 @@ export class Server {
       heard: replica ? this.linkUp ? now - this.heard : this.linkDownSince < 0 ? -1 : now - this.linkDownSince : undefined,
       priority: replica ? this.priority : undefined,
       offset: this.offset,
+      history: this.replicationId.toString(16).padStart(40, 'f'),
     });
   }
 

@@ -283,14 +283,32 @@ describe.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as co
   }, 400_000);
 });
 
-test('without persistence a primary that restarts empty does not wipe its replica', async () => {
-  const instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
-  await instance.startReady();
-  await instance.writeKeys(100);
-  await instance.restart([instance.node(0, 0)]);
-  await instance.untilWhole();
-  await instance.expectKeys(100);
-}, 120_000);
+describe('without persistence', () => {
+  let instance: ClusterInstance;
+
+  beforeAll(async () => {
+    instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
+    await instance.startReady();
+  });
+
+  test('a primary that restarts empty does not wipe its replica', async () => {
+    await instance.writeKeys(100);
+    await instance.restart([instance.node(0, 0)]);
+    await instance.untilWhole();
+    await instance.expectKeys(100);
+  }, 120_000);
+
+  test('containers that all died as the primary of their shard do not wait for each other', async () => {
+    await instance.untilPrimary(0, 0);
+    const containers = [instance.node(0, 0), instance.node(0, 1)];
+    await containers[0].kill();
+    await instance.until('the replica is promoted', async () => (await instance.primary(0)) === containers[1]);
+    await containers[1].kill();
+    await Promise.all(containers.map(async (pod) => pod.start()));
+    await containers[0].untilLogged('join-cluster: rejoining as primary: no other server of the shard holds data\n');
+    await instance.untilWhole();
+  }, 120_000);
+});
 
 test('all primaries lose their data at once: no majority is left to vote, and their replicas are promoted', async () => {
   const instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
