@@ -3,12 +3,14 @@ import { ClusterInstance } from './support/cluster-instance';
 import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, rollingUpdate } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
+import { makeServicesAnew } from './support/new-services';
 import { SMALL_ENTERPRISE } from './support/plans';
 import { writesInFlight, underWrites, writerWorkload } from './support/writer';
 
 describe('a cluster of three shards under writes', () => {
   let namespace: Namespace;
   let instance: ClusterInstance;
+  let yaml: string;
 
   const apply = (props: { shards?: number; drainingShards?: number; replicasPerShard?: number }) => namespace.apply((chart) => {
     writerWorkload(chart, new RedisCluster(chart, 'redis', { name: 'redis', plan: SMALL_ENTERPRISE, ...props }));
@@ -17,7 +19,7 @@ describe('a cluster of three shards under writes', () => {
   beforeAll(async () => {
     namespace = await Namespace.create('cluster');
     instance = new ClusterInstance(namespace, 'redis');
-    await apply({});
+    yaml = await apply({});
     await namespace.rolledOut('statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2', 'deployment/writer');
     await instance.untilStable();
   });
@@ -37,6 +39,15 @@ describe('a cluster of three shards under writes', () => {
   ])('%s loses at most the writes in flight', async (_, fault) => {
     const damage = await underWrites(namespace, () => fault(instance), () => instance.untilStable());
     expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
+  });
+
+  test('Services that are made anew cost no acknowledged write', async () => {
+    let addresses: ReadonlyMap<string, string>;
+    const fault = async () => { addresses = await makeServicesAnew(namespace, 'redis', yaml); };
+    expect(await underWrites(namespace, fault, async () => {
+      await instance.untilAnnounced(addresses);
+      await instance.untilStable();
+    })).toMatchObject({ lost: 0 });
   });
 
   test('a deletion of all pods at once loses no acknowledged write: they stop in order', async () => {

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Persistence, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
 import { eventually, kubectl } from './support/kubectl';
 import { Namespace } from './support/namespace';
+import { makeServicesAnew } from './support/new-services';
 import { killServer } from './support/node-agent';
 import { cli, cliWorkload, operatorCli, reply } from './support/redis-cli';
 import { Verdict, writer, writerWorkload } from './support/writer';
@@ -18,12 +19,13 @@ const DRAINED = { 'drained-by': 'durability-test' };
 
 describe.each(PLANS)('the data of plan %s', (name, plan) => {
   let namespace: Namespace;
+  let yaml: string;
 
   beforeAll(async () => {
     namespace = await Namespace.create(`data-${name.toLowerCase()}`);
-    await namespace.apply((chart) => {
+    yaml = await namespace.apply((chart) => {
       const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan, podLabels: DRAINED });
-      writerWorkload(chart, redis);
+      writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } });
       cliWorkload(chart, 'cli', redis);
     });
     await namespace.rolledOut('statefulset/redis', 'deployment/writer', 'deployment/cli');
@@ -44,6 +46,10 @@ describe.each(PLANS)('the data of plan %s', (name, plan) => {
 
   test('survives a deletion of the pod under writes', async () => {
     expect(await writeDuring(() => namespace.replacePod('redis-0'))).toMatchObject({ lost: 0 });
+  });
+
+  test('survives Services that are made anew under writes', async () => {
+    expect(await writeDuring(async () => { await makeServicesAnew(namespace, 'redis', yaml); })).toMatchObject({ lost: 0 });
   });
 
   test('survives a drain of the node under writes', async () => {

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Persistence, RedisPlan, RedisReplication, RedisVariable } from 'cdk8s-managed-redis';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
+import { makeServicesAnew } from './support/new-services';
 import { killServer } from './support/node-agent';
 import { SMALL_PRO } from './support/plans';
 import { cli, cliWorkload, reply } from './support/redis-cli';
@@ -26,12 +27,13 @@ async function server(namespace: Namespace, pod: string, command: string): Promi
 
 describe('an instance with read replicas', () => {
   let namespace: Namespace;
+  let yaml: string;
 
   beforeAll(async () => {
     namespace = await Namespace.create('replication');
-    await namespace.apply((chart) => {
+    yaml = await namespace.apply((chart) => {
       const redis = new RedisReplication(chart, 'redis', { name: 'redis', plan: SMALL_PRO });
-      writerWorkload(chart, redis);
+      writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } });
       const workload = cliWorkload(chart, 'cli');
       redis.attach(workload, { variables: [RedisVariable.HOST, RedisVariable.PASSWORD, RedisVariable.READ_URL] });
     });
@@ -63,6 +65,19 @@ describe('an instance with read replicas', () => {
     ['a forced deletion of a replica', () => namespace.replacePod('redis-replica-0', '--force', '--grace-period=0')],
   ])('%s loses no acknowledged write', async (_, fault) => {
     expect(await underWrites(namespace, fault, () => untilStable(namespace))).toMatchObject({ lost: 0 });
+  });
+
+  test('Services that are made anew cost no acknowledged write', async () => {
+    let addresses: ReadonlyMap<string, string>;
+    const fault = async () => { addresses = await makeServicesAnew(namespace, 'redis', yaml); };
+    expect(await underWrites(namespace, fault, async () => {
+      for (const replica of REPLICAS) {
+        await eventually(`${replica} follows the new address`, async () => {
+          return (await server(namespace, replica, 'info replication')).includes(`master_host:${addresses.get('redis-0')}`);
+        }, 180);
+      }
+      await untilStable(namespace);
+    })).toMatchObject({ lost: 0 });
   });
 });
 

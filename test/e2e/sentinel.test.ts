@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Persistence, RedisPlan, RedisSentinel } from 'cdk8s-managed-redis';
 import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, rollingUpdate } from './support/faults';
 import { Namespace } from './support/namespace';
+import { makeServicesAnew } from './support/new-services';
 import { killServer } from './support/node-agent';
 import { SMALL_PRO } from './support/plans';
 import { cli, cliWorkload, reply } from './support/redis-cli';
@@ -11,11 +12,14 @@ import { writesInFlight, underWrites, writerWorkload } from './support/writer';
 describe('an instance with sentinels under writes', () => {
   let namespace: Namespace;
   let instance: SentinelInstance;
+  let yaml: string;
 
   beforeAll(async () => {
     namespace = await Namespace.create('sentinel');
     instance = new SentinelInstance(namespace, 'redis');
-    await namespace.apply((chart) => writerWorkload(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO })));
+    yaml = await namespace.apply((chart) => {
+      writerWorkload(chart, new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO }), { through: { WRITER_LOOKUP: 'each' } });
+    });
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
     await instance.untilStable();
   });
@@ -36,6 +40,10 @@ describe('an instance with sentinels under writes', () => {
     const damage = await underWrites(namespace, () => fault(instance), () => instance.untilStable());
     expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
     expect(damage.hanging).toBe(0);
+  });
+
+  test('Services that are made anew cost no acknowledged write', async () => {
+    expect(await underWrites(namespace, () => makeServicesAnew(namespace, 'redis', yaml), () => instance.untilStable())).toMatchObject({ lost: 0 });
   });
 
   test('a deletion of all pods at once loses no acknowledged write: they stop in order', async () => {

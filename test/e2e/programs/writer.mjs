@@ -1,5 +1,5 @@
-// Writes through ioredis: by REDIS_URL (with the host WRITER_HOST, if that is set), as a Sentinel-aware client (if WRITER_SENTINELS is
-// set), or as a cluster-aware client. GET /start, /stop, /stats, /verify: see recorder.mjs.
+// Writes through ioredis: by REDIS_URL (with the host WRITER_HOST, if that is set; it looks the name up once, or whenever it connects if WRITER_LOOKUP
+// is set), as a Sentinel-aware client (if WRITER_SENTINELS is set), or as a cluster-aware client. GET /start, /stop, /stats, /verify: see recorder.mjs.
 import { lookup } from 'dns/promises';
 import keySlot from 'cluster-key-slot';
 import Redis, { Cluster } from 'ioredis';
@@ -91,10 +91,10 @@ async function connectAll() {
     prober = connectBySentinels();
     return;
   }
-  // The address is resolved once. A lost node may have run one of the cluster's DNS servers; every second lookup then takes seconds, which
-  // these tests do not measure.
+  // A lost node may have run one of the cluster's DNS servers: every second lookup then takes seconds, which most tests do not measure.
   const url = new URL(process.env.REDIS_URL);
-  url.hostname = (await lookup(process.env.WRITER_HOST ?? url.hostname)).address;
+  url.hostname = process.env.WRITER_HOST ?? url.hostname;
+  if (!process.env.WRITER_LOOKUP) { url.hostname = (await lookup(url.hostname)).address; }
   connections = Array.from({ length: 4 }, () => connect(String(url)));
   prober = connect(String(url));
   withoutTimeouts = Array.from({ length: 16 }, () => connectWithoutTimeouts(String(url)));

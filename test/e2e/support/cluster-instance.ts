@@ -56,6 +56,17 @@ export class ClusterInstance extends Servers {
     return this.currentPrimary();
   }
 
+  /** Waits until every node announces the address of its Service. */
+  public async untilAnnounced(addresses: ReadonlyMap<string, string>): Promise<void> {
+    await eventually('every node announces its new address', async () => {
+      for (const member of await this.members()) {
+        const own = (await this.nodes(member)).find(({ pod }) => pod === member)!.address;
+        if (!own.startsWith(`${addresses.get(member)}:`)) { throw new Error(`${member} announces ${own}`); }
+      }
+      return true;
+    }, 180);
+  }
+
   /** The nodes, sorted by name. */
   private async nodes(member: string): Promise<NodeLine[]> {
     return clusterNodes(await this.server(member, 'cluster', 'nodes')).sort((left, right) => (left.pod < right.pod ? -1 : 1));
