@@ -66,6 +66,10 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   });
   server.spawn(tools);
   server.exec('jest --config test/server/jest.config.json', { receiveArgs: true });
+  project.addTask('test:awk', {
+    description: 'Check the decisions with the awk of BusyBox, or with another one: AWK=gawk',
+    exec: 'AWK="${AWK:-${REDIS_TEST_SERVERS:-.tools/servers}/busybox awk}" jest test/decide',
+  });
   project.addTask('test:e2e', {
     description: 'Run the end-to-end tests on the cluster that KUBECONFIG names',
     exec: 'jest --config test/e2e/jest.config.json',

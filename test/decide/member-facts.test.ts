@@ -2,6 +2,7 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { AWK, AWK_ARGUMENTS } from '../support/decisions';
 
 const LIB = join(__dirname, '../../runtime/lib');
 
@@ -15,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function factsOf(answer: string): string {
   writeFileSync(join(folder, 'cache-1'), answer);
-  return execFileSync('awk', ['-v', `said=${folder}`, '-f', join(LIB, 'member-facts.awk')], { input: 'cache-1\n', encoding: 'utf8' }).trim();
+  return execFileSync(AWK, [...AWK_ARGUMENTS, '-v', `said=${folder}`, '-f', join(LIB, 'member-facts.awk')], { input: 'cache-1\n', encoding: 'utf8' }).trim();
 }
 
 test('the facts about a server are what it reports of itself', () => {

@@ -14,11 +14,14 @@ export function factLine(kind: string, facts: Readonly<Record<string, string | n
   return [kind, ...Object.entries(facts).filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${value}`)].join(' ');
 }
 
+/** The awk that runs the filters, and its first arguments: AWK='busybox awk' is another one than the machine's. */
+export const [AWK, ...AWK_ARGUMENTS] = (process.env.AWK ?? 'awk').split(' ');
+
 /** The answers of a decision to many sets of facts, in order. One process answers them all. */
 export function decideAll(name: string, blocks: readonly string[], folder = join(RUNTIME, 'decide')): Decision[] {
   if (blocks.length === 0) { return []; }
   const files = ['facts', name].flatMap((file) => ['-f', join(folder, `${file}.awk`)]);
-  const { stdout, stderr, status } = spawnSync('awk', files, { input: `${blocks.join('\n\n')}\n`, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const { stdout, stderr, status } = spawnSync(AWK, [...AWK_ARGUMENTS, ...files], { input: `${blocks.join('\n\n')}\n`, encoding: 'utf8', maxBuffer: 2 ** 30 });
   const lines = stdout.split('\n').slice(0, -1);
   if (status !== 0 || stderr !== '' || lines.length !== blocks.length) {
     throw new Error(`decide ${name}: ${lines.length} answers to ${blocks.length} sets of facts, exit ${status}: ${stderr}`);
