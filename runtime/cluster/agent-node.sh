@@ -79,7 +79,7 @@ read_lists() {
 members_due=0
 members_well=''
 keep_all() {
-  local well
+  local well nodes
   well=yes
   printf '%s' "$state" | table >"$look"
   nodes=$(node_facts <"$look")

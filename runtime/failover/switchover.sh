@@ -57,6 +57,8 @@ $(member_facts)"
   [ "$verdict" = ready ]
 }
 
+promoted=''
+
 # find_successor: not one that reported before that it was the primary: its data are others.
 find_successor() {
   ask_members_of "$reachable"
@@ -94,6 +96,8 @@ demoted() {
     *) return 1 ;;
   esac
 }
+
+begun=''
 
 caught_up_or_alone() { caught_up || alone; }
 requested_or_alone() { { requested && begun=yes; } || alone; }

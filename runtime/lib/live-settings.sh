@@ -133,8 +133,7 @@ apply_changes() {
   if [ "$mounted" = "$taken" ] && [ "$retiring" = no ]; then return; fi
   if ! loaded; then return; fi
   # What was changed by hand since the last look must not be taken for what was applied.
-  guard_due=0
-  guard_settings 0
+  guard_at_once
   apply_mounted || return 1
   taken=$mounted
   if [ "$retiring" = no ]; then remember_settings; fi

@@ -18,6 +18,9 @@ say() {
   last_said="$*"
 }
 
+# forget_said: what is said next is logged, even if it was the last.
+forget_said() { last_said=''; }
+
 # now: seconds since the epoch.
 now() { date +%s; }
 

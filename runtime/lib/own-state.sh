@@ -16,6 +16,7 @@ EOF
 
 # watch_own_state: one client program asks for the same every two seconds, by one connection that it holds, as long as it can: to start one for
 # each question costs ten times as much. next_own_state waits for an answer, and fails when there are no more of this client.
+watching=''
 watch_own_state() {
   local login
   if ! [ -p "$REDIS_RUN/own-state" ]; then mkfifo "$REDIS_RUN/own-state" || return 1; fi
@@ -43,6 +44,7 @@ next_own_state() {
   return 1
 }
 
+# forget_own_state: as without an answer are own_role, own_link, own_silence, own_primary, own_offset, own_keys, and own_announced.
 forget_own_state() {
   own_role=''
   own_link=''
@@ -53,7 +55,7 @@ forget_own_state() {
   own_announced=''
 }
 
-# take_own_line LINE: of INFO.
+# take_own_line LINE: of INFO, into own_role, own_primary, own_link, own_silence, own_offset, own_keys or own_announced.
 take_own_line() {
   local line
   line=${1%"$carriage_return"}

@@ -79,6 +79,12 @@ users_back() {
     !($2 in kept) { print "acl deluser " $2 }'
 }
 
+# guard_at_once: not only when it is due.
+guard_at_once() {
+  guard_due=0
+  guard_settings 0
+}
+
 # guard_settings SECONDS: one round of an agent that comes back after that time.
 guard_settings() {
   local current names

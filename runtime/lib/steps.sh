@@ -5,9 +5,10 @@
 # shellcheck disable=SC2154 # here
 
 # run_steps STEP...: scripts, one after the other; the first that fails ends the entrypoint with its code.
+preparing=''
 run_steps() {
+  local step
   # PID 1 has no default action for SIGTERM: without this a stop during a long step would end in SIGKILL.
-  preparing=''
   trap 'kill "$preparing" 2>/dev/null || true; wait "$preparing" || true; exit 143' TERM
   for step in "$@"; do
     sh "$here/$step.sh" &

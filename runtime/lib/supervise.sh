@@ -5,6 +5,11 @@
 # Inputs:  REDIS_SERVER, REDIS_RUN (server.conf); the entrypoint's `here`.
 # shellcheck disable=SC2154 # here
 
+# The script that runs before a stop; whether a stop was requested; the server's process.
+switchover=''
+stopping=''
+server=''
+
 # serve [SWITCHOVER]: runs the server; before a stop the script SWITCHOVER. Returns when the server has crashed, with its code in $code; after a
 # stop the script ends with the server's code.
 serve() {

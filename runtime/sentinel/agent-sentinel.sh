@@ -100,7 +100,7 @@ EOF
 # core for as long as the connection lasts: measured 170,000 to 440,000 turns a second. While a pod does not answer, a new connection would be the same.
 spare_the_core() {
   if ! busy_for_nothing; then
-    last_said=''
+    forget_said
     return
   fi
   say "the event loop of the sentinel never sleeps: reconnecting to all pods: $(reconnect | tr '\n' ' ')"

@@ -1,0 +1,58 @@
+import { runtimeScripts, scriptText } from '../support/runtime-scripts';
+
+/**
+ * The variables that a script's functions assign, though they are neither local nor the state of the script: what it sets at its top level, or what the comment
+ * of the function names as its result.
+ */
+function strayVariables(text: string): string[] {
+  const state = new Set([...text.matchAll(/^([a-z_][a-z_0-9]*)=/gm)].map(([, name]) => name));
+  const stray: string[] = [];
+  let comment = '';
+  let end = '';
+  let quoted = false;
+  let at: { readonly name: string; readonly locals: Set<string>; readonly results: string } | undefined;
+  for (const line of text.split('\n')) {
+    if (end !== '') {
+      if (line.trim() === end) { end = ''; }
+      continue;
+    }
+    // A program of another language, such as awk.
+    const continues = quoted;
+    if ((line.replace(/^\s*#.*|\s# .*$/, '').replace(/"[^"]*"/g, '').split("'").length - 1) % 2 === 1) { quoted = !quoted; }
+    if (continues) { continue; }
+    const opened = /^([a-z_0-9]+)\(\) [{(]/.exec(line);
+    if (opened) { at = { name: opened[1], locals: new Set(), results: comment }; }
+    comment = line.startsWith('#') ? comment + line : '';
+    if (!at) { continue; }
+    end = /<<-?'?([A-Z]+)'?/.exec(line)?.[1] ?? '';
+    const declared = /^\s*local (.*)/.exec(line);
+    if (declared) { declared[1].split(' ').forEach((name) => at!.locals.add(name)); }
+    const { name, locals, results } = at;
+    for (const variable of assigned(line)) {
+      const known = locals.has(variable) || state.has(variable) || new RegExp(`\\b${variable}\\b`).test(results);
+      if (!known) { stray.push(`${name}: ${variable}`); }
+    }
+    if (/^[})]/.test(line) || (opened && /[})]$/.test(line))) { at = undefined; }
+  }
+  return stray;
+}
+
+/** By `name=`, `for name in` and `read name`. */
+function assigned(line: string): string[] {
+  const code = line.replace(/'[^']*'/g, "''").replace(/"[^"]*"/g, '""').replace(/\s#.*$|^\s*#.*$/, '');
+  const command = '(?:^\\s*|[;&|{(]\\s*|\\b(?:then|do|else)\\s)';
+  return [
+    ...[...code.matchAll(new RegExp(`${command}([a-z_][a-z_0-9]*)=`, 'g'))].map(([, name]) => name),
+    ...[...code.matchAll(/\bfor ([a-z_0-9]+) in\b/g)].map(([, name]) => name),
+    ...[...code.matchAll(/\bread -r ([a-z_0-9 ]+)/g)].flatMap(([, names]) => names.trim().split(' ').filter((name) => name !== '_')),
+  ];
+}
+
+const scripts = runtimeScripts().map((path) => path.split('/')[1]).filter((name) => name.endsWith('.sh'));
+
+test.each(scripts)('functions of %s declare their variables', (name) => expect(strayVariables(scriptText(name))).toEqual([]));
+
+test('a variable that is not declared is found', () => {
+  const text = 'known=1\n# find: into $result.\nfind() {\n  local own\n  own=1\n  known=2\n  result=3\n  stray=4\n  for each in a b; do read -r one _ two; done\n}\nlast() { gone=5; }\n';
+  expect(strayVariables(text)).toEqual(['find: stray', 'find: each', 'find: one', 'find: two', 'last: gone']);
+});
