@@ -13,6 +13,9 @@ export const OBJECT_NAME = new RegExp(`^(?=.{1,253}$)${DNS_NAME}$`);
 /** The name of a namespace: a DNS label. */
 export const NAMESPACE_NAME = new RegExp(`^(?=.{1,63}$)${DNS_LABEL}$`);
 
+/** The name of a Service: a DNS label that begins with a letter. */
+export const SERVICE_NAME = new RegExp(`^(?=[a-z])(?=.{1,63}$)${DNS_LABEL}$`);
+
 /** The key of a label or an annotation. */
 export const QUALIFIED_NAME = new RegExp(`^(?:(?=.{1,253}/)${DNS_NAME}/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`);
 

@@ -40,6 +40,8 @@ test('the public names are these', () => {
     EngineOptions: 'additionalDirectives family image version',
     EvictionPolicy: 'ALLKEYS_LFU ALLKEYS_LRU ALLKEYS_RANDOM NOEVICTION VOLATILE_LFU VOLATILE_LRU VOLATILE_RANDOM VOLATILE_TTL',
     IRedis: 'attach connection',
+    InternalNames: 'addRedis',
+    InternalNamesProps: 'clusterDomain namespace',
     Persistence: 'NONE RDB RDB_AOF',
     RedisAccess: 'addresses attached istioAmbient linkerd namespace namespaces plus pods',
     RedisAttachment: '',

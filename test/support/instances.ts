@@ -4,9 +4,9 @@ import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import { silently } from './warnings';
 import {
-  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, Persistence, PodOverrides, RedisAccess, RedisCluster, RedisClusterProps, RedisDns,
-  RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelOverrides, RedisSentinelProps, RedisStandalone,
-  RedisStandaloneProps, RedisUse, RedisVariable, SavePoint, ServiceType, ServingPodOverrides,
+  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, InternalNames, Persistence, PodOverrides, RedisAccess, RedisCluster, RedisClusterProps,
+  RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelOverrides, RedisSentinelProps,
+  RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable, SavePoint, ServiceType, ServingPodOverrides,
 } from '../../src';
 
 /** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
@@ -197,7 +197,17 @@ export function allManifests(): Record<string, object[]> {
     'open with service binding': openWithServiceBinding(),
     'every workload': everyWorkload(),
     'existing redis': existingRedis(),
+    'internal names': internalNames(),
   };
+}
+
+/** Names for two existing ones: an instance of a chart is shown with all of its objects elsewhere. */
+function internalNames(): object[] {
+  return render((chart) => {
+    const names = new InternalNames(chart, 'names');
+    names.addRedis('cache', RedisStandalone.fromRedisStandaloneAttributes(chart, 'cache', { host: 'cache', namespace: 'shop' }));
+    names.addRedis('store', RedisCluster.fromRedisClusterAttributes(chart, 'store', { host: 'store', namespace: 'shop', nodes: ['store-0:6379', 'store-1:6379'] }));
+  });
 }
 
 /** Manifests that contain a password, because the user says so. */
