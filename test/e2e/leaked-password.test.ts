@@ -118,6 +118,31 @@ describe('a leaked password of the clients', () => {
   });
 });
 
+test('what a replica announces as its address is believed by no proxy and no sentinel, though it stands in INFO as lines of its own', async () => {
+  const primary = await sentinel.currentPrimary();
+  const impostor = (await sentinel.members()).find((member) => member !== primary)!;
+  const password = await namespace.secret('redis-internal', 'internal-password');
+  const announced = '6.6.6.6\\nrole:slave\\nmaster_host:6.6.6.6\\nmaster_link_status:up\\nmaster_repl_offset:999999999';
+  const commands = [`AUTH internal ${password}`, 'REPLCONF listening-port 6379', `REPLCONF ip-address "${announced}"`, 'PSYNC ? -1'];
+  const asks = commands.map((command) => `printf '%s\\r\\n' '${command}' >&3; read -r reply <&3`);
+  const connection = `exec 3<>/dev/tcp/${primary}/6379; ${asks.join('; ')}; exec sleep 60`;
+  const fake = spawn('kubectl', ['--namespace', namespace.name, 'exec', impostor, '--', 'bash', '-c', connection]);
+  try {
+    await eventually('INFO of the primary has the lines', async () => /^master_host:6\.6\.6\.6/m.test(await sentinel.server(primary, 'info', 'replication')));
+    // The proxies ask ten times a second.
+    for (let write = 0; write < 20; write += 1) {
+      expect(await cli(namespace, 'attached', `set forged ${write}`)).toBe('OK');
+      expect(await cli(namespace, 'attached', 'info replication', 'redis-ro')).toMatch(/^role:slave/m);
+    }
+    expect(await sentinel.primary()).toBe(primary);
+  } finally {
+    fake.kill();
+    await namespace.exec(impostor, 'sh', '-c', 'for process in /proc/[0-9]*; do case $(tr "\\0" " " <"$process/cmdline") in "sleep 60 ") kill "${process#/proc/}" ;; esac; done; true');
+  }
+  await sentinel.untilStable();
+  expect(await sentinel.currentPrimary()).toBe(primary);
+});
+
 test('no pod of an instance reaches an address outside it, not at the port of DNS either, and each resolves names', async () => {
   const ports = [53, 6379, 26379];
   expect((await knock('deploy/stranger', [trap], ports)).match(/OK/g)).toHaveLength(ports.length);
@@ -130,8 +155,10 @@ test('no pod of an instance reaches an address outside it, not at the port of DN
   expect(await seen()).toEqual([]);
 });
 
-/** Runs the commands of the pages in the order in which the pages name them, for this instance. */
+/** Runs every command of the pages in the order in which the pages name them, for this instance. */
 describe('the page "A password leaked"', () => {
+  /** Of the user `internal`, asked by that user's own password in a pod. */
+  const asInternal = (password: string) => namespace.exec('redis-0', 'sh', '-c', `REDISCLI_AUTH='${password}' timeout 5 valkey-cli --user internal ping 2>&1; true`);
   const folder = mkdtempSync(join(tmpdir(), 'redis-leaked-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -155,6 +182,7 @@ describe('the page "A password leaked"', () => {
     const [runAgain, apply, seenByServer, restart] = block('docs/operations.md', 'the Job runs again and rewrites the Secret').split('\n');
     for (const step of [generate, runAgain, apply]) { await shell(step); }
     await eventually('the server has the new password', () => shell(seenByServer).catch(() => undefined));
+    expect((await shell(block('docs/security.md', 'client-of-'))).match(/^(attached|accomplice)-/gm)?.sort()).toEqual(['accomplice-', 'attached-']);
     await shell(restart);
 
     expect(await shell(block('docs/security.md', 'client kill user'))).toMatch(/^\d+\n\d+\n\d+\n$/);
@@ -168,6 +196,19 @@ describe('the page "A password leaked"', () => {
     expect((await shell(users)).match(/^user \w+/gm)?.sort()).toEqual(['user default', 'user internal', 'user monitor', 'user pod']);
     expect(await shell(clients)).toMatch(/^id=\d+ .* age=\d+ .* user=internal/m);
     expect(await shell(logs)).toContain('password of the connection Secret changed');
+    expect((await shell(block('docs/security.md', 'function list'))).trim()).toBe('');
+  });
+
+  test('changes the internal passwords, and keeps the data', async () => {
+    await reply(namespace, 'attached', 'set kept value', 'OK');
+    const leaked = await namespace.secret('redis-internal', 'internal-password');
+    expect(await asInternal(leaked)).toContain('PONG');
+
+    await shell(block('docs/operations.md', 'the Job makes new passwords'));
+    await eventually('the pods have another password', async () => (await asInternal(leaked)).includes('WRONGPASS'));
+    await sentinel.untilStable();
+    expect(await asInternal(await namespace.secret('redis-internal', 'internal-password'))).toContain('PONG');
+    await reply(namespace, 'attached', 'get kept', 'value');
   });
 });
 
