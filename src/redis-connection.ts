@@ -46,6 +46,13 @@ export interface RedisConnection {
   readonly uriSecret?: SecretKey;
 
   /**
+   * The Secret key with the certificates that the server is verified with, of a Redis that attached workloads reach by TLS.
+   *
+   * @default - no TLS
+   */
+  readonly caSecret?: SecretKey;
+
+  /**
    * User name.
    *
    * @default - the engine's user 'default'

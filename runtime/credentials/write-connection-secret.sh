@@ -4,7 +4,8 @@
 #
 # Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
 #          GIVEN_PASSWORD_FILE, GIVEN_SECRET_NAME, GIVEN_SECRET_KEY for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
-#          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster.
+#          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster; TLS_PORT with TLS, and PLAIN_PORT
+#          (no: TLS alone).
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
 # Exit:    0, or 1 when the given password, or the present one, is missing or cannot be used (the log says what to do): the kubelet mounts the Secrets
 #          anew and starts the script again.
@@ -56,6 +57,16 @@ host=$SERVICE.$domain
 # With the user's name: clients take the empty one as no name, but valkey-cli and redis-cli send it and are refused.
 login="redis://default:$(url_encode "$password")"
 uri="$login@$host:$REDIS_PORT"
+port=$REDIS_PORT
+# What has read `uri` so far still can, until the plain port is closed.
+tls_uri=''
+if [ -n "${TLS_PORT:-}" ]; then
+  tls_uri="rediss://${login#redis://}@$host:$TLS_PORT"
+  if [ "${PLAIN_PORT:-yes}" = no ]; then
+    uri=$tls_uri
+    port=$TLS_PORT
+  fi
+fi
 
 # addresses PORT NAME...: NAME:PORT of all, with commas between.
 addresses() {
@@ -78,7 +89,7 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   printf ,
   entry host "$host"
   printf ,
-  entry port "$REDIS_PORT"
+  entry port "$port"
   printf ,
   entry username default
   printf ,
@@ -87,6 +98,10 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   entry uri "$uri"
   printf ,
   entry url "$uri"
+  if [ -n "$tls_uri" ]; then
+    printf ,
+    entry tls-uri "$tls_uri"
+  fi
   if [ -n "${READ_SERVICE:-}" ]; then
     printf ,
     entry read-uri "$login@$READ_SERVICE.$domain:$REDIS_PORT"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The one way from a script, a probe or the agent to the server of this pod. Sourced, not run.
 #
-# Inputs: REDIS_CLI, REDIS_PORT; REDIS_RUN/pod-password, where the scripts have a user of their own, `pod` (acl.sh puts it there); else
+# Inputs: REDIS_CLI, REDIS_PORT; REDIS_SOCKET with TLS; REDIS_RUN/pod-password, where the scripts have a user of their own, `pod` (acl.sh puts it there); else
 # REDIS_RUN/password, when the instance has a password (acl.sh puts it there, and the agent replaces it once the server has taken a new one).
 #
 # Files are read by the shell itself where that is possible: probes and agents run for as long as a pod, and every program that they start costs
@@ -30,7 +30,9 @@ file_text() {
 # could be read in /proc.
 server_login() {
   local text
+  # A certificate can expire, and the plain port be closed: the socket asks for neither.
   login="-h 127.0.0.1 -p $REDIS_PORT"
+  if [ -n "${REDIS_SOCKET:-}" ]; then login="-s $REDIS_SOCKET"; fi
   file_text "$REDIS_RUN/pod-password"
   if [ -n "$text" ]; then
     login="$login --user pod"

@@ -9,6 +9,7 @@
 # shellcheck disable=SC2154 # here
 . "$here/client-password.sh"
 . "$here/settings-guard.sh"
+. "$here/certificate.sh"
 
 loaded() { [ "$(redis_info loading persistence)" = 0 ]; }
 
@@ -149,5 +150,6 @@ settings_round() {
   fi
   settings_due=$((settings_due - $1))
   close_old_connections || true
+  certificate_round "$1"
   guard_settings "$1"
 }

@@ -15,7 +15,7 @@ here=${0%/*}
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
-run_steps await-passwords prepare-data
+run_steps await-passwords await-certificate prepare-data
 
 server_conf standalone_acl >"$REDIS_RUN/server.conf"
 

@@ -49,9 +49,9 @@ export function bindingVolume(binding: Binding, configMapName: string | undefine
   return { name: volumeName(binding.name), projected: { sources: [source] } };
 }
 
-/** A volume name is a DNS label; a host name can be longer and contain dots. */
-function volumeName(host: string): string {
-  const name = `binding-${host}`;
+/** A volume name is a DNS label; a host name and that of a Secret can be longer and contain dots. */
+export function volumeName(host: string, stem = 'binding'): string {
+  const name = `${stem}-${host}`;
   if (name.length <= 63 && /^[-a-z0-9]+$/.test(name)) { return name; }
-  return `binding-${createHash('sha256').update(host).digest('hex').slice(0, 16)}`;
+  return `${stem}-${createHash('sha256').update(host).digest('hex').slice(0, 16)}`;
 }

@@ -6,9 +6,9 @@ import type { EnvEntry } from './workload';
  * The variables of an attachment. A variable from a Secret comes before those that refer to it: Kubernetes expands them in order.
  */
 export function connectionVariables(connection: RedisConnection, prefix: string, requested: readonly RedisVariable[]): EnvEntry[] {
-  const { host, port, username, passwordSecret, uriSecret, uri, readUriSecret, sentinels, masterName, nodes } = connection;
+  const { host, port, caSecret, username, passwordSecret, uriSecret, uri, readUriSecret, sentinels, masterName, nodes } = connection;
   const password = passwordSecret ? [fromSecret(`${prefix}PASSWORD`, passwordSecret.secretName, passwordSecret.key)] : [];
-  const composed = `redis://${encodeURIComponent(username ?? 'default')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
+  const composed = `${caSecret ? 'rediss' : 'redis'}://${encodeURIComponent(username ?? 'default')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
   const url = uriSecret ? fromSecret(`${prefix}URL`, uriSecret.secretName, uriSecret.key) : { name: `${prefix}URL`, value: uri ?? composed };
   // Cluster-aware clients take nodes and password, not a URL.
   const needsPassword = requested.includes(RedisVariable.PASSWORD) || (!uriSecret && passwordSecret !== undefined) || nodes !== undefined;
@@ -23,8 +23,18 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
       { name: `${prefix}SENTINELS`, value: sentinels.join(',') },
       { name: `${prefix}SENTINEL_MASTER`, value: masterName },
     ] : []),
+    ...(caSecret ? [{ name: `${prefix}CA_FILE`, value: caFile(connection) }] : []),
     ...(nodes ? [{ name: `${prefix}CLUSTER_NODES`, value: nodes.join(',') }] : []),
   ];
+}
+
+/** Folder of the authorities' certificates in an attached container. A mount path must not contain a colon: an IPv6 address gets hyphens. */
+export function caDirectory({ host }: RedisConnection): string {
+  return `/etc/redis-ca/${host.replace(/:/g, '-')}`;
+}
+
+export function caFile(connection: RedisConnection): string {
+  return `${caDirectory(connection)}/ca.crt`;
 }
 
 /** Kubernetes replaces `$(NAME)` in the value of a variable, and `$$` by a single `$`. */

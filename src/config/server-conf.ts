@@ -17,6 +17,12 @@ export const DATA_DIRECTORY = '/data';
 /** The first versions that know `hide-user-data-from-log`. */
 const HIDES_USER_DATA = [[EngineFamily.VALKEY, '8.0'], [EngineFamily.REDIS, '8.0']] as const;
 
+/** Where the Secret with the certificate is mounted. */
+export const CERTIFICATE_DIRECTORY = '/etc/redis-tls';
+
+/** How the scripts of the pod reach a server with TLS: an expired certificate must end no probe. */
+export const SOCKET = '/run/redis/server.sock';
+
 type Directive = readonly [name: string, value: string];
 
 /**
@@ -42,10 +48,27 @@ function listenDirectives(settings: InstanceSettings): Directive[] {
   return [
     // '-::*' is IPv6 where the node has it; the minus makes its absence no error.
     ['bind', '* -::*'],
-    ['port', String(settings.port)],
+    ['port', String(settings.tls?.plain === false ? 0 : settings.port)],
     // Protected mode would refuse every client that is not on loopback; the password and the NetworkPolicy are the locks.
     ['protected-mode', 'no'],
     ['dir', DATA_DIRECTORY],
+    ...tlsDirectives(settings),
+  ];
+}
+
+/** The agent has the server read the files again when they change. */
+function tlsDirectives({ tls }: InstanceSettings): Directive[] {
+  if (!tls) { return []; }
+  return [
+    ['tls-port', String(tls.port)],
+    ['tls-cert-file', `${CERTIFICATE_DIRECTORY}/${tls.certificateKey}`],
+    ['tls-key-file', `${CERTIFICATE_DIRECTORY}/${tls.privateKeyKey}`],
+    ['tls-ca-cert-file', `${CERTIFICATE_DIRECTORY}/${tls.caKey}`],
+    // The engine's default asks each client for a certificate.
+    ['tls-auth-clients', 'no'],
+    ['tls-protocols', '"TLSv1.2 TLSv1.3"'],
+    ['unixsocket', SOCKET],
+    ['unixsocketperm', '700'],
   ];
 }
 

@@ -2,9 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { warn } from './warn';
 import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
-import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
+import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot, volumeName } from '../attach/binding';
 import { plusWorkload } from '../attach/plus-workload';
-import { connectionVariables } from '../attach/variables';
+import { caDirectory, caFile, connectionVariables } from '../attach/variables';
 import type { EnvEntry, Workload } from '../attach/workload';
 import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
@@ -124,6 +124,7 @@ const CONNECTION = struct<RedisConnection>('RedisConnection', {
   namespace: TEXT,
   uri: secret(TEXT),
   uriSecret: SECRET_KEY,
+  caSecret: SECRET_KEY,
   username: TEXT,
   passwordSecret: SECRET_KEY,
   bindingSecretName: TEXT,
@@ -199,12 +200,14 @@ export class RedisAttachment extends Construct {
     for (const container of containers) {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
+    const ownAuthorities = mountAuthorities(workload, containers, connection);
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });
     if (!props.containers) { this.warnOfLaterContainers(workload, props.workload.node.path, containers, entries); }
     warn(this, [
       ...problems.warnings,
+      ...ownAuthorities,
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
@@ -259,6 +262,26 @@ export class RedisAttachment extends Construct {
  */
 function hostNames({ host, namespace }: RedisConnection): string[] {
   return namespace === undefined ? [host] : [`${host}.${namespace}.svc.cluster.local`, `${host}.${namespace}.svc`, `${host}.${namespace}`, host];
+}
+
+/**
+ * The certificates that the server is verified with, and the variable by which Node.js trusts them in addition to those it knows. A container has one
+ * such file: a warning for each that has another.
+ */
+function mountAuthorities(workload: Workload, containers: readonly string[], connection: RedisConnection): string[] {
+  const { caSecret } = connection;
+  if (!caSecret) { return []; }
+  const { secretName, key } = caSecret;
+  const volume = { name: volumeName(secretName, 'redis-ca'), secret: { secretName, items: [{ key, path: 'ca.crt' }] } };
+  return containers.flatMap((container) => {
+    workload.mount(container, volume, caDirectory(connection));
+    if (!workload.env(container).has('NODE_EXTRA_CA_CERTS')) {
+      workload.addEnv(container, { name: 'NODE_EXTRA_CA_CERTS', value: caFile(connection) });
+      return [];
+    }
+    return [`container '${container}' has NODE_EXTRA_CA_CERTS already and keeps it: Node.js does not trust the certificate of this Redis unless that `
+      + `file has the certificates of ${caFile(connection)} too, or the client gets them as its 'ca' option`];
+  });
 }
 
 function mountBinding(workload: Workload, containers: readonly string[], binding: Binding, configMapName: string | undefined): void {

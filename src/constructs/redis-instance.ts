@@ -121,15 +121,17 @@ export function readConnection(settings: InstanceSettings): Partial<RedisConnect
 function connectionOf(settings: InstanceSettings, namespace: string | undefined): RedisConnection {
   const secretName = settings.names.connectionSecret;
   const host = settings.names.service;
+  const { tls } = settings;
   return {
     host,
     clusterIp: settings.clusterIp,
-    port: settings.port,
+    port: tls?.port ?? settings.port,
     namespace,
+    ...tls && { caSecret: { secretName: tls.secretName, key: tls.caKey } },
     ...(settings.password.kind === 'none'
-      ? { uri: `redis://${host}:${settings.port}` }
+      ? { uri: tls ? `rediss://${host}:${tls.port}` : `redis://${host}:${settings.port}` }
       : {
-        uriSecret: { secretName, key: 'uri' },
+        uriSecret: { secretName, key: tls ? 'tls-uri' : 'uri' },
         passwordSecret: { secretName, key: 'password' },
         username: 'default',
         bindingSecretName: secretName,

@@ -13,25 +13,25 @@ export interface IdentifiedService {
 
 /** An address that clients use, which leads to the ready pods of a component, or to those of them that carry the labels too. */
 export function addressService(
-  settings: InstanceSettings, name: string, component: string, port: ServicePort, labels: Readonly<Record<string, string>> = {},
+  settings: InstanceSettings, name: string, component: string, port: ServicePort | readonly ServicePort[], labels: Readonly<Record<string, string>> = {},
 ): Service {
   const { annotations, ...spec } = overridesOf(settings, component).service ?? {};
   const { metadata, ...own } = service(settings, name, component, {
     ...(name === settings.names.service && settings.clusterIp !== undefined && { clusterIP: settings.clusterIp }),
     selector: { ...selectorLabels(settings.instance, component), ...labels },
-    ports: [port],
+    ports: [port].flat(),
     ...spec,
   });
   return { ...own, metadata: { ...metadata, ...(annotations && { annotations: { ...metadata.annotations, ...annotations } }) } };
 }
 
 /** The headless Service that a StatefulSet must name. It gives each pod a name in DNS, ready or not. */
-export function governingService(settings: InstanceSettings, name: string, component: string, port: ServicePort): Service {
+export function governingService(settings: InstanceSettings, name: string, component: string, ...ports: readonly ServicePort[]): Service {
   return service(settings, name, component, {
     clusterIP: 'None',
     publishNotReadyAddresses: true,
     selector: selectorLabels(settings.instance, component),
-    ports: [port],
+    ports,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { RedisCommonProps } from '../common-props';
-import { carriedConnections, clientsBytes, CONNECTION_BYTES, MIB } from './memory';
+import { carriedConnections, clientsBytes, CONNECTION_BYTES, MIB, TLS_SESSION_BYTES, tlsBytes } from './memory';
 import { checkSeconds, checkWhole } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 
@@ -23,14 +23,15 @@ export function resolveTimeout(problems: Problems, { timeout }: RedisCommonProps
 }
 
 /** What the clients of a server with this request may have. */
-export function checkMaxClients(problems: Problems, maxClients: number, request: string, requestBytes: number): void {
-  const carried = carriedConnections(requestBytes);
+export function checkMaxClients(problems: Problems, maxClients: number, request: string, requestBytes: number, tls: boolean): void {
+  const carried = carriedConnections(requestBytes, tls);
   checkWhole(problems, 'maxClients', maxClients, {
     minimum: 1,
     maximum: Math.min(MOST_CLIENTS, carried),
     whyMinimum: 'no client could connect',
     whyMaximum: carried > MOST_CLIENTS
       ? 'each connection is an open file, of which a container may be allowed no more'
-      : `of memory ${request} clients have ${Math.round(clientsBytes(requestBytes) / MIB * 10) / 10}Mi for their buffers, and a connection takes up to ${CONNECTION_BYTES / 1024}Ki`,
+      : tls ? `of memory ${request} the sessions of TLS have ${Math.round(tlsBytes(requestBytes) / MIB * 10) / 10}Mi, and each takes ${TLS_SESSION_BYTES / 1024}Ki`
+        : `of memory ${request} clients have ${Math.round(clientsBytes(requestBytes) / MIB * 10) / 10}Mi for their buffers, and a connection takes up to ${CONNECTION_BYTES / 1024}Ki`,
   });
 }

@@ -38,6 +38,7 @@ export interface InstanceSettings {
   readonly volume?: VolumeSettings;
   readonly password: PasswordSettings;
   readonly port: number;
+  readonly tls?: TlsSettings;
   readonly configuration: readonly string[];
   /** Values of `loadmodule`. */
   readonly modules: readonly string[];
@@ -72,6 +73,28 @@ export interface InstanceSettings {
   readonly membership?: Membership;
   /** Cluster mode, if the servers form a cluster. */
   readonly cluster?: ClusterModeSettings;
+}
+
+/** TLS for clients. */
+export interface TlsSettings {
+  readonly port: number;
+  /** Whether the plain port is open too. */
+  readonly plain: boolean;
+  readonly secretName: string;
+  readonly certificateKey: string;
+  readonly privateKeyKey: string;
+  readonly caKey: string;
+  /** The authority of the instance's own; without it the Secret is the user's. */
+  readonly authority?: AuthoritySettings;
+}
+
+export interface AuthoritySettings {
+  readonly selfSignedIssuer: string;
+  /** Of its Certificate, Secret and Issuer. */
+  readonly name: string;
+  /** Names and addresses in the certificate of the server. */
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
 }
 
 export interface Membership {

@@ -15,6 +15,15 @@ const CLIENTS_SHARE = 0.1;
  */
 export const CONNECTION_BYTES = 20 * 1024;
 
+/** What a connection with TLS takes in addition, which neither `maxmemory` nor `maxmemory-clients` counts (measured, all engines). */
+export const TLS_SESSION_BYTES = 31 * 1024;
+
+/**
+ * Of the memory of clients: with TLS this much is for its sessions. The rest stays larger than the largest value, so that one that is too long is still refused
+ * with an error, and `maxmemory` is the same with TLS and without: to turn it on evicts nothing.
+ */
+const TLS_SHARE = 0.25;
+
 /** The engines' default of `maxclients`: more may need a higher limit of open files. */
 const MOST_CONNECTIONS = 10_000;
 
@@ -83,17 +92,22 @@ export function clientsBytes(requestBytes: number): number {
   return Math.floor(requestBytes * CLIENTS_SHARE);
 }
 
+/** What the sessions of TLS may take. */
+export function tlsBytes(requestBytes: number): number {
+  return Math.floor(clientsBytes(requestBytes) * TLS_SHARE);
+}
+
 /** How many connections of clients this memory carries. */
-export function carriedConnections(requestBytes: number): number {
-  return Math.floor(clientsBytes(requestBytes) / CONNECTION_BYTES);
+export function carriedConnections(requestBytes: number, tls = false): number {
+  return Math.floor(tls ? tlsBytes(requestBytes) / TLS_SESSION_BYTES : clientsBytes(requestBytes) / CONNECTION_BYTES);
 }
 
 /** What bounds the clients of a server with this memory; they get the number of connections that is asked for. */
-export function clientLimits(requestBytes: number, replicated: boolean, asked?: number): Pick<MemorySettings, 'clientsBytes' | 'connections' | 'maxclients' | 'largestValueBytes'> {
+export function clientLimits(requestBytes: number, replicated: boolean, asked?: number, tls = false): Pick<MemorySettings, 'clientsBytes' | 'connections' | 'maxclients' | 'largestValueBytes'> {
   const own = replicated ? OWN_CONNECTIONS.replicated : OWN_CONNECTIONS.alone;
-  const connections = asked ?? Math.min(MOST_CONNECTIONS - own, carriedConnections(requestBytes));
+  const connections = asked ?? Math.min(MOST_CONNECTIONS - own, carriedConnections(requestBytes, tls));
   return {
-    clientsBytes: clientsBytes(requestBytes),
+    clientsBytes: clientsBytes(requestBytes) - (tls ? tlsBytes(requestBytes) : 0),
     connections,
     maxclients: connections + own,
     largestValueBytes: Math.min(LARGEST_VALUE_BYTES, Math.floor(requestBytes * LARGEST_VALUE_SHARE)),

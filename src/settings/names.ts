@@ -62,6 +62,21 @@ export function internalSecretName(instance: string): string {
   return `${instance}-internal`;
 }
 
+/** The certificate of an instance with TLS, and its Secret, unless the user has one. */
+export function certificateName(instance: string): string {
+  return `${instance}-tls`;
+}
+
+/** The certificate authority of the instance's own: Certificate, Secret and Issuer. */
+export function authorityName(instance: string): string {
+  return `${instance}-ca`;
+}
+
+/** What signs the authority. */
+export function selfSignedIssuerName(instance: string): string {
+  return `${instance}-self-signed`;
+}
+
 /** The limit applies to the StatefulSet `<instance>-sentinel`. */
 export const MAX_SENTINEL_NAME_LENGTH = MAX_NAME_LENGTH - '-sentinel'.length;
 

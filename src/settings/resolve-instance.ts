@@ -5,6 +5,7 @@ import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import type { RedisSentinelOverrides } from '../redis-overrides';
 import { RedisPlan } from '../redis-plan';
+import type { RedisTls } from '../redis-tls';
 import { checkMaxClients, resolveTimeout } from './clients';
 import { resolveAppendFsync, resolveSave } from './durability';
 import { imageOf } from './images';
@@ -15,6 +16,7 @@ import { checkClaims, checkDisk, resolveOverrides, resolveScheduling } from './o
 import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './password';
 import { bytes, cpuQuantity, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
+import { resolveTls } from './tls';
 import {
   checkAccess, checkAddress, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkImageRegistry, checkKeyspaceEvents,
   checkLabels, checkMemoryLimit, checkObjectName, sortedEntries,
@@ -33,7 +35,7 @@ export interface Topology {
 }
 
 /** What the topologies have in common, each with kinds of pods of its own. */
-type InstanceProps = RedisCommonProps & Pick<RedisPeersProps, 'dns'> & { readonly overrides?: RedisSentinelOverrides };
+type InstanceProps = RedisCommonProps & Pick<RedisPeersProps, 'dns'> & { readonly overrides?: RedisSentinelOverrides; readonly tls?: RedisTls };
 
 /** The engine's registered port. Not a prop: clients, probes, scripts and policies rely on it. */
 const PORT = 6379;
@@ -123,6 +125,7 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
     password,
     port: PORT,
+    tls: resolveTls(problems, props.tls, { instance, names: instanceNames(instance), clusterIp: props.clusterIp }, site),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,
@@ -186,7 +189,7 @@ function memoryLimitOf({ plan, memory, memoryLimit }: RedisCommonProps): Size {
   return memoryLimit ?? memory ?? plan.memoryLimit ?? plan.memory;
 }
 
-function resolveMemory(problems: Problems, props: RedisCommonProps, forks: boolean, replicated: boolean): MemorySettings {
+function resolveMemory(problems: Problems, props: InstanceProps, forks: boolean, replicated: boolean): MemorySettings {
   const request = props.memory ?? props.plan.memory;
   const requestBytes = bytes(request);
   const limitBytes = bytes(memoryLimitOf(props));
@@ -200,14 +203,14 @@ function resolveMemory(problems: Problems, props: RedisCommonProps, forks: boole
     problems.add('maxmemory', `must be from 1Mi to ${Math.floor(most / MIB)}Mi with memory ${quantity(request)}`,
       quantity(props.maxmemory), 'the server and its clients need the rest');
   }
-  if (props.maxClients !== undefined) { checkMaxClients(problems, props.maxClients, quantity(request), requestBytes); }
+  if (props.maxClients !== undefined) { checkMaxClients(problems, props.maxClients, quantity(request), requestBytes, props.tls !== undefined); }
   if (props.memoryLimit) { checkMemoryLimit(problems, request, props.memoryLimit); }
   return {
     requestBytes,
     limitBytes,
     maxmemoryBytes: props.maxmemory ? bytes(props.maxmemory) : safeMaxmemoryBytes(requestBytes, limitBytes, forks, replicated),
     ceilingBytes: most,
-    ...clientLimits(requestBytes, replicated, props.maxClients),
+    ...clientLimits(requestBytes, replicated, props.maxClients, props.tls !== undefined),
     ...(replicated && { replication: replicationMemory(requestBytes) }),
   };
 }

@@ -5,10 +5,14 @@ import { checkAbsent } from './overrides';
 import { commonProps, usableProps } from './prop-types';
 import { resolveInstanceSettings } from './resolve-instance';
 import type { RedisStandaloneProps } from '../redis-standalone-props';
+import { RedisTls } from '../redis-tls';
 import { Problems } from '../validation/problems';
-import { nested } from '../validation/types';
+import { instanceOf, nested } from '../validation/types';
 
-const PROPS = commonProps<RedisStandaloneProps>('RedisStandaloneProps', { overrides: nested(OVERRIDES) });
+const PROPS = commonProps<RedisStandaloneProps>('RedisStandaloneProps', {
+  tls: instanceOf('RedisTls', RedisTls, 'RedisTls.beside()'),
+  overrides: nested(OVERRIDES),
+});
 
 /**
  * Applies every default, checks everything, and throws one error that lists all problems.

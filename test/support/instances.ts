@@ -4,9 +4,9 @@ import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import { silently } from './warnings';
 import {
-  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, InternalNames, Persistence, PodOverrides, RedisAccess, RedisCluster, RedisClusterProps,
-  RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelOverrides, RedisSentinelProps,
-  RedisStandalone, RedisStandaloneProps, RedisUse, RedisVariable, SavePoint, ServiceType, ServingPodOverrides,
+  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, InternalNames, Persistence, PodOverrides, RedisAccess, RedisCertificate, RedisCluster,
+  RedisClusterProps, RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelOverrides,
+  RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisTls, RedisUse, RedisVariable, SavePoint, ServiceType, ServingPodOverrides,
 } from '../../src';
 
 /** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
@@ -15,8 +15,8 @@ export const EVERY_PLAN: readonly { readonly name: string; readonly props: Redis
     { name: `${plan.name} ${persistence}`, props: { plan, persistence } }
   )));
 
-/** All props of a single server. */
-export const EVERY_PROP: Required<RedisStandaloneProps> = {
+/** All props that every topology has. */
+const EVERY_COMMON_PROP: Required<Omit<RedisStandaloneProps, 'tls'>> = {
   plan: RedisPlan.PRO,
   name: 'orders',
   persistence: Persistence.RDB_AOF,
@@ -89,6 +89,14 @@ export const EVERY_PROP: Required<RedisStandaloneProps> = {
   },
 };
 
+/** All props of a single server. */
+export const EVERY_PROP: Required<RedisStandaloneProps> = {
+  ...EVERY_COMMON_PROP,
+  tls: RedisTls.only({
+    certificate: RedisCertificate.fromSecret({ secretName: 'orders-certificate', certificateKey: 'chain.pem', privateKeyKey: 'key.pem', caKey: 'authorities.pem' }),
+  }),
+};
+
 /** What a pod gets in addition, in lists: variables, volumes and containers. */
 const ADDED: PodOverrides = {
   containerSecurityContext: { seLinuxOptions: { level: 's0:c1,c2' } },
@@ -132,11 +140,11 @@ export const SENTINEL_PLANS: readonly RedisPlan[] = RedisPlan._ALL.filter(({ rep
 const EVERY_DNS = [RedisDns.pods('openshift-dns', 5353), RedisDns.address('10.0.0.2'), RedisDns.address('fd00::2')];
 
 /** All props of an instance with read replicas. */
-export const EVERY_REPLICATION_PROP: Required<RedisReplicationProps> = { ...EVERY_PROP, dns: EVERY_DNS, replicas: 3, minReplicasToWrite: 1 };
+export const EVERY_REPLICATION_PROP: Required<RedisReplicationProps> = { ...EVERY_COMMON_PROP, dns: EVERY_DNS, replicas: 3, minReplicasToWrite: 1 };
 
 /** All props of an instance with sentinels. It has few members: the configuration of the proxies has a section for each pair of them. */
 export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
-  ...EVERY_PROP,
+  ...EVERY_COMMON_PROP,
   dns: EVERY_DNS,
   replicas: 1,
   sentinels: 5,
@@ -157,7 +165,7 @@ export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
 
 /** All props of a cluster, on the plan that allows clusters. */
 export const EVERY_CLUSTER_PROP: Required<RedisClusterProps> = {
-  ...EVERY_PROP,
+  ...EVERY_COMMON_PROP,
   dns: EVERY_DNS,
   plan: RedisPlan.ENTERPRISE,
   shards: 4,

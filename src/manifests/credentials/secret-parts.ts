@@ -37,6 +37,7 @@ export function connectionContents(settings: InstanceSettings, endpoints: Endpoi
       { name: 'SECRET_LABELS', value: JSON.stringify(labels) },
       { name: 'SERVICE', value: settings.names.service },
       { name: 'REDIS_PORT', value: String(settings.port) },
+      ...settings.tls ? [{ name: 'TLS_PORT', value: String(settings.tls.port) }, { name: 'PLAIN_PORT', value: settings.tls.plain ? 'yes' : 'no' }] : [],
       ...endpointVariables(endpoints),
     ],
   };

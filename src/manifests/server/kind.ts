@@ -7,7 +7,14 @@ export function redisPort(settings: InstanceSettings): Port {
   return { name: 'redis', number: settings.port, audience: settings.membership ? ['clients', 'peers'] : ['clients'] };
 }
 
+/** The ports that are open to clients, the plain one first. */
+export function clientPorts(settings: InstanceSettings): Port[] {
+  const { tls } = settings;
+  if (!tls) { return [redisPort(settings)]; }
+  return [...tls.plain ? [redisPort(settings)] : [], { name: 'redis-tls', number: tls.port, audience: ['clients'] }];
+}
+
 /** The servers, or the primary where roles are fixed. */
 export function serverKind(settings: InstanceSettings): PodKind {
-  return { component: SERVER, ports: [redisPort(settings)] };
+  return { component: SERVER, ports: clientPorts(settings) };
 }

@@ -7,6 +7,7 @@ import { configuration, connectionPassword, data, runDirectory, RUNTIME_DIRECTOR
 import type { Pod } from '../pod';
 import { mergeParts, PodParts } from '../pod-parts';
 import { programs } from '../programs';
+import { certificateFiles } from '../tls';
 
 /** A pod that runs the server, through the entrypoint script of its role; the labels are beside those of its component. */
 export function serverPod(settings: InstanceSettings, conf: ServerConf, role: ServerRole, labels: Readonly<Record<string, string>> = {}): Pod {
@@ -24,6 +25,7 @@ export function serverPod(settings: InstanceSettings, conf: ServerConf, role: Se
       memoryCeiling(settings),
       connectionPassword(settings),
       ...role.features,
+      certificateFiles(settings),
       { restartTexts: [conf.restart] },
     ),
     terminationGraceSeconds: settings.terminationGraceSeconds,

@@ -1,4 +1,4 @@
-import { redisPort } from './kind';
+import { clientPorts } from './kind';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { SERVER } from '../components';
 import type { Service } from '../kubernetes';
@@ -7,10 +7,10 @@ import { addressService, governingService } from '../service';
 
 /** The address that clients use. */
 export function clientService(settings: InstanceSettings): Service {
-  return addressService(settings, settings.names.service, SERVER, servicePort(redisPort(settings)));
+  return addressService(settings, settings.names.service, SERVER, clientPorts(settings).map((port) => servicePort(port)));
 }
 
 /** The Service of the servers' StatefulSets. */
 export function headlessService(settings: InstanceSettings): Service {
-  return governingService(settings, settings.names.headlessService, SERVER, servicePort(redisPort(settings)));
+  return governingService(settings, settings.names.headlessService, SERVER, ...clientPorts(settings).map((port) => servicePort(port)));
 }

@@ -1,0 +1,47 @@
+import type { RedisCertificate } from './redis-certificate';
+
+/**
+ * Options of TLS.
+ */
+export interface RedisTlsOptions {
+  /**
+   * Where the certificate comes from. A change restarts the pods.
+   *
+   * @default RedisCertificate.ownAuthority()
+   */
+  readonly certificate?: RedisCertificate;
+}
+
+/**
+ * How an instance serves TLS: always on port 6380, TLS 1.2 and 1.3. See docs/tls.md.
+ *
+ * A change restarts the pods. A renewed certificate is served without a restart, and closes no connection.
+ */
+export class RedisTls {
+  /**
+   * TLS on port 6380 and plain text on port 6379. Attached workloads use TLS.
+   */
+  public static beside(options: RedisTlsOptions = {}): RedisTls {
+    return new RedisTls(true, options);
+  }
+
+  /**
+   * TLS on port 6380 alone: there is no plain port.
+   */
+  public static only(options: RedisTlsOptions = {}): RedisTls {
+    return new RedisTls(false, options);
+  }
+
+  private constructor(
+    /**
+     * Whether the plain port is open too.
+     * @internal
+     */
+    public readonly _plain: boolean,
+    /**
+     * Not checked yet: the instance reports every problem at once.
+     * @internal
+     */
+    public readonly _options: RedisTlsOptions,
+  ) {}
+}

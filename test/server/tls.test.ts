@@ -1,0 +1,100 @@
+import { RedisCertificate, RedisTls } from '../../src';
+import { CertificateFiles, certificateFiles } from '../support/certificates';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { ENGINES } from '../support/pod-runner-images';
+import { redisPod, RedisPodOptions, SECRET } from '../support/pod-runner-redis';
+
+afterEach(disposePods);
+
+const PASSWORD = 'open sesame, please';
+const certificate = RedisCertificate.fromSecret({ secretName: 'certificate' });
+
+async function tlsPod(options: RedisPodOptions, tls: RedisTls, files?: Partial<CertificateFiles>): Promise<PodRunner> {
+  const secrets = { [SECRET]: { password: PASSWORD }, ...files && { certificate: files as CertificateFiles } };
+  return redisPod({ ...options, props: { tls }, secrets });
+}
+
+/** What a client gets that trusts this authority. Commands come by standard input. */
+async function byTls(pod: PodRunner, { 'ca.crt': authority }: CertificateFiles, commands = 'echo ping'): Promise<string> {
+  const script = `printf %s "$AUTHORITY" >/run/redis/ca.$$ && { ${commands}; } | "$REDIS_CLI" -h 127.0.0.1 -p 6380 --tls --cacert /run/redis/ca.$$`;
+  const { stdout, stderr } = await pod.exec(['sh', '-c', script], { env: { AUTHORITY: authority, REDISCLI_AUTH: PASSWORD } });
+  return (stdout + stderr).trim();
+}
+
+async function plain(pod: PodRunner): Promise<string> {
+  const { stdout, stderr } = await pod.exec(['sh', '-c', '"$REDIS_CLI" -h 127.0.0.1 -p 6379 ping'], { env: { REDISCLI_AUTH: PASSWORD } });
+  return (stdout + stderr).trim();
+}
+
+async function expectHealthy(pod: PodRunner): Promise<void> {
+  for (const kind of ['startup', 'liveness', 'readiness'] as const) { expect([kind, (await pod.probe(kind)).ok]).toEqual([kind, true]); }
+}
+
+describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
+  test('beside the plain port, TLS is verified with the authority of the Secret and no other', async () => {
+    const files = certificateFiles();
+    const pod = await tlsPod({ engine }, RedisTls.beside({ certificate }), files);
+    await pod.startReady();
+
+    expect(await plain(pod)).toBe('PONG');
+    expect(await byTls(pod, files)).toBe('PONG');
+    expect(await byTls(pod, certificateFiles())).toMatch(/certificate verify failed/);
+    expect(await byTls(pod, files, 'echo config set tls-cert-file /x')).toMatch(/^NOPERM/);
+  });
+
+  test('with TLS only the plain port is closed, and the probes succeed', async () => {
+    const files = certificateFiles();
+    const pod = await tlsPod({ engine }, RedisTls.only({ certificate }), files);
+    await pod.startReady();
+
+    expect(await byTls(pod, files)).toBe('PONG');
+    expect(await plain(pod)).toMatch(/refused/);
+    await expectHealthy(pod);
+  });
+
+  test('a renewed certificate is served without a restart, and an open connection lives on; broken files are refused and the last good ones are served', async () => {
+    const [first, second] = [certificateFiles(), certificateFiles()];
+    const pod = await tlsPod({ engine }, RedisTls.only({ certificate }), first);
+    await pod.startReady();
+    await pod.untilLogged('agent: the server has the certificate of Secret certificate');
+    const connection = byTls(pod, first, 'for i in $(seq 100); do echo client id; sleep 0.1; done');
+
+    pod.refresh({ secrets: { certificate: second } });
+    await until('the new certificate is served', async () => await byTls(pod, second) === 'PONG');
+    expect(await byTls(pod, first)).toMatch(/certificate verify failed/);
+    await pod.untilLogged('agent: the certificate of Secret certificate changed: new connections get it, open ones stay\n');
+
+    pod.refresh({ secrets: { certificate: { ...second, 'tls.key': first['tls.key'] } } });
+    await pod.untilLogged('agent: the server refused the certificate of Secret certificate and goes on with the one that it has.');
+    expect(await byTls(pod, second)).toBe('PONG');
+
+    pod.refresh({ secrets: { certificate: first } });
+    await until('the mended files are served', async () => await byTls(pod, first) === 'PONG');
+    const ids = (await connection).split(/\s+/);
+    expect(ids.length).toBe(100);
+    expect(new Set(ids).size).toBe(1);
+    expect(pod.log().match(/server refused/g)).toHaveLength(1);
+    expect(pod.log()).not.toContain('putting them back');
+  }, 90_000);
+
+  test('an expired certificate ends no probe, and the log names it', async () => {
+    const expired = certificateFiles(-1);
+    const pod = await tlsPod({ engine }, RedisTls.only({ certificate }), expired);
+    await pod.startReady();
+
+    await pod.untilLogged('agent: the certificate of Secret certificate has expired: clients that verify it cannot connect.');
+    expect(await byTls(pod, expired)).toMatch(/certificate verify failed/);
+    await expectHealthy(pod);
+  });
+});
+
+test('a server waits for a key that the Secret lacks, and names it', async () => {
+  const files = certificateFiles();
+  const pod = await tlsPod({}, RedisTls.beside({ certificate }), { 'tls.crt': files['tls.crt'], 'tls.key': files['tls.key'] });
+  await pod.start();
+  await pod.untilLogged("await-certificate: waiting for missing keys of the certificate, which the kubelet looks for about once a minute: 'ca.crt' of Secret certificate\n");
+
+  pod.refresh({ secrets: { certificate: files } });
+  await pod.untilReady();
+  expect(await byTls(pod, files)).toBe('PONG');
+});
