@@ -4,7 +4,8 @@ import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import { silently } from './warnings';
 import {
-  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, Persistence, PodOverrides, RedisAccess, RedisCertificate, RedisCluster, RedisClusterProps, RedisDns,
+  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, Persistence, PodOverrides, RedisAccess,
+  RedisCertificate, RedisCluster, RedisClusterProps, RedisDns,
   RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelOverrides, RedisSentinelProps, RedisStandalone,
   RedisStandaloneProps, RedisTls, RedisUse, RedisVariable, SavePoint, ServiceType, ServingPodOverrides,
 } from '../../src';
