@@ -68,7 +68,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   server.exec('jest --config test/server/jest.config.json', { receiveArgs: true });
   project.addTask('test:awk', {
     description: 'Check the decisions with the awk of BusyBox, or with another one: AWK=gawk',
-    exec: 'AWK="${AWK:-${REDIS_TEST_SERVERS:-.tools/servers}/busybox awk}" jest test/decide',
+    exec: 'env AWK="${AWK:-${REDIS_TEST_SERVERS:-.tools/servers}/busybox awk}" jest test/decide',
   });
   project.addTask('test:e2e', {
     description: 'Run the end-to-end tests on the cluster that KUBECONFIG names',

@@ -21,7 +21,8 @@ export const [AWK, ...AWK_ARGUMENTS] = (process.env.AWK ?? 'awk').split(' ');
 export function decideAll(name: string, blocks: readonly string[], folder = join(RUNTIME, 'decide')): Decision[] {
   if (blocks.length === 0) { return []; }
   const files = ['facts', name].flatMap((file) => ['-f', join(folder, `${file}.awk`)]);
-  const { stdout, stderr, status } = spawnSync(AWK, [...AWK_ARGUMENTS, ...files], { input: `${blocks.join('\n\n')}\n`, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const { stdout, stderr, status, error } = spawnSync(AWK, [...AWK_ARGUMENTS, ...files], { input: `${blocks.join('\n\n')}\n`, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  if (error) { throw error; }
   const lines = stdout.split('\n').slice(0, -1);
   if (status !== 0 || stderr !== '' || lines.length !== blocks.length) {
     throw new Error(`decide ${name}: ${lines.length} answers to ${blocks.length} sets of facts, exit ${status}: ${stderr}`);
