@@ -17,14 +17,20 @@ test('by default cert-manager makes an authority of the instance, and a certific
   const { find } = objects({ tls: RedisTls.beside(), clusterIp: '10.96.0.20' });
   expect(find('Issuer', 'cache-self-signed').spec).toEqual({ selfSigned: {} });
   expect(find('Certificate', 'cache-ca').spec).toMatchObject({
-    isCA: true, secretName: 'cache-ca', duration: '87600h0m0s', privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Never' },
+    isCA: true,
+    secretName: 'cache-ca',
+    duration: '87600h0m0s',
+    privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Never' },
     issuerRef: { name: 'cache-self-signed', kind: 'Issuer' },
   });
   expect(find('Issuer', 'cache-ca').spec).toEqual({ ca: { secretName: 'cache-ca' } });
   const leaf = find('Certificate', 'cache-tls').spec;
   expect(leaf).toMatchObject({
-    secretName: 'cache-tls', usages: ['digital signature', 'server auth', 'client auth'], issuerRef: { name: 'cache-ca', kind: 'Issuer' },
-    ipAddresses: ['10.96.0.20', '127.0.0.1', '::1'], privateKey: { rotationPolicy: 'Always' },
+    secretName: 'cache-tls',
+    usages: ['digital signature', 'server auth', 'client auth'],
+    issuerRef: { name: 'cache-ca', kind: 'Issuer' },
+    ipAddresses: ['10.96.0.20', '127.0.0.1', '::1'],
+    privateKey: { rotationPolicy: 'Always' },
   });
   expect(leaf.commonName).toBeUndefined();
   expect(leaf.dnsNames).toEqual(['cache', 'cache-0.cache-headless'].flatMap((name) => ['', '.shop', '.shop.svc', '.shop.svc.cluster.local'].map((end) => name + end)).concat('localhost'));

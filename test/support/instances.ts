@@ -92,6 +92,7 @@ const EVERY_COMMON_PROP: Required<Omit<RedisStandaloneProps, 'tls'>> = {
 /** All props of a single server. */
 export const EVERY_PROP: Required<RedisStandaloneProps> = {
   ...EVERY_COMMON_PROP,
+  maxClients: 3000,
   tls: RedisTls.only({
     certificate: RedisCertificate.fromSecret({ secretName: 'orders-certificate', certificateKey: 'chain.pem', privateKeyKey: 'key.pem', caKey: 'authorities.pem' }),
   }),
