@@ -36,9 +36,10 @@ export interface RedisAttributes {
   readonly uriSecret?: SecretKey;
 
   /**
-   * The password: `RedisPassword.fromSecret`, or `RedisPassword.fromConnectionSecret` for a Secret with the keys of the connection Secret that
-   * docs/security.md lists. With `fromSecret` and without `uriSecret` the password is inserted into the URL unencoded, so it must then contain
-   * URL-safe characters only.
+   * Where its password is: `RedisPassword.fromSecret` or `RedisPassword.fromConnectionSecret`. Others are an error.
+   *
+   * A connection Secret has the keys that docs/security.md lists. With `fromSecret` and without `uriSecret` the password is inserted into the URL
+   * unencoded, so it must then contain URL-safe characters only.
    *
    * @default - no password
    */

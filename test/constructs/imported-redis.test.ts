@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
-  AttachOptions, EvictionPolicy, IRedis, Persistence, RedisAttributes, RedisCluster, RedisPassword, RedisReplication, RedisSentinel, RedisStandalone, RedisUse,
-  RedisVariable,
+  AttachOptions, EvictionPolicy, IRedis, Persistence, RedisAttributes, RedisCluster, RedisPassword, RedisReplication, RedisSentinel, RedisStandalone,
+  RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, podTemplateOf, renderChart } from '../support/manifests';
@@ -291,8 +291,8 @@ describe('a workload attached to an imported', () => {
   });
 
   test('server without replicas has no read address in its connection Secret', () => {
-    const password = RedisPassword.fromConnectionSecret('redis');
-    expect(RedisStandalone.fromRedisStandaloneAttributes(newChart(), 'redis', { host: 'redis', password }).connection.readUriSecret).toBeUndefined();
+    const attributes = { host: 'redis', password: RedisPassword.fromConnectionSecret('redis') };
+    expect(RedisStandalone.fromRedisStandaloneAttributes(newChart(), 'redis', attributes).connection.readUriSecret).toBeUndefined();
   });
 
   test('cluster without a password gets the nodes', () => {
