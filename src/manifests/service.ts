@@ -13,7 +13,11 @@ export interface IdentifiedService {
 
 /** An address that clients use, which leads to the ready pods of a component, or to those of them that carry the labels too. */
 export function addressService(
-  settings: InstanceSettings, name: string, component: string, port: ServicePort | readonly ServicePort[], labels: Readonly<Record<string, string>> = {},
+  settings: InstanceSettings,
+  name: string,
+  component: string,
+  port: ServicePort | readonly ServicePort[],
+  labels: Readonly<Record<string, string>> = {},
 ): Service {
   const { annotations, ...spec } = overridesOf(settings, component).service ?? {};
   const { metadata, ...own } = service(settings, name, component, {

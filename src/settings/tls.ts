@@ -30,6 +30,10 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, dialle
   const { certificate } = usable(found, tls._options, OPTIONS, 'options');
   const source = certificate?._source ?? { kind: 'own' };
   const keys = source.kind === 'given' ? givenKeys(found, source.secret) : { secretName: certificateName(dialled.instance), ...DEFAULT_KEYS };
+  if (source.kind === 'own' && site.namespace === undefined) {
+    found.add('certificate', 'must be that of a Secret', 'RedisCertificate.ownAuthority()',
+      'the chart has no namespace, and the certificate must have the complete names of the Service: set it, or use RedisCertificate.fromSecret()');
+  }
   problems.addAll(found);
   return {
     port: TLS_PORT,

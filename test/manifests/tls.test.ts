@@ -89,6 +89,12 @@ test('sessions of TLS have a part of the memory of clients, and maxmemory stays 
   expect(value(conf(RedisTls.beside()), 'maxmemory-clients')).toBeGreaterThan(value(conf(RedisTls.beside()), 'proto-max-bulk-len'));
 });
 
+test('an authority of the instance needs the namespace of the chart: the certificate has the complete names', () => {
+  const make = (tls: RedisTls) => () => new RedisStandalone(Testing.chart(), 'redis', { plan: RedisPlan.PRO, tls });
+  expect(make(RedisTls.beside())).toThrow('tls.certificate: must be that of a Secret, got \'RedisCertificate.ownAuthority()\'; the chart has no namespace');
+  expect(make(RedisTls.beside({ certificate: RedisCertificate.fromSecret({ secretName: 'mine' }) }))).not.toThrow();
+});
+
 test('a certificate that cannot be is an error, with all of its problems', () => {
   const certificate = RedisCertificate.fromSecret({ secretName: 'No Name', caKey: 'tls.crt' });
   expect(() => objects({ tls: RedisTls.beside({ certificate }) })).toThrow([

@@ -1,0 +1,115 @@
+import type { Size } from 'cdk8s';
+import type { EvictionPolicy } from './eviction-policy';
+import type { KubeBlocksRelease } from './kubeblocks-release';
+import type { KubeBlocksTerminationPolicy } from './kubeblocks-termination-policy';
+import type { Persistence } from './persistence';
+import type { RedisPlan } from './redis-plan';
+import type { RedisUse } from './redis-use';
+
+/**
+ * Props of an instance that the KubeBlocks operator runs: those alone that the operator can fulfil.
+ */
+export interface KubeBlocksRedisProps {
+  /** The plan. A change of its memory or cpu restarts the pods. `minReplicasToWrite` of the plan has no effect here. */
+  readonly plan: RedisPlan;
+
+  /**
+   * Name of the `Cluster` and of the Service of the primary: at most 48 characters, 33 with replicas. A change makes a new, empty instance.
+   *
+   * @default - generated from the construct path
+   */
+  readonly name?: string;
+
+  /**
+   * The release of the operator.
+   *
+   * @default KubeBlocksRelease.V1_0
+   */
+  readonly release?: KubeBlocksRelease;
+
+  /**
+   * The version of Redis, with its patch level: one that the operator's Redis addon lists. A change restarts the pods.
+   *
+   * @default '8.2.3'
+   */
+  readonly version?: string;
+
+  /**
+   * Number of replicas in addition to the primary: 1 to 10, with three sentinels that perform the failover.
+   *
+   * The operator cannot add or remove the sentinels of an existing instance: with and without replicas are two different instances.
+   *
+   * @default - one server, without failover
+   */
+  readonly replicas?: number;
+
+  /**
+   * What the operator deletes together with the `Cluster`. A change is applied live.
+   *
+   * @default - DO_NOT_TERMINATE with persistence, else DELETE
+   */
+  readonly terminationPolicy?: KubeBlocksTerminationPolicy;
+
+  /**
+   * How data are kept on disk. A change between none and another mode needs a new instance.
+   *
+   * @default - the persistence of the plan
+   */
+  readonly persistence?: Persistence;
+
+  /**
+   * Which keys are evicted when `maxmemory` is reached. With release V1_2 a change has no effect on an existing instance.
+   *
+   * @default - NOEVICTION for uses that must not lose keys, else ALLKEYS_LRU
+   */
+  readonly evictionPolicy?: EvictionPolicy;
+
+  /**
+   * What the instance is used for: it sets the eviction policy, and contradictions are errors.
+   *
+   * @default - not declared
+   */
+  readonly use?: RedisUse;
+
+  /**
+   * Memory of each server. A change restarts the pods.
+   *
+   * @default - that of the plan
+   */
+  readonly memory?: Size;
+
+  /**
+   * CPU request of each server, as a Kubernetes quantity. A change restarts the pods.
+   *
+   * @default - that of the plan
+   */
+  readonly cpu?: string;
+
+  /**
+   * Size of the volume of each server.
+   *
+   * @default - that of the plan
+   */
+  readonly storage?: Size;
+
+  /**
+   * The StorageClass of the volumes.
+   *
+   * @default - that of the cluster
+   */
+  readonly storageClassName?: string;
+
+  /**
+   * Labels of the objects that the construct makes. A change is applied live.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations of the objects that the construct makes. A change is applied live.
+   *
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+}

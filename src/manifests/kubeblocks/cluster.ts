@@ -1,0 +1,87 @@
+import type { ApiObjectProps } from 'cdk8s';
+import { parameterAnnotation, SERVERS } from './parameters';
+import { KubeBlocksRelease } from '../../kubeblocks-release';
+import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
+import { SERVER } from '../components';
+import { objectMeta } from '../metadata';
+
+/** The operator matches component names with its topology: they must be exactly these. */
+const SENTINELS = 'redis-sentinel';
+
+/** The least number of which a majority survives the loss of one. */
+const SENTINEL_COUNT = 3;
+
+/** Not measured with the operator's images, whose agent runs beside the sentinel: four times the limit of the library's own sentinels. */
+const SENTINEL_RESOURCES = { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '256Mi' } };
+/** The state of a sentinel is a file of a few KiB. */
+const SENTINEL_VOLUME = '1Gi';
+
+/**
+ * The operator's own policy makes 10 characters. Without symbols, of which `@` and `#` would break a URL that is composed from it.
+ */
+const ACCOUNTS = [{ name: 'default', passwordConfig: { length: 32, numDigits: 8, numSymbols: 0, letterCase: 'MixedCases' } }];
+
+/**
+ * The operator's object. It has only fields that the `Cluster` of 1.0.2 and of 1.2 both have: a field that an API server does not know, it
+ * refuses or drops.
+ */
+export function cluster(settings: KubeBlocksSettings): ApiObjectProps {
+  const replicated = settings.replicas > 0;
+  const metadata = objectMeta(settings, settings.instance, SERVER);
+  const initial = settings.release === KubeBlocksRelease.V1_2 ? parameterAnnotation(settings) : {};
+  const annotations = { ...metadata.annotations, ...initial };
+  return {
+    apiVersion: 'apps.kubeblocks.io/v1',
+    kind: 'Cluster',
+    metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    spec: {
+      clusterDef: 'redis',
+      topology: replicated ? 'replication' : 'standalone',
+      terminationPolicy: settings.terminationPolicy,
+      // Without a serviceName the Service has the name of the Cluster: the address that the library's own topologies have.
+      services: [service(settings, 'primary', 'primary'), ...replicated ? [{ ...service(settings, 'ro', 'secondary'), serviceName: 'ro' }] : []],
+      componentSpecs: [servers(settings), ...replicated ? [sentinels(settings)] : []],
+    },
+  } as ApiObjectProps;
+}
+
+function service(settings: KubeBlocksSettings, name: string, roleSelector: string) {
+  return { name, componentSelector: SERVERS, roleSelector, spec: { ports: [{ name: 'redis', port: settings.port, targetPort: 'redis' }] } };
+}
+
+function servers(settings: KubeBlocksSettings) {
+  const { version, replicas, cpu, memoryRequest, memoryLimit, volume } = settings;
+  return {
+    name: SERVERS,
+    serviceVersion: version,
+    replicas: 1 + replicas,
+    systemAccounts: ACCOUNTS,
+    resources: { requests: { cpu, memory: memoryRequest }, limits: { memory: memoryLimit } },
+    // Without a template the data directory is an emptyDir: persistence NONE.
+    ...(volume && { volumeClaimTemplates: [dataVolume(volume.size, volume.storageClassName)] }),
+  };
+}
+
+/** Of the same version as the servers: the addon supports no other. */
+function sentinels({ version, volume }: KubeBlocksSettings) {
+  return {
+    name: SENTINELS,
+    serviceVersion: version,
+    replicas: SENTINEL_COUNT,
+    systemAccounts: ACCOUNTS,
+    resources: SENTINEL_RESOURCES,
+    // With or without persistence of the data: a sentinel must not forget in which epoch it voted.
+    volumeClaimTemplates: [dataVolume(SENTINEL_VOLUME, volume?.storageClassName)],
+  };
+}
+
+function dataVolume(size: string, storageClassName: string | undefined) {
+  return {
+    name: 'data',
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: size } },
+      ...(storageClassName !== undefined && { storageClassName }),
+    },
+  };
+}

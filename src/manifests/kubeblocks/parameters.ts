@@ -1,0 +1,43 @@
+import type { ApiObjectProps } from 'cdk8s';
+import { Persistence } from '../../persistence';
+import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
+import { SERVER } from '../components';
+import { objectMeta } from '../metadata';
+
+/** The operator's name of the component of the servers. */
+export const SERVERS = 'redis';
+
+/** On a `Parameter`: these are the values to begin with. On a `Cluster` of 1.2: the values. */
+export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';
+
+/**
+ * Directives of the server. The addon's own contradict the plans: `maxmemory` of 0.8 of the limit leaves no room for a fork, and
+ * `appendonly yes`, `volatile-lru` and the engine's `save` hold for all (kubeblocks-addons ce67f5a, addons/redis/config/redis7-config.tpl:40-83).
+ */
+export function parameters(settings: KubeBlocksSettings): Record<string, string> {
+  return {
+    'appendonly': settings.persistence === Persistence.RDB_AOF ? 'yes' : 'no',
+    'maxmemory': String(settings.memory.maxmemoryBytes),
+    'maxmemory-policy': settings.evictionPolicy,
+    'save': settings.save || '""',
+  };
+}
+
+/** As releases before 1.2 take them. */
+export function parameterObject(settings: KubeBlocksSettings): ApiObjectProps {
+  const metadata = objectMeta(settings, settings.instance, SERVER);
+  return {
+    apiVersion: 'parameters.kubeblocks.io/v1alpha1',
+    kind: 'Parameter',
+    metadata: { ...metadata, labels: { ...metadata.labels, [INIT_PARAMETERS]: 'true' } },
+    spec: {
+      clusterName: settings.instance,
+      componentParameters: [{ componentName: SERVERS, parameters: parameters(settings) }],
+    },
+  } as ApiObjectProps;
+}
+
+/** As release 1.2 takes them. */
+export function parameterAnnotation(settings: KubeBlocksSettings): Record<string, string> {
+  return { [INIT_PARAMETERS]: JSON.stringify({ [SERVERS]: { assignments: parameters(settings) } }) };
+}

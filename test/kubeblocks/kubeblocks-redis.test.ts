@@ -1,0 +1,188 @@
+import { ApiObject, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { clusterSchema, refused, RELEASES } from './strict-schema';
+import {
+  EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisPlan, RedisUse,
+  RedisVariable,
+} from '../../src';
+import { messageOf } from '../support/errors';
+import { newChart } from '../support/manifests';
+import { standardErrorOf } from '../support/warnings';
+
+const { FREE, STARTER, PRO, ENTERPRISE } = RedisPlan;
+const { V1_0, V1_2 } = KubeBlocksRelease;
+
+const EVERY_PROP: Required<KubeBlocksRedisProps> = {
+  plan: PRO,
+  name: 'orders',
+  release: V1_2,
+  version: '7.4.9',
+  replicas: 1,
+  terminationPolicy: KubeBlocksTerminationPolicy.WIPE_OUT,
+  persistence: Persistence.RDB_AOF,
+  evictionPolicy: EvictionPolicy.NOEVICTION,
+  use: RedisUse.QUEUE,
+  memory: Size.gibibytes(1),
+  cpu: '500m',
+  storage: Size.gibibytes(16),
+  storageClassName: 'fast',
+  labels: { team: 'orders' },
+  annotations: { 'example.com/contact': 'orders@example.com' },
+};
+
+const INSTANCES: readonly (readonly [string, KubeBlocksRedisProps])[] = [
+  ...[FREE, STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, one server`, { plan }] as const),
+  ...[STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, replicas`, { plan, replicas: 2 }] as const),
+  ['every prop', EVERY_PROP],
+];
+
+function redis(props: Partial<KubeBlocksRedisProps> = {}, chart = newChart()): KubeBlocksRedis {
+  return new KubeBlocksRedis(chart, 'redis', { plan: PRO, name: 'shop', ...props });
+}
+
+function clusterOf(props: Partial<KubeBlocksRedisProps> = {}): any {
+  return redis(props).cluster.toJson();
+}
+
+function parametersOf(props: Partial<KubeBlocksRedisProps>): any {
+  return redis(props).parameter!.toJson().spec.componentParameters[0].parameters;
+}
+
+beforeAll(() => { jest.spyOn(process.stderr, 'write').mockReturnValue(true); });
+afterAll(() => { jest.restoreAllMocks(); });
+
+describe.each(RELEASES)('the Cluster of KubeBlocks %s', (release) => {
+  const schema = clusterSchema(release);
+
+  test.each(INSTANCES)('accepts %s', (_name, props) => {
+    expect(refused(clusterOf(props), schema)).toEqual([]);
+  });
+
+  test('refuses a field that it does not have, a wrong type and a wrong value', () => {
+    const manifest = clusterOf();
+    manifest.spec.network = 1;
+    manifest.spec.terminationPolicy = 'Keep';
+    manifest.spec.componentSpecs[0].replicas = '1';
+    manifest.spec.componentSpecs[0].monitor = true;
+    expect(refused(manifest, schema)).toEqual(expect.arrayContaining([
+      '.spec.terminationPolicy: not in the enum',
+      '.spec.componentSpecs[0].replicas: not of type integer',
+      '.spec.componentSpecs[0].monitor: unknown',
+    ]));
+  });
+});
+
+describe('the manifests', () => {
+  test('of one server', () => {
+    const { node } = redis();
+    expect(node.children.map((object) => (object as ApiObject).toJson())).toMatchSnapshot();
+  });
+
+  test('of replicas, every prop', () => {
+    expect(clusterOf(EVERY_PROP)).toMatchSnapshot();
+  });
+
+  test('are the same each time', () => {
+    expect(JSON.stringify(clusterOf(EVERY_PROP))).toBe(JSON.stringify(clusterOf(EVERY_PROP)));
+  });
+});
+
+describe('the Services', () => {
+  test('have the names of the own topologies', () => {
+    expect(clusterOf({ replicas: 1 }).spec.services.map(({ serviceName, roleSelector }: any) => [serviceName, roleSelector]))
+      .toEqual([[undefined, 'primary'], ['ro', 'secondary']]);
+  });
+
+  test('have none for reads without replicas', () => {
+    expect(clusterOf().spec.services).toHaveLength(1);
+  });
+});
+
+describe('the directives', () => {
+  test('follow the plan', () => {
+    expect(parametersOf({ evictionPolicy: EvictionPolicy.ALLKEYS_LRU })).toMatchObject({
+      'maxmemory': String(redis().maxmemoryBytes), 'maxmemory-policy': 'allkeys-lru',
+    });
+  });
+
+  test.each([[Persistence.NONE, 'no'], [Persistence.RDB, 'no'], [Persistence.RDB_AOF, 'yes']])('with persistence %s have appendonly %s', (persistence, appendonly) => {
+    expect(parametersOf({ persistence }).appendonly).toBe(appendonly);
+  });
+
+  test('switch snapshots off without persistence', () => {
+    expect(parametersOf({ persistence: Persistence.NONE }).save).toBe('""');
+  });
+
+  test('are the same in the annotation of release 1.2, which has no Parameter', () => {
+    const { cluster, parameter } = redis({ release: V1_2 });
+    expect(parameter).toBeUndefined();
+    expect(JSON.parse(cluster.toJson().metadata.annotations['config.kubeblocks.io/init-parameters'])).toEqual({ redis: { assignments: parametersOf({}) } });
+  });
+
+  test('are no annotation of release 1.0', () => {
+    expect(clusterOf({ release: V1_0 }).metadata.annotations).toBeUndefined();
+  });
+});
+
+describe('volumes', () => {
+  test('are none without persistence, but those of sentinels', () => {
+    const [servers, sentinels] = clusterOf({ persistence: Persistence.NONE, replicas: 1 }).spec.componentSpecs;
+    expect(servers.volumeClaimTemplates).toBeUndefined();
+    expect(sentinels.volumeClaimTemplates).toHaveLength(1);
+  });
+
+  test.each([[Persistence.NONE, 'Delete'], [Persistence.RDB_AOF, 'DoNotTerminate']])('with persistence %s the termination policy is %s', (persistence, policy) => {
+    expect(clusterOf({ persistence }).spec.terminationPolicy).toBe(policy);
+  });
+});
+
+describe('an attached workload', () => {
+  function environment(variables: RedisVariable[] = []): unknown {
+    const chart = newChart();
+    const deployment = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    redis({}, chart).attach(deployment, { variables });
+    return chart.toJson().find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].env;
+  }
+
+  test("composes the URL from the operator's password", () => {
+    expect(environment()).toEqual([
+      { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'shop-redis-account-default', key: 'password' } } },
+      { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@shop:6379' },
+    ]);
+  });
+
+  test('has no URL for reads', () => {
+    expect(() => environment([RedisVariable.READ_URL])).toThrow('variables: must not contain READ_URL for a Redis without a read address');
+  });
+});
+
+describe('an error at synth', () => {
+  test('lists all problems', () => {
+    expect(messageOf(() => redis({ plan: FREE, name: 'a'.repeat(34), replicas: 0, version: '8.2' }))).toBe([
+      "Redis instance 'test/redis' has 4 problems:",
+      `  name: must be at most 33 characters, got '${'a'.repeat(34)}'; it is the name of Services and of a StatefulSet`,
+      "  plan: must allow replicas and sentinels, got 'FREE'; plan STARTER does",
+      '  replicas: must be a whole number from 1 to 10, got 0; without a replica no failover is possible; leave it out for a single server',
+      "  version: must be three numbers with dots between them, got '8.2'; the operator finds the image by the complete version",
+    ].join('\n'));
+  });
+
+  test('does not concern the longest names', () => {
+    expect(() => [redis({ name: 'a'.repeat(48) }), redis({ name: 'a'.repeat(33), replicas: 1 })]).not.toThrow();
+    expect(() => redis({ name: 'a'.repeat(49) })).toThrow('name: must be at most 48 characters');
+  });
+});
+
+describe('a warning', () => {
+  test('says that a plan without a password has one', () => {
+    expect(standardErrorOf(() => redis({ plan: FREE }))).toEqual([
+      'warning: test/redis: plan FREE has no password, but KubeBlocks cannot disable that of its account: the instance has one',
+    ]);
+  });
+
+  test('names an unknown version', () => {
+    expect(standardErrorOf(() => redis({ version: '9.9.9' }))).toEqual([
+      "warning: test/redis: version 9.9.9 is not known to be one of KubeBlocks' Redis addon: it refuses a version that it does not list",
+    ]);
+  });
+});
