@@ -1,5 +1,6 @@
 import type { EvictionPolicy } from './eviction-policy';
 import type { Persistence } from './persistence';
+import type { RedisPassword } from './redis-password';
 import type { SecretKey } from './secret-key';
 
 /**
@@ -27,19 +28,22 @@ export interface RedisAttributes {
   readonly namespace?: string;
 
   /**
-   * The Secret key with the complete URL. It takes precedence over a URL composed from the parts.
+   * The Secret key with the complete URL. It takes precedence over a URL composed from the parts, and over that of a connection Secret.
    *
-   * @default - the URL is composed from host, port, username and password
+   * @default - the URL of the connection Secret, with `RedisPassword.fromConnectionSecret`; otherwise it is composed from host, port, username
+   * and password
    */
   readonly uriSecret?: SecretKey;
 
   /**
-   * The Secret key with the password. Without `uriSecret` the password is inserted into the URL unencoded, so it must then contain
-   * URL-safe characters only.
+   * Where its password is: `RedisPassword.fromSecret` or `RedisPassword.fromConnectionSecret`. Others are an error.
+   *
+   * A connection Secret has the keys that docs/security.md lists. With `fromSecret` and without `uriSecret` the password is inserted into the URL
+   * unencoded, so it must then contain URL-safe characters only.
    *
    * @default - no password
    */
-  readonly passwordSecret?: SecretKey;
+  readonly password?: RedisPassword;
 
   /**
    * User name: no white space and no control characters. Kubernetes does not expand `$(NAME)` in it.
@@ -51,7 +55,8 @@ export interface RedisAttributes {
   /**
    * Name of a Secret in the format of the Service Binding specification.
    *
-   * @default - none: an attachment to a Redis with a password cannot use `serviceBinding`
+   * @default - the connection Secret, with `RedisPassword.fromConnectionSecret`; otherwise none: an attachment to a Redis with a password cannot
+   * use `serviceBinding`
    */
   readonly bindingSecretName?: string;
 
@@ -90,7 +95,7 @@ export interface RedisReplicationAttributes extends RedisAttributes {
   /**
    * The Secret key with the URL of the read address. An attachment can then request `RedisVariable.READ_URL`.
    *
-   * @default - there is no read address
+   * @default - the key `read-uri` of the connection Secret, with `RedisPassword.fromConnectionSecret`; otherwise there is no read address
    */
   readonly readUriSecret?: SecretKey;
 }

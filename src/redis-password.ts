@@ -14,7 +14,7 @@ export interface ConnectionSecretOptions {
 }
 
 /**
- * Where the password of an instance comes from. A plan without a password takes none.
+ * Where the password of an instance comes from, or where that of an existing Redis is. A plan without a password takes none.
  *
  * A change to or from `fromConnectionSecret` restarts the pods. Any other change is applied live.
  */

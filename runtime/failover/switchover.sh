@@ -121,13 +121,19 @@ switch_over() {
   within "$asking_takes" requested_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor && demoted
 }
 
-case $(redis_cli info replication) in
-  *role:master*state=online*) ;;
-  *role:master*)
+replication=$(redis_cli info replication)
+# Before the lines of the replicas: what these announce as their addresses stands there as it is, line breaks too.
+case ${replication%%
+slave[0-9]*} in
+  *role:master*) ;;
+  *) exit 0 ;;
+esac
+case $replication in
+  *state=online*) ;;
+  *)
     log "no replica is in sync: stopping without a switchover"
     exit 0
     ;;
-  *) exit 0 ;;
 esac
 # Before writes wait. A pod that was force-deleted may reach no other pod any more: this question then takes the two seconds that are left to it,
 # and clients need not wait for what cannot be.

@@ -10,11 +10,16 @@ import type {
   RedisAttributes, RedisClusterAttributes, RedisReplicationAttributes, RedisSentinelAttributes, RedisStandaloneAttributes,
 } from '../redis-attributes';
 import type { RedisConnection } from '../redis-connection';
+import { RedisPassword } from '../redis-password';
+import { resolveImportedPassword } from '../settings/imported-password';
+import { REMOVED } from '../settings/prop-types';
 import {
   checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey, checkUsername,
 } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { NUMBER, oneOf, required, SECRET_KEY, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf, usable } from '../validation/types';
+import {
+  instanceOf, NUMBER, oneOf, required, secret, SECRET_KEY, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
+} from '../validation/types';
 
 /** The attributes of every topology. */
 type AnyAttributes = RedisAttributes & Partial<RedisSentinelAttributes> & Partial<RedisClusterAttributes>;
@@ -24,7 +29,7 @@ const COMMON_TYPES: TypesOf<RedisAttributes> = {
   port: NUMBER,
   namespace: TEXT,
   uriSecret: SECRET_KEY,
-  passwordSecret: SECRET_KEY,
+  password: secret(instanceOf('RedisPassword', RedisPassword, 'RedisPassword.fromSecret({ secretName, key })')),
   username: TEXT,
   bindingSecretName: TEXT,
   clientLabels: TEXT_MAP,
@@ -34,15 +39,19 @@ const COMMON_TYPES: TypesOf<RedisAttributes> = {
 
 const REPLICATION_TYPES: TypesOf<RedisReplicationAttributes> = { ...COMMON_TYPES, readUriSecret: SECRET_KEY };
 
+function attributes<T extends RedisAttributes>(name: string, types: TypesOf<T>): Struct<T> {
+  return struct(name, types, REMOVED);
+}
+
 /** The attributes of a topology. */
-export const STANDALONE_ATTRIBUTES = struct<RedisStandaloneAttributes>('RedisStandaloneAttributes', COMMON_TYPES);
-export const REPLICATION_ATTRIBUTES = struct<RedisReplicationAttributes>('RedisReplicationAttributes', REPLICATION_TYPES);
-export const SENTINEL_ATTRIBUTES = struct<RedisSentinelAttributes>('RedisSentinelAttributes', {
+export const STANDALONE_ATTRIBUTES = attributes<RedisStandaloneAttributes>('RedisStandaloneAttributes', COMMON_TYPES);
+export const REPLICATION_ATTRIBUTES = attributes<RedisReplicationAttributes>('RedisReplicationAttributes', REPLICATION_TYPES);
+export const SENTINEL_ATTRIBUTES = attributes<RedisSentinelAttributes>('RedisSentinelAttributes', {
   ...REPLICATION_TYPES,
   sentinels: required(TEXTS),
   masterName: required(TEXT),
 });
-export const CLUSTER_ATTRIBUTES = struct<RedisClusterAttributes>('RedisClusterAttributes', { ...COMMON_TYPES, nodes: required(TEXTS) });
+export const CLUSTER_ATTRIBUTES = attributes<RedisClusterAttributes>('RedisClusterAttributes', { ...COMMON_TYPES, nodes: required(TEXTS) });
 
 /**
  * An existing Redis, imported with `from…Attributes`.
@@ -54,13 +63,13 @@ export class ImportedRedis extends Construct implements IRedis {
   public constructor(scope: Construct, id: string, given: RedisAttributes, declared: Struct<any>) {
     super(scope, id);
     const problems = new Problems();
-    const attributes: Partial<AnyAttributes> = usable(problems, given, declared, 'attributes');
-    const { host = '', port = 6379, namespace, uriSecret, passwordSecret, username, bindingSecretName, clientLabels } = attributes;
-    const { readUriSecret, sentinels, masterName, nodes } = attributes;
-    if (attributes.host !== undefined) { checkHost(problems, 'host', host); }
+    const values: Partial<AnyAttributes> = usable(problems, given, declared, 'attributes');
+    const { host = '', port = 6379, namespace, uriSecret, username, bindingSecretName, clientLabels } = values;
+    const { readUriSecret, sentinels, masterName, nodes } = values;
+    const password = resolveImportedPassword(problems, values.password);
+    if (values.host !== undefined) { checkHost(problems, 'host', host); }
     checkPort(problems, 'port', port);
     checkSecretKey(problems, 'uriSecret', uriSecret);
-    checkSecretKey(problems, 'passwordSecret', passwordSecret);
     checkUsername(problems, 'username', username);
     checkObjectName(problems, 'bindingSecretName', bindingSecretName);
     checkNamespaceName(problems, 'namespace', namespace);
@@ -75,18 +84,18 @@ export class ImportedRedis extends Construct implements IRedis {
       host,
       port,
       namespace: namespace ?? Chart.of(this).namespace,
-      uriSecret,
-      passwordSecret,
+      uriSecret: uriSecret ?? password.uriSecret,
+      passwordSecret: password.passwordSecret,
       username,
-      bindingSecretName,
+      bindingSecretName: bindingSecretName ?? password.bindingSecretName,
       clientLabels,
-      evictionPolicy: attributes.evictionPolicy,
-      persistence: attributes.persistence,
-      readUriSecret,
+      evictionPolicy: values.evictionPolicy,
+      persistence: values.persistence,
+      readUriSecret: readUriSecret ?? ('readUriSecret' in declared.types ? password.readUriSecret : undefined),
       sentinels,
       masterName,
       nodes,
-      ...(!uriSecret && !passwordSecret && { uri: `redis://${urlHost(host)}:${port}` }),
+      ...(!uriSecret && !values.password && { uri: `redis://${urlHost(host)}:${port}` }),
     };
     warn(this, problems.warnings);
   }

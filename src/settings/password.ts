@@ -69,7 +69,7 @@ function given(problems: Problems, secretKey: SecretKey, instance: string, repli
   return { kind: 'given', secret: password ?? secretKey };
 }
 
-const CONNECTION_SECRET = struct<ConnectionSecretOptions>('ConnectionSecretOptions', { internalSecretName: TEXT });
+export const CONNECTION_SECRET = struct<ConnectionSecretOptions>('ConnectionSecretOptions', { internalSecretName: TEXT });
 
 function connection(problems: Problems, secretName: string, options: ConnectionSecretOptions, replicated: boolean): PasswordSettings {
   const found = new Problems('password.');

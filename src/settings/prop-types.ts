@@ -59,8 +59,8 @@ const PEERS_TYPES: TypesOf<RedisPeersProps> = {
   dns: listOfInstances('RedisDns', RedisDns, "RedisDns.pods('openshift-dns', 5353)"),
 };
 
-/** A prop of earlier versions: ignored, the instance would have a password that the user does not know. */
-const REMOVED = { passwordSecret: 'it is no prop any more: use password: RedisPassword.fromSecret({ secretName, key })' };
+/** A prop of earlier versions: ignored, the instance would have a password that the user does not know, and workloads none of an existing Redis. */
+export const REMOVED = { passwordSecret: 'it is no prop any more: use password: RedisPassword.fromSecret({ secretName, key })' };
 
 /** Props of a topology: its own in addition to the common ones. */
 export function commonProps<T extends RedisCommonProps>(name: string, own: Omit<TypesOf<T>, keyof RedisCommonProps>): Struct<T> {

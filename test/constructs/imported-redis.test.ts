@@ -1,15 +1,15 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
-  AttachOptions, EvictionPolicy, IRedis, Persistence, RedisAttributes, RedisCluster, RedisReplication, RedisSentinel, RedisStandalone, RedisUse,
-  RedisVariable,
+  AttachOptions, EvictionPolicy, IRedis, Persistence, RedisAttributes, RedisCluster, RedisPassword, RedisReplication, RedisSentinel, RedisStandalone,
+  RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, podTemplateOf, renderChart } from '../support/manifests';
 import { COMMON_VARIABLES } from '../support/variables';
 import { standardErrorOf } from '../support/warnings';
 
-const PASSWORD = { secretName: 'redis-login', key: 'password' };
+const PASSWORD = RedisPassword.fromSecret({ secretName: 'redis-login', key: 'password' });
 
 /** The variables that an attached container gets. */
 function envOf(attributes: RedisAttributes, variables: RedisVariable[] = []): any[] {
@@ -39,19 +39,19 @@ test('the URL is taken from a Secret if one is given', () => {
 });
 
 test('a URL in a Secret takes precedence over one composed from the parts', () => {
-  expect(envOf({ host: 'redis', uriSecret: { secretName: 'redis-url', key: 'uri' }, passwordSecret: PASSWORD })).toEqual(
+  expect(envOf({ host: 'redis', uriSecret: { secretName: 'redis-url', key: 'uri' }, password: PASSWORD })).toEqual(
     [{ name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'redis-url', key: 'uri' } } }]);
 });
 
 test('with a password alone the URL is composed, and the password comes before the variable that refers to it', () => {
-  expect(envOf({ host: 'redis', passwordSecret: PASSWORD })).toEqual([
+  expect(envOf({ host: 'redis', password: PASSWORD })).toEqual([
     { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'redis-login', key: 'password' } } },
     { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@redis:6379' },
   ]);
 });
 
 test('a user name is percent-encoded in the URL, and unchanged in its own variable', () => {
-  expect(envOf({ host: 'redis', passwordSecret: PASSWORD, username: 'app@shop' }, [RedisVariable.USERNAME])).toEqual([
+  expect(envOf({ host: 'redis', password: PASSWORD, username: 'app@shop' }, [RedisVariable.USERNAME])).toEqual([
     { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'redis-login', key: 'password' } } },
     { name: 'REDIS_URL', value: 'redis://app%40shop:$(REDIS_PASSWORD)@redis:6379' },
     { name: 'REDIS_USERNAME', value: 'app@shop' },
@@ -63,11 +63,11 @@ test.each([
   ['a$$b', 'a$$$$b'],
   ['a$', 'a$$'],
 ])('Kubernetes expands nothing in the user name %s', (username, value) => {
-  expect(envOf({ host: 'redis', passwordSecret: PASSWORD, username }, [RedisVariable.USERNAME])).toContainEqual({ name: 'REDIS_USERNAME', value });
+  expect(envOf({ host: 'redis', password: PASSWORD, username }, [RedisVariable.USERNAME])).toContainEqual({ name: 'REDIS_USERNAME', value });
 });
 
 test('the password is the only variable in the URL, whatever the user is named', () => {
-  expect(envOf({ host: 'redis', passwordSecret: PASSWORD, username: '$(HOME)' })).toContainEqual(
+  expect(envOf({ host: 'redis', password: PASSWORD, username: '$(HOME)' })).toContainEqual(
     { name: 'REDIS_URL', value: 'redis://%24(HOME):$(REDIS_PASSWORD)@redis:6379' });
 });
 
@@ -121,9 +121,9 @@ test.each<{ rule: string; given: RedisAttributes; message: string }>([
     message: "uriSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Redis'",
   },
   {
-    rule: 'passwordSecret has an invalid name',
-    given: { host: 'redis', passwordSecret: { secretName: 'Redis', key: 'password' } },
-    message: "passwordSecret.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Redis'",
+    rule: 'password has an invalid name',
+    given: { host: 'redis', password: RedisPassword.fromSecret({ secretName: 'Redis', key: 'password' }) },
+    message: "password.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Redis'",
   },
   {
     rule: 'bindingSecretName is invalid',
@@ -141,9 +141,46 @@ test.each<{ rule: string; given: RedisAttributes; message: string }>([
     message: "clientLabels['redis']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'let me in'",
   },
   {
-    rule: 'passwordSecret has an invalid key',
-    given: { host: 'redis', passwordSecret: { secretName: 'redis', key: 'my password' } },
-    message: "passwordSecret.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
+    rule: 'password has an invalid key',
+    given: { host: 'redis', password: RedisPassword.fromSecret({ secretName: 'redis', key: 'my password' }) },
+    message: "password.key: must be a Secret key: at most 253 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'my password'",
+  },
+  {
+    rule: 'the connection Secret has an invalid name',
+    given: { host: 'redis', password: RedisPassword.fromConnectionSecret('Redis') },
+    message: "password.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'Redis'",
+  },
+  {
+    rule: 'the connection Secret has no name',
+    given: { host: 'redis', password: RedisPassword.fromConnectionSecret(undefined as never) },
+    message: 'password.secretName: must be a string, got undefined',
+  },
+  {
+    rule: 'an internal Secret is named, which only the pods of an instance read',
+    given: { host: 'redis', password: RedisPassword.fromConnectionSecret('redis', { internalSecretName: 'redis-internal' }) },
+    message: "password.internalSecretName: must be absent for an existing Redis, got 'redis-internal'; only its own pods read that Secret",
+  },
+  {
+    rule: 'the password is to be generated',
+    given: { host: 'redis', password: RedisPassword.generated() },
+    message: 'password: must be RedisPassword.fromSecret or RedisPassword.fromConnectionSecret for an existing Redis, got RedisPassword.generated(); '
+      + 'it has a password already, and only its server knows it',
+  },
+  {
+    rule: 'the password would be in the YAML of workloads',
+    given: { host: 'redis', password: RedisPassword.fromValue('hunter2-hunter2-hunter2') },
+    message: 'password: must be RedisPassword.fromSecret or RedisPassword.fromConnectionSecret for an existing Redis, got RedisPassword.fromValue(...); '
+      + 'the manifests of every attached workload would show the password',
+  },
+  {
+    rule: 'password is a Secret key',
+    given: { host: 'redis', password: { secretName: 'redis', key: 'password' } as never },
+    message: 'password: must be a RedisPassword such as RedisPassword.fromSecret({ secretName, key }), got an object',
+  },
+  {
+    rule: 'passwordSecret is given, which workloads would lack',
+    given: { host: 'redis', passwordSecret: { secretName: 'redis', key: 'password' } } as RedisAttributes,
+    message: 'passwordSecret: must not be set, got an object; it is no prop any more: use password: RedisPassword.fromSecret({ secretName, key })',
   },
   { rule: 'host is missing', given: {} as RedisAttributes, message: 'host: must be a string, got undefined' },
   { rule: 'port is a string', given: { host: 'redis', port: '6379' as unknown as number }, message: "port: must be a number, got '6379'" },
@@ -193,7 +230,7 @@ describe('a workload attached to an imported', () => {
 
   const uriSecret = { secretName: 'redis', key: 'uri' };
   const readUriSecret = { secretName: 'redis', key: 'read-uri' };
-  const passwordSecret = { secretName: 'redis', key: 'password' };
+  const password = RedisPassword.fromSecret({ secretName: 'redis', key: 'password' });
 
   test('primary with replicas gets the read URL if it requests it', () => {
     const make = (scope: Construct) => RedisReplication.fromRedisReplicationAttributes(scope, 'redis', { host: 'redis', uriSecret, readUriSecret });
@@ -221,11 +258,41 @@ describe('a workload attached to an imported', () => {
 
   test('cluster gets the nodes and the password', () => {
     const nodes = ['redis-0:6379', 'redis-1:6379'];
-    expect(variablesOf((scope) => RedisCluster.fromRedisClusterAttributes(scope, 'redis', { host: 'redis', uriSecret, passwordSecret, nodes }))).toEqual({
+    expect(variablesOf((scope) => RedisCluster.fromRedisClusterAttributes(scope, 'redis', { host: 'redis', uriSecret, password, nodes }))).toEqual({
       REDIS_PASSWORD: 'redis/password',
       REDIS_URL: 'redis/uri',
       REDIS_CLUSTER_NODES: 'redis-0:6379,redis-1:6379',
     });
+  });
+
+  test('Redis with a connection Secret gets URL, read URL, password and user from its keys, and its files', () => {
+    const connection = RedisPassword.fromConnectionSecret('redis-connection');
+    const make = (scope: Construct) => RedisSentinel.fromRedisSentinelAttributes(scope, 'redis', {
+      host: 'redis', password: connection, sentinels: ['s:26379'], masterName: 'm',
+    });
+    const variables = [RedisVariable.READ_URL, RedisVariable.USERNAME, RedisVariable.PASSWORD];
+    expect(variablesOf(make, { variables, serviceBinding: true })).toEqual({
+      REDIS_PASSWORD: 'redis-connection/password',
+      REDIS_URL: 'redis-connection/uri',
+      REDIS_USERNAME: 'default',
+      REDIS_READ_URL: 'redis-connection/read-uri',
+      REDIS_SENTINELS: 's:26379',
+      REDIS_SENTINEL_MASTER: 'm',
+      SERVICE_BINDING_ROOT: '/bindings',
+    });
+    expect(make(newChart()).connection.bindingSecretName).toBe('redis-connection');
+  });
+
+  test('Redis with a connection Secret gets what is given beside it from there', () => {
+    const connection = RedisReplication.fromRedisReplicationAttributes(newChart(), 'redis', {
+      host: 'redis', password: RedisPassword.fromConnectionSecret('other'), uriSecret, readUriSecret, bindingSecretName: 'files',
+    }).connection;
+    expect(connection).toMatchObject({ uriSecret, readUriSecret, passwordSecret: { secretName: 'other', key: 'password' }, bindingSecretName: 'files' });
+  });
+
+  test('server without replicas has no read address in its connection Secret', () => {
+    const attributes = { host: 'redis', password: RedisPassword.fromConnectionSecret('redis') };
+    expect(RedisStandalone.fromRedisStandaloneAttributes(newChart(), 'redis', attributes).connection.readUriSecret).toBeUndefined();
   });
 
   test('cluster without a password gets the nodes', () => {

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { RedisPlan, RedisStandalone } from '../../src';
+import { RedisPassword, RedisPlan, RedisStandalone } from '../../src';
 import { messageOf } from '../support/errors';
 import { Manifests, newChart, podTemplateOf, renderChart } from '../support/manifests';
 
@@ -110,7 +110,7 @@ test.each([
 
 test('an imported Redis uses its own Secret', () => {
   const { chart, web } = withDeployment();
-  const attributes = { host: 'redis.example.com', passwordSecret: { secretName: 'login', key: 'password' }, bindingSecretName: 'redis-binding' };
+  const attributes = { host: 'redis.example.com', password: RedisPassword.fromSecret({ secretName: 'login', key: 'password' }), bindingSecretName: 'redis-binding' };
   RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', attributes).attach(web, { serviceBinding: true });
   const { containers, volumes } = podOf(renderChart(chart));
   expect(volumes).toEqual([{ name: expect.stringMatching(/^binding-[0-9a-f]{16}$/), projected: { sources: [{ secret: { name: 'redis-binding' } }] } }]);
@@ -119,7 +119,7 @@ test('an imported Redis uses its own Secret', () => {
 
 test('a Redis with a password and without a binding Secret has no files', () => {
   const { chart, web } = withDeployment();
-  const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis', passwordSecret: { secretName: 'login', key: 'password' } });
+  const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis', password: RedisPassword.fromSecret({ secretName: 'login', key: 'password' }) });
   expect(messageOf(() => redis.attach(web, { serviceBinding: true }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
     + "  serviceBinding: must be absent for a Redis without a Service Binding Secret, got true; set 'bindingSecretName' when you import it");
 });

@@ -162,7 +162,8 @@ const IMPORTED: Readonly<Record<string, (random: Random) => object>> = {
   host: (random) => ({ host: text(random, 'redis.example.com') }),
   username: (random) => ({ username: text(random, 'app') }),
   namespace: (random) => ({ namespace: seldom(random, 'shop') }),
-  passwordSecret: (random) => ({ passwordSecret: { secretName: text(random, 'login'), key: text(random, 'password') } }),
+  password: (random) => ({ password: RedisPassword.fromSecret({ secretName: text(random, 'login'), key: text(random, 'password') }) }),
+  connectionSecret: (random) => ({ password: RedisPassword.fromConnectionSecret(text(random, 'login')) }),
   bindingSecretName: (random) => ({ bindingSecretName: text(random, 'binding') }),
   clientLabels: (random) => ({ clientLabels: { [text(random, 'client')]: text(random, 'true') } }),
   sentinels: (random) => ({ sentinels: [text(random, 'sentinel-0.example.com:26379')] }),
@@ -174,7 +175,7 @@ test.each(Object.keys(IMPORTED))('no text in %s of an imported Redis becomes any
     const attributes = {
       host: 'redis',
       username: 'app',
-      passwordSecret: { secretName: 'login', key: 'password' },
+      password: RedisPassword.fromSecret({ secretName: 'login', key: 'password' }),
       bindingSecretName: 'binding',
       sentinels: ['s:26379'],
       masterName: 'm',

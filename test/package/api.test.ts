@@ -51,7 +51,7 @@ test('the public names are these', () => {
     RedisAccess: 'addresses attached istioAmbient linkerd namespace namespaces plus pods',
     RedisAttachment: '',
     RedisAttachmentProps: 'redis workload',
-    RedisAttributes: 'bindingSecretName clientLabels evictionPolicy host namespace passwordSecret persistence port uriSecret username',
+    RedisAttributes: 'bindingSecretName clientLabels evictionPolicy host namespace password persistence port uriSecret username',
     RedisCertificate: 'fromSecret ownAuthority',
     RedisCluster: 'attach config connection connectionSecret credentialsJob credentialsNetworkPolicy credentialsRole credentialsRoleBinding credentialsServiceAccount disruptionBudgets fromRedisClusterAttributes headlessService images maxmemoryBytes networkPolicy runtime service serviceAccount shardServices shardStatefulSets',
     RedisClusterAttributes: 'nodes',

@@ -1,16 +1,17 @@
-import { ClusterInstance } from '../support/cluster-instance';
-import { disposePods, PodRunner } from '../support/pod-runner';
-import { ReplicationInstance } from '../support/replication-instance';
-import { expectKeys, INTERNAL_PASSWORD, restartAll, SentinelInstance, writeKeys } from '../support/sentinel-instance';
+import { ClusterInstance, clusterManifests } from '../support/cluster-instance';
+import { FollowedPage } from '../support/followed-page';
+import { disposePods, Manifest, PodRunner } from '../support/pod-runner';
+import { ReplicationInstance, replicationManifests } from '../support/replication-instance';
+import { expectKeys, INTERNAL_PASSWORD, SentinelInstance, sentinelManifests, writeKeys } from '../support/sentinel-instance';
 
 afterEach(disposePods);
 
 const CHANGED = 'anotherOneAmongOurselves';
 
-/** The Secret is new in the files of all pods, which restart at once: the steps of docs/operations.md. */
-async function change(pods: readonly PodRunner[], secret: string): Promise<void> {
-  pods.forEach((pod) => pod.refresh({ secrets: { [secret]: { 'internal-password': CHANGED, 'monitor-password': 'anotherOneThatLooks' } } }));
-  await restartAll(pods);
+/** By the steps of docs/operations.md. */
+async function change(manifests: readonly Manifest[], pods: readonly PodRunner[]): Promise<void> {
+  const page = new FollowedPage(manifests, pods, { 'internal-password': CHANGED, 'monitor-password': 'anotherOneThatLooks' });
+  await page.follow('docs/operations.md', 'the Job makes new passwords');
 }
 
 async function expectChanged(pods: readonly PodRunner[]): Promise<void> {
@@ -24,7 +25,7 @@ test('the internal passwords of a primary and its replicas change with a restart
   const instance = await ReplicationInstance.create();
   await instance.startReady();
   await writeKeys(instance.primary, 10);
-  await change(instance.pods, 'store-internal');
+  await change(replicationManifests(), instance.pods);
   await instance.untilInSync();
   await expectKeys(instance.primary, 10);
   await expectChanged(instance.pods);
@@ -34,7 +35,7 @@ test('the internal passwords of servers and sentinels change with a restart of a
   const instance = await SentinelInstance.create();
   await instance.startReady();
   await writeKeys(instance.members[0], 10);
-  await change(instance.pods, 'store-internal');
+  await change(sentinelManifests(), instance.pods);
   await instance.until('a primary is found', async () => (await Promise.all(instance.members.map(async (pod) => pod.info('role')))).sort().join() === 'master,slave,slave', 90);
   await instance.untilDiscovered();
   for (const member of instance.members) { await member.untilReady(60); }
@@ -46,7 +47,7 @@ test('the internal passwords of a cluster change with a restart of all pods', as
   const instance = await ClusterInstance.create();
   await instance.startReady();
   await instance.writeKeys(100);
-  await change(instance.all, 'store-internal');
+  await change(clusterManifests(), instance.all);
   await instance.untilWhole(120);
   await instance.expectKeys(100);
   await expectChanged(instance.all);

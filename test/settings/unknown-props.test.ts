@@ -108,7 +108,9 @@ describe('what may be a secret', () => {
 
   test.each([
     { where: 'in place of a Secret', given: { uriSecret: `redis://:${SECRET}@redis` } },
-    { where: 'in place of the Secret with the password', given: { passwordSecret: SECRET } },
+    { where: 'in place of a RedisPassword', given: { password: SECRET } },
+    { where: 'as a value', given: { password: RedisPassword.fromValue(SECRET) } },
+    { where: 'as an attribute that is no more', given: { passwordSecret: SECRET } },
     { where: 'in a URL in place of a host', given: { host: `redis://:${SECRET}@redis:6379` } },
   ])('is in no message of an import: $where', ({ given }) => {
     const message = messageOf(() => RedisStandalone.fromRedisStandaloneAttributes(newChart(), 'redis', { host: 'redis', ...given } as never));

@@ -299,7 +299,7 @@ function existingRedis(): object[] {
     const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', {
       host: 'redis.example.com',
       username: 'app',
-      passwordSecret: { secretName: 'redis-login', key: 'password' },
+      password: RedisPassword.fromSecret({ secretName: 'redis-login', key: 'password' }),
       bindingSecretName: 'redis-binding',
     });
     redis.attach(deployment(chart), { serviceBinding: true });

@@ -1,0 +1,59 @@
+import { join } from 'path';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { ENGINES } from '../support/pod-runner-images';
+import { expectKeys, INTERNAL_PASSWORD, SentinelInstance, writeKeys } from '../support/sentinel-instance';
+
+afterEach(disposePods);
+
+const PROGRAM = join(__dirname, '..', 'support', 'programs', 'forging-replica.mjs');
+
+/** No application may announce an address (server/client-rights): whoever does has the password of the pods. */
+async function announce(instance: SentinelInstance, pod: PodRunner, lines: readonly string[]): Promise<void> {
+  const env = { ADDRESS: instance.network.address(pod.name), PORT: '6379', PASSWORD: INTERNAL_PASSWORD, ANNOUNCED: ['6.6.6.6', ...lines].join('\r\n') };
+  const child = instance.network.spawn([process.execPath, PROGRAM], env);
+  let printed = '';
+  for (const stream of [child.stdout!, child.stderr!]) { stream.on('data', (data: Buffer) => { printed += data.toString(); }); }
+  const [last] = lines.slice(-1);
+  await until(`INFO has the line ${last}`, async () => (await pod.cli('info', 'replication')).includes(`\n${last}`)).catch((error: Error) => {
+    throw new Error(`${error.message}\n${printed}`);
+  });
+}
+
+/** What a script that sources the library prints in a pod. */
+async function sourced(pod: PodRunner, script: string): Promise<string> {
+  const libraries = ['cli', 'log', 'peers', 'own-state'].map((name) => `. /opt/redis/${name}.sh`).join('; ');
+  const { stdout, stderr } = await pod.exec(['sh', '-c', `here=/opt/redis; ${libraries}; ${script}`]);
+  return (stdout + stderr).trim();
+}
+
+describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
+  test('a primary is taken for what it is, whatever lines its replicas announce; sentinels believe them, and fail over to a member', async () => {
+    const instance = await SentinelInstance.create({ engine });
+    await instance.startReady();
+    const [primary, replica] = instance.members;
+    await writeKeys(primary, 100);
+    await announce(instance, primary, ['role:slave', 'master_host:6.6.6.6', 'master_link_status:up', 'master_sync_in_progress:1', 'slave_priority:0']);
+
+    // What find-primary.lua reads is what precedes the replicas.
+    const [own] = (await primary.cli('info', 'replication')).split(/\nslave\d/);
+    expect(own).toContain('\nrole:master');
+    expect(own).not.toContain('master_');
+    expect(await sourced(primary, 'read_own_state; own_facts')).toMatch(/^role=master link= .* keys=yes follows=-$/);
+    expect(await sourced(replica, 'ask_members; member_facts')).toMatch(/^member pod=store-0 role=master keys=yes loading=no (?!.*syncing).* offset=\d+ history=[0-9a-f]{40} clustered=no$/m);
+
+    const promoted = await instance.untilFailover(0, 60);
+    await expectKeys(instance.members[promoted], 100);
+  }, 120_000);
+
+  test('a replica whose own replica announces that it is the primary has nothing to switch over when it stops', async () => {
+    const instance = await SentinelInstance.create({ engine });
+    await instance.startReady();
+    const replica = instance.members[1];
+    await announce(instance, replica, ['role:master', 'slave9:ip=6.6.6.6,port=6379,state=online,offset=999999999,lag=0']);
+
+    expect(await replica.stop()).toBe(0);
+    expect(replica.log()).not.toContain('switchover:');
+    await replica.start();
+    await instance.untilPrimary(0);
+  });
+});
