@@ -55,13 +55,13 @@ fi
 domain=$(service_domain "$NAMESPACE")
 host=$SERVICE.$domain
 # With the user's name: clients take the empty one as no name, but valkey-cli and redis-cli send it and are refused.
-login="redis://default:$(url_encode "$password")"
-uri="$login@$host:$REDIS_PORT"
+login=default:$(url_encode "$password")
+uri="redis://$login@$host:$REDIS_PORT"
 port=$REDIS_PORT
 # What has read `uri` so far still can, until the plain port is closed.
 tls_uri=''
 if [ -n "${TLS_PORT:-}" ]; then
-  tls_uri="rediss://${login#redis://}@$host:$TLS_PORT"
+  tls_uri="rediss://$login@$host:$TLS_PORT"
   if [ "${PLAIN_PORT:-yes}" = no ]; then
     uri=$tls_uri
     port=$TLS_PORT
@@ -104,7 +104,7 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   fi
   if [ -n "${READ_SERVICE:-}" ]; then
     printf ,
-    entry read-uri "$login@$READ_SERVICE.$domain:$REDIS_PORT"
+    entry read-uri "redis://$login@$READ_SERVICE.$domain:$REDIS_PORT"
   fi
   if [ -n "${SENTINELS:-}" ]; then
     printf ,

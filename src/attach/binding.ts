@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { pathName, volumeName } from './mount-names';
 import type { RedisConnection } from '../redis-connection';
 import type { VolumeEntry } from './workload';
 import type { Problems } from '../validation/problems';
@@ -17,8 +17,7 @@ export interface Binding {
 }
 
 export function bindingFiles(problems: Problems, connection: RedisConnection): Binding {
-  // A mount path must not contain a colon: an IPv6 address gets hyphens.
-  const base = { root: '/bindings', name: connection.host.replace(/:/g, '-') };
+  const base = { root: '/bindings', name: pathName(connection.host) };
   if (connection.bindingSecretName) { return { ...base, secretName: connection.bindingSecretName }; }
   if (connection.uri === undefined) {
     problems.add('serviceBinding', 'must be absent for a Redis without a Service Binding Secret', true,
@@ -46,12 +45,5 @@ export function checkBindingRoot(problems: Problems, container: string, root: st
 
 export function bindingVolume(binding: Binding, configMapName: string | undefined): VolumeEntry {
   const source = configMapName !== undefined ? { configMap: { name: configMapName } } : { secret: { name: binding.secretName } };
-  return { name: volumeName(binding.name), projected: { sources: [source] } };
-}
-
-/** A volume name is a DNS label; a host name and that of a Secret can be longer and contain dots. */
-export function volumeName(host: string, stem = 'binding'): string {
-  const name = `${stem}-${host}`;
-  if (name.length <= 63 && /^[-a-z0-9]+$/.test(name)) { return name; }
-  return `${stem}-${createHash('sha256').update(host).digest('hex').slice(0, 16)}`;
+  return { name: volumeName('binding', binding.name), projected: { sources: [source] } };
 }

@@ -1,5 +1,6 @@
 import type { RedisConnection } from '../redis-connection';
 import { RedisVariable } from '../redis-variable';
+import { pathName } from './mount-names';
 import type { EnvEntry } from './workload';
 
 /**
@@ -28,9 +29,9 @@ export function connectionVariables(connection: RedisConnection, prefix: string,
   ];
 }
 
-/** Folder of the authorities' certificates in an attached container. A mount path must not contain a colon: an IPv6 address gets hyphens. */
+/** Folder of the authorities' certificates in an attached container. */
 export function caDirectory({ host }: RedisConnection): string {
-  return `/etc/redis-ca/${host.replace(/:/g, '-')}`;
+  return `/etc/redis-ca/${pathName(host)}`;
 }
 
 export function caFile(connection: RedisConnection): string {

@@ -1,6 +1,7 @@
 import { isIP } from 'net';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { REDIS } from './redis-type';
 import { refuseDuplicates } from './refuse-duplicates';
 import type { InternalNamesProps } from '../internal-names-props';
 import { externalName } from '../manifests/external-name';
@@ -8,11 +9,9 @@ import type { IRedis } from '../redis';
 import { checkHost, checkNamespaceName } from '../validation/checks';
 import { SERVICE_NAME } from '../validation/grammars';
 import { Problems } from '../validation/problems';
-import { OBJECT, required, struct, TEXT, usable, usableValue } from '../validation/types';
+import { required, struct, TEXT, usable, usableValue } from '../validation/types';
 
 const PROPS = struct<InternalNamesProps>('InternalNamesProps', { namespace: TEXT, clusterDomain: TEXT });
-
-const REDIS = required({ rule: 'must be a Redis such as a RedisStandalone', matches: (value) => Construct.isConstruct(value) && OBJECT.matches((value as Partial<IRedis>).connection) });
 
 /**
  * Short names that every pod of the Kubernetes cluster can use, from any namespace: `cache.internal`.
@@ -51,7 +50,7 @@ export class InternalNames extends Construct {
   public addRedis(name: string, redis: IRedis): string[] {
     const problems = new Problems();
     const usableName = usableValue(problems, 'name', name, required(TEXT));
-    const usableRedis = usableValue(problems, 'redis', redis, REDIS);
+    const usableRedis = usableValue(problems, 'redis', redis, required(REDIS));
     const targets = usableName === undefined || usableRedis === undefined ? [] : this.targetsOf(usableName, usableRedis, problems);
     for (const [given] of targets) {
       if (!SERVICE_NAME.test(given)) { problems.add('name', "must make names of Services: at most 63 characters of a-z, 0-9 and '-', a letter first", given); }

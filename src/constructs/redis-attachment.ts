@@ -1,8 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { REDIS } from './redis-type';
 import { warn } from './warn';
 import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
-import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot, volumeName } from '../attach/binding';
+import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
+import { volumeName } from '../attach/mount-names';
 import { plusWorkload } from '../attach/plus-workload';
 import { caDirectory, caFile, connectionVariables } from '../attach/variables';
 import type { EnvEntry, Workload } from '../attach/workload';
@@ -112,7 +114,7 @@ const CONSTRUCT: ValueType = { rule: 'must be a construct', matches: (value) => 
 
 const PROPS = struct<RedisAttachmentProps>('RedisAttachmentProps', {
   ...OPTIONS.types,
-  redis: required({ rule: 'must be a Redis such as a RedisStandalone', matches: (value) => Construct.isConstruct(value) && OBJECT.matches((value as Partial<IRedis>).connection) }),
+  redis: required(REDIS),
   workload: required(CONSTRUCT),
 });
 
@@ -272,7 +274,7 @@ function mountAuthorities(workload: Workload, containers: readonly string[], con
   const { caSecret } = connection;
   if (!caSecret) { return []; }
   const { secretName, key } = caSecret;
-  const volume = { name: volumeName(secretName, 'redis-ca'), secret: { secretName, items: [{ key, path: 'ca.crt' }] } };
+  const volume = { name: volumeName('redis-ca', secretName), secret: { secretName, items: [{ key, path: 'ca.crt' }] } };
   return containers.flatMap((container) => {
     workload.mount(container, volume, caDirectory(connection));
     if (!workload.env(container).has('NODE_EXTRA_CA_CERTS')) {

@@ -1,33 +1,32 @@
 import type { InstanceSettings, Site } from './instance-settings';
+import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
-import { EvictionPolicy } from '../eviction-policy';
 import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
 import { KubeBlocksTerminationPolicy } from '../kubeblocks-termination-policy';
-import { Persistence } from '../persistence';
-import { RedisPlan } from '../redis-plan';
-import { RedisUse } from '../redis-use';
 import { checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { instanceOf, NUMBER, oneOf, required, SIZE, struct, TEXT, TEXT_MAP, usable } from '../validation/types';
+import { NUMBER, oneOf, struct, TEXT } from '../validation/types';
+
+const { plan, name, persistence, evictionPolicy, use, memory, cpu, storage, storageClassName, labels, annotations } = COMMON_TYPES;
 
 const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
-  plan: required(instanceOf('RedisPlan', RedisPlan, 'RedisPlan.PRO')),
-  name: TEXT,
+  plan,
+  name,
   release: oneOf(KubeBlocksRelease),
   version: TEXT,
   replicas: NUMBER,
   terminationPolicy: oneOf(KubeBlocksTerminationPolicy),
-  persistence: oneOf(Persistence),
-  evictionPolicy: oneOf(EvictionPolicy),
-  use: oneOf(RedisUse),
-  memory: SIZE,
-  cpu: TEXT,
-  storage: SIZE,
-  storageClassName: TEXT,
-  labels: TEXT_MAP,
-  annotations: TEXT_MAP,
+  persistence,
+  evictionPolicy,
+  use,
+  memory,
+  cpu,
+  storage,
+  storageClassName,
+  labels,
+  annotations,
 });
 
 /** The operator adds suffixes to it and does not check their length: the longest is `-redis-sentinel-redis-sentinel`, else `-redis-headless`. */
@@ -56,9 +55,7 @@ export interface KubeBlocksSettings extends InstanceSettings {
  */
 export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Site): KubeBlocksSettings {
   const problems = new Problems();
-  const { release, version = '8.2.3', replicas, terminationPolicy, ...known } = usable(problems, given, PROPS);
-  const common = { plan: RedisPlan.ENTERPRISE, ...known };
-  problems.addWarnings(common.plan._warnings);
+  const { release, version = '8.2.3', replicas, terminationPolicy, ...common } = usableProps(problems, given, PROPS);
   const replicated = replicas !== undefined;
   const maxNameLength = replicated ? MAX_NAME_LENGTH.sentinels : MAX_NAME_LENGTH.standalone;
   const instance = resolveInstanceSettings(problems, common, site, { maxNameLength, replicated });

@@ -16,7 +16,7 @@ import {
 } from '../validation/types';
 
 /** Types of the common props. */
-const COMMON_TYPES: TypesOf<RedisCommonProps> = {
+export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   plan: required(instanceOf('RedisPlan', RedisPlan, 'RedisPlan.PRO')),
   persistence: oneOf(Persistence),
   evictionPolicy: oneOf(EvictionPolicy),

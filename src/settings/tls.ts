@@ -30,7 +30,8 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, dialle
   const { certificate } = usable(found, tls._options, OPTIONS, 'options');
   const source = certificate?._source ?? { kind: 'own' };
   const keys = source.kind === 'given' ? givenKeys(found, source.secret) : { secretName: certificateName(dialled.instance), ...DEFAULT_KEYS };
-  if (source.kind === 'own' && site.namespace === undefined) {
+  const { namespace } = site;
+  if (source.kind === 'own' && namespace === undefined) {
     found.add('certificate', 'must be that of a Secret', 'RedisCertificate.ownAuthority()',
       'the chart has no namespace, and the certificate must have the complete names of the Service: set it, or use RedisCertificate.fromSecret()');
   }
@@ -39,11 +40,11 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, dialle
     port: TLS_PORT,
     plain: tls._plain,
     ...keys,
-    ...source.kind === 'own' && {
+    ...source.kind === 'own' && namespace !== undefined && {
       authority: {
         selfSignedIssuer: selfSignedIssuerName(dialled.instance),
         name: authorityName(dialled.instance),
-        dnsNames: dnsNames(dialled.names, site.namespace),
+        dnsNames: dnsNames(dialled.names, namespace),
         ipAddresses: [...dialled.clusterIp === undefined ? [] : [dialled.clusterIp], '127.0.0.1', '::1'],
       },
     },
@@ -70,11 +71,10 @@ function givenKeys(problems: Problems, given: CertificateSecret) {
 
 /**
  * The names that a client may connect to. Synth does not know the DNS domain of the cluster: `cluster.local` is that of nearly all, and names without
- * it are in every certificate. Without a namespace only the short names are known.
+ * it are in every certificate.
  */
-function dnsNames({ service, headlessService, server }: InstanceNames, namespace: string | undefined): string[] {
+function dnsNames({ service, headlessService, server }: InstanceNames, namespace: string): string[] {
   const pods = podNames(server, 1).map((pod) => `${pod}.${headlessService}`);
-  const complete = (name: string) => (namespace === undefined ? [name]
-    : [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`]);
+  const complete = (name: string) => [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
   return [...[service, ...pods].flatMap(complete), 'localhost'];
 }

@@ -14,10 +14,10 @@ const USER = 'default';
  */
 export function connectionSecret(settings: InstanceSettings, password: string, namespace: string | undefined, endpoints: Endpoints = {}): Secret {
   const host = (name: string) => (namespace === undefined ? name : `${name}.${namespace}.svc`);
-  const { tls } = settings;
-  const login = `${USER}:${urlEncoded(password)}`;
-  const tlsUri = tls && `rediss://${login}@${host(settings.names.service)}:${tls.port}`;
-  const uri = (name: string) => (tls && !tls.plain ? tlsUri! : `redis://${login}@${host(name)}:${settings.port}`);
+  const plain = { scheme: 'redis', port: settings.port };
+  const secure = settings.tls && { scheme: 'rediss', port: settings.tls.port };
+  const first = settings.tls?.plain === false ? secure! : plain;
+  const uri = (name: string, { scheme, port } = first) => `${scheme}://${USER}:${urlEncoded(password)}@${host(name)}:${port}`;
   const addresses = (names: readonly string[], port: number) => names.map((name) => `${host(name)}:${port}`).join(',');
   const { service } = settings.names;
   const { readService, sentinels, nodes } = endpoints;
@@ -25,12 +25,12 @@ export function connectionSecret(settings: InstanceSettings, password: string, n
     type: 'redis',
     provider: 'cdk8s-managed-redis',
     host: host(service),
-    port: String(tls && !tls.plain ? tls.port : settings.port),
+    port: String(first.port),
     username: USER,
     password,
     uri: uri(service),
     url: uri(service),
-    ...(tlsUri !== undefined && { 'tls-uri': tlsUri }),
+    ...(secure && { 'tls-uri': uri(service, secure) }),
     ...(readService !== undefined && { 'read-uri': uri(readService) }),
     ...(sentinels && { 'sentinels': addresses(sentinels.names, sentinels.port), 'master-name': sentinels.masterName }),
     ...(nodes && { nodes: addresses(nodes, settings.port) }),
