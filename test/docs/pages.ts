@@ -33,6 +33,12 @@ export function pages(): Page[] {
     .map((path) => ({ path, lines: readFileSync(join(ROOT, path), 'utf8').split('\n') }));
 }
 
+/** The fenced block of the page at this path that has this text. */
+export function snippetWith(path: string, text: string): string {
+  const page = pages().find((one) => one.path === path)!;
+  return snippets(page).find((snippet) => snippet.text.includes(text))!.text;
+}
+
 /** The fenced blocks of a page; those in a list lose the list's indentation. */
 export function snippets({ path, lines }: Page): Snippet[] {
   const found: Snippet[] = [];

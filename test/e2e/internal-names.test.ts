@@ -1,4 +1,4 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Yaml } from 'cdk8s';
 import { InternalNames, Persistence, RedisAccess, RedisCluster, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
 import { ClusterInstance } from './support/cluster-instance';
 import { kubectl, run } from './support/kubectl';
@@ -28,7 +28,7 @@ describe('internal names', () => {
       ...names.addRedis(name, new RedisStandalone(chart, 'cache', { name: 'cache', ...password })),
       ...names.addRedis(`${name}-store`, new RedisCluster(chart, 'store', { name: 'store', plan: SMALL_ENTERPRISE, access, replicasPerShard: 0, minReplicasToWrite: 0 })),
     ];
-    yaml = chart.toJson().map((object) => JSON.stringify(object)).join('\n---\n');
+    yaml = Yaml.stringify(...chart.toJson());
     await run('kubectl', ['apply', '--server-side', '-f', '-'], yaml);
     await elsewhere.apply((other) => { cliWorkload(other, 'cli'); });
     await namespace.rolledOut('statefulset/cache', 'statefulset/store-0', 'statefulset/store-1', 'statefulset/store-2');

@@ -13,7 +13,7 @@ import { SMALL_ENTERPRISE, SMALL_PRO } from './support/plans';
 import { cli, cliWorkload, reply } from './support/redis-cli';
 import { SentinelInstance } from './support/sentinel-instance';
 import { addProgram } from '../../examples/support/program';
-import { pages, snippets } from '../docs/pages';
+import { snippetWith } from '../docs/pages';
 
 /** The attacker has the clients' password, and a pod that may connect: `attached`, `accomplice`, `attached-cluster`. `trap` is his server. */
 let namespace: Namespace;
@@ -164,11 +164,8 @@ describe('the page "A password leaked"', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** A block of a page, with the names of this instance. */
-  const block = (path: string, text: string): string => {
-    const page = pages().find((one) => one.path === path)!;
-    return snippets(page).find((snippet) => snippet.text.includes(text))!.text
-      .replaceAll('shop-redis', 'redis').replaceAll('deployment/shop', 'deployment/attached').replaceAll('dist/shop.k8s.yaml', join(folder, 'shop.k8s.yaml'));
-  };
+  const block = (path: string, text: string): string => snippetWith(path, text)
+    .replaceAll('shop-redis', 'redis').replaceAll('deployment/shop', 'deployment/attached').replaceAll('dist/shop.k8s.yaml', join(folder, 'shop.k8s.yaml'));
   const shell = (script: string): Promise<string> => run('bash', ['-c', `set -eu; kubectl() { command kubectl --namespace '${namespace.name}' "$@"; }; ${script}`]);
 
   test('closes the connections of the old password, refuses it, and finds no back door', async () => {

@@ -1,5 +1,5 @@
 import { Persistence, RedisPassword, RedisPlan, RedisReplication, RedisStandalone } from 'cdk8s-managed-redis';
-import { pages, snippets } from '../docs/pages';
+import { snippetWith } from '../docs/pages';
 import { eventually, run } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { SMALL_PRO } from './support/plans';
@@ -130,9 +130,7 @@ describe('Secrets that come late', () => {
 
 /** The policy on the page, for this instance. It belongs to the cluster: its name is that of the namespace. */
 function policyOfTheDocs(shop: string, instance: string): string {
-  const page = pages().find(({ path }) => path === 'docs/security.md')!;
-  const { text } = snippets(page).find((snippet) => snippet.text.includes('kind: ValidatingAdmissionPolicy'))!;
-  return text
+  return snippetWith('docs/security.md', 'kind: ValidatingAdmissionPolicy')
     .replaceAll('serviceaccount:shop:', `serviceaccount:${shop}:`)
     .replaceAll(/^( +(?:name|policyName)): shop-redis-credentials$/gm, `$1: ${shop}`)
     .replaceAll('shop-redis', instance);

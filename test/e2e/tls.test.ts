@@ -1,6 +1,6 @@
-import { App, Chart, Size } from 'cdk8s';
+import { App, Chart, Size, Yaml } from 'cdk8s';
 import { RedisPlan, RedisStandalone, RedisTls } from 'cdk8s-managed-redis';
-import { eventually, run } from './support/kubectl';
+import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { cliWorkload } from './support/redis-cli';
 import { Stats, Verdict, writer, writerWorkload } from './support/writer';
@@ -14,7 +14,7 @@ describe('an instance with TLS and a certificate of cert-manager', () => {
     const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER.customize({ memory: Size.mebibytes(128), storage: Size.mebibytes(256) }), tls });
     writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } });
     cliWorkload(chart, 'cli', redis);
-    await run('kubectl', ['apply', '--server-side', '-f', '-'], chart.toJson().map((object) => JSON.stringify(object)).join('\n---\n'));
+    await namespace.applyYaml(Yaml.stringify(...chart.toJson()));
     await namespace.rolledOut('statefulset/redis', 'deployment/writer', 'deployment/cli');
   };
   /** What the attached command-line client gets, or its error. */

@@ -1,3 +1,4 @@
+import { AnswerTimes } from './answer-times';
 import { Fault, Instance } from './instance';
 import { History, Look, Question, Violation } from './lockstep';
 import { Server } from './server';
@@ -46,9 +47,9 @@ interface Node {
   eligible: boolean;
   healthy: number;
   writableAt: number;
-  /** Of a run of join-cluster.sh: when it last asked for a failover, who was last heard to hold keys and when, whether it says that it waits. */
+  /** Of a run of join-cluster.sh: when it last asked for a failover, what it heard, whether it says that it waits. */
   lastRequest: number;
-  readonly holders: Map<string, number>;
+  readonly answers: AnswerTimes;
   tells: boolean;
   /** CLUSTER FAILOVER FORCE or TAKEOVER: until when, and who asked. */
   forcedUntil: number;
@@ -79,7 +80,7 @@ export class ClusterHistory {
       healthy: 0,
       writableAt: 0,
       lastRequest: -1000,
-      holders: new Map(),
+      answers: new AnswerTimes(),
       tells: false,
       forcedUntil: -1,
       witnesses: [],
@@ -128,7 +129,7 @@ export class ClusterHistory {
       node.server.state = 'starting';
       node.server.since = now;
       node.lastRequest = -1000;
-      node.holders.clear();
+      node.answers.forget();
       node.tells = !node.view;
     }
     for (const voter of this.voters) { if (!voter.up && now >= voter.until) { voter.up = true; } }
@@ -260,15 +261,6 @@ export class ClusterHistory {
     });
   }
 
-  /** As with_times of answer-times.sh. */
-  private withHeld({ holders }: Node, line: string): string {
-    const { now } = this.instance;
-    const pod = /pod=(\S+)/.exec(line)![1];
-    if (line.includes(' keys=yes')) { holders.set(pod, now); } else if (line.includes(' role=')) { holders.delete(pod); }
-    const seen = holders.get(pod);
-    return seen === undefined ? line : `${line} held=${now - seen}`;
-  }
-
   /** node_facts: CLUSTER NODES as this node reports it. A replica that changed its primary is told to all at once, which is no matter for these filters. */
   private table({ server, view }: Node): string[] {
     const health = (name: string) => name !== server.name && this.fails(server.name, name) ? 'fail' : 'ok';
@@ -336,7 +328,7 @@ export class ClusterHistory {
           conf: view ? 'yes' : 'no',
           table: view ? undefined : known ? 'yes' : 'no',
           ...known ? { role: known.owner === server ? 'master' : 'slave', slots: known.owner === server ? SLOTS : 0, primary: known.owner === server ? '' : known.owner.name, peer: 'yes' } : {},
-        }), ...this.said(server, peers).map((line) => `${this.withHeld(node, line)} known=yes`), ...view ? [] : others].join('\n'),
+        }), ...this.said(server, peers).map((line) => `${node.answers.withHeld(line, instance.now)} known=yes`), ...view ? [] : others].join('\n'),
       },
       act: (decision) => this.actOnStart(node, known, decision),
     };

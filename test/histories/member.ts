@@ -1,3 +1,4 @@
+import { AnswerTimes } from './answer-times';
 import type { FailoverHistory, Look } from './failover';
 import { Violation } from './lockstep';
 import { Server } from './server';
@@ -40,8 +41,8 @@ export class Member {
   private dissenting = '';
   private dissentingSince = 0;
   private lastRunning = -1000;
-  /** Of a run of choose-primary.sh: when each other server last answered that it holds keys. */
-  private readonly holders = new Map<string, number>();
+  /** Of a run of choose-primary.sh. */
+  private readonly answers = new AnswerTimes();
   private pending?: { at: number; act: () => void };
 
   constructor(readonly server: Server, private readonly history: FailoverHistory) {}
@@ -60,7 +61,7 @@ export class Member {
     if (server.state === 'down' && this.now >= server.until) {
       server.state = 'starting';
       server.since = this.now;
-      this.holders.clear();
+      this.answers.forget();
       this.pending = undefined;
     }
     if (server.state === 'running') { this.lastRunning = this.now; }
@@ -172,21 +173,13 @@ export class Member {
       .map((other) => asked ? this.history.said(this.server.name, other.server.name) : `member pod=${other.server.name}`);
   }
 
-  /** As with_times of answer-times.sh. */
-  private withHeld(line: string): string {
-    const pod = /pod=(\S+)/.exec(line)![1];
-    if (line.includes(' keys=yes')) { this.holders.set(pod, this.now); } else if (line.includes(' role=')) { this.holders.delete(pod); }
-    const seen = this.holders.get(pod);
-    return seen === undefined ? line : `${line} held=${this.now - seen}`;
-  }
-
   private primaryLook(): Look {
     const { server } = this;
     const votes = this.history.votes(server.name);
     return {
       who: server.name,
       question: (asked) => {
-        const others = asked ? this.others(asked).map((line) => this.withHeld(line)) : this.others(asked);
+        const others = asked ? this.others(asked).map((line) => this.answers.withHeld(line, this.now)) : this.others(asked);
         return {
           filter: 'primary',
           facts: [factLine('self', {

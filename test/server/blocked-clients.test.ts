@@ -2,6 +2,7 @@ import { join } from 'path';
 import { ClusterInstance } from '../support/cluster-instance';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
+import { printedBy } from '../support/pod-runner-namespaces';
 import type { PodNetwork } from '../support/pod-runner-network';
 import { PASSWORD, SentinelInstance, writeKeys } from '../support/sentinel-instance';
 
@@ -40,14 +41,11 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
 async function workersAt(network: PodNetwork, primary: PodRunner, tag: string): Promise<() => string[]> {
   await primary.cli('xgroup', 'create', `{${tag}}stream`, 'group', '$', 'mkstream');
   const program = join(__dirname, '..', 'support', 'programs', 'blocked-clients.mjs');
-  const child = network.spawn([process.execPath, program], { ADDRESS: network.address(primary.name), PORT: '6379', PASSWORD, TAG: tag });
-  let printed = '';
-  child.stdout!.on('data', (data: Buffer) => { printed += data.toString(); });
-  child.stderr!.on('data', (data: Buffer) => { printed += data.toString(); });
+  const printed = printedBy(network.spawn([process.execPath, program], { ADDRESS: network.address(primary.name), PORT: '6379', PASSWORD, TAG: tag }));
   await until('all clients wait', async () => await primary.info('blocked_clients') === String(WORKERS)).catch((error: Error) => {
-    throw new Error(`${error.message}\n${printed}`);
+    throw new Error(`${error.message}\n${printed()}`);
   });
-  return () => printed.split('\n').filter((line) => line !== '');
+  return () => printed().split('\n').filter((line) => line !== '');
 }
 
 /** A hash tag of a slot that the node owns. */

@@ -2,6 +2,7 @@ import { ChildProcess } from 'child_process';
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
+import { printedBy } from '../support/pod-runner-namespaces';
 import { redisPod, RedisPodOptions } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
@@ -77,10 +78,8 @@ async function serverWith(options: RedisPodOptions): Promise<PodRunner> {
 /** Runs a command that keeps the server busy. */
 async function blockedBy(pod: PodRunner, ...command: string[]): Promise<Client> {
   const client: ChildProcess = pod.client(...command);
-  let printed = '';
-  client.stdout!.on('data', (data: Buffer) => { printed += data.toString(); });
-  client.stderr!.on('data', (data: Buffer) => { printed += data.toString(); });
-  const ended = new Promise<string>((resolve) => client.on('close', () => resolve(printed)));
+  const printed = printedBy(client);
+  const ended = new Promise<string>((resolve) => client.on('close', () => resolve(printed())));
   await until('the server is busy', async () => (await pod.cli('ping')).includes('BUSY'));
   return { ended };
 }

@@ -1,6 +1,7 @@
 import { join } from 'path';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
+import { printedBy } from '../support/pod-runner-namespaces';
 import { expectKeys, INTERNAL_PASSWORD, SentinelInstance, writeKeys } from '../support/sentinel-instance';
 
 afterEach(disposePods);
@@ -10,12 +11,10 @@ const PROGRAM = join(__dirname, '..', 'support', 'programs', 'forging-replica.mj
 /** No application may announce an address (server/client-rights): whoever does has the password of the pods. */
 async function announce(instance: SentinelInstance, pod: PodRunner, lines: readonly string[]): Promise<void> {
   const env = { ADDRESS: instance.network.address(pod.name), PORT: '6379', PASSWORD: INTERNAL_PASSWORD, ANNOUNCED: ['6.6.6.6', ...lines].join('\r\n') };
-  const child = instance.network.spawn([process.execPath, PROGRAM], env);
-  let printed = '';
-  for (const stream of [child.stdout!, child.stderr!]) { stream.on('data', (data: Buffer) => { printed += data.toString(); }); }
+  const printed = printedBy(instance.network.spawn([process.execPath, PROGRAM], env));
   const [last] = lines.slice(-1);
   await until(`INFO has the line ${last}`, async () => (await pod.cli('info', 'replication')).includes(`\n${last}`)).catch((error: Error) => {
-    throw new Error(`${error.message}\n${printed}`);
+    throw new Error(`${error.message}\n${printed()}`);
   });
 }
 

@@ -4,7 +4,7 @@ import { Persistence } from '../../src';
 import { FRAMEWORKS } from '../support/framework-commands';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
-import { collect } from '../support/pod-runner-namespaces';
+import { collect, printedBy } from '../support/pod-runner-namespaces';
 import { PodNetwork } from '../support/pod-runner-network';
 import { redisPod } from '../support/pod-runner-redis';
 
@@ -60,22 +60,21 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
       network.spawn([process.execPath, join(PROGRAMS, 'unblocked-workers.mjs')], { REDIS_URL: `redis://default:${PASSWORD}@${network.address('store-0')}:6379` }),
       python('python', join(PROGRAMS, 'unblocked_worker.py')),
     ];
-    let printed = '';
-    workers.forEach((worker) => [worker.stdout!, worker.stderr!].forEach((stream) => stream.on('data', (data: Buffer) => { printed += data.toString(); })));
+    const printed = printedBy(...workers);
     const allWait = () => until('all workers wait', async () => await pod.info('blocked_clients') === '4', 30).catch((error: Error) => {
-      throw new Error(`${error.message}\n${printed}`);
+      throw new Error(`${error.message}\n${printed()}`);
     });
     try {
       await allWait();
       const ids = (await pod.cli('client', 'list')).split('\n').filter((line) => / flags=\S*b/.test(line)).map((line) => /^id=(\d+)/.exec(line)![1]);
       for (const id of ids) { expect(await pod.cli('client', 'unblock', id, 'error')).toBe('1'); }
       await allWait();
-      expect(printed.split('\n').filter((line) => line.endsWith(' UNBLOCKED')).sort()).toEqual(['BullMQ UNBLOCKED', 'node-redis UNBLOCKED', 'redis-py UNBLOCKED']);
+      expect(printed().split('\n').filter((line) => line.endsWith(' UNBLOCKED')).sort()).toEqual(['BullMQ UNBLOCKED', 'node-redis UNBLOCKED', 'redis-py UNBLOCKED']);
 
       for (const list of ['ioredis', 'node-redis', 'redis-py']) { await pod.cli('rpush', list, 'work'); }
       workers[0].stdin!.write('work\n');
       for (const name of ['ioredis', 'node-redis', 'redis-py', 'BullMQ']) {
-        await until(`${name} receives its work`, () => printed.includes(`${name} received work\n`));
+        await until(`${name} receives its work`, () => printed().includes(`${name} received work\n`));
       }
     } finally {
       workers.forEach((worker) => worker.kill());

@@ -1,7 +1,7 @@
 import { execFileSync } from 'child_process';
 import type { Manifest, PodRunner, SecretData } from './pod-runner';
 import { INSTANCE, startAll } from './sentinel-instance';
-import { pages, snippets } from '../docs/pages';
+import { snippetWith } from '../docs/pages';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -22,9 +22,7 @@ export class FollowedPage {
   }
 
   public async follow(path: string, text: string): Promise<void> {
-    const page = pages().find((one) => one.path === path)!;
-    const block = snippets(page).find((snippet) => snippet.text.includes(text))!.text.replaceAll('shop-redis', INSTANCE);
-    for (const command of commandsOf(block)) { await this.run(command); }
+    for (const command of commandsOf(snippetWith(path, text).replaceAll('shop-redis', INSTANCE))) { await this.run(command); }
   }
 
   private async run(command: string): Promise<void> {

@@ -194,6 +194,13 @@ export async function firstLine(child: ChildProcess, stream: Readable, container
   });
 }
 
+/** What these programs have printed so far. */
+export function printedBy(...children: readonly ChildProcess[]): () => string {
+  let printed = '';
+  for (const stream of children.flatMap(({ stdout, stderr }) => [stdout!, stderr!])) { stream.on('data', (data: Buffer) => { printed += data.toString(); }); }
+  return () => printed;
+}
+
 export async function collect(child: ChildProcess, timeoutMs: number, input?: string | Buffer): Promise<ExecResult> {
   let stdout = '';
   let stderr = '';

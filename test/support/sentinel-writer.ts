@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'child_process';
 import { join } from 'path';
 import { until } from './pod-runner';
+import { printedBy } from './pod-runner-namespaces';
 import { INSTANCE, PASSWORD, SENTINEL_PORT, SentinelInstance } from './sentinel-instance';
 
 export interface Verdict {
@@ -19,12 +20,11 @@ export class SentinelWriter {
     return writer;
   }
 
-  private output = '';
+  private readonly output: () => string;
   private readonly ended: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
-    child.stdout!.on('data', (data: Buffer) => { this.output += data.toString(); });
-    child.stderr!.on('data', (data: Buffer) => { this.output += data.toString(); });
+    this.output = printedBy(child);
     this.ended = new Promise((resolve) => child.on('close', resolve));
   }
 
@@ -46,6 +46,6 @@ export class SentinelWriter {
   }
 
   private lines(): string[] {
-    return this.output.split('\n').slice(0, -1);
+    return this.output().split('\n').slice(0, -1);
   }
 }
