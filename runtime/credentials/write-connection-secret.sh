@@ -105,6 +105,10 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   if [ -n "${READ_SERVICE:-}" ]; then
     printf ,
     entry read-uri "redis://$login@$READ_SERVICE.$domain:$REDIS_PORT"
+    if [ -n "$tls_uri" ]; then
+      printf ,
+      entry tls-read-uri "rediss://$login@$READ_SERVICE.$domain:$TLS_PORT"
+    fi
   fi
   if [ -n "${SENTINELS:-}" ]; then
     printf ,
@@ -117,5 +121,10 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
     printf ,
     # shellcheck disable=SC2086 # a list
     entry nodes "$(addresses "$REDIS_PORT" $NODES)"
+    if [ -n "$tls_uri" ]; then
+      printf ,
+      # shellcheck disable=SC2086 # a list
+      entry tls-nodes "$(addresses "$TLS_PORT" $NODES)"
+    fi
   fi
 )" >"$MANIFESTS/connection.json"

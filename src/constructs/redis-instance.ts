@@ -1,4 +1,4 @@
-import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
+import { ApiObject, ApiObjectProps, Chart, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import { refuseDuplicates } from './refuse-duplicates';
@@ -6,6 +6,7 @@ import { warn } from './warn';
 import { SERVER } from '../manifests/components';
 import { runtimeConfigMap } from '../manifests/config-map';
 import { serviceAccount } from '../manifests/service-account';
+import { certificates } from '../manifests/tls';
 import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
@@ -58,6 +59,7 @@ export abstract class RedisInstance extends Construct implements IRedis {
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', parts.networkPolicy);
     this.service = new ApiObject(this, 'Service', parts.service);
 
+    for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
@@ -108,6 +110,14 @@ export abstract class RedisInstance extends Construct implements IRedis {
     return RedisAttachment._attach(this, workload, options);
   }
 
+  /**
+   * Adds names to the certificate that cert-manager makes; a certificate of the user's has what names it has.
+   * @internal
+   */
+  public _addCertificateNames(names: readonly string[]): void {
+    this.childOrNone('Certificate')?.addJsonPatch(...names.map((name) => JsonPatch.add('/spec/dnsNames/-', name)));
+  }
+
   private childOrNone(id: string): ApiObject | undefined {
     return this.node.tryFindChild(id) as ApiObject | undefined;
   }
@@ -115,7 +125,7 @@ export abstract class RedisInstance extends Construct implements IRedis {
 
 /** The read address of topologies with replicas. */
 export function readConnection(settings: InstanceSettings): Partial<RedisConnection> {
-  return { readUriSecret: { secretName: settings.names.connectionSecret, key: 'read-uri' } };
+  return { readUriSecret: { secretName: settings.names.connectionSecret, key: settings.tls ? 'tls-read-uri' : 'read-uri' } };
 }
 
 function connectionOf(settings: InstanceSettings, namespace: string | undefined): RedisConnection {

@@ -5,7 +5,6 @@ import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import type { RedisSentinelOverrides } from '../redis-overrides';
 import { RedisPlan } from '../redis-plan';
-import type { RedisTls } from '../redis-tls';
 import { checkMaxClients, resolveTimeout } from './clients';
 import { resolveAppendFsync, resolveSave } from './durability';
 import { imageOf } from './images';
@@ -35,7 +34,7 @@ export interface Topology {
 }
 
 /** What the topologies have in common, each with kinds of pods of its own. */
-type InstanceProps = RedisCommonProps & Pick<RedisPeersProps, 'dns'> & { readonly overrides?: RedisSentinelOverrides; readonly tls?: RedisTls };
+type InstanceProps = RedisCommonProps & Pick<RedisPeersProps, 'dns'> & { readonly overrides?: RedisSentinelOverrides };
 
 /** The engine's registered port. Not a prop: clients, probes, scripts and policies rely on it. */
 const PORT = 6379;
@@ -125,7 +124,7 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
     password,
     port: PORT,
-    tls: resolveTls(problems, props.tls, { instance, names: instanceNames(instance), clusterIp: props.clusterIp }, site),
+    tls: resolveTls(problems, props.tls, { instance, replicated: topology.replicated, clusterIp: props.clusterIp }, site),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,
