@@ -5,6 +5,7 @@ import type { EvictionPolicy } from './eviction-policy';
 import type { Persistence } from './persistence';
 import type { RedisAccess } from './redis-access';
 import type { RedisDns } from './redis-dns';
+import type { RedisExternal } from './redis-external';
 import type { RedisPassword } from './redis-password';
 import type { RedisPlan } from './redis-plan';
 import type { RedisScheduling } from './redis-scheduling';
@@ -252,9 +253,18 @@ export interface RedisCommonProps {
    * TLS for clients, on port 6380: see docs/tls.md. With it a server has room for fewer connections, for each takes 31 KiB more. `RedisTls.only()` is for
    * RedisStandalone: the pods of the other topologies connect to each other without TLS. A change restarts the pods, and attached workloads get another URL.
    *
-   * @default - no TLS
+   * @default - no TLS; with `external`, RedisTls.beside()
    */
   readonly tls?: RedisTls;
+
+  /**
+   * How clients outside of the Kubernetes cluster reach the instance, by TLS alone: see docs/outside.md. Without `tls` it is `RedisTls.beside()`. The NetworkPolicy
+   * then admits every address to the port with TLS, where the password is the lock: an error for a plan without one. A change is applied live, but for what TLS
+   * restarts.
+   *
+   * @default - from inside only
+   */
+  readonly external?: RedisExternal;
 
   /**
    * Which nodes the pods may run on, that of the Job included. A change restarts the pods, and the Job runs again.

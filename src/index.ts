@@ -18,6 +18,7 @@ export * from './redis-certificate-authority-props';
 export * from './redis-cluster-props';
 export * from './redis-connection';
 export * from './redis-dns';
+export * from './redis-external';
 export * from './redis-overrides';
 export * from './redis-password';
 export * from './redis-plan';

@@ -5,7 +5,7 @@
 # Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
 #          GIVEN_PASSWORD_FILE, GIVEN_SECRET_NAME, GIVEN_SECRET_KEY for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
 #          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster; TLS_PORT with TLS, and PLAIN_PORT
-#          (no: TLS alone).
+#          (no: TLS alone); EXTERNAL_HOST and EXTERNAL_PORT where there is a way in from outside.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
 # Exit:    0, or 1 when the given password, or the present one, is missing or cannot be used (the log says what to do): the kubelet mounts the Secrets
 #          anew and starts the script again.
@@ -101,6 +101,12 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   if [ -n "$tls_uri" ]; then
     printf ,
     entry tls-uri "$tls_uri"
+  fi
+  if [ -n "${EXTERNAL_HOST:-}" ]; then
+    printf ,
+    # An IPv6 address has brackets in a URL.
+    case $EXTERNAL_HOST in *:*) outside="[$EXTERNAL_HOST]" ;; *) outside=$EXTERNAL_HOST ;; esac
+    entry external-uri "rediss://$login@$outside:${EXTERNAL_PORT:-}"
   fi
   if [ -n "${READ_SERVICE:-}" ]; then
     printf ,

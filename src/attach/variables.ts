@@ -2,6 +2,7 @@ import type { RedisConnection } from '../redis-connection';
 import { RedisVariable } from '../redis-variable';
 import { pathName } from './mount-names';
 import type { EnvEntry } from './workload';
+import { urlHost } from '../validation/url-host';
 
 /**
  * The variables of an attachment. A variable from a Secret comes before those that refer to it: Kubernetes expands them in order.
@@ -41,11 +42,6 @@ export function caFile(connection: RedisConnection): string {
 /** Kubernetes replaces `$(NAME)` in the value of a variable, and `$$` by a single `$`. */
 function literal(text: string): string {
   return text.replace(/\$/g, '$$$$');
-}
-
-/** A URL contains an IPv6 address in brackets. */
-export function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 function fromSecret(name: string, secretName: string, key: string): EnvEntry {

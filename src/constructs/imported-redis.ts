@@ -2,7 +2,6 @@ import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
 import { warn } from './warn';
-import { urlHost } from '../attach/variables';
 import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
 import type { IRedis } from '../redis';
@@ -20,6 +19,7 @@ import { Problems } from '../validation/problems';
 import {
   instanceOf, NUMBER, oneOf, required, secret, SECRET_KEY, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
 } from '../validation/types';
+import { urlHost } from '../validation/url-host';
 
 /** The attributes of every topology. */
 type AnyAttributes = RedisAttributes & Partial<RedisSentinelAttributes> & Partial<RedisClusterAttributes>;

@@ -11,6 +11,7 @@ import { clusterInternalSecret } from '../manifests/cluster/internal-secret';
 import { nodeKind } from '../manifests/cluster/kind';
 import { shardServices } from '../manifests/cluster/services';
 import { shardStatefulSets } from '../manifests/cluster/stateful-sets';
+import { externalNodeServices } from '../manifests/external-services';
 import { networkPolicy } from '../manifests/network-policy';
 import { serverConfigMap } from '../manifests/server/config-map';
 import { clientService, headlessService } from '../manifests/server/services';
@@ -56,6 +57,7 @@ export class RedisCluster extends RedisInstance {
       scripts: ['lib', 'decide', 'server', 'cluster', 'credentials'],
       networkPolicy: networkPolicy(settings, nodeKind(settings)),
       service: clientService(settings),
+      externalServices: externalNodeServices(settings),
       connection: { nodes: settings.seeds.map((name) => `${name}:${settings.tls?.port ?? settings.port}`) },
     });
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));

@@ -5,6 +5,7 @@ import { refuseDuplicates } from './refuse-duplicates';
 import { warn } from './warn';
 import { SERVER } from '../manifests/components';
 import { runtimeConfigMap } from '../manifests/config-map';
+import type { IdentifiedService } from '../manifests/service';
 import { serviceAccount } from '../manifests/service-account';
 import { certificates } from '../manifests/tls';
 import type { IRedis } from '../redis';
@@ -20,6 +21,8 @@ export interface InstanceParts {
   readonly scripts: readonly RuntimeFolder[];
   readonly networkPolicy: ApiObjectProps;
   readonly service: ApiObjectProps;
+  /** What leads clients outside to the instance. */
+  readonly externalServices: readonly IdentifiedService[];
   /** What the connection has beyond address and credentials. */
   readonly connection?: Partial<RedisConnection>;
 }
@@ -41,6 +44,8 @@ export abstract class RedisInstance extends Construct implements IRedis {
   public readonly networkPolicy: ApiObject;
   /** The Service that `connection.host` names. */
   public readonly service: ApiObject;
+  /** With `external`, the Services by which clients outside reach the instance; in a cluster, that of the instance, then those of its nodes in order. */
+  public readonly externalServices: ApiObject[];
   /** `maxmemory` of a server in bytes. */
   public readonly maxmemoryBytes: number;
 
@@ -58,11 +63,12 @@ export abstract class RedisInstance extends Construct implements IRedis {
     this.serviceAccount = new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', parts.networkPolicy);
     this.service = new ApiObject(this, 'Service', parts.service);
+    this.externalServices = parts.externalServices.map(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
 
     for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
-    this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
+    this._admitsAddresses = settings.external !== undefined || settings.accessPeers.some(({ ipBlock }) => ipBlock);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }

@@ -7,6 +7,7 @@ import { siteOf } from './site-of';
 import { renderServerConf } from '../config/server-conf';
 import { REPLICA } from '../manifests/components';
 import { disruptionBudget } from '../manifests/disruption-budget';
+import { externalServerServices } from '../manifests/external-services';
 import { networkPolicy } from '../manifests/network-policy';
 import { replicationInternalSecret } from '../manifests/replication/internal-secret';
 import { replicaKind } from '../manifests/replication/kind';
@@ -64,6 +65,7 @@ export class RedisReplication extends RedisInstance {
       scripts: ['lib', 'decide', 'server', 'replication', 'credentials'],
       networkPolicy: networkPolicy(settings, serverKind(settings), replicaKind(settings)),
       service: clientService(settings),
+      externalServices: externalServerServices(settings),
       connection: readConnection(settings),
     });
     this.readService = new ApiObject(this, 'ReadService', replicaService(settings));

@@ -6,20 +6,21 @@ import { readConnection, RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
 import { renderProxyConf } from '../config/proxy-conf';
 import { renderServerConf } from '../config/server-conf';
+import { PROXY } from '../manifests/components';
+import { externalServices } from '../manifests/external-services';
 import { networkPolicy } from '../manifests/network-policy';
 import { proxyConfigMap } from '../manifests/proxy/config-map';
 import { proxyDeployment } from '../manifests/proxy/deployment';
-import { proxyKind } from '../manifests/proxy/kind';
+import { proxyKind, writeTlsPort } from '../manifests/proxy/kind';
 import { readService, writeService } from '../manifests/proxy/services';
 import { sentinelFiles } from '../manifests/sentinel/config-files';
 import { sentinelDisruptionBudgets } from '../manifests/sentinel/disruption-budgets';
 import { sentinelInternalSecret } from '../manifests/sentinel/internal-secret';
-import { sentinelKind } from '../manifests/sentinel/kind';
+import { memberKind, sentinelKind } from '../manifests/sentinel/kind';
 import { memberRole } from '../manifests/sentinel/member-role';
 import { sentinelHeadlessService, sentinelPodServices } from '../manifests/sentinel/services';
 import { sentinelStatefulSet } from '../manifests/sentinel/stateful-set';
 import { serverConfigMap } from '../manifests/server/config-map';
-import { serverKind } from '../manifests/server/kind';
 import { headlessService } from '../manifests/server/services';
 import { serverStatefulSet } from '../manifests/server/stateful-set';
 import type { IRedis } from '../redis';
@@ -72,8 +73,9 @@ export class RedisSentinel extends RedisInstance {
     super(scope, id, settings, {
       configs: { Config: serverConfigMap(settings, conf, sentinelFiles(settings)), ProxyConfig: proxyConfigMap(settings, proxyConf) },
       scripts: ['lib', 'decide', 'server', 'failover', 'sentinel', 'proxy', 'credentials'],
-      networkPolicy: networkPolicy(settings, serverKind(settings), sentinelKind(settings), proxyKind(settings)),
+      networkPolicy: networkPolicy(settings, memberKind(settings), sentinelKind(settings), proxyKind(settings)),
       service: writeService(settings),
+      externalServices: externalServices(settings, PROXY, writeTlsPort(settings)),
       connection: {
         ...readConnection(settings),
         sentinels: settings.sentinels.map((name) => `${name}:${settings.sentinelPort}`),

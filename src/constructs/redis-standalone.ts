@@ -5,6 +5,7 @@ import { ImportedRedis, STANDALONE_ATTRIBUTES } from './imported-redis';
 import { RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
 import { renderServerConf } from '../config/server-conf';
+import { externalServerServices } from '../manifests/external-services';
 import { networkPolicy } from '../manifests/network-policy';
 import { serverConfigMap } from '../manifests/server/config-map';
 import { serverKind } from '../manifests/server/kind';
@@ -48,6 +49,7 @@ export class RedisStandalone extends RedisInstance {
       scripts: ['lib', 'server', 'credentials'],
       networkPolicy: networkPolicy(settings, serverKind(settings)),
       service: clientService(settings),
+      externalServices: externalServerServices(settings),
     });
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
     addCredentials(this, settings);

@@ -24,6 +24,8 @@ export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodK
     peers: [ownPods],
     // No prop names what collects metrics.
     monitoring: [],
+    // A node or a load balancer can put its own address in the place of the client's.
+    outside: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }],
   };
   const { meshes } = settings;
   const tunnels = meshes.map(({ port }) => tcp(port));

@@ -3,9 +3,10 @@
  *
  * - `clients`: attached workloads, and what else the user lets in;
  * - `peers`: the other pods of the instance, which the policy lets out to it too;
- * - `monitoring`: what collects metrics.
+ * - `monitoring`: what collects metrics;
+ * - `outside`: every address.
  */
-export type Audience = 'clients' | 'peers' | 'monitoring';
+export type Audience = 'clients' | 'peers' | 'monitoring' | 'outside';
 
 /** A TCP port of a pod, declared once: the container's port, the Services' ports and the NetworkPolicy are made from it. */
 export interface Port {

@@ -1,5 +1,6 @@
 import type { RedisClusterProps } from '../redis-cluster-props';
 import { withNames } from './certificate-names';
+import { checkExternalNodes } from './external';
 import type { ClusterSettings, Site } from './instance-settings';
 import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_CLUSTER_NODES, MAX_SHARDS, podNames, shardName } from './names';
 import { OVERRIDES } from './override-types';
@@ -65,7 +66,8 @@ export function resolveClusterSettings(given: RedisClusterProps, site: Site): Cl
   const shardNames = Array.from({ length: valid ? allShards ?? 0 : 0 }, (_, shard) => shardName(instance.instance, shard));
   const seeds = shardNames.slice(0, SEEDS);
   const members = shardNames.flatMap((name) => podNames(name, 1 + replicasPerShard));
-  const tls = withNames(problems, instance.tls, { services: [instance.names.service, ...seeds], pods: members });
+  const tls = withNames(problems, instance, { services: [instance.names.service, ...seeds], pods: members, podsOutside: true });
+  checkExternalNodes(problems, instance.external, members.length);
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   return {

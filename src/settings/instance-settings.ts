@@ -39,6 +39,7 @@ export interface InstanceSettings {
   readonly password: PasswordSettings;
   readonly port: number;
   readonly tls?: TlsSettings;
+  readonly external?: ExternalSettings;
   readonly configuration: readonly string[];
   /** Values of `loadmodule`. */
   readonly modules: readonly string[];
@@ -98,6 +99,22 @@ export interface CertificateMaking {
   /** Names and addresses in the certificate. */
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
+}
+
+/** The way in from outside. */
+export interface ExternalSettings {
+  /** A name or an IP address. */
+  readonly host: string;
+  readonly port: number;
+  /** Whether the nodes of a cluster have the ports after it, and no names. */
+  readonly portPerNode: boolean;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Fields of the Services' specs. */
+  readonly service: {
+    readonly type: 'LoadBalancer' | 'NodePort';
+    readonly loadBalancerClass?: string;
+    readonly loadBalancerSourceRanges?: readonly string[];
+  };
 }
 
 /** What an `issuerRef` of cert-manager says. */

@@ -67,6 +67,11 @@ export function certificateName(instance: string): string {
   return `${instance}-tls`;
 }
 
+/** The Service that leads from outside to the instance, or to one of its pods. */
+export function externalName(instanceOrPod: string): string {
+  return `${instanceOrPod}-external`;
+}
+
 /** The certificate authority of the instance's own: Certificate, Secret and Issuer. */
 export function authorityName(instance: string): string {
   return `${instance}-ca`;

@@ -6,6 +6,7 @@ import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import { RedisDns } from '../redis-dns';
+import { RedisExternal } from '../redis-external';
 import { RedisPassword } from '../redis-password';
 import { RedisPlan } from '../redis-plan';
 import { RedisTls } from '../redis-tls';
@@ -45,6 +46,7 @@ export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   modules: TEXTS,
   access: instanceOf('RedisAccess', RedisAccess, 'RedisAccess.namespace()'),
   clusterIp: TEXT,
+  external: instanceOf('RedisExternal', RedisExternal, "RedisExternal.loadBalancer({ host: 'redis.example.com' })"),
   tls: instanceOf('RedisTls', RedisTls, 'RedisTls.beside()'),
   scheduling: nested(SCHEDULING),
   name: TEXT,

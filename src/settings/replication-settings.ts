@@ -44,7 +44,7 @@ export function resolveReplicationSettings(given: RedisReplicationProps, site: S
   if (valid) { checkMaxUnavailable(problems, 'server', instance.overrides.server, replicas - 1, 'a replica must remain for reads'); }
   const names = { ...replicationNames(instance.instance), internalSecret: internalSecretOf(instance) };
   const members = valid ? [...podNames(instance.names.server, 1), ...podNames(names.replica, replicas)] : [];
-  const tls = withNames(problems, instance.tls, { services: [instance.names.service, names.readService], pods: members });
+  const tls = withNames(problems, instance, { services: [instance.names.service, names.readService], pods: members });
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   return {

@@ -5,8 +5,10 @@ import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import type { RedisSentinelOverrides } from '../redis-overrides';
 import { RedisPlan } from '../redis-plan';
+import { RedisTls } from '../redis-tls';
 import { checkMaxClients, resolveTimeout } from './clients';
 import { resolveAppendFsync, resolveSave } from './durability';
+import { resolveExternal } from './external';
 import { imageOf } from './images';
 import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
 import { ceilingBytes, clientLimits, MemorySettings, MIB, minimumMebibytes, replicationMemory, safeMaxmemoryBytes, temporaryMebibytes } from './memory';
@@ -52,7 +54,9 @@ const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
  * Applies every default of the common props and checks them. If there are problems, the result must not be used: the topology, which may
  * find more of them, throws once.
  */
-export function resolveInstanceSettings(problems: Problems, props: InstanceProps, site: Site, topology: Topology): InstanceSettings {
+export function resolveInstanceSettings(problems: Problems, asked: InstanceProps, site: Site, topology: Topology): InstanceSettings {
+  // From outside there is no way without TLS.
+  const props = asked.external && !asked.tls ? { ...asked, tls: RedisTls.beside() } : asked;
   const plan = props.plan;
   const engine = props.engine ?? Engine.VALKEY_9_1;
   const persistence = props.persistence ?? plan.persistence;
@@ -125,6 +129,7 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
     password,
     port: PORT,
     tls: resolveTls(problems, props.tls, { instance, replicated: topology.replicated, clusterIp: props.clusterIp }, site),
+    external: resolveExternal(problems, props.external, password.kind !== 'none'),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,

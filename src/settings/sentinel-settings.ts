@@ -105,7 +105,7 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
   if (!problems.has('proxies')) { checkMaxUnavailable(problems, 'proxy', instance.overrides.proxy, proxies - 1, 'a proxy must remain'); }
   const names = { ...sentinelNames(instance.instance), internalSecret: internalSecretOf(instance) };
   const members = valid ? podNames(instance.names.server, 1 + replicas) : [];
-  const tls = withNames(problems, instance.tls, { services: [instance.names.service, names.readService], pods: members });
+  const tls = withNames(problems, instance, { services: [instance.names.service, names.readService], pods: members });
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   return {

@@ -22,7 +22,7 @@ export function resolveStandaloneSettings(given: RedisStandaloneProps, site: Sit
   const settings = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_NAME_LENGTH, replicated: false });
   checkAbsent(problems, 'overrides.server.maxUnavailable', props.overrides?.server?.maxUnavailable, 'a budget of a single pod could only block drains');
   const { server, service, headlessService } = settings.names;
-  const tls = withNames(problems, settings.tls, { services: [service], pods: podNames(server, 1).map((pod) => `${pod}.${headlessService}`) });
+  const tls = withNames(problems, settings, { services: [service], pods: podNames(server, 1).map((pod) => `${pod}.${headlessService}`) });
   problems.throwIfAny(`Redis instance '${site.path}'`);
   return { ...settings, tls };
 }

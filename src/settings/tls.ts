@@ -9,7 +9,7 @@ import { Problems } from '../validation/problems';
 import { instanceOf, required, struct, TEXT, TEXTS, usable } from '../validation/types';
 
 /** Not a prop: clients and policies rely on it, as on 6379. */
-const TLS_PORT = 6380;
+export const TLS_PORT = 6380;
 
 const CERT_MANAGER = 'cert-manager.io';
 

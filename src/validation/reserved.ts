@@ -3,7 +3,7 @@
  */
 
 /** Variables that its scripts and programs read, those of a later version too. */
-export const RESERVED_VARIABLES = /^(REDIS|VALKEYCLI|POD_|PROXY_|PRESENT_|GIVEN_|INTERNAL_|SECRET_)|^(PATH|HOME|IFS|ENV|MONITOR_PASSWORD|NAMESPACE|MANIFESTS|SERVICE|READ_SERVICE|SENTINELS|SENTINEL_PORT|MASTER_NAME|NODES|TLS_PORT|PLAIN_PORT)$/;
+export const RESERVED_VARIABLES = /^(REDIS|VALKEYCLI|POD_|PROXY_|PRESENT_|GIVEN_|INTERNAL_|SECRET_)|^(PATH|HOME|IFS|ENV|MONITOR_PASSWORD|NAMESPACE|MANIFESTS|SERVICE|READ_SERVICE|SENTINELS|SENTINEL_PORT|MASTER_NAME|NODES|TLS_PORT|PLAIN_PORT|EXTERNAL_HOST|EXTERNAL_PORT)$/;
 
 export const RESERVED_VOLUMES: readonly string[] = [
   'data', 'config', 'runtime', 'run', 'credentials', 'internal', 'manifests', 'present', 'given', 'present-internal', 'api-token', 'tls',

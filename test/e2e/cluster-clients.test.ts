@@ -1,9 +1,10 @@
 import { join } from 'path';
-import { RedisCluster, RedisTls } from 'cdk8s-managed-redis';
+import { RedisCluster, RedisExternal } from 'cdk8s-managed-redis';
 import { Deployment } from 'cdk8s-plus-28';
 import { ClusterInstance } from './support/cluster-instance';
 import { deleteAll, Fault, gracefulDelete, killPrimary } from './support/faults';
 import { Namespace } from './support/namespace';
+import { clusterClients, nodeAddress, OUTSIDE_HOST, outsideClient } from './support/outside';
 import { SMALL_ENTERPRISE } from './support/plans';
 import { underWrites, writerWorkload, writesInFlight } from './support/writer';
 import { addProgram } from '../../examples/support/program';
@@ -14,6 +15,9 @@ const CLIENTS = [
   { file: 'cluster-redis-py.py', name: 'cluster-redis-py', interpreter: 'python3' },
 ] as const;
 
+/** The nodes have the ports after it, in the order of shards and ordinals. */
+const NODE_PORT = 31380;
+
 let namespace: Namespace;
 let instance: ClusterInstance;
 
@@ -21,7 +25,7 @@ beforeAll(async () => {
   namespace = await Namespace.create('cluster-clients');
   instance = new ClusterInstance(namespace, 'redis');
   await namespace.applyWithin((chart) => {
-    const redis = new RedisCluster(chart, 'redis', { name: 'redis', plan: SMALL_ENTERPRISE, tls: RedisTls.beside() });
+    const redis = new RedisCluster(chart, 'redis', { name: 'redis', plan: SMALL_ENTERPRISE, external: RedisExternal.nodePort({ host: OUTSIDE_HOST, port: NODE_PORT }) });
     writerWorkload(chart, redis, { name: 'ioredis' });
     writerWorkload(chart, redis, { name: 'plain', through: { WRITER_PLAIN: 'yes' } });
     for (const { file, name } of CLIENTS) {
@@ -57,4 +61,29 @@ test.each([
 ])('$title loses no acknowledged write by an orderly deletion of a primary', async ({ name }) => {
   const program = { name, interpreter: 'node' as const };
   expect(await underWrites(namespace, () => gracefulDelete(instance), () => instance.untilStable(), program)).toMatchObject({ lost: 0 });
+});
+
+test('clients outside of the Kubernetes cluster map the names of nodes, and go on after a switchover', async () => {
+  const portOf = (key: string) => {
+    const [, shard, ordinal] = /^redis-(\d)-(\d)\./.exec(key) ?? [];
+    // The address of the first node itself is not in the list of nodes.
+    return shard === undefined ? NODE_PORT : NODE_PORT + 1 + Number(shard) * 2 + Number(ordinal);
+  };
+  const { ioredis, nodeRedis } = clusterClients(await outsideClient(namespace, await nodeAddress(namespace)), NODE_PORT, portOf);
+  try {
+    await nodeRedis.connect();
+    const write = async (round: string) => {
+      for (let key = 0; key < 30; key++) {
+        expect(await ioredis.set(`outside:${key}`, round)).toBe('OK');
+        expect(await nodeRedis.get(`outside:${key}`)).toBe(round);
+      }
+    };
+    await write('before');
+    await gracefulDelete(instance);
+    await instance.untilStable();
+    await write('after');
+  } finally {
+    ioredis.disconnect();
+    nodeRedis.destroy();
+  }
 });

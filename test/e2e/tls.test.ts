@@ -1,8 +1,9 @@
 import { Size } from 'cdk8s';
-import { RedisPlan, RedisSentinel, RedisStandalone, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
+import { RedisExternal, RedisPlan, RedisSentinel, RedisStandalone, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
 import { Fault, gracefulDelete, killPrimary } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
+import { askOutside, balancedAddress, connection, OUTSIDE_HOST, outsideClient, verification } from './support/outside';
 import { SMALL_PRO } from './support/plans';
 import { cliWorkload, operatorCli } from './support/redis-cli';
 import { SentinelInstance } from './support/sentinel-instance';
@@ -95,7 +96,7 @@ describe('an instance with sentinels and TLS', () => {
     namespace = await Namespace.create('tls-sentinel');
     instance = new SentinelInstance(namespace, 'redis');
     await namespace.applyWithin((chart) => {
-      const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO, tls: RedisTls.beside() });
+      const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO, external: RedisExternal.loadBalancer({ host: OUTSIDE_HOST }) });
       writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } });
       redis.attach(cliWorkload(chart, 'cli'), { variables: [RedisVariable.READ_URL] });
     });
@@ -128,5 +129,33 @@ describe('an instance with sentinels and TLS', () => {
       }
     });
     expect(damage).toMatchObject({ errors: 0, lost: 0, hanging: 0 });
+  });
+
+  describe('from outside of the Kubernetes cluster', () => {
+    test('the load balancer leads to TLS alone, which a client verifies and which asks for the password', async () => {
+      const address = await eventually('the load balancer has an address', () => balancedAddress(namespace));
+      const client = await outsideClient(namespace, address);
+      expect(await askOutside(6380, client, verification(client))).toBe('PONG');
+      expect(await namespace.secret('redis-connection', 'external-uri')).toBe(`rediss://default:${client.password}@${OUTSIDE_HOST}:6380`);
+
+      expect(await askOutside(6380, client, { servername: OUTSIDE_HOST })).toMatch(/SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|UNABLE_TO_VERIFY_LEAF_SIGNATURE/);
+      expect(await askOutside(6380, client, { ca: client.authority, servername: 'another.example.com' })).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+      expect(await askOutside(6380, { ...client, password: 'another password' }, verification(client))).toMatch(/WRONGPASS/);
+      expect(await askOutside(6380, client)).toMatch(/ECONNRESET|EPIPE|closed/i);
+      expect(await askOutside(6379, client)).toMatch(/ECONNREFUSED|ETIMEDOUT|timed? ?out/i);
+    });
+
+    test('a client goes on after a failover', async () => {
+      const client = connection(await outsideClient(namespace, await balancedAddress(namespace)), 6380);
+      try {
+        expect(await client.set('outside', 'before')).toBe('OK');
+        await killPrimary(instance);
+        await eventually('writes go on', async () => await client.set('outside', 'after').catch(() => '') === 'OK');
+        await instance.untilStable();
+        expect(await client.get('outside')).toBe('after');
+      } finally {
+        client.disconnect();
+      }
+    });
   });
 });

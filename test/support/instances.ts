@@ -5,8 +5,9 @@ import { COMMON_VARIABLES } from './variables';
 import { silently } from './warnings';
 import {
   AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, InternalNames, Persistence, PodOverrides, RedisAccess, RedisCertificate, RedisCluster,
-  RedisClusterProps, RedisDns, RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelOverrides,
-  RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisTls, RedisUse, RedisVariable, SavePoint, ServiceType, ServingPodOverrides,
+  RedisClusterProps, RedisDns, RedisExternal, RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel,
+  RedisSentinelOverrides, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisTls, RedisUse, RedisVariable, SavePoint, ServiceType,
+  ServingPodOverrides,
 } from '../../src';
 
 /** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
@@ -50,6 +51,13 @@ const EVERY_COMMON_PROP: Required<RedisStandaloneProps> = {
   access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' }))
     .plus(RedisAccess.addresses('10.20.0.0/16', 'fd00::/64')).plus(RedisAccess.istioAmbient()).plus(RedisAccess.linkerd()),
   clusterIp: '10.96.0.20',
+  external: RedisExternal.loadBalancer({
+    host: 'redis.example.com',
+    annotations: { 'example.com/scheme': 'internal' },
+    loadBalancerClass: 'example.com/network',
+    sourceRanges: ['198.51.100.0/24', '2001:db8::/32'],
+    portPerNode: true,
+  }),
   tls: RedisTls.beside({ certificate: CERTIFICATE }),
   scheduling: {
     nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },

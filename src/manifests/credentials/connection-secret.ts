@@ -1,5 +1,6 @@
 import type { Endpoints } from './endpoints';
 import type { InstanceSettings } from '../../settings/instance-settings';
+import { urlHost } from '../../validation/url-host';
 import { CREDENTIALS } from '../components';
 import type { Secret } from '../kubernetes';
 import { objectMeta } from '../metadata';
@@ -17,7 +18,8 @@ export function connectionSecret(settings: InstanceSettings, password: string, n
   const plain = { scheme: 'redis', port: settings.port };
   const secure = settings.tls && { scheme: 'rediss', port: settings.tls.port };
   const first = settings.tls?.plain === false ? secure! : plain;
-  const uri = (name: string, { scheme, port } = first) => `${scheme}://${USER}:${urlEncoded(password)}@${host(name)}:${port}`;
+  const login = `${USER}:${urlEncoded(password)}`;
+  const uri = (name: string, { scheme, port } = first) => `${scheme}://${login}@${host(name)}:${port}`;
   const addresses = (names: readonly string[], port: number) => names.map((name) => `${host(name)}:${port}`).join(',');
   const { service } = settings.names;
   const { readService, sentinels, nodes } = endpoints;
@@ -31,6 +33,7 @@ export function connectionSecret(settings: InstanceSettings, password: string, n
     uri: uri(service),
     url: uri(service),
     ...(secure && { 'tls-uri': uri(service, secure) }),
+    ...(settings.external && { 'external-uri': `rediss://${login}@${urlHost(settings.external.host)}:${settings.external.port}` }),
     ...(readService !== undefined && { 'read-uri': uri(readService), ...secure && { 'tls-read-uri': uri(readService, secure) } }),
     ...(sentinels && { 'sentinels': addresses(sentinels.names, sentinels.port), 'master-name': sentinels.masterName }),
     ...(nodes && { nodes: addresses(nodes, settings.port), ...secure && { 'tls-nodes': addresses(nodes, secure.port) } }),

@@ -1,4 +1,4 @@
-import { READ_PORT, READ_TLS_PORT, WRITE_PORT, WRITE_TLS_PORT } from './kind';
+import { READ_PORT, READ_TLS_PORT, WRITE_PORT, writeTlsPort } from './kind';
 import type { SentinelSettings } from '../../settings/instance-settings';
 import { PROXY } from '../components';
 import type { Service } from '../kubernetes';
@@ -8,7 +8,7 @@ import { addressService } from '../service';
 
 /** The address that clients write to: the proxies, which know the primary. */
 export function writeService(settings: SentinelSettings): Service {
-  return proxyService(settings, settings.names.service, WRITE_PORT, WRITE_TLS_PORT);
+  return proxyService(settings, settings.names.service, WRITE_PORT, writeTlsPort(settings));
 }
 
 /** The address that clients read from: the proxies, which know the replicas in sync. */

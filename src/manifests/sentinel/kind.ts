@@ -1,6 +1,7 @@
 import type { SentinelSettings } from '../../settings/instance-settings';
-import { SENTINEL } from '../components';
+import { SENTINEL, SERVER } from '../components';
 import type { PodKind, Port } from '../port';
+import { clientPorts } from '../server/kind';
 
 /** Sentinel-aware clients ask there for the primary. */
 export function sentinelPort(settings: SentinelSettings): Port {
@@ -10,4 +11,9 @@ export function sentinelPort(settings: SentinelSettings): Port {
 /** The sentinels. */
 export function sentinelKind(settings: SentinelSettings): PodKind {
   return { component: SENTINEL, ports: [sentinelPort(settings)] };
+}
+
+/** The servers. From outside clients come through the proxies. */
+export function memberKind(settings: SentinelSettings): PodKind {
+  return { component: SERVER, ports: clientPorts({ ...settings, external: undefined }) };
 }

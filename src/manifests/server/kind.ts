@@ -8,8 +8,8 @@ export function redisPort(settings: InstanceSettings): Port {
 }
 
 /** The port with TLS, which the proxies lead to as well. */
-export function tlsPort({ membership }: InstanceSettings, { port }: TlsSettings): Port {
-  return { name: 'redis-tls', number: port, audience: membership ? ['clients', 'peers'] : ['clients'] };
+export function tlsPort({ membership, external }: InstanceSettings, { port }: TlsSettings): Port {
+  return { name: 'redis-tls', number: port, audience: ['clients', ...membership ? ['peers'] as const : [], ...external ? ['outside'] as const : []] };
 }
 
 /** The ports that are open to clients, the plain one first. */

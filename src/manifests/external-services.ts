@@ -1,0 +1,72 @@
+import { SERVER } from './components';
+import type { Service } from './kubernetes';
+import { objectMeta } from './metadata';
+import type { Port } from './port';
+import { tlsPort } from './server/kind';
+import type { IdentifiedService } from './service';
+import type { ClusterSettings, ExternalSettings, InstanceSettings } from '../settings/instance-settings';
+import { externalName, selectorLabels } from '../settings/names';
+
+/** By which external-dns leads a name to a load balancer. */
+const HOST_NAME_ANNOTATION = 'external-dns.alpha.kubernetes.io/hostname';
+
+/** What leads clients outside to the port with TLS of the ready pods of a component, and to no other port; nothing if there is no way in. */
+export function externalServices(settings: InstanceSettings, component: string, port: Port): IdentifiedService[] {
+  const { external } = settings;
+  if (!external) { return []; }
+  return [{
+    id: 'ExternalService',
+    service: service(settings, external, { name: settings.instance, component, host: external.host, number: external.port, target: port.name }),
+  }];
+}
+
+/** Those of a server or a primary. */
+export function externalServerServices(settings: InstanceSettings): IdentifiedService[] {
+  return settings.tls ? externalServices(settings, SERVER, tlsPort(settings, settings.tls)) : [];
+}
+
+/** Of a cluster: the address at which clients begin, and those of all nodes. */
+export function externalNodeServices(settings: ClusterSettings): IdentifiedService[] {
+  const { external, tls, membership } = settings;
+  if (!external || !tls) { return []; }
+  const port = tlsPort(settings, tls);
+  const nodes = membership.members.map((pod, index) => ({
+    id: `ExternalNode${index}Service`,
+    service: service(settings, external, {
+      name: pod,
+      component: SERVER,
+      host: external.portPerNode ? external.host : `${pod}.${external.host}`,
+      number: external.portPerNode ? external.port + 1 + index : external.port,
+      target: port.name,
+      labels: { 'statefulset.kubernetes.io/pod-name': pod },
+    }),
+  }));
+  return [...externalServices(settings, SERVER, port), ...nodes];
+}
+
+interface Way {
+  /** The instance or the pod. */
+  readonly name: string;
+  readonly component: string;
+  readonly host: string;
+  /** The port that clients dial. */
+  readonly number: number;
+  /** The name of the container's port. */
+  readonly target: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+function service(settings: InstanceSettings, external: ExternalSettings, { name, component, host, number, target, labels = {} }: Way): Service {
+  const { annotations, ...metadata } = objectMeta(settings, externalName(name), component);
+  const balanced = external.service.type === 'LoadBalancer';
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...metadata, annotations: { ...annotations, ...balanced && { [HOST_NAME_ANNOTATION]: host }, ...external.annotations } },
+    spec: {
+      ...external.service,
+      selector: { ...selectorLabels(settings.instance, component), ...labels },
+      ports: [{ name: 'redis-tls', port: balanced ? number : settings.tls!.port, targetPort: target, ...(!balanced && { nodePort: number }) }],
+    },
+  };
+}

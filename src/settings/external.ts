@@ -1,0 +1,74 @@
+import { isIP } from 'net';
+import type { ExternalSettings } from './instance-settings';
+import { TLS_PORT } from './tls';
+import { RedisExternal, RedisLoadBalancerOptions, RedisNodePortOptions } from '../redis-external';
+import { checkAnnotations, checkCidr, checkHost, checkWhole, sortedEntries } from '../validation/checks';
+import { Problems } from '../validation/problems';
+import { FLAG, NUMBER, required, struct, TEXT, TEXT_MAP, TEXTS, usable } from '../validation/types';
+
+const COMMON = { host: required(TEXT), annotations: TEXT_MAP };
+
+const LOAD_BALANCER = struct<RedisLoadBalancerOptions>('RedisLoadBalancerOptions', { ...COMMON, loadBalancerClass: TEXT, sourceRanges: TEXTS, portPerNode: FLAG });
+
+const NODE_PORT = struct<RedisNodePortOptions>('RedisNodePortOptions', { ...COMMON, port: required(NUMBER) });
+
+/** Applies the defaults, and checks what the user chose. */
+export function resolveExternal(problems: Problems, external: RedisExternal | undefined, password: boolean): ExternalSettings | undefined {
+  if (!external) { return undefined; }
+  if (!password) {
+    problems.add('external', 'must be absent without a password', `a ${external._way.kind}`, 'anyone who reaches the address could read and write: choose a plan with a password');
+  }
+  const found = problems.within('external');
+  const settings = external._way.kind === 'node port' ? nodePort(found, external._way.options) : loadBalancer(found, external._way.options);
+  problems.addAll(found);
+  return settings;
+}
+
+function loadBalancer(problems: Problems, given: RedisLoadBalancerOptions): ExternalSettings {
+  const options = usable(problems, given, LOAD_BALANCER, 'options');
+  const { loadBalancerClass, sourceRanges = [], portPerNode = false } = options;
+  sourceRanges.forEach((range, index) => checkCidr(problems, `sourceRanges[${index}]`, range));
+  return {
+    ...commonOf(problems, options),
+    port: TLS_PORT,
+    portPerNode,
+    service: {
+      type: 'LoadBalancer',
+      ...(loadBalancerClass !== undefined && { loadBalancerClass }),
+      ...(sourceRanges.length > 0 && { loadBalancerSourceRanges: sourceRanges }),
+    },
+  };
+}
+
+function nodePort(problems: Problems, given: RedisNodePortOptions): ExternalSettings {
+  const options = usable(problems, given, NODE_PORT, 'options');
+  const { port = MINIMUM_NODE_PORT } = options;
+  if (!problems.has('port')) {
+    checkWhole(problems, 'port', port, {
+      minimum: MINIMUM_NODE_PORT, maximum: MAXIMUM_PORT, whyMinimum: 'the ports below belong to the programs of the nodes', whyMaximum: 'there is no such port',
+    });
+  }
+  return { ...commonOf(problems, options), port, portPerNode: true, service: { type: 'NodePort' } };
+}
+
+/** A cluster needs as many ports or names as it has nodes. */
+export function checkExternalNodes(problems: Problems, external: ExternalSettings | undefined, nodes: number): void {
+  if (!external) { return; }
+  const { host, port, portPerNode } = external;
+  if (!portPerNode && isIP(host) !== 0) {
+    problems.add('external.host', 'must be a host name', host, 'each node has a name before it: use portPerNode for nodes with the same address');
+  }
+  if (portPerNode && port + nodes > MAXIMUM_PORT) {
+    problems.add('external.port', `must be at most ${MAXIMUM_PORT - nodes}`, port, `the ${nodes} nodes have the ports after it`);
+  }
+}
+
+/** A cluster's range can be another one than the default, 30000 to 32767. */
+const MINIMUM_NODE_PORT = 1024;
+const MAXIMUM_PORT = 65_535;
+
+function commonOf(problems: Problems, { host = '', annotations }: Partial<RedisLoadBalancerOptions>) {
+  if (!problems.has('host')) { checkHost(problems, 'host', host); }
+  checkAnnotations(problems, 'annotations', annotations);
+  return { host, annotations: Object.fromEntries(sortedEntries(annotations)) };
+}
