@@ -4,7 +4,7 @@ import type { cdk } from 'projen';
  * The tasks that CI runs besides the unit tests. Each task installs the tools that it needs.
  */
 export function addQualityTasks(project: cdk.JsiiProject): void {
-  // A name that is a keyword in a language of jsii (JSII5018) fails the build; projen would silence the warning. `namespace` is suppressed
+  // A name that is a keyword in a language of jsii (JSII5018) fails the build; projen would suppress the warning. `namespace` is suppressed
   // where it is declared: it is the word of Kubernetes and cdk8s, and reserved in C# only, where jsii writes Namespace.
   project.compileTask.reset('jsii --fail-on-warnings');
   project.compileTask.exec('tsx projenrc/embed-scripts.ts');

@@ -305,7 +305,7 @@ describe('without persistence', () => {
     await instance.until('the replica is promoted', async () => (await instance.primary(0)) === containers[1]);
     await containers[1].kill();
     await Promise.all(containers.map(async (pod) => pod.start()));
-    // The other one does so too, or follows it, whoever asks later.
+    // The one that asks later does so too, or follows the other.
     await instance.until('one of them starts as the primary', () => containers.some((pod) => (
       pod.log().includes('join-cluster: rejoining as primary: no other server of the shard holds data\n'))));
     await instance.untilWhole();
@@ -348,7 +348,7 @@ function writeAhead(pod: PodRunner, keys: readonly string[]): { end: () => numbe
   return {
     end: () => {
       ended = true;
-      // Of what it has not read yet.
+      // Of input that it has not read yet.
       client.stdin!.on('error', () => {});
       client.kill();
       return written;
