@@ -67,7 +67,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   server.spawn(tools);
   server.exec('jest --config test/server/jest.config.json', { receiveArgs: true });
   project.addTask('test:awk', {
-    description: 'Check the decisions with the awk that AWK names, such as gawk, or .tools/servers/busybox awk',
+    description: 'Check that the awk that AWK names, such as gawk, or .tools/servers/busybox awk, decides as the awk of this machine does',
     exec: 'jest test/decide',
     requiredEnv: ['AWK'],
   });
