@@ -69,6 +69,8 @@ const project = new cdk.JsiiProject({
       // These need a server or a cluster, and have their own tasks.
       testPathIgnorePatterns: ['/node_modules/', '/test/server/', '/test/e2e/', '/test/chaos/'],
       collectCoverage: false,
+      // Jest leaves one core for itself, which has little to do: of two cores that would be one.
+      maxWorkers: '100%',
     },
   },
   eslintOptions: {

@@ -4,7 +4,7 @@ import type { cdk } from 'projen';
  * The tasks that CI runs besides the unit tests. Each task installs the tools that it needs.
  */
 export function addQualityTasks(project: cdk.JsiiProject): void {
-  // A name that is a keyword in a language of jsii (JSII5018) fails the build; projen would silence the warning. `namespace` is suppressed
+  // A name that is a keyword in a language of jsii (JSII5018) fails the build; projen would suppress the warning. `namespace` is suppressed
   // where it is declared: it is the word of Kubernetes and cdk8s, and reserved in C# only, where jsii writes Namespace.
   project.compileTask.reset('jsii --fail-on-warnings');
   project.compileTask.exec('tsx projenrc/embed-scripts.ts');
@@ -67,7 +67,7 @@ export function addQualityTasks(project: cdk.JsiiProject): void {
   server.spawn(tools);
   server.exec('jest --config test/server/jest.config.json', { receiveArgs: true });
   project.addTask('test:awk', {
-    description: 'Check the decisions with the awk that AWK names, such as gawk, or .tools/servers/busybox awk',
+    description: 'Check that the awk that AWK names, such as gawk, or .tools/servers/busybox awk, decides as the awk of this machine does',
     exec: 'jest test/decide',
     requiredEnv: ['AWK'],
   });

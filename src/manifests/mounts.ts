@@ -49,10 +49,15 @@ export function data(volume: VolumeSettings | undefined, emptyDirMebibytes: numb
 
 /** The configuration of the servers, and the lists of pods beside it. */
 export function configuration(settings: InstanceSettings): PodParts {
+  return configurationAt(CONFIG_DIRECTORY, 'REDIS_CONFIG', settings.names.config);
+}
+
+/** A ConfigMap, in the directory that the variable tells the scripts. */
+export function configurationAt(directory: string, variable: string, configMap: string): PodParts {
   return {
-    env: [{ name: 'REDIS_CONFIG', value: CONFIG_DIRECTORY }],
-    mounts: [{ name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true }],
-    volumes: [{ name: 'config', configMap: { name: settings.names.config } }],
+    env: [{ name: variable, value: directory }],
+    mounts: [{ name: 'config', mountPath: directory, readOnly: true }],
+    volumes: [{ name: 'config', configMap: { name: configMap } }],
   };
 }
 

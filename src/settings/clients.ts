@@ -18,7 +18,7 @@ export function resolveTimeout(problems: Problems, { timeout }: RedisCommonProps
     maximum: LONGEST_TIMEOUT_SECONDS,
     range: '0, or 10 seconds to 365 days',
     zero: true,
-    why: 'pods of the instance have connections on which they are silent for seconds',
+    why: 'connections between the pods of the instance are idle for seconds',
   }) ?? 0;
 }
 

@@ -1,7 +1,7 @@
 import type { FailoverHistory } from './failover';
 import type { Server } from './server';
 
-/** Clients that connect through the proxies (decision 0009). In some histories one is cut off together with the primary that it is connected to. */
+/** Clients that connect through the proxies (decision 0009). In some histories one is partitioned together with the primary that it is connected to. */
 export class Client {
   private connected?: { server: Server; run: number };
   private readonly sticks: boolean;

@@ -281,7 +281,7 @@ export class ClusterHistory {
       const decision = answers[at];
       this.instance.trace(() => `${who} ${question.filter}: ${decision.verdict} ${decision.target} ${decision.reason}\n${question.facts.replace(/^/gm, '          ')}`);
       if (decision.verdict === 'wait' && question.filter !== 'node-promotable' && !/cache|other|third|replica/.test(decision.reason)) {
-        throw new Violation('whoever waits says for whom', `${who} ${question.filter}: "${decision.reason}"`);
+        throw new Violation('a pod that waits says for which', `${who} ${question.filter}: "${decision.reason}"`);
       }
       act(decision);
     });

@@ -75,7 +75,7 @@ export class FailoverHistory {
     this.instance.trace(() => `${look.who} ${question.filter}: ${decision.verdict} ${decision.target} ${decision.reason}\n${question.facts.replace(/^/gm, '          ')}`);
     if (decision.verdict === 'ask') { throw new Violation('a decision needs no more facts than there are', `${look.who}: ${question.filter}`); }
     if (decision.verdict === 'wait' && question.filter !== 'promotable' && !/cache-|sentinel|server|primary|replica/.test(decision.reason)) {
-      throw new Violation('whoever waits says for whom', `${look.who} ${question.filter}: "${decision.reason}"`);
+      throw new Violation('a pod that waits says for which', `${look.who} ${question.filter}: "${decision.reason}"`);
     }
     look.act(decision);
   }

@@ -288,7 +288,7 @@ export class Instance {
   /**
    * `server` is the primary from now on, with `data`. What only servers that are dead or unreachable hold no longer counts: replication is asynchronous.
    * `ours`: a script decided it, so nothing may be lost that a living server holds that the script could ask. A server that only loaded its files counts
-   * only where the primary would be empty: nothing tells which of two volumes is newer. A known limit is a former primary whose successor ends before it
+   * only where the primary would be empty: nothing tells which of two volumes is newer. A known limit is a former primary whose replacement ends before it
    * was connected to it: it looks like one that only loaded its files.
    */
   install(server: Server, data: readonly number[], ours?: string, witnesses: readonly Server[] = this.witnesses(server)): void {

@@ -255,7 +255,7 @@ export class Member {
     if (server.state !== 'running') { return; }
     if (requestedBy?.switching) {
       const lost = instance.lacking(requestedBy.server.data, server.data);
-      if (lost.length > 0) { throw new Violation('a switchover loses nothing', `${requestedBy.server.name} is succeeded by ${server.name}, which lacks writes ${lost.join(', ')}`); }
+      if (lost.length > 0) { throw new Violation('a switchover loses nothing', `${server.name} is promoted in place of ${requestedBy.server.name} and lacks writes ${lost.join(', ')}`); }
     } else if (requestedBy) {
       requestedBy.mustNotLose(server, 'requested a failover, which promotes');
     }
@@ -373,7 +373,7 @@ export class Member {
     } else if (switching.stage === 'promoting') {
       const successor = this.primaries().find((other) => !switching.pretenders.includes(other));
       if (successor) {
-        instance.trace(() => `${server.name} is succeeded by ${successor.name}`);
+        instance.trace(() => `${successor.name} is promoted in place of ${server.name}`);
         instance.follow(server, successor);
         for (const other of instance.servers) {
           if (other !== successor && other !== server && other.state === 'running' && other.follows && instance.hears(server.name, other.name)) { instance.follow(other, successor); }

@@ -85,7 +85,7 @@ export class ReplicationHistory {
       const decision = answers[at];
       this.instance.trace(() => `${who} ${question.filter}: ${decision.verdict} ${decision.target} ${decision.reason}\n${question.facts.replace(/^/gm, '          ')}`);
       if (decision.verdict === 'wait' && !decision.reason.includes('cache-')) {
-        throw new Violation('whoever waits says for whom', `${who} ${question.filter}: "${decision.reason}"`);
+        throw new Violation('a pod that waits says for which', `${who} ${question.filter}: "${decision.reason}"`);
       }
       act(decision);
     });

@@ -56,3 +56,27 @@ test('a variable that is not declared is found', () => {
   const text = 'known=1\n# find: into $result.\nfind() {\n  local own\n  own=1\n  known=2\n  result=3\n  stray=4\n  for each in a b; do read -r one _ two; done\n}\nlast() { gone=5; }\n';
   expect(strayVariables(text)).toEqual(['find: stray', 'find: each', 'find: one', 'find: two', 'last: gone']);
 });
+
+/** The script and those that it sources, and so on. */
+function sourcedBy(name: string): string[] {
+  const files = new Set([name]);
+  for (const file of files) { // what is added meanwhile has its turn too
+    for (const [, sourced] of scriptText(file).matchAll(/^\s*\. "(?:\$here|\$\{0%\/\*\})\/([a-z-]+\.sh)"$/gm)) { files.add(sourced); }
+  }
+  return [...files];
+}
+
+/** What more than one of the files sets at its top level, or defines as a function. */
+function rebound(files: readonly string[]): string[] {
+  const names = files.flatMap((file) => [...new Set([...scriptText(file).matchAll(/^([a-z_][a-z_0-9]*)(?:=|\(\))/gm)].map(([, name]) => name))]);
+  return names.filter((name, at) => names.indexOf(name) !== at);
+}
+
+test.each(scripts)('no two files of %s and what it sources set the same variable or function', (name) => {
+  expect(rebound(sourcedBy(name))).toEqual([]);
+});
+
+test('a file that is sourced brings those that it sources', () => {
+  expect(sourcedBy('agent-member.sh')).toEqual(expect.arrayContaining(['live-settings.sh', 'settings-guard.sh']));
+  expect(rebound(['log.sh', 'log.sh'])).toContain('log');
+});

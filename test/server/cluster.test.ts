@@ -5,6 +5,7 @@ import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { refuseWritesForAMinute } from '../support/refusal';
 import { INTERNAL_PASSWORD } from '../support/sentinel-instance';
 
+// Each instance has the machine for itself: six pods that look every second take half a core.
 afterAll(disposePods);
 
 describe('a cluster of three shards with a replica each', () => {
@@ -14,6 +15,7 @@ describe('a cluster of three shards with a replica each', () => {
     instance = await ClusterInstance.create();
     await instance.startReady();
   });
+  afterAll(disposePods);
 
   test('creates itself: equal shares, pod 0 of each shard is its primary', async () => {
     expect(await instance.slots()).toEqual({ 0: 5461, 1: 5461, 2: 5462 });
@@ -164,6 +166,8 @@ describe('a cluster of three shards with a replica each', () => {
 });
 
 describe('shards that come and go', () => {
+  afterAll(disposePods);
+
   test('slots migrate to new shards, and back before the shards are deleted', async () => {
     const instance = await ClusterInstance.create();
     await instance.startReady();
@@ -197,6 +201,7 @@ describe.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as co
     await instance.startReady();
     await instance.writeKeys(KEYS.length);
   }, 120_000);
+  afterAll(disposePods);
 
   test('slots migrate to a new shard, whose clients write the keys before they arrive', async () => {
     const [first, ...others] = await instance.apply({ shards: 4 });
@@ -290,6 +295,7 @@ describe('without persistence', () => {
     instance = await ClusterInstance.create({ props: { persistence: Persistence.NONE } });
     await instance.startReady();
   });
+  afterAll(disposePods);
 
   test('a primary that restarts empty does not wipe its replica', async () => {
     await instance.writeKeys(100);
@@ -305,7 +311,7 @@ describe('without persistence', () => {
     await instance.until('the replica is promoted', async () => (await instance.primary(0)) === containers[1]);
     await containers[1].kill();
     await Promise.all(containers.map(async (pod) => pod.start()));
-    // The other one does so too, or follows it, whoever asks later.
+    // The one that asks later does so too, or follows the other.
     await instance.until('one of them starts as the primary', () => containers.some((pod) => (
       pod.log().includes('join-cluster: rejoining as primary: no other server of the shard holds data\n'))));
     await instance.untilWhole();
@@ -322,6 +328,7 @@ test('all primaries lose their data at once: no majority is left to vote, and th
   await instance.node(0, 0).untilLogged('promoting store-0-1 without votes\n', 150);
   await instance.untilWhole(150);
   await instance.expectKeys(100);
+  await disposePods();
 }, 400_000);
 
 test('a server that dies in a shard without replicas ends its container', async () => {
@@ -348,7 +355,7 @@ function writeAhead(pod: PodRunner, keys: readonly string[]): { end: () => numbe
   return {
     end: () => {
       ended = true;
-      // Of what it has not read yet.
+      // Of input that it has not read yet.
       client.stdin!.on('error', () => {});
       client.kill();
       return written;

@@ -8,7 +8,7 @@ afterEach(disposePods);
 
 const PROGRAM = join(__dirname, '..', 'support', 'programs', 'forging-replica.mjs');
 
-/** No application may announce an address (server/client-rights): whoever does has the password of the pods. */
+/** No application may announce an address (server/client-rights): a client that does has the password of the pods. */
 async function announce(instance: SentinelInstance, pod: PodRunner, lines: readonly string[]): Promise<void> {
   const env = { ADDRESS: instance.network.address(pod.name), PORT: '6379', PASSWORD: INTERNAL_PASSWORD, ANNOUNCED: ['6.6.6.6', ...lines].join('\r\n') };
   const printed = printedBy(instance.network.spawn([process.execPath, PROGRAM], env));

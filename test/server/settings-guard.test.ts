@@ -5,7 +5,7 @@ import { ENGINES, ENGINES_AND_SHELLS } from '../support/pod-runner-images';
 import { redisPod } from '../support/pod-runner-redis';
 import { SentinelInstance } from '../support/sentinel-instance';
 
-afterAll(disposePods);
+afterEach(disposePods);
 
 test.each(ENGINES_AND_SHELLS)('$name with $shell: what was changed in the running server is put back', async ({ engine, shell }) => {
   const pod = await redisPod({ engine, shell, password: 'the-password-of-applications', props: { persistence: Persistence.RDB_AOF, configuration: ['slowlog-max-len 200'] } });

@@ -317,12 +317,12 @@ describe('an error', () => {
     {
       rule: 'timeout would close connections of the pods',
       given: { timeout: Duration.seconds(9) },
-      message: "timeout: must be 0, or 10 seconds to 365 days, in whole seconds, got '9 s'; pods of the instance have connections on which they are silent for seconds",
+      message: "timeout: must be 0, or 10 seconds to 365 days, in whole seconds, got '9 s'; connections between the pods of the instance are idle for seconds",
     },
     {
       rule: 'timeout is not in whole seconds',
       given: { timeout: Duration.millis(10_500) },
-      message: "timeout: must be 0, or 10 seconds to 365 days, in whole seconds, got '10.5 s'; pods of the instance have connections on which they are silent for seconds",
+      message: "timeout: must be 0, or 10 seconds to 365 days, in whole seconds, got '10.5 s'; connections between the pods of the instance are idle for seconds",
     },
     {
       rule: 'snapshotSchedule is set without persistence',

@@ -6,6 +6,9 @@ import { PodNetwork } from './pod-runner-network';
 import { INSTANCE, PASSWORD, restartAll, secretsOf, startAll } from './sentinel-instance';
 import { Engine, RedisCluster, RedisClusterProps, RedisPlan } from '../../src';
 
+/** Milliseconds between two looks at all pods: a look starts a client in each. */
+const PAUSE = 200;
+
 export interface ClusterInstanceOptions {
   readonly engine?: Engine;
   readonly shell?: Shell;
@@ -84,12 +87,12 @@ export class ClusterInstance {
 
   /** Waits until the pods that run agree on all slots, every one of which a node serves, and every replica is in sync. */
   public async untilWhole(seconds = 60): Promise<void> {
-    await this.until('all slots are served and all nodes agree', async () => (await this.troubles()).length === 0, seconds);
+    await this.until('all slots are served and all nodes agree', async () => (await this.troubles()).length === 0, seconds, PAUSE);
   }
 
   /** Waits until this pod owns the slots of its shard, and all is well. */
   public async untilPrimary(shard: number, ordinal: number, seconds = 60): Promise<void> {
-    await this.until(`${this.node(shard, ordinal).name} is the primary`, async () => (await this.primary(shard)) === this.node(shard, ordinal), seconds);
+    await this.until(`${this.node(shard, ordinal).name} is the primary`, async () => (await this.primary(shard)) === this.node(shard, ordinal), seconds, PAUSE);
     await this.untilWhole(seconds);
   }
 
@@ -108,8 +111,8 @@ export class ClusterInstance {
     return slotsOfShards(await linesOf(this.running()[0]));
   }
 
-  public async until(what: string, condition: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
-    await until(what, condition, seconds).catch(async (error: Error) => {
+  public async until(what: string, condition: () => Promise<boolean> | boolean, seconds = 60, pause?: number): Promise<void> {
+    await until(what, condition, seconds, pause).catch(async (error: Error) => {
       throw new Error(`${error.message}:\n${(await this.troubles()).join('\n')}\n${await this.state()}\n${this.logs()}`);
     });
   }
@@ -159,10 +162,14 @@ export class ClusterInstance {
   /** What is not as it should be, a line each. */
   private async troubles(): Promise<string[]> {
     const running = this.running();
-    const views = await Promise.all(running.map(async (pod) => ({
-      pod, lines: await linesOf(pod), state: await pod.cli('cluster', 'info'), role: await pod.info('role'), link: await pod.info('master_link_status'),
-    })));
-    return views.flatMap(({ pod, lines, state, role, link }) => {
+    const views = await Promise.all(running.map(async (pod) => {
+      const replies = await pod.script(['cluster nodes', 'cluster info', 'info replication']);
+      const says = (text: string) => replies.some((line) => line.trimEnd() === text);
+      return {
+        pod, lines: clusterNodes(replies.join('\n')), serves: says('cluster_state:ok'), inSync: says('role:master') || says('master_link_status:up'),
+      };
+    }));
+    return views.flatMap(({ pod, lines, serves, inSync }) => {
       const say = (text: string) => `${pod.name}: ${text}`;
       const covered = lines.reduce((sum, { slots }) => sum + slots, 0);
       const bad = lines.filter((line) => running.some((other) => other.name === line.pod) && isTroubled(line));
@@ -170,11 +177,11 @@ export class ClusterInstance {
       return [
         ...(covered === 16384 ? [] : [say(`${covered} slots covered`)]),
         // A primary refuses commands for 2 s after its start, although it owns its slots.
-        ...(state.includes('cluster_state:ok') ? [] : [say('does not serve its slots')]),
+        ...(serves ? [] : [say('does not serve its slots')]),
         ...running.filter((other) => !lines.some(({ pod: name }) => name === other.name)).map(({ name }) => say(`does not know ${name}`)),
         ...bad.map(({ pod: name, flags }) => say(`${name} is ${flags.join()}`)),
         ...astray.map(({ pod: name }) => say(`${name} follows another shard`)),
-        ...(role === 'slave' && link !== 'up' ? [say('is not in sync')] : []),
+        ...(inSync ? [] : [say('is not in sync')]),
         ...(lines.map(owner).sort().join() === views[0].lines.map(owner).sort().join() ? [] : [say('does not agree with the first node')]),
       ];
     });

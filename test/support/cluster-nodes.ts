@@ -1,6 +1,6 @@
 /** A line of CLUSTER NODES. */
 export interface NodeLine {
-  /** The pod whose name the node announces; empty while nobody has heard it. */
+  /** The pod whose name the node announces; empty until it was received. */
   readonly pod: string;
   readonly address: string;
   readonly flags: readonly string[];

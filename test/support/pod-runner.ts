@@ -417,12 +417,12 @@ export class PodRunner {
   }
 }
 
-/** Waits for a condition. */
-export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 20): Promise<void> {
+/** Waits for a condition, and looks again after `pause` milliseconds. */
+export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 20, pause = 30): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!await condition()) {
     if (Date.now() > deadline) { throw new Error(`timed out after ${seconds} s: until ${what}`); }
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

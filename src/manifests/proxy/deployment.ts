@@ -6,7 +6,7 @@ import type { ContainerBase } from '../container';
 import { helperResources } from '../helper-resources';
 import type { Deployment, Probe } from '../kubernetes';
 import { objectMeta } from '../metadata';
-import { RUNTIME_DIRECTORY, scripts, usersSecret } from '../mounts';
+import { configurationAt, RUNTIME_DIRECTORY, scripts, usersSecret } from '../mounts';
 import { serviceNames } from '../peers';
 import { spreadOverNodes } from '../placement';
 import { labelsOf, Pod, podTemplate } from '../pod';
@@ -71,12 +71,7 @@ function health(path: string): Probe {
 
 /** HAProxy reads its configuration only when it starts. */
 function configuration(settings: SentinelSettings, conf: ProxyConf): PodParts {
-  return {
-    env: [{ name: 'PROXY_CONFIG', value: CONFIG_DIRECTORY }],
-    mounts: [{ name: 'config', mountPath: CONFIG_DIRECTORY, readOnly: true }],
-    volumes: [{ name: 'config', configMap: { name: settings.sentinelNames.proxy } }],
-    restartTexts: [JSON.stringify(conf)],
-  };
+  return { ...configurationAt(CONFIG_DIRECTORY, 'PROXY_CONFIG', settings.sentinelNames.proxy), restartTexts: [JSON.stringify(conf)] };
 }
 
 /** Of the user as which it asks the servers. HAProxy takes it from the environment. */
