@@ -14,7 +14,7 @@ export interface KubeBlocksRedisProps {
   readonly plan: RedisPlan;
 
   /**
-   * Name of the `Cluster` and of the Service of the primary: at most 48 characters, 33 with replicas. A change makes a new, empty instance.
+   * Name of the `Cluster` and of the Service of the primary: at most 48 characters, 33 with replicas, 44 with shards. A change makes a new, empty instance.
    *
    * @default - generated from the construct path
    */
@@ -42,6 +42,25 @@ export interface KubeBlocksRedisProps {
    * @default - one server, without failover
    */
   readonly replicas?: number;
+
+  /**
+   * Number of shards of a cluster: 3 to 64. Clients must be cluster-aware. A change migrates slots and restarts no pod of a shard that stays.
+   *
+   * The operator cannot turn an instance without shards into one with them: these are two different instances. An error: with `replicas`, with a plan that
+   * does not allow cluster mode, and with release V1_2, which applies no directives to shards.
+   *
+   * @default - the data set is not sharded
+   */
+  readonly shards?: number;
+
+  /**
+   * Number of replicas of the primary of each shard: 0 to 5. With 0, no failover is possible. A change restarts no pod.
+   *
+   * An error: without `shards`.
+   *
+   * @default 1
+   */
+  readonly replicasPerShard?: number;
 
   /**
    * What the operator deletes together with the `Cluster`. A change is applied live.

@@ -6,6 +6,7 @@ import { siteOf } from './site-of';
 import { warn } from './warn';
 import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
+import { accountSecret } from '../manifests/kubeblocks/account-secret';
 import { cluster } from '../manifests/kubeblocks/cluster';
 import { parameterObject } from '../manifests/kubeblocks/parameters';
 import type { IRedis } from '../redis';
@@ -13,7 +14,7 @@ import type { RedisConnection } from '../redis-connection';
 import { resolveKubeBlocksSettings } from '../settings/kubeblocks-settings';
 
 /**
- * A Redis that the KubeBlocks operator runs: one server, or a primary with replicas and sentinels. The operator must be in the cluster.
+ * A Redis that the KubeBlocks operator runs: one server, a primary with replicas and sentinels, or shards. The operator must be in the cluster.
  *
  * Plans, attachments and the address are those of RedisStandalone. See docs/kubeblocks.md for what differs.
  */
@@ -41,10 +42,11 @@ export class KubeBlocksRedis extends Construct implements IRedis {
       port: settings.port,
       namespace: Chart.of(this).namespace,
       username: 'default',
-      // The operator makes it: kubeblocks 13138f4, pkg/constant/pattern.go:36-39.
-      passwordSecret: { secretName: `${settings.instance}-redis-account-default`, key: 'password' },
+      passwordSecret: { secretName: accountSecret(settings), key: 'password' },
       evictionPolicy: settings.evictionPolicy,
       persistence: settings.persistence,
+      // Any primary knows the others, and one name is enough: the Service has the ready ones.
+      ...(settings.topology === 'cluster' && { nodes: [`${settings.instance}:${settings.port}`] }),
     };
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);

@@ -1,10 +1,11 @@
 import type { InstanceSettings, Site } from './instance-settings';
 import { COMMON_TYPES, usableProps } from './prop-types';
-import { checkReplicatedPlan } from './replicas';
+import { checkClusterPlan, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
 import { KubeBlocksTerminationPolicy } from '../kubeblocks-termination-policy';
+import type { RedisPlan } from '../redis-plan';
 import { checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { NUMBER, oneOf, struct, TEXT } from '../validation/types';
@@ -17,6 +18,8 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   release: oneOf(KubeBlocksRelease),
   version: TEXT,
   replicas: NUMBER,
+  shards: NUMBER,
+  replicasPerShard: NUMBER,
   terminationPolicy: oneOf(KubeBlocksTerminationPolicy),
   persistence,
   evictionPolicy,
@@ -29,11 +32,23 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   annotations,
 });
 
-/** The operator adds suffixes to it and does not check their length: the longest is `-redis-sentinel-redis-sentinel`, else `-redis-headless`. */
-const MAX_NAME_LENGTH = { sentinels: 33, standalone: 48 };
+/** As the operator names them. */
+export type KubeBlocksTopology = 'standalone' | 'replication' | 'cluster';
+
+/**
+ * The operator adds suffixes to it and does not check their length: the longest are `-redis-headless`, `-redis-sentinel-redis-sentinel`, and
+ * `-shard-xyz-headless`.
+ */
+const MAX_NAME_LENGTH: Record<KubeBlocksTopology, number> = { standalone: 48, replication: 33, cluster: 44 };
 
 /** As of RedisSentinel: the primary sends every write to every replica. */
 const MAX_REPLICAS = 10;
+
+/** Of the addon: kubeblocks-addons ce67f5a, addons/redis/templates/shardingdefinition.yaml:12-14. */
+const SHARDS = { minimum: 3, maximum: 64 };
+
+/** As of RedisCluster. */
+const MAX_REPLICAS_PER_SHARD = 5;
 
 /** Redis versions of the addon at kubeblocks-addons ce67f5a, addons/redis/values.yaml:25-116. */
 const KNOWN_VERSIONS = [
@@ -45,8 +60,11 @@ const KNOWN_VERSIONS = [
 export interface KubeBlocksSettings extends InstanceSettings {
   readonly release: KubeBlocksRelease;
   readonly version: string;
-  /** Without replicas there are no sentinels. */
+  readonly topology: KubeBlocksTopology;
+  /** Of each primary. */
   readonly replicas: number;
+  /** Without shards 0. */
+  readonly shards: number;
   readonly terminationPolicy: KubeBlocksTerminationPolicy;
 }
 
@@ -55,19 +73,18 @@ export interface KubeBlocksSettings extends InstanceSettings {
  */
 export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Site): KubeBlocksSettings {
   const problems = new Problems();
-  const { release, version = '8.2.3', replicas, terminationPolicy, ...common } = usableProps(problems, given, PROPS);
-  const replicated = replicas !== undefined;
-  const maxNameLength = replicated ? MAX_NAME_LENGTH.sentinels : MAX_NAME_LENGTH.standalone;
-  const instance = resolveInstanceSettings(problems, common, site, { maxNameLength, replicated });
+  const { release: givenRelease, version = '8.2.3', replicas, shards, replicasPerShard, terminationPolicy, ...common } = usableProps(problems, given, PROPS);
+  const release = givenRelease ?? KubeBlocksRelease.V1_0;
+  const topology = topologyOf(shards, replicas);
+  const instance = resolveInstanceSettings(problems, common, site, { maxNameLength: MAX_NAME_LENGTH[topology], replicated: topology !== 'standalone' });
 
-  if (replicated) {
-    checkReplicatedPlan(problems, common.plan, 'replicas and sentinels');
-    checkWhole(problems, 'replicas', replicas, {
-      minimum: 1,
-      maximum: MAX_REPLICAS,
-      whyMinimum: 'without a replica no failover is possible; leave it out for a single server',
-      whyMaximum: 'the primary sends every write to every replica',
-    });
+  if (shards !== undefined) {
+    checkShards(problems, common.plan, { shards, replicas, replicasPerShard, release });
+  } else if (replicas !== undefined) {
+    checkReplication(problems, common.plan, replicas);
+  }
+  if (topology !== 'cluster' && replicasPerShard !== undefined && !problems.has('shards')) {
+    problems.add('replicasPerShard', 'must be absent without shards', replicasPerShard, "set 'shards', or 'replicas' for an instance that is not sharded");
   }
   if (!/^\d+\.\d+\.\d+$/.test(version)) {
     problems.add('version', 'must be three numbers with dots between them', version, 'the operator finds the image by the complete version');
@@ -76,9 +93,11 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
 
   return {
     ...instance,
-    release: release ?? KubeBlocksRelease.V1_0,
+    release,
     version,
-    replicas: replicas ?? 0,
+    topology,
+    replicas: topology === 'cluster' ? replicasPerShard ?? 1 : replicas ?? 0,
+    shards: shards ?? 0,
     terminationPolicy: terminationPolicy
       ?? (instance.volume ? KubeBlocksTerminationPolicy.DO_NOT_TERMINATE : KubeBlocksTerminationPolicy.DELETE),
     warnings: [
@@ -87,4 +106,53 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
       ...common.plan.password ? [] : [`plan ${common.plan.name} has no password, but KubeBlocks cannot disable that of its account: the instance has one`],
     ],
   };
+}
+
+function topologyOf(shards: number | undefined, replicas: number | undefined): KubeBlocksTopology {
+  if (shards !== undefined) { return 'cluster'; }
+  return replicas === undefined ? 'standalone' : 'replication';
+}
+
+function checkReplication(problems: Problems, ofPlan: RedisPlan, replicas: number): void {
+  checkReplicatedPlan(problems, ofPlan, 'replicas and sentinels');
+  checkWhole(problems, 'replicas', replicas, {
+    minimum: 1,
+    maximum: MAX_REPLICAS,
+    whyMinimum: 'without a replica no failover is possible; leave it out for a single server',
+    whyMaximum: 'the primary sends every write to every replica',
+  });
+}
+
+/** What an instance with shards consists of. */
+interface Sharded {
+  readonly shards: number;
+  readonly replicas?: number;
+  readonly replicasPerShard?: number;
+  readonly release: KubeBlocksRelease;
+}
+
+function checkShards(problems: Problems, ofPlan: RedisPlan, { shards, replicas, replicasPerShard, release }: Sharded): void {
+  checkClusterPlan(problems, ofPlan);
+  if (replicas !== undefined) {
+    problems.add('replicas', 'must be absent with shards', replicas, "each shard has its own replicas: set 'replicasPerShard'");
+  }
+  checkWhole(problems, 'shards', shards, {
+    ...SHARDS,
+    whyMinimum: 'a failover needs a majority of the primaries: 2 have none when one is down',
+    whyMaximum: "it is the limit of KubeBlocks' Redis addon",
+  });
+  if (replicasPerShard !== undefined) {
+    checkWhole(problems, 'replicasPerShard', replicasPerShard, {
+      minimum: 0,
+      maximum: MAX_REPLICAS_PER_SHARD,
+      whyMinimum: 'it is the number of copies of each shard beside its primary',
+      whyMaximum: 'a primary sends every write to each of its replicas',
+    });
+  }
+  // It looks the directives up by the name of the component, which for a shard has three random characters: kubeblocks 13138f4,
+  // controllers/parameters/componentdrivenparameter_controller.go:378-402.
+  if (release === KubeBlocksRelease.V1_2) {
+    problems.add('release', 'must be V1_0 with shards', release,
+      'release 1.2 applies no directives to shards, so maxmemory, the eviction policy and the persistence of the plan would not hold');
+  }
 }

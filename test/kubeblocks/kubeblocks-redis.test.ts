@@ -12,7 +12,7 @@ import { standardErrorOf } from '../support/warnings';
 const { FREE, STARTER, PRO, ENTERPRISE } = RedisPlan;
 const { V1_0, V1_2 } = KubeBlocksRelease;
 
-const EVERY_PROP: Required<KubeBlocksRedisProps> = {
+const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerShard'>> = {
   plan: PRO,
   name: 'orders',
   release: V1_2,
@@ -30,10 +30,13 @@ const EVERY_PROP: Required<KubeBlocksRedisProps> = {
   annotations: { 'example.com/contact': 'orders@example.com' },
 };
 
+const SHARDED: KubeBlocksRedisProps = { plan: ENTERPRISE, name: 'shop', shards: 3 };
+
 const INSTANCES: readonly (readonly [string, KubeBlocksRedisProps])[] = [
   ...[FREE, STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, one server`, { plan }] as const),
   ...[STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, replicas`, { plan, replicas: 2 }] as const),
   ['every prop', EVERY_PROP],
+  ['shards', SHARDED],
 ];
 
 function redis(props: Partial<KubeBlocksRedisProps> = {}, chart = newChart()): KubeBlocksRedis {
@@ -82,6 +85,11 @@ describe('the manifests', () => {
     expect(clusterOf(EVERY_PROP)).toMatchSnapshot();
   });
 
+  test('of shards', () => {
+    const { node } = redis(SHARDED);
+    expect(node.children.map((object) => (object as ApiObject).toJson())).toMatchSnapshot();
+  });
+
   test('are the same each time', () => {
     expect(JSON.stringify(clusterOf(EVERY_PROP))).toBe(JSON.stringify(clusterOf(EVERY_PROP)));
   });
@@ -91,6 +99,12 @@ describe('the Services', () => {
   test('have the names of the own topologies', () => {
     expect(clusterOf({ replicas: 1 }).spec.services.map(({ serviceName, roleSelector }: any) => [serviceName, roleSelector]))
       .toEqual([[undefined, 'primary'], ['ro', 'secondary']]);
+  });
+
+  test('lead to the primaries of all shards, on the port of their container', () => {
+    expect(clusterOf(SHARDED).spec.services).toEqual([expect.objectContaining({
+      componentSelector: 'shard', roleSelector: 'primary', spec: { ports: [{ name: 'redis', port: 6379, targetPort: 'redis-cluster' }] },
+    })]);
   });
 
   test('have none for reads without replicas', () => {
@@ -111,6 +125,10 @@ describe('the directives', () => {
 
   test('switch snapshots off without persistence', () => {
     expect(parametersOf({ persistence: Persistence.NONE }).save).toBe('""');
+  });
+
+  test('are those of all shards', () => {
+    expect(redis(SHARDED).parameter!.toJson().spec.componentParameters[0].componentName).toBe('shard');
   });
 
   test('are the same in the annotation of release 1.2, which has no Parameter', () => {
@@ -136,11 +154,23 @@ describe('volumes', () => {
   });
 });
 
+describe('shards', () => {
+  const shardingOf = (props: Partial<KubeBlocksRedisProps> = {}) => clusterOf({ ...SHARDED, ...props }).spec.shardings[0];
+
+  test('have the number of the prop, and one replica each', () => {
+    expect(shardingOf({ shards: 5 })).toMatchObject({ name: 'shard', shards: 5, template: { replicas: 2 } });
+  });
+
+  test('can have no replica', () => {
+    expect(shardingOf({ replicasPerShard: 0 }).template.replicas).toBe(1);
+  });
+});
+
 describe('an attached workload', () => {
-  function environment(variables: RedisVariable[] = []): unknown {
+  function environment(variables: RedisVariable[] = [], props: Partial<KubeBlocksRedisProps> = {}): unknown {
     const chart = newChart();
     const deployment = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
-    redis({}, chart).attach(deployment, { variables });
+    redis(props, chart).attach(deployment, { variables });
     return chart.toJson().find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].env;
   }
 
@@ -148,6 +178,14 @@ describe('an attached workload', () => {
     expect(environment()).toEqual([
       { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'shop-redis-account-default', key: 'password' } } },
       { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@shop:6379' },
+    ]);
+  });
+
+  test('gets the seed of a cluster, and the password that its shards share', () => {
+    expect(environment([], SHARDED)).toEqual([
+      { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'shop-shard-default', key: 'password' } } },
+      { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@shop:6379' },
+      { name: 'REDIS_CLUSTER_NODES', value: 'shop:6379' },
     ]);
   });
 
@@ -167,8 +205,27 @@ describe('an error at synth', () => {
     ].join('\n'));
   });
 
+  test('lists all problems of shards', () => {
+    expect(messageOf(() => redis({ name: 'a'.repeat(45), shards: 65, replicasPerShard: 6, replicas: 1, release: V1_2 }))).toBe([
+      "Redis instance 'test/redis' has 6 problems:",
+      `  name: must be at most 44 characters, got '${'a'.repeat(45)}'; it is the name of Services and of a StatefulSet`,
+      "  plan: must allow cluster mode, got 'PRO'; plan ENTERPRISE does",
+      "  replicas: must be absent with shards, got 1; each shard has its own replicas: set 'replicasPerShard'",
+      "  shards: must be a whole number from 3 to 64, got 65; it is the limit of KubeBlocks' Redis addon",
+      '  replicasPerShard: must be a whole number from 0 to 5, got 6; a primary sends every write to each of its replicas',
+      "  release: must be V1_0 with shards, got '1.2'; release 1.2 applies no directives to shards, so maxmemory, the eviction policy and the persistence "
+        + 'of the plan would not hold',
+    ].join('\n'));
+  });
+
+  test('says what replicasPerShard needs', () => {
+    expect(() => redis({ replicasPerShard: 1 })).toThrow("replicasPerShard: must be absent without shards, got 1; set 'shards', or 'replicas'");
+  });
+
   test('does not concern the longest names', () => {
-    expect(() => [redis({ name: 'a'.repeat(48) }), redis({ name: 'a'.repeat(33), replicas: 1 })]).not.toThrow();
+    expect(() => [
+      redis({ name: 'a'.repeat(48) }), redis({ name: 'a'.repeat(33), replicas: 1 }), redis({ ...SHARDED, name: 'a'.repeat(44) }),
+    ]).not.toThrow();
     expect(() => redis({ name: 'a'.repeat(49) })).toThrow('name: must be at most 48 characters');
   });
 });

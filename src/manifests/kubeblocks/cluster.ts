@@ -1,12 +1,10 @@
 import type { ApiObjectProps } from 'cdk8s';
-import { parameterAnnotation, SERVERS } from './parameters';
+import { SENTINELS, SERVERS, SHARDS } from './components';
+import { parameterAnnotation } from './parameters';
 import { KubeBlocksRelease } from '../../kubeblocks-release';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
 import { objectMeta } from '../metadata';
-
-/** The operator matches component names with its topology: they must be exactly these. */
-const SENTINELS = 'redis-sentinel';
 
 /** The least number of which a majority survives the loss of one. */
 const SENTINEL_COUNT = 3;
@@ -26,7 +24,6 @@ const ACCOUNTS = [{ name: 'default', passwordConfig: { length: 32, numDigits: 8,
  * refuses or drops.
  */
 export function cluster(settings: KubeBlocksSettings): ApiObjectProps {
-  const replicated = settings.replicas > 0;
   const metadata = objectMeta(settings, settings.instance, SERVER);
   const initial = settings.release === KubeBlocksRelease.V1_2 ? parameterAnnotation(settings) : {};
   const annotations = { ...metadata.annotations, ...initial };
@@ -36,17 +33,39 @@ export function cluster(settings: KubeBlocksSettings): ApiObjectProps {
     metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) },
     spec: {
       clusterDef: 'redis',
-      topology: replicated ? 'replication' : 'standalone',
+      topology: settings.topology,
       terminationPolicy: settings.terminationPolicy,
-      // Without a serviceName the Service has the name of the Cluster: the address that the library's own topologies have.
-      services: [service(settings, 'primary', 'primary'), ...replicated ? [{ ...service(settings, 'ro', 'secondary'), serviceName: 'ro' }] : []],
-      componentSpecs: [servers(settings), ...replicated ? [sentinels(settings)] : []],
+      services: services(settings),
+      ...pods(settings),
     },
   } as ApiObjectProps;
 }
 
-function service(settings: KubeBlocksSettings, name: string, roleSelector: string) {
-  return { name, componentSelector: SERVERS, roleSelector, spec: { ports: [{ name: 'redis', port: settings.port, targetPort: 'redis' }] } };
+/** Without a serviceName the Service has the name of the Cluster: the address that the library's own topologies have. */
+function services(settings: KubeBlocksSettings) {
+  switch (settings.topology) {
+    case 'standalone': return [service(settings, SERVERS, 'primary', 'primary')];
+    case 'replication': return [
+      service(settings, SERVERS, 'primary', 'primary'),
+      { ...service(settings, SERVERS, 'ro', 'secondary'), serviceName: 'ro' },
+    ];
+    // The primaries of all shards: a client learns the others of any of them.
+    case 'cluster': return [service(settings, SHARDS, 'primary', 'primary')];
+  }
+}
+
+/** The container of a shard, and with it its port, has another name. */
+function service({ port, topology }: KubeBlocksSettings, componentSelector: string, name: string, roleSelector: string) {
+  const targetPort = topology === 'cluster' ? 'redis-cluster' : 'redis';
+  return { name, componentSelector, roleSelector, spec: { ports: [{ name: 'redis', port, targetPort }] } };
+}
+
+function pods(settings: KubeBlocksSettings) {
+  switch (settings.topology) {
+    case 'standalone': return { componentSpecs: [servers(settings)] };
+    case 'replication': return { componentSpecs: [servers(settings), sentinels(settings)] };
+    case 'cluster': return { shardings: [{ name: SHARDS, shards: settings.shards, template: servers(settings) }] };
+  }
 }
 
 function servers(settings: KubeBlocksSettings) {

@@ -1,11 +1,9 @@
 import type { ApiObjectProps } from 'cdk8s';
+import { SERVERS, SHARDS } from './components';
 import { Persistence } from '../../persistence';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
 import { objectMeta } from '../metadata';
-
-/** The operator's name of the component of the servers. */
-export const SERVERS = 'redis';
 
 /** On a `Parameter`: these are the values to begin with. On a `Cluster` of 1.2: the values. */
 export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';
@@ -32,12 +30,12 @@ export function parameterObject(settings: KubeBlocksSettings): ApiObjectProps {
     metadata: { ...metadata, labels: { ...metadata.labels, [INIT_PARAMETERS]: 'true' } },
     spec: {
       clusterName: settings.instance,
-      componentParameters: [{ componentName: SERVERS, parameters: parameters(settings) }],
+      componentParameters: [{ componentName: settings.topology === 'cluster' ? SHARDS : SERVERS, parameters: parameters(settings) }],
     },
   } as ApiObjectProps;
 }
 
-/** As release 1.2 takes them. */
+/** As release 1.2 takes them. It takes none for shards. */
 export function parameterAnnotation(settings: KubeBlocksSettings): Record<string, string> {
   return { [INIT_PARAMETERS]: JSON.stringify({ [SERVERS]: { assignments: parameters(settings) } }) };
 }
