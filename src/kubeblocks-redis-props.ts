@@ -1,4 +1,5 @@
 import type { Size } from 'cdk8s';
+import type { EngineFamily } from './engine';
 import type { EvictionPolicy } from './eviction-policy';
 import type { KubeBlocksRelease } from './kubeblocks-release';
 import type { KubeBlocksTerminationPolicy } from './kubeblocks-termination-policy';
@@ -14,7 +15,8 @@ export interface KubeBlocksRedisProps {
   readonly plan: RedisPlan;
 
   /**
-   * Name of the `Cluster` and of the Service of the primary: at most 48 characters, 33 with replicas, 44 with shards. A change makes a new, empty instance.
+   * Name of the `Cluster` and of the Service of the primary: at most 48 characters, 33 with replicas, 44 with shards; with Valkey 47, 31 with replicas.
+   * A change makes a new, empty instance.
    *
    * @default - generated from the construct path
    */
@@ -28,14 +30,23 @@ export interface KubeBlocksRedisProps {
   readonly release?: KubeBlocksRelease;
 
   /**
-   * The version of Redis, with its patch level: one that the operator's Redis addon lists. A change restarts the pods.
+   * Redis or Valkey. The two are different instances: a change needs another name.
    *
-   * @default '8.2.3'
+   * An error: Valkey with another release than V1_2, and with `shards`, which the operator's Valkey addon does not have.
+   *
+   * @default EngineFamily.REDIS
+   */
+  readonly family?: EngineFamily;
+
+  /**
+   * The version of the server, with its patch level: one that the operator's addon lists. A change restarts the pods.
+   *
+   * @default - '8.2.3' of Redis, '9.1.0' of Valkey
    */
   readonly version?: string;
 
   /**
-   * Number of replicas in addition to the primary: 1 to 10, with three sentinels that perform the failover.
+   * Number of replicas in addition to the primary: 1 to 10, of Valkey 1 to 4, with three sentinels that perform the failover.
    *
    * The operator cannot add or remove the sentinels of an existing instance: with and without replicas are two different instances.
    *

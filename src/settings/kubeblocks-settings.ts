@@ -2,6 +2,7 @@ import type { InstanceSettings, Site } from './instance-settings';
 import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
+import { EngineFamily } from '../engine';
 import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
 import { KubeBlocksTerminationPolicy } from '../kubeblocks-termination-policy';
@@ -16,6 +17,7 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   plan,
   name,
   release: oneOf(KubeBlocksRelease),
+  family: oneOf(EngineFamily),
   version: TEXT,
   replicas: NUMBER,
   shards: NUMBER,
@@ -35,14 +37,43 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
 /** As the operator names them. */
 export type KubeBlocksTopology = 'standalone' | 'replication' | 'cluster';
 
-/**
- * The operator adds suffixes to it and does not check their length: the longest are `-redis-headless`, `-redis-sentinel-redis-sentinel`, and
- * `-shard-xyz-headless`.
- */
-const MAX_NAME_LENGTH: Record<KubeBlocksTopology, number> = { standalone: 48, replication: 33, cluster: 44 };
+/** As messages show a family. */
+const NAMES: Record<EngineFamily, string> = { [EngineFamily.REDIS]: 'Redis', [EngineFamily.VALKEY]: 'Valkey' };
 
-/** As of RedisSentinel: the primary sends every write to every replica. */
-const MAX_REPLICAS = 10;
+/** What the addon of a family can do. */
+interface Addon {
+  /**
+   * The operator adds suffixes to the name and does not check their length: the longest are `-redis-headless`, `-redis-sentinel-redis-sentinel`, those with
+   * `valkey`, and `-shard-xyz-headless`.
+   */
+  readonly maxNameLength: Readonly<Record<KubeBlocksTopology, number>>;
+  readonly maxReplicas: number;
+  readonly whyMaxReplicas: string;
+  readonly defaultVersion: string;
+  readonly knownVersions: readonly string[];
+}
+
+/** At kubeblocks-addons ce67f5a: versions of addons/redis/values.yaml:25-116 and addons/valkey/values.yaml, replicas of addons/valkey/templates/cmpd.yaml:42-47. */
+const ADDONS: Record<EngineFamily, Addon> = {
+  [EngineFamily.REDIS]: {
+    maxNameLength: { standalone: 48, replication: 33, cluster: 44 },
+    // As of RedisSentinel.
+    maxReplicas: 10,
+    whyMaxReplicas: 'the primary sends every write to every replica',
+    defaultVersion: '8.2.3',
+    knownVersions: [
+      '5.0.12', '6.2.14', '6.2.17', '6.2.18', '6.2.19', '6.2.22', '7.0.6', '7.2.4', '7.2.7', '7.2.10', '7.2.11', '7.2.12', '7.2.14', '7.4.2', '7.4.5',
+      '7.4.6', '7.4.7', '7.4.9', '8.0.1', '8.0.3', '8.0.4', '8.0.5', '8.2.1', '8.2.2', '8.2.3', '8.2.6', '8.4.0', '8.4.3', '8.6.3',
+    ],
+  },
+  [EngineFamily.VALKEY]: {
+    maxNameLength: { standalone: 47, replication: 31, cluster: 44 },
+    maxReplicas: 4,
+    whyMaxReplicas: "it is the limit of KubeBlocks' Valkey addon",
+    defaultVersion: '9.1.0',
+    knownVersions: ['8.0.0', '8.0.1', '8.0.9', '8.1.0', '8.1.3', '8.1.8', '9.0.0', '9.0.4', '9.1.0'],
+  },
+};
 
 /** Of the addon: kubeblocks-addons ce67f5a, addons/redis/templates/shardingdefinition.yaml:12-14. */
 const SHARDS = { minimum: 3, maximum: 64 };
@@ -50,15 +81,11 @@ const SHARDS = { minimum: 3, maximum: 64 };
 /** As of RedisCluster. */
 const MAX_REPLICAS_PER_SHARD = 5;
 
-/** Redis versions of the addon at kubeblocks-addons ce67f5a, addons/redis/values.yaml:25-116. */
-const KNOWN_VERSIONS = [
-  '5.0.12', '6.2.14', '6.2.17', '6.2.18', '6.2.19', '6.2.22', '7.0.6', '7.2.4', '7.2.7', '7.2.10', '7.2.11', '7.2.12', '7.2.14', '7.4.2', '7.4.5',
-  '7.4.6', '7.4.7', '7.4.9', '8.0.1', '8.0.3', '8.0.4', '8.0.5', '8.2.1', '8.2.2', '8.2.3', '8.2.6', '8.4.0', '8.4.3', '8.6.3',
-];
-
 /** Everything that later stages know of an instance of KubeBlocks. */
 export interface KubeBlocksSettings extends InstanceSettings {
   readonly release: KubeBlocksRelease;
+  readonly family: EngineFamily;
+  /** With its patch level. */
   readonly version: string;
   readonly topology: KubeBlocksTopology;
   /** Of each primary. */
@@ -73,28 +100,34 @@ export interface KubeBlocksSettings extends InstanceSettings {
  */
 export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Site): KubeBlocksSettings {
   const problems = new Problems();
-  const { release: givenRelease, version = '8.2.3', replicas, shards, replicasPerShard, terminationPolicy, ...common } = usableProps(problems, given, PROPS);
-  const release = givenRelease ?? KubeBlocksRelease.V1_0;
+  const { release = KubeBlocksRelease.V1_0, family = EngineFamily.REDIS, version, ...others } = usableProps(problems, given, PROPS);
+  const { replicas, shards, replicasPerShard, terminationPolicy, ...common } = others;
+  const addon = ADDONS[family];
+  const serviceVersion = version ?? addon.defaultVersion;
   const topology = topologyOf(shards, replicas);
-  const instance = resolveInstanceSettings(problems, common, site, { maxNameLength: MAX_NAME_LENGTH[topology], replicated: topology !== 'standalone' });
+  const instance = resolveInstanceSettings(problems, common, site, { maxNameLength: addon.maxNameLength[topology], replicated: topology !== 'standalone' });
 
+  checkFamily(problems, family, release, shards);
   if (shards !== undefined) {
-    checkShards(problems, common.plan, { shards, replicas, replicasPerShard, release });
+    checkShards(problems, common.plan, { shards, replicas, replicasPerShard });
+    // Valkey has a problem of its own with shards, and another one with the other release.
+    if (family === EngineFamily.REDIS) { checkShardsRelease(problems, release); }
   } else if (replicas !== undefined) {
-    checkReplication(problems, common.plan, replicas);
+    checkReplication(problems, common.plan, replicas, addon);
   }
   if (topology !== 'cluster' && replicasPerShard !== undefined && !problems.has('shards')) {
     problems.add('replicasPerShard', 'must be absent without shards', replicasPerShard, "set 'shards', or 'replicas' for an instance that is not sharded");
   }
-  if (!/^\d+\.\d+\.\d+$/.test(version)) {
-    problems.add('version', 'must be three numbers with dots between them', version, 'the operator finds the image by the complete version');
+  if (!/^\d+\.\d+\.\d+$/.test(serviceVersion)) {
+    problems.add('version', 'must be three numbers with dots between them', serviceVersion, 'the operator finds the image by the complete version');
   }
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   return {
     ...instance,
     release,
-    version,
+    family,
+    version: serviceVersion,
     topology,
     replicas: topology === 'cluster' ? replicasPerShard ?? 1 : replicas ?? 0,
     shards: shards ?? 0,
@@ -102,7 +135,8 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
       ?? (instance.volume ? KubeBlocksTerminationPolicy.DO_NOT_TERMINATE : KubeBlocksTerminationPolicy.DELETE),
     warnings: [
       ...instance.warnings,
-      ...KNOWN_VERSIONS.includes(version) ? [] : [`version ${version} is not known to be one of KubeBlocks' Redis addon: it refuses a version that it does not list`],
+      ...addon.knownVersions.includes(serviceVersion) ? []
+        : [`version ${serviceVersion} is not known to be one of KubeBlocks' ${NAMES[family]} addon: it refuses a version that it does not list`],
       ...common.plan.password ? [] : [`plan ${common.plan.name} has no password, but KubeBlocks cannot disable that of its account: the instance has one`],
     ],
   };
@@ -113,13 +147,13 @@ function topologyOf(shards: number | undefined, replicas: number | undefined): K
   return replicas === undefined ? 'standalone' : 'replication';
 }
 
-function checkReplication(problems: Problems, ofPlan: RedisPlan, replicas: number): void {
+function checkReplication(problems: Problems, ofPlan: RedisPlan, replicas: number, addon: Addon): void {
   checkReplicatedPlan(problems, ofPlan, 'replicas and sentinels');
   checkWhole(problems, 'replicas', replicas, {
     minimum: 1,
-    maximum: MAX_REPLICAS,
+    maximum: addon.maxReplicas,
     whyMinimum: 'without a replica no failover is possible; leave it out for a single server',
-    whyMaximum: 'the primary sends every write to every replica',
+    whyMaximum: addon.whyMaxReplicas,
   });
 }
 
@@ -128,10 +162,9 @@ interface Sharded {
   readonly shards: number;
   readonly replicas?: number;
   readonly replicasPerShard?: number;
-  readonly release: KubeBlocksRelease;
 }
 
-function checkShards(problems: Problems, ofPlan: RedisPlan, { shards, replicas, replicasPerShard, release }: Sharded): void {
+function checkShards(problems: Problems, ofPlan: RedisPlan, { shards, replicas, replicasPerShard }: Sharded): void {
   checkClusterPlan(problems, ofPlan);
   if (replicas !== undefined) {
     problems.add('replicas', 'must be absent with shards', replicas, "each shard has its own replicas: set 'replicasPerShard'");
@@ -149,10 +182,29 @@ function checkShards(problems: Problems, ofPlan: RedisPlan, { shards, replicas, 
       whyMaximum: 'a primary sends every write to each of its replicas',
     });
   }
-  // It looks the directives up by the name of the component, which for a shard has three random characters: kubeblocks 13138f4,
-  // controllers/parameters/componentdrivenparameter_controller.go:378-402.
+}
+
+/**
+ * Release 1.2 looks the directives up by the name of the component, which for a shard has three random characters: kubeblocks 13138f4,
+ * controllers/parameters/componentdrivenparameter_controller.go:378-402.
+ */
+function checkShardsRelease(problems: Problems, release: KubeBlocksRelease): void {
   if (release === KubeBlocksRelease.V1_2) {
     problems.add('release', 'must be V1_0 with shards', release,
       'release 1.2 applies no directives to shards, so maxmemory, the eviction policy and the persistence of the plan would not hold');
+  }
+}
+
+/**
+ * The Valkey addon needs KubeBlocks 1.2 and has no topology with shards: kubeblocks-addons ce67f5a, addons/valkey/Chart.yaml:7 and
+ * addons/valkey/templates/clusterdefinition.yaml.
+ */
+function checkFamily(problems: Problems, family: EngineFamily, release: KubeBlocksRelease, shards: number | undefined): void {
+  if (family !== EngineFamily.VALKEY) { return; }
+  if (release !== KubeBlocksRelease.V1_2) {
+    problems.add('release', 'must be V1_2 with Valkey', release, "KubeBlocks' Valkey addon needs 1.2");
+  }
+  if (shards !== undefined) {
+    problems.add('shards', 'must be absent with Valkey', shards, "KubeBlocks' Valkey addon has no topology with shards: use EngineFamily.REDIS, or RedisCluster");
   }
 }

@@ -2,8 +2,8 @@ import { ApiObject, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { clusterSchema, refused, RELEASES } from './strict-schema';
 import {
-  EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisPlan, RedisUse,
-  RedisVariable,
+  EngineFamily, EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisPlan,
+  RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart } from '../support/manifests';
@@ -16,7 +16,8 @@ const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerSha
   plan: PRO,
   name: 'orders',
   release: V1_2,
-  version: '7.4.9',
+  family: EngineFamily.VALKEY,
+  version: '8.1.8',
   replicas: 1,
   terminationPolicy: KubeBlocksTerminationPolicy.WIPE_OUT,
   persistence: Persistence.RDB_AOF,
@@ -32,11 +33,15 @@ const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerSha
 
 const SHARDED: KubeBlocksRedisProps = { plan: ENTERPRISE, name: 'shop', shards: 3 };
 
+const VALKEY: KubeBlocksRedisProps = { plan: PRO, name: 'shop', release: V1_2, family: EngineFamily.VALKEY };
+
 const INSTANCES: readonly (readonly [string, KubeBlocksRedisProps])[] = [
   ...[FREE, STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, one server`, { plan }] as const),
   ...[STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, replicas`, { plan, replicas: 2 }] as const),
   ['every prop', EVERY_PROP],
   ['shards', SHARDED],
+  ['Valkey', VALKEY],
+  ['Valkey, replicas', { ...VALKEY, replicas: 2 }],
 ];
 
 function redis(props: Partial<KubeBlocksRedisProps> = {}, chart = newChart()): KubeBlocksRedis {
@@ -166,6 +171,41 @@ describe('shards', () => {
   });
 });
 
+describe('Valkey', () => {
+  test('has its own names in the Cluster and in the annotation', () => {
+    const { metadata, spec } = clusterOf(VALKEY);
+    expect(spec).toMatchObject({
+      clusterDef: 'valkey',
+      topology: 'standalone',
+      services: [{ componentSelector: 'valkey', spec: { ports: [{ targetPort: 'valkey' }] } }],
+      componentSpecs: [{ name: 'valkey', serviceVersion: '9.1.0' }],
+    });
+    expect(JSON.parse(metadata.annotations['config.kubeblocks.io/init-parameters'])).toEqual({ valkey: { assignments: parametersOf({}) } });
+  });
+
+  test.each([['8.1.8', 'replication-8'], ['9.1.0', 'replication-9']])('%s with replicas is of topology %s', (version, topology) => {
+    const { spec } = clusterOf({ ...VALKEY, version, replicas: 2 });
+    expect([spec.topology, ...spec.componentSpecs.map(({ name }: any) => name)]).toEqual([topology, 'valkey', 'valkey-sentinel']);
+  });
+
+  test('is an error with what its addon does not have', () => {
+    expect(messageOf(() => redis({ ...SHARDED, family: EngineFamily.VALKEY }))).toBe([
+      "Redis instance 'test/redis' has 2 problems:",
+      "  release: must be V1_2 with Valkey, got '1.0'; KubeBlocks' Valkey addon needs 1.2",
+      "  shards: must be absent with Valkey, got 3; KubeBlocks' Valkey addon has no topology with shards: use EngineFamily.REDIS, or RedisCluster",
+    ].join('\n'));
+    expect(() => redis({ ...VALKEY, replicas: 5 })).toThrow("replicas: must be a whole number from 1 to 4, got 5; it is the limit of KubeBlocks' Valkey addon");
+    expect(() => redis({ ...VALKEY, replicas: 4, name: 'a'.repeat(31) })).not.toThrow();
+    expect(() => redis({ ...VALKEY, replicas: 4, name: 'a'.repeat(32) })).toThrow('name: must be at most 31 characters');
+  });
+
+  test('of an unknown version is a warning', () => {
+    expect(standardErrorOf(() => redis({ ...VALKEY, version: '8.2.3' }))).toEqual([
+      "warning: test/redis: version 8.2.3 is not known to be one of KubeBlocks' Valkey addon: it refuses a version that it does not list",
+    ]);
+  });
+});
+
 describe('an attached workload', () => {
   function environment(variables: RedisVariable[] = [], props: Partial<KubeBlocksRedisProps> = {}): unknown {
     const chart = newChart();
@@ -179,6 +219,12 @@ describe('an attached workload', () => {
       { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'shop-redis-account-default', key: 'password' } } },
       { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@shop:6379' },
     ]);
+  });
+
+  test('of Valkey gets the password of its component', () => {
+    expect(environment([], VALKEY)).toContainEqual({
+      name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'shop-valkey-account-default', key: 'password' } },
+    });
   });
 
   test('gets the seed of a cluster, and the password that its shards share', () => {

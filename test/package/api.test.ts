@@ -44,7 +44,7 @@ test('the public names are these', () => {
     InternalNames: 'addRedis',
     InternalNamesProps: 'clusterDomain namespace',
     KubeBlocksRedis: 'attach cluster connection maxmemoryBytes parameter',
-    KubeBlocksRedisProps: 'annotations cpu evictionPolicy labels memory name persistence plan release replicas replicasPerShard shards storage storageClassName terminationPolicy use version',
+    KubeBlocksRedisProps: 'annotations cpu evictionPolicy family labels memory name persistence plan release replicas replicasPerShard shards storage storageClassName terminationPolicy use version',
     KubeBlocksRelease: 'V1_0 V1_2',
     KubeBlocksTerminationPolicy: 'DELETE DO_NOT_TERMINATE WIPE_OUT',
     Persistence: 'NONE RDB RDB_AOF',

@@ -1,6 +1,7 @@
 import type { ApiObjectProps } from 'cdk8s';
-import { SENTINELS, SERVERS, SHARDS } from './components';
+import { sentinelsOf, serversOf, SHARDS } from './components';
 import { parameterAnnotation } from './parameters';
+import { EngineFamily } from '../../engine';
 import { KubeBlocksRelease } from '../../kubeblocks-release';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
@@ -32,8 +33,8 @@ export function cluster(settings: KubeBlocksSettings): ApiObjectProps {
     kind: 'Cluster',
     metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) },
     spec: {
-      clusterDef: 'redis',
-      topology: settings.topology,
+      clusterDef: settings.family,
+      topology: topologyName(settings),
       terminationPolicy: settings.terminationPolicy,
       services: services(settings),
       ...pods(settings),
@@ -41,22 +42,27 @@ export function cluster(settings: KubeBlocksSettings): ApiObjectProps {
   } as ApiObjectProps;
 }
 
+/** Valkey's `replication` is that of the newest major version, whatever the version; a topology cannot change later. */
+function topologyName({ family, topology, version }: KubeBlocksSettings): string {
+  return family === EngineFamily.VALKEY && topology === 'replication' ? `replication-${version.split('.')[0]}` : topology;
+}
+
 /** Without a serviceName the Service has the name of the Cluster: the address that the library's own topologies have. */
 function services(settings: KubeBlocksSettings) {
   switch (settings.topology) {
-    case 'standalone': return [service(settings, SERVERS, 'primary', 'primary')];
+    case 'standalone': return [service(settings, serversOf(settings), 'primary', 'primary')];
     case 'replication': return [
-      service(settings, SERVERS, 'primary', 'primary'),
-      { ...service(settings, SERVERS, 'ro', 'secondary'), serviceName: 'ro' },
+      service(settings, serversOf(settings), 'primary', 'primary'),
+      { ...service(settings, serversOf(settings), 'ro', 'secondary'), serviceName: 'ro' },
     ];
     // The primaries of all shards: a client learns the others of any of them.
     case 'cluster': return [service(settings, SHARDS, 'primary', 'primary')];
   }
 }
 
-/** The container of a shard, and with it its port, has another name. */
-function service({ port, topology }: KubeBlocksSettings, componentSelector: string, name: string, roleSelector: string) {
-  const targetPort = topology === 'cluster' ? 'redis-cluster' : 'redis';
+/** The port has the name of its container. */
+function service({ port, topology, family }: KubeBlocksSettings, componentSelector: string, name: string, roleSelector: string) {
+  const targetPort = topology === 'cluster' ? 'redis-cluster' : family;
   return { name, componentSelector, roleSelector, spec: { ports: [{ name: 'redis', port, targetPort }] } };
 }
 
@@ -71,7 +77,7 @@ function pods(settings: KubeBlocksSettings) {
 function servers(settings: KubeBlocksSettings) {
   const { version, replicas, cpu, memoryRequest, memoryLimit, volume } = settings;
   return {
-    name: SERVERS,
+    name: serversOf(settings),
     serviceVersion: version,
     replicas: 1 + replicas,
     systemAccounts: ACCOUNTS,
@@ -82,9 +88,10 @@ function servers(settings: KubeBlocksSettings) {
 }
 
 /** Of the same version as the servers: the addon supports no other. */
-function sentinels({ version, volume }: KubeBlocksSettings) {
+function sentinels(settings: KubeBlocksSettings) {
+  const { version, volume } = settings;
   return {
-    name: SENTINELS,
+    name: sentinelsOf(settings),
     serviceVersion: version,
     replicas: SENTINEL_COUNT,
     systemAccounts: ACCOUNTS,

@@ -1,5 +1,5 @@
 import type { ApiObjectProps } from 'cdk8s';
-import { SERVERS, SHARDS } from './components';
+import { serversOf, SHARDS } from './components';
 import { Persistence } from '../../persistence';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
@@ -10,7 +10,8 @@ export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';
 
 /**
  * Directives of the server. The addon's own contradict the plans: `maxmemory` of 0.8 of the limit leaves no room for a fork, and
- * `appendonly yes`, `volatile-lru` and the engine's `save` hold for all (kubeblocks-addons ce67f5a, addons/redis/config/redis7-config.tpl:40-83).
+ * `appendonly yes`, one eviction policy and the engine's `save` hold for all (kubeblocks-addons ce67f5a, addons/redis/config/redis7-config.tpl:40-83,
+ * addons/valkey/config/valkey-config.tpl:42-81).
  */
 export function parameters(settings: KubeBlocksSettings): Record<string, string> {
   return {
@@ -30,12 +31,12 @@ export function parameterObject(settings: KubeBlocksSettings): ApiObjectProps {
     metadata: { ...metadata, labels: { ...metadata.labels, [INIT_PARAMETERS]: 'true' } },
     spec: {
       clusterName: settings.instance,
-      componentParameters: [{ componentName: settings.topology === 'cluster' ? SHARDS : SERVERS, parameters: parameters(settings) }],
+      componentParameters: [{ componentName: settings.topology === 'cluster' ? SHARDS : serversOf(settings), parameters: parameters(settings) }],
     },
   } as ApiObjectProps;
 }
 
 /** As release 1.2 takes them. It takes none for shards. */
 export function parameterAnnotation(settings: KubeBlocksSettings): Record<string, string> {
-  return { [INIT_PARAMETERS]: JSON.stringify({ [SERVERS]: { assignments: parameters(settings) } }) };
+  return { [INIT_PARAMETERS]: JSON.stringify({ [serversOf(settings)]: { assignments: parameters(settings) } }) };
 }
