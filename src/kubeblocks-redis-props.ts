@@ -4,6 +4,7 @@ import type { EvictionPolicy } from './eviction-policy';
 import type { KubeBlocksRelease } from './kubeblocks-release';
 import type { KubeBlocksTerminationPolicy } from './kubeblocks-termination-policy';
 import type { Persistence } from './persistence';
+import type { RedisPassword } from './redis-password';
 import type { RedisPlan } from './redis-plan';
 import type { RedisUse } from './redis-use';
 
@@ -72,6 +73,39 @@ export interface KubeBlocksRedisProps {
    * @default 1
    */
   readonly replicasPerShard?: number;
+
+  /**
+   * The password: at most 64 bytes of ASCII letters, digits, '-', '.', '_' and '~', for the addon writes it into configuration files as it is. A change takes
+   * effect when the operator reconciles the instance for another reason.
+   *
+   * The operator takes it from the connection Secret, and sentinels have the same one. An error: a value that the addon cannot take, and with `shards`, whose
+   * password the operator generates.
+   *
+   * @default RedisPassword.generated()
+   */
+  readonly password?: RedisPassword;
+
+  /**
+   * The registry of the images of the Job that creates the connection Secret: as in RedisCommonProps. The images of the instance are the operator's. A
+   * change runs the Job again and restarts no pod.
+   *
+   * @default - each image from its own registry
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * Names of the image pull Secrets of that Job. A change runs it again and restarts no pod.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * Image with kubectl as its entrypoint, for that Job. A change runs it again and restarts no pod.
+   *
+   * @default 'registry.k8s.io/kubectl:v1.34.4', from `imageRegistry` if that is set
+   */
+  readonly kubectlImage?: string;
 
   /**
    * What the operator deletes together with the `Cluster`. A change is applied live.

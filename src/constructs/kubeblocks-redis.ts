@@ -1,30 +1,35 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
-import { AttachOptions, RedisAttachment } from './redis-attachment';
+import type { Construct } from 'constructs';
+import { addCredentials } from './add-credentials';
+import { kubeBlocksConnection } from './kubeblocks-connection';
+import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
 import { siteOf } from './site-of';
 import { warn } from './warn';
 import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
-import { accountSecret } from '../manifests/kubeblocks/account-secret';
+import { runtimeConfigMap } from '../manifests/config-map';
 import { cluster } from '../manifests/kubeblocks/cluster';
+import { endpoints } from '../manifests/kubeblocks/endpoints';
 import { parameterObject } from '../manifests/kubeblocks/parameters';
-import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
+import { runtimeFiles } from '../runtime-files';
 import { resolveKubeBlocksSettings } from '../settings/kubeblocks-settings';
 
 /**
  * A Redis that the KubeBlocks operator runs: one server, a primary with replicas and sentinels, or shards. The operator must be in the cluster.
  *
- * Plans, attachments and the address are those of RedisStandalone. See docs/kubeblocks.md for what differs.
+ * Plans, attachments and the address are those of the library's own topologies. See docs/kubeblocks.md for what differs.
  */
-export class KubeBlocksRedis extends Construct implements IRedis {
+export class KubeBlocksRedis extends ManagedRedis {
   /** Address and credentials as data. */
   public readonly connection: RedisConnection;
   /** The operator's `Cluster`. Patches on it can change any field. */
   public readonly cluster: ApiObject;
   /** The operator's `Parameter` with directives of the servers; undefined with release V1_2. */
   public readonly parameter?: ApiObject;
+  /** The ConfigMap with the scripts of the Job; undefined without it. */
+  public readonly runtime?: ApiObject;
   /** `maxmemory` of a server in bytes. */
   public readonly maxmemoryBytes: number;
 
@@ -36,23 +41,16 @@ export class KubeBlocksRedis extends Construct implements IRedis {
     super(scope, id);
     this.cluster = new ApiObject(this, 'Resource', cluster(settings));
     if (settings.release === KubeBlocksRelease.V1_0) { this.parameter = new ApiObject(this, 'Parameter', parameterObject(settings)); }
+    if (settings.ownPassword) { addCredentials(this, settings, undefined, endpoints(settings)); }
+    if (this.credentialsJob) { this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'credentials'))); }
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
-    this.connection = {
-      host: settings.instance,
-      port: settings.port,
-      namespace: Chart.of(this).namespace,
-      username: 'default',
-      passwordSecret: { secretName: accountSecret(settings), key: 'password' },
-      evictionPolicy: settings.evictionPolicy,
-      persistence: settings.persistence,
-      // Any primary knows the others, and one name is enough: the Service has the ready ones.
-      ...(settings.topology === 'cluster' && { nodes: [`${settings.instance}:${settings.port}`] }),
-    };
+    this.connection = kubeBlocksConnection(settings, Chart.of(this).namespace);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 
-  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
-    return RedisAttachment._attach(this, workload, options);
+  /** The images of the Job; those of the other pods are the operator's. */
+  public get images(): string[] {
+    return super.images;
   }
 }

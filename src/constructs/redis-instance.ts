@@ -1,12 +1,11 @@
 import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
-import { AttachOptions, RedisAttachment } from './redis-attachment';
+import type { Construct } from 'constructs';
+import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
 import { warn } from './warn';
 import { SERVER } from '../manifests/components';
 import { runtimeConfigMap } from '../manifests/config-map';
 import { serviceAccount } from '../manifests/service-account';
-import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
 import type { InstanceSettings } from '../settings/instance-settings';
@@ -24,10 +23,10 @@ export interface InstanceParts {
 }
 
 /**
- * What every topology has. The class is not exported: in the API its members belong to the constructs that extend it.
+ * What every topology of the library has. The class is not exported: in the API its members belong to the constructs that extend it.
  * @internal
  */
-export abstract class RedisInstance extends Construct implements IRedis {
+export abstract class RedisInstance extends ManagedRedis {
   /** Address and credentials as data. */
   public readonly connection: RedisConnection;
   /** The ConfigMap with the configuration of the servers. */
@@ -63,53 +62,6 @@ export abstract class RedisInstance extends Construct implements IRedis {
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
-  }
-
-  /** All images that the pods of the instance pull, those of volumes too, sorted, as a synth at this moment would write them: the ones to mirror. */
-  public get images(): string[] {
-    const specs = this.node.children.filter(ApiObject.isApiObject).map((object) => object.toJson().spec?.template?.spec ?? {});
-    const containers = specs.flatMap(({ initContainers = [], containers: others = [] }) => [...initContainers, ...others]);
-    const volumes = specs.flatMap(({ volumes: ofPod = [] }) => ofPod);
-    const images = [...containers.map(({ image }) => image), ...volumes.flatMap(({ image }) => image?.reference ?? [])];
-    return [...new Set<string>(images)].sort();
-  }
-
-  /** The connection Secret; undefined unless its password is from `RedisPassword.fromValue`. */
-  public get connectionSecret(): ApiObject | undefined {
-    return this.childOrNone('ConnectionSecret');
-  }
-
-  /** The Job that makes the Secrets; undefined if there are none to make. A patch on it, of any field, gives it another name. */
-  public get credentialsJob(): ApiObject | undefined {
-    return this.childOrNone('CredentialsJob');
-  }
-
-  /** The ServiceAccount of the Job; undefined without it. */
-  public get credentialsServiceAccount(): ApiObject | undefined {
-    return this.childOrNone('CredentialsServiceAccount');
-  }
-
-  /** The Role of the Job; undefined without it. */
-  public get credentialsRole(): ApiObject | undefined {
-    return this.childOrNone('CredentialsRole');
-  }
-
-  /** The RoleBinding of the Job; undefined without it. */
-  public get credentialsRoleBinding(): ApiObject | undefined {
-    return this.childOrNone('CredentialsRoleBinding');
-  }
-
-  /** The NetworkPolicy of the Job; undefined without it. */
-  public get credentialsNetworkPolicy(): ApiObject | undefined {
-    return this.childOrNone('CredentialsNetworkPolicy');
-  }
-
-  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
-    return RedisAttachment._attach(this, workload, options);
-  }
-
-  private childOrNone(id: string): ApiObject | undefined {
-    return this.node.tryFindChild(id) as ApiObject | undefined;
   }
 }
 

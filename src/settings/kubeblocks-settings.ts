@@ -1,4 +1,4 @@
-import type { InstanceSettings, Site } from './instance-settings';
+import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
 import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
@@ -11,7 +11,10 @@ import { checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { NUMBER, oneOf, struct, TEXT } from '../validation/types';
 
-const { plan, name, persistence, evictionPolicy, use, memory, cpu, storage, storageClassName, labels, annotations } = COMMON_TYPES;
+const {
+  plan, name, password, imageRegistry, imagePullSecrets, kubectlImage, persistence, evictionPolicy, use, memory, cpu, storage, storageClassName,
+  labels, annotations,
+} = COMMON_TYPES;
 
 const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   plan,
@@ -22,6 +25,10 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   replicas: NUMBER,
   shards: NUMBER,
   replicasPerShard: NUMBER,
+  password,
+  imageRegistry,
+  imagePullSecrets,
+  kubectlImage,
   terminationPolicy: oneOf(KubeBlocksTerminationPolicy),
   persistence,
   evictionPolicy,
@@ -92,6 +99,8 @@ export interface KubeBlocksSettings extends InstanceSettings {
   readonly replicas: number;
   /** Without shards 0. */
   readonly shards: number;
+  /** Whether the password is that of the connection Secret, or one that the operator generates. */
+  readonly ownPassword: boolean;
   readonly terminationPolicy: KubeBlocksTerminationPolicy;
 }
 
@@ -105,11 +114,20 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   const addon = ADDONS[family];
   const serviceVersion = version ?? addon.defaultVersion;
   const topology = topologyOf(shards, replicas);
-  const instance = resolveInstanceSettings(problems, common, site, { maxNameLength: addon.maxNameLength[topology], replicated: topology !== 'standalone' });
+  const instance = resolveInstanceSettings(problems, { ...common, plan: withPassword(common.plan) }, site, {
+    maxNameLength: addon.maxNameLength[topology],
+    replicated: topology !== 'standalone',
+    internalSecret: false,
+  });
 
+  checkPassword(problems, instance.password);
   checkFamily(problems, family, release, shards);
   if (shards !== undefined) {
     checkShards(problems, common.plan, { shards, replicas, replicasPerShard });
+    // Release 1.0 takes no other for shards: kubeblocks v1.0.2, controllers/apps/cluster/transformer_cluster_sharding_account.go, buildPassword.
+    if (common.password) {
+      problems.addUnshown('password', 'must be absent with shards', 'one', 'the operator generates the password of shards');
+    }
     // Valkey has a problem of its own with shards, and another one with the other release.
     if (family === EngineFamily.REDIS) { checkShardsRelease(problems, release); }
   } else if (replicas !== undefined) {
@@ -131,6 +149,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     topology,
     replicas: topology === 'cluster' ? replicasPerShard ?? 1 : replicas ?? 0,
     shards: shards ?? 0,
+    ownPassword: topology !== 'cluster',
     terminationPolicy: terminationPolicy
       ?? (instance.volume ? KubeBlocksTerminationPolicy.DO_NOT_TERMINATE : KubeBlocksTerminationPolicy.DELETE),
     warnings: [
@@ -140,6 +159,22 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
       ...common.plan.password ? [] : [`plan ${common.plan.name} has no password, but KubeBlocks cannot disable that of its account: the instance has one`],
     ],
   };
+}
+
+/** The operator cannot disable the account: each instance has a password. Everything else of the plan holds. */
+function withPassword(ofPlan: RedisPlan): RedisPlan {
+  return ofPlan.password ? ofPlan : ofPlan.customize({ name: ofPlan.name, password: true });
+}
+
+/**
+ * The addon writes passwords into configuration files and command lines without quotes, and the operator takes 64 bytes: kubeblocks-addons ce67f5a,
+ * addons/redis/scripts/redis-sentinel-start-v2.sh:181-188; kubeblocks 13138f4, pkg/common/password.go:40. No message contains the password.
+ */
+function checkPassword(problems: Problems, given: PasswordSettings): void {
+  if (given.kind === 'value' && !problems.has('password') && !/^[\w.~-]{1,64}$/.test(given.value)) {
+    problems.addUnshown('password', "must have a value of at most 64 letters, digits, '-', '.', '_' and '~'", 'another one',
+      'the addon writes it into configuration files as it is');
+  }
 }
 
 function topologyOf(shards: number | undefined, replicas: number | undefined): KubeBlocksTopology {

@@ -32,6 +32,12 @@ export interface Topology {
   readonly maxNameLength: number;
   /** Whether there can be replicas: a full resync forks, and replica buffers need memory in addition to the data set. */
   readonly replicated: boolean;
+  /**
+   * Whether the pods have passwords among each other, in a Secret of their own.
+   *
+   * @default - as `replicated`
+   */
+  readonly internalSecret?: boolean;
 }
 
 /** What the topologies have in common, each with kinds of pods of its own. */
@@ -68,7 +74,7 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
   const ofEngine = problems.has('engine') ? new Problems() : problems;
 
   checkPersistence(problems, props, persistence);
-  const password = resolvePassword(problems, props, instance, topology.replicated);
+  const password = resolvePassword(problems, props, instance, topology.internalSecret ?? topology.replicated);
   const passwordGraceSeconds = resolvePasswordGrace(problems, props);
   const save = resolveSave(ofPersistence, props, persistence);
   const appendFsync = resolveAppendFsync(ofPersistence, props, persistence);

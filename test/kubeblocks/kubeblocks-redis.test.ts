@@ -2,8 +2,8 @@ import { ApiObject, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { clusterSchema, refused, RELEASES } from './strict-schema';
 import {
-  EngineFamily, EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisPlan,
-  RedisUse, RedisVariable,
+  EngineFamily, EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisPassword,
+  RedisPlan, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart } from '../support/manifests';
@@ -19,6 +19,10 @@ const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerSha
   family: EngineFamily.VALKEY,
   version: '8.1.8',
   replicas: 1,
+  password: RedisPassword.fromSecret({ secretName: 'orders-password', key: 'password' }),
+  imageRegistry: 'registry.example.com',
+  imagePullSecrets: ['registry'],
+  kubectlImage: 'kubectl:v1.34.4',
   terminationPolicy: KubeBlocksTerminationPolicy.WIPE_OUT,
   persistence: Persistence.RDB_AOF,
   evictionPolicy: EvictionPolicy.NOEVICTION,
@@ -81,9 +85,13 @@ describe.each(RELEASES)('the Cluster of KubeBlocks %s', (release) => {
 });
 
 describe('the manifests', () => {
+  /** Without the scripts. */
+  function objectsOf(props: Partial<KubeBlocksRedisProps>): unknown[] {
+    return redis(props).node.children.map((object) => (object as ApiObject).toJson()).filter(({ kind }) => kind !== 'ConfigMap');
+  }
+
   test('of one server', () => {
-    const { node } = redis();
-    expect(node.children.map((object) => (object as ApiObject).toJson())).toMatchSnapshot();
+    expect(objectsOf({})).toMatchSnapshot();
   });
 
   test('of replicas, every prop', () => {
@@ -91,8 +99,7 @@ describe('the manifests', () => {
   });
 
   test('of shards', () => {
-    const { node } = redis(SHARDED);
-    expect(node.children.map((object) => (object as ApiObject).toJson())).toMatchSnapshot();
+    expect(objectsOf(SHARDED)).toMatchSnapshot();
   });
 
   test('are the same each time', () => {
@@ -206,6 +213,56 @@ describe('Valkey', () => {
   });
 });
 
+function fromConnection(variable: string, key: string) {
+  return { name: variable, valueFrom: { secretKeyRef: { name: 'shop-connection', key } } };
+}
+
+describe('the password', () => {
+  function accountsOf(props: Partial<KubeBlocksRedisProps>): unknown {
+    return clusterOf(props).spec.componentSpecs.map(({ systemAccounts }: any) => systemAccounts);
+  }
+
+  test('is that of the connection Secret, for servers and sentinels', () => {
+    const account = [{ name: 'default', secretRef: { name: 'shop-connection', password: 'password' } }];
+    expect(accountsOf({ replicas: 2 })).toEqual([account, account]);
+  });
+
+  test('is one of the user', () => {
+    expect(accountsOf({ password: RedisPassword.fromConnectionSecret('given') })).toEqual([
+      [{ name: 'default', secretRef: { name: 'given', password: 'password' } }],
+    ]);
+    expect(redis({ replicas: 1, password: RedisPassword.fromConnectionSecret('given') }).credentialsJob).toBeUndefined();
+    expect(redis({ replicas: 1, password: RedisPassword.fromConnectionSecret('given') }).runtime).toBeUndefined();
+  });
+
+  test('of the YAML has a connection Secret with the endpoints', () => {
+    const { connectionSecret } = redis({ replicas: 1, password: RedisPassword.fromValue('0123456789abcdef') });
+    const decoded = (key: string) => Buffer.from(connectionSecret!.toJson().data[key], 'base64').toString();
+    expect(decoded('read-uri')).toBe('redis://default:0123456789abcdef@shop-ro:6379');
+    expect(decoded('master-name')).toBe('shop-redis');
+  });
+
+  test('is made by the Job, with the endpoints', () => {
+    const [write] = redis({ replicas: 1 }).credentialsJob!.toJson().spec.template.spec.initContainers;
+    expect(write.env).toEqual(expect.arrayContaining([
+      { name: 'READ_SERVICE', value: 'shop-ro' }, { name: 'MASTER_NAME', value: 'shop-redis' }, { name: 'SENTINEL_PORT', value: '26379' },
+    ]));
+  });
+
+  test('of shards is that of the operator, which has no symbols that break a URL', () => {
+    const { credentialsJob, cluster } = redis(SHARDED);
+    expect(credentialsJob).toBeUndefined();
+    expect(cluster.toJson().spec.shardings[0].template.systemAccounts).toEqual([
+      { name: 'default', passwordConfig: { length: 32, numDigits: 8, numSymbols: 0, letterCase: 'MixedCases' } },
+    ]);
+    expect(() => redis({ ...SHARDED, password: RedisPassword.generated() })).toThrow('password: must be absent with shards, got one; the operator generates');
+  });
+
+  test.each(['a'.repeat(65), '0123456789abcdef g', '0123456789abcdef"'])('is not %s, which the addon cannot take', (value) => {
+    expect(() => redis({ password: RedisPassword.fromValue(value) })).toThrow("password: must have a value of at most 64 letters, digits, '-', '.', '_' and '~'");
+  });
+});
+
 describe('an attached workload', () => {
   function environment(variables: RedisVariable[] = [], props: Partial<KubeBlocksRedisProps> = {}): unknown {
     const chart = newChart();
@@ -214,17 +271,24 @@ describe('an attached workload', () => {
     return chart.toJson().find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].env;
   }
 
-  test("composes the URL from the operator's password", () => {
-    expect(environment()).toEqual([
-      { name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'shop-redis-account-default', key: 'password' } } },
-      { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@shop:6379' },
+  test('gets its variables from the connection Secret, as of the own topologies', () => {
+    expect(environment([RedisVariable.PASSWORD])).toEqual([fromConnection('REDIS_PASSWORD', 'password'), fromConnection('REDIS_URL', 'uri')]);
+  });
+
+  test('gets the read address and the sentinels of an instance with replicas', () => {
+    expect(environment([RedisVariable.READ_URL], { replicas: 2 })).toEqual([
+      fromConnection('REDIS_URL', 'uri'),
+      fromConnection('REDIS_READ_URL', 'read-uri'),
+      { name: 'REDIS_SENTINELS', value: [0, 1, 2].map((pod) => `shop-redis-sentinel-${pod}.shop-redis-sentinel-headless:26379`).join(',') },
+      { name: 'REDIS_SENTINEL_MASTER', value: 'shop-redis' },
     ]);
   });
 
-  test('of Valkey gets the password of its component', () => {
-    expect(environment([], VALKEY)).toContainEqual({
-      name: 'REDIS_PASSWORD', valueFrom: { secretKeyRef: { name: 'shop-valkey-account-default', key: 'password' } },
-    });
+  test('gets the names of Valkey', () => {
+    expect(environment([], { ...VALKEY, replicas: 2 })).toEqual(expect.arrayContaining([
+      { name: 'REDIS_SENTINELS', value: expect.stringContaining('shop-valkey-sentinel-0.shop-valkey-sentinel-headless:26379') },
+      { name: 'REDIS_SENTINEL_MASTER', value: 'shop-valkey' },
+    ]));
   });
 
   test('gets the seed of a cluster, and the password that its shards share', () => {
@@ -235,7 +299,7 @@ describe('an attached workload', () => {
     ]);
   });
 
-  test('has no URL for reads', () => {
+  test('has no URL for reads without replicas', () => {
     expect(() => environment([RedisVariable.READ_URL])).toThrow('variables: must not contain READ_URL for a Redis without a read address');
   });
 });

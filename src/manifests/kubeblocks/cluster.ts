@@ -1,5 +1,5 @@
 import type { ApiObjectProps } from 'cdk8s';
-import { sentinelsOf, serversOf, SHARDS } from './components';
+import { SENTINEL_COUNT, sentinelsOf, serversOf, SHARDS } from './components';
 import { parameterAnnotation } from './parameters';
 import { EngineFamily } from '../../engine';
 import { KubeBlocksRelease } from '../../kubeblocks-release';
@@ -7,18 +7,10 @@ import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
 import { objectMeta } from '../metadata';
 
-/** The least number of which a majority survives the loss of one. */
-const SENTINEL_COUNT = 3;
-
 /** Not measured with the operator's images, whose agent runs beside the sentinel: four times the limit of the library's own sentinels. */
 const SENTINEL_RESOURCES = { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '256Mi' } };
 /** The state of a sentinel is a file of a few KiB. */
 const SENTINEL_VOLUME = '1Gi';
-
-/**
- * The operator's own policy makes 10 characters. Without symbols, of which `@` and `#` would break a URL that is composed from it.
- */
-const ACCOUNTS = [{ name: 'default', passwordConfig: { length: 32, numDigits: 8, numSymbols: 0, letterCase: 'MixedCases' } }];
 
 /**
  * The operator's object. It has only fields that the `Cluster` of 1.0.2 and of 1.2 both have: a field that an API server does not know, it
@@ -80,11 +72,20 @@ function servers(settings: KubeBlocksSettings) {
     name: serversOf(settings),
     serviceVersion: version,
     replicas: 1 + replicas,
-    systemAccounts: ACCOUNTS,
+    systemAccounts: [account(settings)],
     resources: { requests: { cpu, memory: memoryRequest }, limits: { memory: memoryLimit } },
     // Without a template the data directory is an emptyDir: persistence NONE.
     ...(volume && { volumeClaimTemplates: [dataVolume(volume.size, volume.storageClassName)] }),
   };
+}
+
+/**
+ * The user of clients. The operator's own policy makes 10 characters; without symbols, for of these `@` and `#` would break a URL that is composed of them.
+ */
+function account({ ownPassword, names }: KubeBlocksSettings) {
+  return ownPassword
+    ? { name: 'default', secretRef: { name: names.connectionSecret, password: 'password' } }
+    : { name: 'default', passwordConfig: { length: 32, numDigits: 8, numSymbols: 0, letterCase: 'MixedCases' } };
 }
 
 /** Of the same version as the servers: the addon supports no other. */
@@ -94,7 +95,7 @@ function sentinels(settings: KubeBlocksSettings) {
     name: sentinelsOf(settings),
     serviceVersion: version,
     replicas: SENTINEL_COUNT,
-    systemAccounts: ACCOUNTS,
+    systemAccounts: [account(settings)],
     resources: SENTINEL_RESOURCES,
     // With or without persistence of the data: a sentinel must not forget in which epoch it voted.
     volumeClaimTemplates: [dataVolume(SENTINEL_VOLUME, volume?.storageClassName)],

@@ -12,3 +12,6 @@ export function sentinelsOf({ family }: KubeBlocksSettings): string {
 
 /** What all shards have in common; the operator makes a component `shard-xyz` of each, with three random characters. */
 export const SHARDS = 'shard';
+
+/** The least number of which a majority survives the loss of one. */
+export const SENTINEL_COUNT = 3;

@@ -1,0 +1,34 @@
+import { shardsAccountSecret } from '../manifests/kubeblocks/account-secret';
+import { endpoints } from '../manifests/kubeblocks/endpoints';
+import { serverLabels } from '../manifests/kubeblocks/labels';
+import type { RedisConnection } from '../redis-connection';
+import type { KubeBlocksSettings } from '../settings/kubeblocks-settings';
+
+/** Address and credentials of an instance that the operator runs. Its Services have the names of the library's own topologies. */
+export function kubeBlocksConnection(settings: KubeBlocksSettings, namespace: string | undefined): RedisConnection {
+  const host = settings.names.service;
+  return {
+    host,
+    port: settings.port,
+    namespace,
+    username: 'default',
+    ...settings.ownPassword ? connectionSecret(settings) : { passwordSecret: { secretName: shardsAccountSecret(settings), key: 'password' } },
+    // A primary knows the others, and one name is enough: the Service has those that are ready.
+    ...settings.topology === 'cluster' && { nodes: [`${host}:${settings.port}`] },
+    podLabels: serverLabels(settings),
+    evictionPolicy: settings.evictionPolicy,
+    persistence: settings.persistence,
+  };
+}
+
+function connectionSecret(settings: KubeBlocksSettings): Partial<RedisConnection> {
+  const secretName = settings.names.connectionSecret;
+  const { readService, sentinels } = endpoints(settings);
+  return {
+    uriSecret: { secretName, key: 'uri' },
+    passwordSecret: { secretName, key: 'password' },
+    bindingSecretName: secretName,
+    ...readService !== undefined && { readUriSecret: { secretName, key: 'read-uri' } },
+    ...sentinels && { sentinels: sentinels.names.map((name) => `${name}:${sentinels.port}`), masterName: sentinels.masterName },
+  };
+}
