@@ -4,6 +4,7 @@ import type { EvictionPolicy } from './eviction-policy';
 import type { KubeBlocksRelease } from './kubeblocks-release';
 import type { KubeBlocksTerminationPolicy } from './kubeblocks-termination-policy';
 import type { Persistence } from './persistence';
+import type { RedisAccess } from './redis-access';
 import type { RedisPassword } from './redis-password';
 import type { RedisPlan } from './redis-plan';
 import type { RedisUse } from './redis-use';
@@ -84,6 +85,22 @@ export interface KubeBlocksRedisProps {
    * @default RedisPassword.generated()
    */
   readonly password?: RedisPassword;
+
+  /**
+   * Which clients may connect in addition to the attached workloads. A change is applied live.
+   *
+   * An error: a service mesh, of which the operator's pods would have to be a part.
+   *
+   * @default RedisAccess.attached()
+   */
+  readonly access?: RedisAccess;
+
+  /**
+   * The namespace of the operator, which the NetworkPolicy admits to its agents in the pods. A change is applied live.
+   *
+   * @default 'kb-system'
+   */
+  readonly operatorNamespace?: string;
 
   /**
    * The registry of the images of the Job that creates the connection Secret: as in RedisCommonProps. The images of the instance are the operator's. A

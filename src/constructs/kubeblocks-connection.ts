@@ -3,6 +3,7 @@ import { endpoints } from '../manifests/kubeblocks/endpoints';
 import { serverLabels } from '../manifests/kubeblocks/labels';
 import type { RedisConnection } from '../redis-connection';
 import type { KubeBlocksSettings } from '../settings/kubeblocks-settings';
+import { clientLabels } from '../settings/names';
 
 /** Address and credentials of an instance that the operator runs. Its Services have the names of the library's own topologies. */
 export function kubeBlocksConnection(settings: KubeBlocksSettings, namespace: string | undefined): RedisConnection {
@@ -15,6 +16,7 @@ export function kubeBlocksConnection(settings: KubeBlocksSettings, namespace: st
     ...settings.ownPassword ? connectionSecret(settings) : { passwordSecret: { secretName: shardsAccountSecret(settings), key: 'password' } },
     // A primary knows the others, and one name is enough: the Service has those that are ready.
     ...settings.topology === 'cluster' && { nodes: [`${host}:${settings.port}`] },
+    clientLabels: clientLabels(settings.instance),
     podLabels: serverLabels(settings),
     evictionPolicy: settings.evictionPolicy,
     persistence: settings.persistence,

@@ -11,6 +11,7 @@ import { KubeBlocksRelease } from '../kubeblocks-release';
 import { runtimeConfigMap } from '../manifests/config-map';
 import { cluster } from '../manifests/kubeblocks/cluster';
 import { endpoints } from '../manifests/kubeblocks/endpoints';
+import { networkPolicy } from '../manifests/kubeblocks/network-policy';
 import { parameterObject } from '../manifests/kubeblocks/parameters';
 import type { RedisConnection } from '../redis-connection';
 import { runtimeFiles } from '../runtime-files';
@@ -28,10 +29,18 @@ export class KubeBlocksRedis extends ManagedRedis {
   public readonly cluster: ApiObject;
   /** The operator's `Parameter` with directives of the servers; undefined with release V1_2. */
   public readonly parameter?: ApiObject;
+  /** The NetworkPolicy of the operator's pods. */
+  public readonly networkPolicy: ApiObject;
   /** The ConfigMap with the scripts of the Job; undefined without it. */
   public readonly runtime?: ApiObject;
   /** `maxmemory` of a server in bytes. */
   public readonly maxmemoryBytes: number;
+
+  /**
+   * Whether the NetworkPolicy admits addresses, and with them perhaps clients without labels.
+   * @internal
+   */
+  public readonly _admitsAddresses: boolean;
 
   /**
    * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
@@ -41,10 +50,12 @@ export class KubeBlocksRedis extends ManagedRedis {
     super(scope, id);
     this.cluster = new ApiObject(this, 'Resource', cluster(settings));
     if (settings.release === KubeBlocksRelease.V1_0) { this.parameter = new ApiObject(this, 'Parameter', parameterObject(settings)); }
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
     if (settings.ownPassword) { addCredentials(this, settings, undefined, endpoints(settings)); }
     if (this.credentialsJob) { this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'credentials'))); }
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this.connection = kubeBlocksConnection(settings, Chart.of(this).namespace);
+    this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }

@@ -7,13 +7,13 @@ import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
 import { KubeBlocksTerminationPolicy } from '../kubeblocks-termination-policy';
 import type { RedisPlan } from '../redis-plan';
-import { checkWhole } from '../validation/checks';
+import { checkNamespaceName, checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { NUMBER, oneOf, struct, TEXT } from '../validation/types';
 
 const {
-  plan, name, password, imageRegistry, imagePullSecrets, kubectlImage, persistence, evictionPolicy, use, memory, cpu, storage, storageClassName,
-  labels, annotations,
+  plan, name, password, access, imageRegistry, imagePullSecrets, kubectlImage, persistence, evictionPolicy, use, memory, cpu, storage,
+  storageClassName, labels, annotations,
 } = COMMON_TYPES;
 
 const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
@@ -26,6 +26,8 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   shards: NUMBER,
   replicasPerShard: NUMBER,
   password,
+  access,
+  operatorNamespace: TEXT,
   imageRegistry,
   imagePullSecrets,
   kubectlImage,
@@ -101,6 +103,7 @@ export interface KubeBlocksSettings extends InstanceSettings {
   readonly shards: number;
   /** Whether the password is that of the connection Secret, or one that the operator generates. */
   readonly ownPassword: boolean;
+  readonly operatorNamespace: string;
   readonly terminationPolicy: KubeBlocksTerminationPolicy;
 }
 
@@ -110,7 +113,7 @@ export interface KubeBlocksSettings extends InstanceSettings {
 export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Site): KubeBlocksSettings {
   const problems = new Problems();
   const { release = KubeBlocksRelease.V1_0, family = EngineFamily.REDIS, version, ...others } = usableProps(problems, given, PROPS);
-  const { replicas, shards, replicasPerShard, terminationPolicy, ...common } = others;
+  const { replicas, shards, replicasPerShard, operatorNamespace = 'kb-system', terminationPolicy, ...common } = others;
   const addon = ADDONS[family];
   const serviceVersion = version ?? addon.defaultVersion;
   const topology = topologyOf(shards, replicas);
@@ -121,6 +124,10 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   });
 
   checkPassword(problems, instance.password);
+  checkNamespaceName(problems, 'operatorNamespace', operatorNamespace);
+  if (instance.meshes.length > 0) {
+    problems.addUnshown('access', 'must not name a service mesh', 'one', "the operator's pods would have to be a part of it");
+  }
   checkFamily(problems, family, release, shards);
   if (shards !== undefined) {
     checkShards(problems, common.plan, { shards, replicas, replicasPerShard });
@@ -149,6 +156,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     topology,
     replicas: topology === 'cluster' ? replicasPerShard ?? 1 : replicas ?? 0,
     shards: shards ?? 0,
+    operatorNamespace,
     ownPassword: topology !== 'cluster',
     terminationPolicy: terminationPolicy
       ?? (instance.volume ? KubeBlocksTerminationPolicy.DO_NOT_TERMINATE : KubeBlocksTerminationPolicy.DELETE),

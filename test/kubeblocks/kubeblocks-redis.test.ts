@@ -2,8 +2,8 @@ import { ApiObject, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { clusterSchema, refused, RELEASES } from './strict-schema';
 import {
-  EngineFamily, EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisPassword,
-  RedisPlan, RedisUse, RedisVariable,
+  EngineFamily, EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisAccess,
+  RedisPassword, RedisPlan, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart } from '../support/manifests';
@@ -20,6 +20,8 @@ const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerSha
   version: '8.1.8',
   replicas: 1,
   password: RedisPassword.fromSecret({ secretName: 'orders-password', key: 'password' }),
+  access: RedisAccess.pods({ team: 'orders' }),
+  operatorNamespace: 'databases',
   imageRegistry: 'registry.example.com',
   imagePullSecrets: ['registry'],
   kubectlImage: 'kubectl:v1.34.4',
@@ -260,6 +262,55 @@ describe('the password', () => {
 
   test.each(['a'.repeat(65), '0123456789abcdef g', '0123456789abcdef"'])('is not %s, which the addon cannot take', (value) => {
     expect(() => redis({ password: RedisPassword.fromValue(value) })).toThrow("password: must have a value of at most 64 letters, digits, '-', '.', '_' and '~'");
+  });
+});
+
+describe('the NetworkPolicy', () => {
+  const specOf = (props: Partial<KubeBlocksRedisProps> = {}) => redis(props).networkPolicy.toJson().spec;
+  const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
+
+  test("selects the operator's pods, and none of the Job", () => {
+    expect(specOf().podSelector).toEqual({ matchLabels: { 'app.kubernetes.io/managed-by': 'kubeblocks', 'app.kubernetes.io/instance': 'shop' } });
+  });
+
+  test('admits attached workloads to Redis, and with replicas to the sentinels', () => {
+    const from = [{ podSelector: { matchLabels: { 'cdk8s-managed-redis/client-of-shop': 'true' } } }];
+    expect(specOf().ingress[0]).toEqual({ from, ports: tcp(6379) });
+    expect(specOf({ replicas: 2 }).ingress[0]).toEqual({ from, ports: tcp(6379, 26379) });
+    expect(specOf(SHARDED).ingress[0]).toEqual({ from, ports: tcp(6379) });
+  });
+
+  test('admits what access names', () => {
+    expect(specOf({ access: RedisAccess.namespace() }).ingress[0].from).toContainEqual({ podSelector: {} });
+    expect(() => redis({ access: RedisAccess.linkerd() })).toThrow('access: must not name a service mesh');
+  });
+
+  test('admits the operator to its agents, the pods to each other, and backups to Redis', () => {
+    expect(specOf({ operatorNamespace: 'databases' }).ingress.slice(1)).toEqual([
+      { from: [{ podSelector: specOf().podSelector }] },
+      { from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'databases' } } }], ports: tcp(3501, 3502) },
+      {
+        from: ['backup-name', 'restore'].map((key) => ({
+          podSelector: { matchExpressions: [{ key: `dataprotection.kubeblocks.io/${key}`, operator: 'Exists' }] },
+        })),
+        ports: tcp(6379),
+      },
+    ]);
+  });
+
+  test('restricts no egress, for backups go to an address that synth does not know', () => {
+    expect(specOf().policyTypes).toEqual(['Ingress']);
+  });
+
+  test('has the label that an attachment gives to a workload', () => {
+    const chart = newChart();
+    const deployment = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    redis({}, chart).attach(deployment);
+    expect(chart.toJson().find(({ kind }) => kind === 'Deployment').spec.template.metadata.labels).toMatchObject({ 'cdk8s-managed-redis/client-of-shop': 'true' });
+  });
+
+  test('needs the name of a namespace', () => {
+    expect(() => redis({ operatorNamespace: 'KB' })).toThrow('operatorNamespace:');
   });
 });
 
