@@ -7,6 +7,7 @@ import type { Persistence } from './persistence';
 import type { RedisAccess } from './redis-access';
 import type { RedisPassword } from './redis-password';
 import type { RedisPlan } from './redis-plan';
+import type { RedisTls } from './redis-tls';
 import type { RedisUse } from './redis-use';
 
 /**
@@ -85,6 +86,17 @@ export interface KubeBlocksRedisProps {
    * @default RedisPassword.generated()
    */
   readonly password?: RedisPassword;
+
+  /**
+   * TLS alone, on port 6380 of the Services: `RedisTls.only()`. The operator takes the certificate from the Secret; its own authority has none of the names
+   * that clients connect to, so it is not used. A change restarts the pods, and attached workloads get another URL.
+   *
+   * A server has the certificate that it started with: restart the pods when it was renewed. That of `RedisCertificate.ownAuthority()` is valid for 5 years
+   * and renewed after 2. An error: `RedisTls.beside()`, for the operator's servers close the plain port, and with `shards`, for their names are random.
+   *
+   * @default - no TLS
+   */
+  readonly tls?: RedisTls;
 
   /**
    * Which clients may connect in addition to the attached workloads. A change is applied live.

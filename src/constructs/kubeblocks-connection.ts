@@ -8,9 +8,11 @@ import { clientLabels } from '../settings/names';
 /** Address and credentials of an instance that the operator runs. Its Services have the names of the library's own topologies. */
 export function kubeBlocksConnection(settings: KubeBlocksSettings, namespace: string | undefined): RedisConnection {
   const host = settings.names.service;
+  const { tls } = settings;
   return {
     host,
-    port: settings.port,
+    port: tls?.port ?? settings.port,
+    ...tls && { caSecret: { secretName: tls.secretName, key: tls.caKey } },
     namespace,
     username: 'default',
     ...settings.ownPassword ? connectionSecret(settings) : { passwordSecret: { secretName: shardsAccountSecret(settings), key: 'password' } },
@@ -27,7 +29,7 @@ function connectionSecret(settings: KubeBlocksSettings): Partial<RedisConnection
   const secretName = settings.names.connectionSecret;
   const { readService, sentinels } = endpoints(settings);
   return {
-    uriSecret: { secretName, key: 'uri' },
+    uriSecret: { secretName, key: settings.tls ? 'tls-uri' : 'uri' },
     passwordSecret: { secretName, key: 'password' },
     bindingSecretName: secretName,
     ...readService !== undefined && { readUriSecret: { secretName, key: 'read-uri' } },

@@ -13,6 +13,7 @@ import { cluster } from '../manifests/kubeblocks/cluster';
 import { endpoints } from '../manifests/kubeblocks/endpoints';
 import { networkPolicy } from '../manifests/kubeblocks/network-policy';
 import { parameterObject } from '../manifests/kubeblocks/parameters';
+import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { runtimeFiles } from '../runtime-files';
 import { resolveKubeBlocksSettings } from '../settings/kubeblocks-settings';
@@ -51,6 +52,7 @@ export class KubeBlocksRedis extends ManagedRedis {
     this.cluster = new ApiObject(this, 'Resource', cluster(settings));
     if (settings.release === KubeBlocksRelease.V1_0) { this.parameter = new ApiObject(this, 'Parameter', parameterObject(settings)); }
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
+    for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
     if (settings.ownPassword) { addCredentials(this, settings, undefined, endpoints(settings)); }
     if (this.credentialsJob) { this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'credentials'))); }
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;

@@ -32,11 +32,11 @@ export function certificates(settings: InstanceSettings): Record<string, ReturnT
 }
 
 /** No common name: Valkey can take one for the name of a user. */
-function leaf({ secretName }: TlsSettings, { name, dnsNames, ipAddresses }: AuthoritySettings) {
+function leaf({ secretName }: TlsSettings, { name, dnsNames, ipAddresses, duration, renewBefore }: AuthoritySettings) {
   return {
     secretName,
-    duration: '2160h0m0s',
-    renewBefore: '720h0m0s',
+    duration,
+    renewBefore,
     dnsNames,
     ipAddresses,
     usages: ['digital signature', 'server auth', 'client auth'],

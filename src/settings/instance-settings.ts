@@ -95,6 +95,9 @@ export interface AuthoritySettings {
   /** Names and addresses in the certificate of the server. */
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
+  /** How long the certificate of the server is valid, and how long before its end it is renewed. */
+  readonly duration: string;
+  readonly renewBefore: string;
 }
 
 export interface Membership {

@@ -1,4 +1,6 @@
 import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
+import { certificateNeeds } from './kubeblocks-certificate';
+import type { KubeBlocksTopology } from './kubeblocks-names';
 import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkReplicatedPlan } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
@@ -7,9 +9,10 @@ import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
 import { KubeBlocksTerminationPolicy } from '../kubeblocks-termination-policy';
 import type { RedisPlan } from '../redis-plan';
+import { RedisTls } from '../redis-tls';
 import { checkNamespaceName, checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { NUMBER, oneOf, struct, TEXT } from '../validation/types';
+import { instanceOf, NUMBER, oneOf, struct, TEXT } from '../validation/types';
 
 const {
   plan, name, password, access, imageRegistry, imagePullSecrets, kubectlImage, persistence, evictionPolicy, use, memory, cpu, storage,
@@ -26,6 +29,7 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   shards: NUMBER,
   replicasPerShard: NUMBER,
   password,
+  tls: instanceOf('RedisTls', RedisTls, 'RedisTls.only()'),
   access,
   operatorNamespace: TEXT,
   imageRegistry,
@@ -42,9 +46,6 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   labels,
   annotations,
 });
-
-/** As the operator names them. */
-export type KubeBlocksTopology = 'standalone' | 'replication' | 'cluster';
 
 /** As messages show a family. */
 const NAMES: Record<EngineFamily, string> = { [EngineFamily.REDIS]: 'Redis', [EngineFamily.VALKEY]: 'Valkey' };
@@ -121,9 +122,11 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     maxNameLength: addon.maxNameLength[topology],
     replicated: topology !== 'standalone',
     internalSecret: false,
+    certificate: certificateNeeds(family, topology),
   });
 
   checkPassword(problems, instance.password);
+  checkTls(problems, common.tls, topology);
   checkNamespaceName(problems, 'operatorNamespace', operatorNamespace);
   if (instance.meshes.length > 0) {
     problems.addUnshown('access', 'must not name a service mesh', 'one', "the operator's pods would have to be a part of it");
@@ -182,6 +185,20 @@ function checkPassword(problems: Problems, given: PasswordSettings): void {
   if (given.kind === 'value' && !problems.has('password') && !/^[\w.~-]{1,64}$/.test(given.value)) {
     problems.addUnshown('password', "must have a value of at most 64 letters, digits, '-', '.', '_' and '~'", 'another one',
       'the addon writes it into configuration files as it is');
+  }
+}
+
+/**
+ * A node of a cluster announces a name with three random characters, which no certificate can have that is made at synth: kubeblocks 13138f4,
+ * pkg/controller/sharding/types.go:34,58. The servers close the plain port: kubeblocks-addons ce67f5a, addons/redis/scripts/redis-start.sh:113-123.
+ */
+function checkTls(problems: Problems, tls: RedisTls | undefined, topology: KubeBlocksTopology): void {
+  if (!tls) { return; }
+  if (topology === 'cluster') {
+    problems.addUnshown('tls', 'must be absent with shards', 'one',
+      'the names of the servers have three random characters, so no certificate can have them, and clients could not verify it');
+  } else if (tls._plain) {
+    problems.addUnshown('tls', 'must be RedisTls.only()', 'RedisTls.beside()', "the operator's servers close the plain port");
   }
 }
 

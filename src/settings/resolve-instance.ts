@@ -16,7 +16,7 @@ import { checkClaims, checkDisk, resolveOverrides, resolveScheduling } from './o
 import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './password';
 import { bytes, cpuQuantity, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
-import { resolveTls } from './tls';
+import { CertificateNeeds, resolveTls } from './tls';
 import {
   checkAccess, checkAddress, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkImageRegistry, checkKeyspaceEvents,
   checkLabels, checkMemoryLimit, checkObjectName, sortedEntries,
@@ -38,6 +38,12 @@ export interface Topology {
    * @default - as `replicated`
    */
   readonly internalSecret?: boolean;
+  /**
+   * What the certificate must have.
+   *
+   * @default - the names of the Service and of the pod
+   */
+  readonly certificate?: CertificateNeeds;
 }
 
 /** What the topologies have in common, each with kinds of pods of its own. */
@@ -131,7 +137,9 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
     password,
     port: PORT,
-    tls: resolveTls(problems, props.tls, { instance, names: instanceNames(instance), clusterIp: props.clusterIp }, site),
+    tls: resolveTls(problems, props.tls, {
+      instance, names: instanceNames(instance), clusterIp: props.clusterIp, certificate: topology.certificate,
+    }, site),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,

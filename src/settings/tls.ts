@@ -16,11 +16,22 @@ const OPTIONS = struct<RedisTlsOptions>('RedisTlsOptions', {
 
 const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: required(TEXT), certificateKey: TEXT, privateKeyKey: TEXT, caKey: TEXT });
 
+/** What a topology needs of a certificate that is not the usual one. */
+export interface CertificateNeeds {
+  readonly dnsNames: (instance: string, namespace: string) => readonly string[];
+  readonly duration: string;
+  readonly renewBefore: string;
+}
+
+/** The servers take a renewed certificate without a restart. */
+const USUAL_LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };
+
 /** What clients connect to. */
 export interface Dialled {
   readonly instance: string;
   readonly names: InstanceNames;
   readonly clusterIp?: string;
+  readonly certificate?: CertificateNeeds;
 }
 
 /** Applies the defaults, and checks what the user chose. */
@@ -31,6 +42,7 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, dialle
   const source = certificate?._source ?? { kind: 'own' };
   const keys = source.kind === 'given' ? givenKeys(found, source.secret) : { secretName: certificateName(dialled.instance), ...DEFAULT_KEYS };
   const { namespace } = site;
+  const needs = dialled.certificate;
   if (source.kind === 'own' && namespace === undefined) {
     found.add('certificate', 'must be that of a Secret', 'RedisCertificate.ownAuthority()',
       'the chart has no namespace, and the certificate must have the complete names of the Service: set it, or use RedisCertificate.fromSecret()');
@@ -44,8 +56,10 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, dialle
       authority: {
         selfSignedIssuer: selfSignedIssuerName(dialled.instance),
         name: authorityName(dialled.instance),
-        dnsNames: dnsNames(dialled.names, namespace),
+        dnsNames: needs?.dnsNames(dialled.instance, namespace) ?? dnsNames(dialled.names, namespace),
         ipAddresses: [...dialled.clusterIp === undefined ? [] : [dialled.clusterIp], '127.0.0.1', '::1'],
+        duration: needs?.duration ?? USUAL_LIFETIME.duration,
+        renewBefore: needs?.renewBefore ?? USUAL_LIFETIME.renewBefore,
       },
     },
   };
@@ -75,6 +89,9 @@ function givenKeys(problems: Problems, given: CertificateSecret) {
  */
 function dnsNames({ service, headlessService, server }: InstanceNames, namespace: string): string[] {
   const pods = podNames(server, 1).map((pod) => `${pod}.${headlessService}`);
-  const complete = (name: string) => [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
-  return [...[service, ...pods].flatMap(complete), 'localhost'];
+  return [...[service, ...pods].flatMap((name) => [name, ...completeNames(name, namespace)]), 'localhost'];
+}
+
+export function completeNames(name: string, namespace: string): string[] {
+  return [`${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
 }

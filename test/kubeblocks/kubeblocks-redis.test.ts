@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { clusterSchema, refused, RELEASES } from './strict-schema';
 import {
   EngineFamily, EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisAccess,
-  RedisPassword, RedisPlan, RedisUse, RedisVariable,
+  RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart } from '../support/manifests';
@@ -20,6 +20,7 @@ const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerSha
   version: '8.1.8',
   replicas: 1,
   password: RedisPassword.fromSecret({ secretName: 'orders-password', key: 'password' }),
+  tls: RedisTls.only({ certificate: RedisCertificate.fromSecret({ secretName: 'orders-certificate' }) }),
   access: RedisAccess.pods({ team: 'orders' }),
   operatorNamespace: 'databases',
   imageRegistry: 'registry.example.com',
@@ -262,6 +263,49 @@ describe('the password', () => {
 
   test.each(['a'.repeat(65), '0123456789abcdef g', '0123456789abcdef"'])('is not %s, which the addon cannot take', (value) => {
     expect(() => redis({ password: RedisPassword.fromValue(value) })).toThrow("password: must have a value of at most 64 letters, digits, '-', '.', '_' and '~'");
+  });
+});
+
+describe('TLS', () => {
+  const GIVEN = RedisTls.only({ certificate: RedisCertificate.fromSecret({ secretName: 'given', caKey: 'authority.crt' }) });
+
+  test('is of servers and sentinels, with the certificate of the Secret', () => {
+    const { services, componentSpecs } = clusterOf({ replicas: 2, tls: GIVEN }).spec;
+    for (const component of componentSpecs) {
+      expect(component).toMatchObject({
+        tls: true, issuer: { name: 'UserProvided', secretRef: { name: 'given', ca: 'authority.crt', cert: 'tls.crt', key: 'tls.key' } },
+      });
+    }
+    expect(services.map(({ spec }: any) => spec.ports)).toEqual(Array(2).fill([{ name: 'redis-tls', port: 6380, targetPort: 'redis' }]));
+  });
+
+  test('has an authority of its own, whose certificate has every name that is given to clients', () => {
+    const instance = redis({ replicas: 2, tls: RedisTls.only() }, newChart({ namespace: 'shop' }));
+    const { spec } = (instance.node.findChild('Certificate') as ApiObject).toJson();
+    const { host, sentinels } = instance.connection;
+    expect(spec.dnsNames).toEqual(expect.arrayContaining([
+      host, `${host}.shop.svc`, 'shop-ro', 'shop-ro.shop.svc.cluster.local', 'localhost', ...sentinels!.map((address) => address.replace(':26379', '')),
+      '*.shop-redis-headless.shop.svc.cluster.local', '*.shop-redis-sentinel-headless.shop.svc.cluster.local',
+    ]));
+    expect(spec).toMatchObject({ secretName: 'shop-tls', duration: '43800h0m0s', renewBefore: '26280h0m0s' });
+    expect(['SelfSignedIssuer', 'AuthorityCertificate', 'AuthorityIssuer'].map((child) => instance.node.tryFindChild(child))).not.toContain(undefined);
+  });
+
+  test('of a single server has no names of sentinels', () => {
+    const { spec } = (redis({ tls: RedisTls.only() }, newChart({ namespace: 'shop' })).node.findChild('Certificate') as ApiObject).toJson();
+    expect(spec.dnsNames.join()).not.toMatch(/sentinel|-ro/);
+  });
+
+  test('is what an attached workload verifies', () => {
+    const { connection } = redis({ tls: GIVEN });
+    expect(connection).toMatchObject({
+      port: 6380, caSecret: { secretName: 'given', key: 'authority.crt' }, uriSecret: { secretName: 'shop-connection', key: 'tls-uri' },
+    });
+  });
+
+  test('is an error beside the plain port, and with shards', () => {
+    expect(() => redis({ tls: RedisTls.beside() }, newChart({ namespace: 'shop' }))).toThrow("tls: must be RedisTls.only(), got RedisTls.beside(); the operator's servers close");
+    expect(() => redis({ ...SHARDED, tls: GIVEN })).toThrow('tls: must be absent with shards, got one; the names of the servers have three random characters');
   });
 });
 

@@ -44,7 +44,7 @@ test('the public names are these', () => {
     InternalNames: 'addRedis',
     InternalNamesProps: 'clusterDomain namespace',
     KubeBlocksRedis: 'attach cluster connection connectionSecret credentialsJob credentialsNetworkPolicy credentialsRole credentialsRoleBinding credentialsServiceAccount images maxmemoryBytes networkPolicy parameter runtime',
-    KubeBlocksRedisProps: 'access annotations cpu evictionPolicy family imagePullSecrets imageRegistry kubectlImage labels memory name operatorNamespace password persistence plan release replicas replicasPerShard shards storage storageClassName terminationPolicy use version',
+    KubeBlocksRedisProps: 'access annotations cpu evictionPolicy family imagePullSecrets imageRegistry kubectlImage labels memory name operatorNamespace password persistence plan release replicas replicasPerShard shards storage storageClassName terminationPolicy tls use version',
     KubeBlocksRelease: 'V1_0 V1_2',
     KubeBlocksTerminationPolicy: 'DELETE DO_NOT_TERMINATE WIPE_OUT',
     Persistence: 'NONE RDB RDB_AOF',

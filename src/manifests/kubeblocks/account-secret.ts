@@ -1,4 +1,4 @@
-import { SHARDS } from './components';
+import { SHARDS } from '../../settings/kubeblocks-names';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 
 /**

@@ -1,8 +1,8 @@
 import type { ApiObjectProps } from 'cdk8s';
-import { SENTINEL_COUNT, sentinelsOf, serversOf, SHARDS } from './components';
 import { parameterAnnotation } from './parameters';
 import { EngineFamily } from '../../engine';
 import { KubeBlocksRelease } from '../../kubeblocks-release';
+import { SENTINEL_COUNT, sentinelsOf, serversOf, SHARDS } from '../../settings/kubeblocks-names';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
 import { objectMeta } from '../metadata';
@@ -52,10 +52,11 @@ function services(settings: KubeBlocksSettings) {
   }
 }
 
-/** The port has the name of its container. */
-function service({ port, topology, family }: KubeBlocksSettings, componentSelector: string, name: string, roleSelector: string) {
+/** The port of a pod has the name of its container, with TLS too; that of the Service is the library's. */
+function service({ port, tls, topology, family }: KubeBlocksSettings, componentSelector: string, name: string, roleSelector: string) {
   const targetPort = topology === 'cluster' ? 'redis-cluster' : family;
-  return { name, componentSelector, roleSelector, spec: { ports: [{ name: 'redis', port, targetPort }] } };
+  const ports = tls ? [{ name: 'redis-tls', port: tls.port, targetPort }] : [{ name: 'redis', port, targetPort }];
+  return { name, componentSelector, roleSelector, spec: { ports } };
 }
 
 function pods(settings: KubeBlocksSettings) {
@@ -73,6 +74,7 @@ function servers(settings: KubeBlocksSettings) {
     serviceVersion: version,
     replicas: 1 + replicas,
     systemAccounts: [account(settings)],
+    ...certificate(settings),
     resources: { requests: { cpu, memory: memoryRequest }, limits: { memory: memoryLimit } },
     // Without a template the data directory is an emptyDir: persistence NONE.
     ...(volume && { volumeClaimTemplates: [dataVolume(volume.size, volume.storageClassName)] }),
@@ -88,6 +90,13 @@ function account({ ownPassword, names }: KubeBlocksSettings) {
     : { name: 'default', passwordConfig: { length: 32, numDigits: 8, numSymbols: 0, letterCase: 'MixedCases' } };
 }
 
+/** The certificate has the names of servers and sentinels: one Secret for both. */
+function certificate({ tls }: KubeBlocksSettings) {
+  if (!tls) { return {}; }
+  const { secretName, caKey, certificateKey, privateKeyKey } = tls;
+  return { tls: true, issuer: { name: 'UserProvided', secretRef: { name: secretName, ca: caKey, cert: certificateKey, key: privateKeyKey } } };
+}
+
 /** Of the same version as the servers: the addon supports no other. */
 function sentinels(settings: KubeBlocksSettings) {
   const { version, volume } = settings;
@@ -96,6 +105,7 @@ function sentinels(settings: KubeBlocksSettings) {
     serviceVersion: version,
     replicas: SENTINEL_COUNT,
     systemAccounts: [account(settings)],
+    ...certificate(settings),
     resources: SENTINEL_RESOURCES,
     // With or without persistence of the data: a sentinel must not forget in which epoch it voted.
     volumeClaimTemplates: [dataVolume(SENTINEL_VOLUME, volume?.storageClassName)],

@@ -1,4 +1,4 @@
-import { SENTINEL_COUNT, sentinelsOf, serversOf } from './components';
+import { headlessOf, SENTINEL_COUNT, sentinelsOf, serversOf } from '../../settings/kubeblocks-names';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { podNames } from '../../settings/names';
 import type { Endpoints } from '../credentials/endpoints';
@@ -7,18 +7,17 @@ import type { Endpoints } from '../credentials/endpoints';
 export const SENTINEL_PORT = 26379;
 
 /**
- * What an instance with replicas has beyond its address. A pod has a name below the headless Service of its component (kubeblocks 13138f4,
- * pkg/constant/pattern.go:42-73), and sentinels monitor the primary under the complete name of its component (kubeblocks-addons ce67f5a,
+ * What an instance with replicas has beyond its address. Sentinels monitor the primary under the complete name of its component (kubeblocks-addons ce67f5a,
  * addons/redis/scripts/redis-register-to-sentinel.sh:309-312, addons/valkey/scripts/valkey-register-to-sentinel.sh:27).
  */
 export function endpoints(settings: KubeBlocksSettings): Endpoints {
   if (settings.topology !== 'replication') { return {}; }
   const { instance } = settings;
-  const sentinels = `${instance}-${sentinelsOf(settings)}`;
+  const sentinels = sentinelsOf(settings);
   return {
     readService: `${instance}-ro`,
     sentinels: {
-      names: podNames(sentinels, SENTINEL_COUNT).map((pod) => `${pod}.${sentinels}-headless`),
+      names: podNames(`${instance}-${sentinels}`, SENTINEL_COUNT).map((pod) => `${pod}.${headlessOf(instance, sentinels)}`),
       port: SENTINEL_PORT,
       masterName: `${instance}-${serversOf(settings)}`,
     },

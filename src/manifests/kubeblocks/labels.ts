@@ -1,4 +1,4 @@
-import { serversOf, SHARDS } from './components';
+import { serversOf, SHARDS } from '../../settings/kubeblocks-names';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 
 /** Labels of every pod of the instance: kubeblocks 13138f4, pkg/constant/labels.go:26-56. */

@@ -1,6 +1,6 @@
 import type { ApiObjectProps } from 'cdk8s';
-import { serversOf, SHARDS } from './components';
 import { Persistence } from '../../persistence';
+import { serversOf, SHARDS } from '../../settings/kubeblocks-names';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
 import { objectMeta } from '../metadata';
