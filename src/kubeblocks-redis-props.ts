@@ -115,6 +115,23 @@ export interface KubeBlocksRedisProps {
   readonly operatorNamespace?: string;
 
   /**
+   * Whether the pods have the addon's exporter, with a `PodMonitor` of the Prometheus operator, whose kind must be in the cluster. Sentinels have no exporter.
+   * A change restarts the pods.
+   *
+   * @default false
+   */
+  readonly metrics?: boolean;
+
+  /**
+   * The namespace of Prometheus, which the NetworkPolicy admits to the exporter. A change is applied live.
+   *
+   * An error: without `metrics`.
+   *
+   * @default 'monitoring'
+   */
+  readonly monitoringNamespace?: string;
+
+  /**
    * The registry of the images of the Job that creates the connection Secret: as in RedisCommonProps. The images of the instance are the operator's. A
    * change runs the Job again and restarts no pod.
    *

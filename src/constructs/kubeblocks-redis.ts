@@ -11,6 +11,7 @@ import { KubeBlocksRelease } from '../kubeblocks-release';
 import { runtimeConfigMap } from '../manifests/config-map';
 import { cluster } from '../manifests/kubeblocks/cluster';
 import { endpoints } from '../manifests/kubeblocks/endpoints';
+import { podMonitor } from '../manifests/kubeblocks/exporter';
 import { networkPolicy } from '../manifests/kubeblocks/network-policy';
 import { parameterObject } from '../manifests/kubeblocks/parameters';
 import { certificates } from '../manifests/tls';
@@ -32,6 +33,8 @@ export class KubeBlocksRedis extends ManagedRedis {
   public readonly parameter?: ApiObject;
   /** The NetworkPolicy of the operator's pods. */
   public readonly networkPolicy: ApiObject;
+  /** The PodMonitor of the Prometheus operator; undefined without metrics. */
+  public readonly podMonitor?: ApiObject;
   /** The ConfigMap with the scripts of the Job; undefined without it. */
   public readonly runtime?: ApiObject;
   /** `maxmemory` of a server in bytes. */
@@ -52,6 +55,7 @@ export class KubeBlocksRedis extends ManagedRedis {
     this.cluster = new ApiObject(this, 'Resource', cluster(settings));
     if (settings.release === KubeBlocksRelease.V1_0) { this.parameter = new ApiObject(this, 'Parameter', parameterObject(settings)); }
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
+    if (settings.monitoringNamespace !== undefined) { this.podMonitor = new ApiObject(this, 'PodMonitor', podMonitor(settings)); }
     for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
     if (settings.ownPassword) { addCredentials(this, settings, undefined, endpoints(settings)); }
     if (this.credentialsJob) { this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'credentials'))); }

@@ -12,7 +12,7 @@ import type { RedisPlan } from '../redis-plan';
 import { RedisTls } from '../redis-tls';
 import { checkNamespaceName, checkWhole } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { instanceOf, NUMBER, oneOf, struct, TEXT } from '../validation/types';
+import { FLAG, instanceOf, NUMBER, oneOf, struct, TEXT } from '../validation/types';
 
 const {
   plan, name, password, access, imageRegistry, imagePullSecrets, kubectlImage, persistence, evictionPolicy, use, memory, cpu, storage,
@@ -32,6 +32,8 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   tls: instanceOf('RedisTls', RedisTls, 'RedisTls.only()'),
   access,
   operatorNamespace: TEXT,
+  metrics: FLAG,
+  monitoringNamespace: TEXT,
   imageRegistry,
   imagePullSecrets,
   kubectlImage,
@@ -105,6 +107,8 @@ export interface KubeBlocksSettings extends InstanceSettings {
   /** Whether the password is that of the connection Secret, or one that the operator generates. */
   readonly ownPassword: boolean;
   readonly operatorNamespace: string;
+  /** Where Prometheus is; undefined without metrics. */
+  readonly monitoringNamespace?: string;
   readonly terminationPolicy: KubeBlocksTerminationPolicy;
 }
 
@@ -114,7 +118,7 @@ export interface KubeBlocksSettings extends InstanceSettings {
 export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Site): KubeBlocksSettings {
   const problems = new Problems();
   const { release = KubeBlocksRelease.V1_0, family = EngineFamily.REDIS, version, ...others } = usableProps(problems, given, PROPS);
-  const { replicas, shards, replicasPerShard, operatorNamespace = 'kb-system', terminationPolicy, ...common } = others;
+  const { replicas, shards, replicasPerShard, operatorNamespace = 'kb-system', metrics, monitoringNamespace, terminationPolicy, ...common } = others;
   const addon = ADDONS[family];
   const serviceVersion = version ?? addon.defaultVersion;
   const topology = topologyOf(shards, replicas);
@@ -128,6 +132,10 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   checkPassword(problems, instance.password);
   checkTls(problems, common.tls, topology);
   checkNamespaceName(problems, 'operatorNamespace', operatorNamespace);
+  checkNamespaceName(problems, 'monitoringNamespace', monitoringNamespace);
+  if (monitoringNamespace !== undefined && !metrics && !problems.has('metrics')) {
+    problems.add('monitoringNamespace', 'must be absent without metrics', monitoringNamespace, 'there is nothing to collect: set metrics: true');
+  }
   if (instance.meshes.length > 0) {
     problems.addUnshown('access', 'must not name a service mesh', 'one', "the operator's pods would have to be a part of it");
   }
@@ -160,6 +168,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     replicas: topology === 'cluster' ? replicasPerShard ?? 1 : replicas ?? 0,
     shards: shards ?? 0,
     operatorNamespace,
+    monitoringNamespace: metrics ? monitoringNamespace ?? 'monitoring' : undefined,
     ownPassword: topology !== 'cluster',
     terminationPolicy: terminationPolicy
       ?? (instance.volume ? KubeBlocksTerminationPolicy.DO_NOT_TERMINATE : KubeBlocksTerminationPolicy.DELETE),

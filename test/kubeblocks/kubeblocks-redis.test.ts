@@ -23,6 +23,8 @@ const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerSha
   tls: RedisTls.only({ certificate: RedisCertificate.fromSecret({ secretName: 'orders-certificate' }) }),
   access: RedisAccess.pods({ team: 'orders' }),
   operatorNamespace: 'databases',
+  metrics: true,
+  monitoringNamespace: 'prometheus',
   imageRegistry: 'registry.example.com',
   imagePullSecrets: ['registry'],
   kubectlImage: 'kubectl:v1.34.4',
@@ -306,6 +308,36 @@ describe('TLS', () => {
   test('is an error beside the plain port, and with shards', () => {
     expect(() => redis({ tls: RedisTls.beside() }, newChart({ namespace: 'shop' }))).toThrow("tls: must be RedisTls.only(), got RedisTls.beside(); the operator's servers close");
     expect(() => redis({ ...SHARDED, tls: GIVEN })).toThrow('tls: must be absent with shards, got one; the names of the servers have three random characters');
+  });
+});
+
+describe('metrics', () => {
+  test('are off without the prop: no exporter, no PodMonitor, no rule', () => {
+    const { cluster, podMonitor, networkPolicy } = redis();
+    expect(cluster.toJson().spec.componentSpecs[0].disableExporter).toBe(true);
+    expect(podMonitor).toBeUndefined();
+    expect(JSON.stringify(networkPolicy.toJson())).not.toContain('9121');
+  });
+
+  test.each<[string, KubeBlocksRedisProps, string, string]>([
+    ['one server', { plan: PRO }, 'component-name', 'redis'],
+    ['Valkey', VALKEY, 'component-name', 'valkey'],
+    ['shards', SHARDED, 'sharding-name', 'shard'],
+  ])('of %s are collected from the pods of the servers', (_name, props, label, value) => {
+    const { cluster, podMonitor, networkPolicy } = redis({ ...props, metrics: true });
+    const { componentSpecs, shardings } = cluster.toJson().spec;
+    expect((componentSpecs?.[0] ?? shardings[0].template).disableExporter).toBe(false);
+    expect(podMonitor!.toJson().spec).toMatchObject({
+      selector: { matchLabels: { 'app.kubernetes.io/instance': 'shop', [`apps.kubeblocks.io/${label}`]: value } },
+      podMetricsEndpoints: [{ port: 'http-metrics', path: '/metrics' }],
+    });
+    expect(networkPolicy.toJson().spec.ingress).toContainEqual({
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }], ports: [{ protocol: 'TCP', port: 9121 }],
+    });
+  });
+
+  test('have a namespace of their own only if they are on', () => {
+    expect(() => redis({ monitoringNamespace: 'prometheus' })).toThrow("monitoringNamespace: must be absent without metrics, got 'prometheus'");
   });
 });
 

@@ -68,11 +68,12 @@ function pods(settings: KubeBlocksSettings) {
 }
 
 function servers(settings: KubeBlocksSettings) {
-  const { version, replicas, cpu, memoryRequest, memoryLimit, volume } = settings;
+  const { version, replicas, cpu, memoryRequest, memoryLimit, volume, monitoringNamespace } = settings;
   return {
     name: serversOf(settings),
     serviceVersion: version,
     replicas: 1 + replicas,
+    disableExporter: monitoringNamespace === undefined,
     systemAccounts: [account(settings)],
     ...certificate(settings),
     resources: { requests: { cpu, memory: memoryRequest }, limits: { memory: memoryLimit } },

@@ -1,4 +1,5 @@
 import { SENTINEL_PORT } from './endpoints';
+import { EXPORTER_PORT } from './exporter';
 import { instanceLabels } from './labels';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { clientLabels } from '../../settings/names';
@@ -17,7 +18,7 @@ const DATA_PROTECTION = ['dataprotection.kubeblocks.io/backup-name', 'dataprotec
  * an object store.
  */
 export function networkPolicy(settings: KubeBlocksSettings): NetworkPolicy {
-  const { instance, names, topology, operatorNamespace, port } = settings;
+  const { instance, names, topology, operatorNamespace, monitoringNamespace, port } = settings;
   const ownPods = { podSelector: { matchLabels: instanceLabels(settings) } };
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -33,17 +34,19 @@ export function networkPolicy(settings: KubeBlocksSettings): NetworkPolicy {
         },
         // To all ports: which ones the addon uses is its own affair.
         { from: [ownPods] },
-        {
-          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': operatorNamespace } } }],
-          ports: AGENT_PORTS.map(tcp),
-        },
+        { from: [namespace(operatorNamespace)], ports: AGENT_PORTS.map(tcp) },
         {
           from: DATA_PROTECTION.map((key) => ({ podSelector: { matchExpressions: [{ key, operator: 'Exists' }] } })),
           ports: [tcp(port)],
         },
+        ...monitoringNamespace !== undefined ? [{ from: [namespace(monitoringNamespace)], ports: [tcp(EXPORTER_PORT)] }] : [],
       ],
     },
   };
+}
+
+function namespace(name: string) {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
 }
 
 function tcp(port: number) {
