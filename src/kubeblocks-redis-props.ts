@@ -1,6 +1,7 @@
 import type { Size } from 'cdk8s';
 import type { EngineFamily } from './engine';
 import type { EvictionPolicy } from './eviction-policy';
+import type { KubeBlocksBackup } from './kubeblocks-backup';
 import type { KubeBlocksRelease } from './kubeblocks-release';
 import type { KubeBlocksTerminationPolicy } from './kubeblocks-termination-policy';
 import type { Persistence } from './persistence';
@@ -130,6 +131,15 @@ export interface KubeBlocksRedisProps {
    * @default 'monitoring'
    */
   readonly monitoringNamespace?: string;
+
+  /**
+   * When the operator backs the instance up, and how long it keeps a backup. A BackupRepo of the operator must be in the cluster. A change is applied live.
+   *
+   * An error: without persistence.
+   *
+   * @default - no backups
+   */
+  readonly backup?: KubeBlocksBackup;
 
   /**
    * The registry of the images of the Job that creates the connection Secret: as in RedisCommonProps. The images of the instance are the operator's. A

@@ -1,4 +1,5 @@
 import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
+import { BACKUP, BackupSettings, resolveBackup } from './kubeblocks-backup-settings';
 import { certificateNeeds } from './kubeblocks-certificate';
 import type { KubeBlocksTopology } from './kubeblocks-names';
 import { COMMON_TYPES, usableProps } from './prop-types';
@@ -32,6 +33,7 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   tls: instanceOf('RedisTls', RedisTls, 'RedisTls.only()'),
   access,
   operatorNamespace: TEXT,
+  backup: BACKUP,
   metrics: FLAG,
   monitoringNamespace: TEXT,
   imageRegistry,
@@ -109,6 +111,7 @@ export interface KubeBlocksSettings extends InstanceSettings {
   readonly operatorNamespace: string;
   /** Where Prometheus is; undefined without metrics. */
   readonly monitoringNamespace?: string;
+  readonly backup?: BackupSettings;
   readonly terminationPolicy: KubeBlocksTerminationPolicy;
 }
 
@@ -118,7 +121,7 @@ export interface KubeBlocksSettings extends InstanceSettings {
 export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Site): KubeBlocksSettings {
   const problems = new Problems();
   const { release = KubeBlocksRelease.V1_0, family = EngineFamily.REDIS, version, ...others } = usableProps(problems, given, PROPS);
-  const { replicas, shards, replicasPerShard, operatorNamespace = 'kb-system', metrics, monitoringNamespace, terminationPolicy, ...common } = others;
+  const { replicas, shards, replicasPerShard, operatorNamespace = 'kb-system', metrics, monitoringNamespace, backup, terminationPolicy, ...common } = others;
   const addon = ADDONS[family];
   const serviceVersion = version ?? addon.defaultVersion;
   const topology = topologyOf(shards, replicas);
@@ -130,6 +133,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   });
 
   checkPassword(problems, instance.password);
+  const backups = resolveBackup(problems, backup, { topology, stored: instance.volume !== undefined });
   checkTls(problems, common.tls, topology);
   checkNamespaceName(problems, 'operatorNamespace', operatorNamespace);
   checkNamespaceName(problems, 'monitoringNamespace', monitoringNamespace);
@@ -169,6 +173,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     shards: shards ?? 0,
     operatorNamespace,
     monitoringNamespace: metrics ? monitoringNamespace ?? 'monitoring' : undefined,
+    backup: backups,
     ownPassword: topology !== 'cluster',
     terminationPolicy: terminationPolicy
       ?? (instance.volume ? KubeBlocksTerminationPolicy.DO_NOT_TERMINATE : KubeBlocksTerminationPolicy.DELETE),

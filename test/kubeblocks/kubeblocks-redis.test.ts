@@ -1,9 +1,9 @@
-import { ApiObject, Size } from 'cdk8s';
+import { ApiObject, Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { clusterSchema, refused, RELEASES } from './strict-schema';
 import {
-  EngineFamily, EvictionPolicy, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy, Persistence, RedisAccess,
-  RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisUse, RedisVariable,
+  EngineFamily, EvictionPolicy, KubeBlocksBackupMethod, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy,
+  Persistence, RedisAccess, RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart } from '../support/manifests';
@@ -23,6 +23,7 @@ const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerSha
   tls: RedisTls.only({ certificate: RedisCertificate.fromSecret({ secretName: 'orders-certificate' }) }),
   access: RedisAccess.pods({ team: 'orders' }),
   operatorNamespace: 'databases',
+  backup: { schedule: '0 2 * * *', method: KubeBlocksBackupMethod.VOLUME_SNAPSHOT, retention: Duration.hours(36), repository: 'objects' },
   metrics: true,
   monitoringNamespace: 'prometheus',
   imageRegistry: 'registry.example.com',
@@ -49,6 +50,7 @@ const INSTANCES: readonly (readonly [string, KubeBlocksRedisProps])[] = [
   ...[STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, replicas`, { plan, replicas: 2 }] as const),
   ['every prop', EVERY_PROP],
   ['shards', SHARDED],
+  ['shards with metrics and backups', { ...SHARDED, metrics: true, backup: { schedule: '0 2 * * *' } }],
   ['Valkey', VALKEY],
   ['Valkey, replicas', { ...VALKEY, replicas: 2 }],
 ];
@@ -338,6 +340,40 @@ describe('metrics', () => {
 
   test('have a namespace of their own only if they are on', () => {
     expect(() => redis({ monitoringNamespace: 'prometheus' })).toThrow("monitoringNamespace: must be absent without metrics, got 'prometheus'");
+  });
+});
+
+describe('backups', () => {
+  test('are off without the prop', () => {
+    expect(clusterOf().spec.backup).toBeUndefined();
+  });
+
+  test('are made to the default repository and kept for a week', () => {
+    expect(clusterOf({ backup: { schedule: '30 1 * * 1-5' } }).spec.backup)
+      .toEqual({ enabled: true, method: 'datafile', cronExpression: '30 1 * * 1-5', retentionPeriod: '7d' });
+  });
+
+  test.each([[Duration.days(30), '30d'], [Duration.hours(36), '36h']])('can be kept for another time', (retention, retentionPeriod) => {
+    expect(clusterOf({ backup: { schedule: '0 0 * * *', retention } }).spec.backup.retentionPeriod).toBe(retentionPeriod);
+  });
+
+  test('are an error that lists all problems', () => {
+    expect(messageOf(() => redis({
+      ...SHARDED,
+      persistence: Persistence.NONE,
+      backup: { schedule: 'daily', method: KubeBlocksBackupMethod.VOLUME_SNAPSHOT, retention: Duration.minutes(90), repository: 'A' },
+    }))).toMatch(new RegExp([
+      'has 5 problems:',
+      "  backup.schedule: must be a cron expression of five fields such as '0 2 \\* \\* \\*', got 'daily'; the operator reads it in UTC",
+      "  backup.method: must be datafile with shards, got 'volume-snapshot'; the addon has no other method for them",
+      "  backup.retention: must be 1 hour or more, in whole hours, got '1.5 h'",
+      '  backup.repository: .*',
+      '  backup: must be absent with persistence none, got one; there is no volume to back up',
+    ].join('\n')));
+  });
+
+  test('need a schedule', () => {
+    expect(() => redis({ backup: {} as any })).toThrow('backup.schedule: must be a string, got undefined');
   });
 });
 

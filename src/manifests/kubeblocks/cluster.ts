@@ -30,6 +30,7 @@ export function cluster(settings: KubeBlocksSettings): ApiObjectProps {
       terminationPolicy: settings.terminationPolicy,
       services: services(settings),
       ...pods(settings),
+      ...(settings.backup && { backup: { enabled: true, ...settings.backup } }),
     },
   } as ApiObjectProps;
 }
