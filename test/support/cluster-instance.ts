@@ -1,6 +1,6 @@
 import { Testing } from 'cdk8s';
 import { clusterNodes, isTroubled, NodeLine, slotsOfShards } from './cluster-nodes';
-import { Manifest, PodRunner, until } from './pod-runner';
+import { Manifest, PodRunner, SecretData, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
 import { PodNetwork } from './pod-runner-network';
 import { INSTANCE, PASSWORD, restartAll, secretsOf, startAll } from './sentinel-instance';
@@ -10,6 +10,8 @@ export interface ClusterInstanceOptions {
   readonly engine?: Engine;
   readonly shell?: Shell;
   readonly props?: Partial<RedisClusterProps>;
+  /** Beside those of the Job. */
+  readonly secrets?: Readonly<Record<string, SecretData>>;
   readonly name?: string;
   /** One that others are on as well. */
   readonly network?: PodNetwork;
@@ -25,8 +27,8 @@ export function clusterManifests(engine: Engine = Engine.VALKEY_9_1, props: Part
 /** The nodes of a RedisCluster on one network, none started yet. */
 export class ClusterInstance {
   public static async create(options: ClusterInstanceOptions = {}): Promise<ClusterInstance> {
-    const { engine = Engine.VALKEY_9_1, shell, props = {}, name = INSTANCE, network } = options;
-    const instance = new ClusterInstance(name, network ?? await PodNetwork.create(), engine, shell, clusterManifests(engine, props, name));
+    const { engine = Engine.VALKEY_9_1, shell, props = {}, secrets = {}, name = INSTANCE, network } = options;
+    const instance = new ClusterInstance(name, network ?? await PodNetwork.create(), engine, shell, clusterManifests(engine, props, name), secrets);
     await instance.addPods();
     return instance;
   }
@@ -39,6 +41,7 @@ export class ClusterInstance {
     private readonly engine: Engine,
     private readonly shell: Shell | undefined,
     private manifests: readonly Manifest[],
+    private readonly secrets: Readonly<Record<string, SecretData>>,
   ) {
   }
 
@@ -189,7 +192,7 @@ export class ClusterInstance {
     names.forEach(([, pod]) => this.network.addService(pod));
     for (const [workload, pod] of names) {
       const { manifests, engine, shell, network } = this;
-      const runner = await PodRunner.create({ manifests, engine, shell, workload, pod, network, secrets: secretsOf(this.name), dataSize: '64m' });
+      const runner = await PodRunner.create({ manifests, engine, shell, workload, pod, network, secrets: { ...secretsOf(this.name), ...this.secrets }, dataSize: '64m' });
       runner.password = PASSWORD;
       this.pods.set(pod, runner);
       added.push(runner);

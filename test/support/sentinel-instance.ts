@@ -27,6 +27,8 @@ export interface SentinelInstanceOptions {
   readonly engine?: Engine;
   readonly shell?: Shell;
   readonly props?: Partial<RedisSentinelProps>;
+  /** Beside those of the Job. */
+  readonly secrets?: Readonly<Record<string, SecretData>>;
 }
 
 /** The objects of a RedisSentinel. */
@@ -38,7 +40,8 @@ export function sentinelManifests(engine: Engine = Engine.VALKEY_9_1, props: Par
 
 /** The servers and sentinels of a RedisSentinel on one network, not started yet. Data volumes are in memory, as with redisPod. */
 export class SentinelInstance {
-  public static async create({ engine = Engine.VALKEY_9_1, shell, props = {} }: SentinelInstanceOptions = {}): Promise<SentinelInstance> {
+  public static async create(options: SentinelInstanceOptions = {}): Promise<SentinelInstance> {
+    const { engine = Engine.VALKEY_9_1, shell, props = {}, secrets = {} } = options;
     const manifests = sentinelManifests(engine, props);
     const network = await PodNetwork.create();
     const pods = async (workload: string, container: string) => {
@@ -46,7 +49,9 @@ export class SentinelInstance {
       const names = Array.from({ length: replicas }, (_, ordinal) => `${workload}-${ordinal}`);
       names.forEach((name) => network.addService(name));
       return Promise.all(names.map(async (pod) => {
-        const runner = await PodRunner.create({ manifests, engine, shell, workload, container, pod, network, secrets: SECRETS, dataSize: '64m' });
+        const runner = await PodRunner.create({
+          manifests, engine, shell, workload, container, pod, network, secrets: { ...SECRETS, ...secrets }, dataSize: '64m',
+        });
         if (container === 'redis') { runner.password = PASSWORD; }
         return runner;
       }));
