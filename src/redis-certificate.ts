@@ -1,4 +1,25 @@
+import type { CertificateIssuer } from './certificate-issuer';
 import type { CertificateSecret } from './certificate-secret';
+
+/**
+ * Options of a certificate that cert-manager makes.
+ */
+export interface RedisCertificateOptions {
+  /**
+   * The DNS domain of the Kubernetes cluster, which complete names end with.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * Names in the certificate in addition to those of the Services and pods, such as one that your DNS leads there. A change issues a new certificate,
+   * and restarts no pod.
+   *
+   * @default - none
+   */
+  readonly dnsNames?: string[];
+}
 
 /**
  * Where the certificate of an instance with TLS comes from. A change restarts the pods.
@@ -6,10 +27,19 @@ import type { CertificateSecret } from './certificate-secret';
 export class RedisCertificate {
   /**
    * A certificate authority of the instance's own, made by cert-manager in the namespace of the instance: the authority for 10 years, certificates for
-   * 90 days, ECDSA P-256. Needs cert-manager in the cluster.
+   * 90 days, ECDSA P-256. Needs cert-manager in the cluster, and a chart with a namespace.
    */
-  public static ownAuthority(): RedisCertificate {
-    return new RedisCertificate({ kind: 'own' });
+  public static ownAuthority(options: RedisCertificateOptions = {}): RedisCertificate {
+    return new RedisCertificate({ kind: 'own', options });
+  }
+
+  /**
+   * An issuer of cert-manager that exists: yours, or that of a `RedisCertificateAuthority`. It must sign names that end with `svc`, for servers and for
+   * clients, and give its own certificate (`ca.crt`); issuers of public certificates do neither. Its authority must keep its key when it is
+   * renewed, or clients must trust the old one and the new one in between. Needs a chart with a namespace.
+   */
+  public static fromIssuer(issuer: CertificateIssuer, options: RedisCertificateOptions = {}): RedisCertificate {
+    return new RedisCertificate({ kind: 'issuer', issuer, options });
   }
 
   /**
@@ -34,5 +64,6 @@ export class RedisCertificate {
  * @internal
  */
 export type CertificateSource =
-  | { readonly kind: 'own' }
+  | { readonly kind: 'own'; readonly options: RedisCertificateOptions }
+  | { readonly kind: 'issuer'; readonly issuer: CertificateIssuer; readonly options: RedisCertificateOptions }
   | { readonly kind: 'given'; readonly secret: CertificateSecret };

@@ -107,6 +107,10 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   if [ -n "${READ_SERVICE:-}" ]; then
     printf ,
     entry read-uri "$scheme://$login@$READ_SERVICE.$domain:$port"
+    if [ -n "$tls_uri" ]; then
+      printf ,
+      entry tls-read-uri "rediss://$login@$READ_SERVICE.$domain:$TLS_PORT"
+    fi
   fi
   if [ -n "${SENTINELS:-}" ]; then
     printf ,
@@ -119,5 +123,10 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
     printf ,
     # shellcheck disable=SC2086 # a list
     entry nodes "$(addresses "$REDIS_PORT" $NODES)"
+    if [ -n "$tls_uri" ]; then
+      printf ,
+      # shellcheck disable=SC2086 # a list
+      entry tls-nodes "$(addresses "$TLS_PORT" $NODES)"
+    fi
   fi
 )" >"$MANIFESTS/connection.json"

@@ -19,7 +19,7 @@ here=${0%/*}
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
-run_steps await-passwords
+run_steps await-passwords await-certificate
 # Without it no other pod answers, and this one would wait for their answers forever.
 internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
 

@@ -72,9 +72,17 @@ end
 
 local chosen
 
+-- servers_of BACKEND MEMBER: that of the plain port, and that of the port with TLS where there is one.
+local function servers_of(name, member)
+  local found = {}
+  for _, backend in ipairs({ core.backends[name], core.backends[name .. "-tls"] }) do found[#found + 1] = backend.servers[member.name] end
+  return found
+end
+
 local function set_ready(backend, member, ready)
-  local server = core.backends[backend].servers[member.name]
-  if ready then server:set_ready() else server:set_maint() end
+  for _, server in ipairs(servers_of(backend, member)) do
+    if ready then server:set_ready() else server:set_maint() end
+  end
 end
 
 -- route: brings HAProxy's servers in line with what is known now.
@@ -92,7 +100,7 @@ local function route()
     else
       member.lost = member.lost or now
       if not member.cut and now - member.lost >= (member.busy and not primary and CUT_BUSY_AFTER or CUT_AFTER) then
-        core.backends.primary.servers[member.name]:shut_sess()
+        for _, server in ipairs(servers_of("primary", member)) do server:shut_sess() end
         member.cut = true
       end
     end

@@ -15,7 +15,7 @@ here=${0%/*}
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
-run_steps await-passwords prepare-data
+run_steps await-passwords await-certificate prepare-data
 
 primary=$(head -n 1 "$REDIS_CONFIG/members")
 await_address "$primary"

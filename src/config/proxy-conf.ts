@@ -11,14 +11,14 @@ export interface ProxyConf {
 }
 
 /** Ports that the proxy listens on. */
-export const PROXY_PORTS = { write: 6379, read: 6380, health: 8404 };
+export const PROXY_PORTS = { write: 6379, read: 6380, writeTls: 6381, readTls: 6382, health: 8404 };
 
 /**
  * The configuration of HAProxy. It does not check servers itself: runtime/proxy/find-primary.lua asks servers and sentinels by connections that it
  * holds, and makes those servers ready that connections may go to.
  */
 export function renderProxyConf(settings: SentinelSettings): ProxyConf {
-  const sections = [head(settings), frontends(settings), primary(settings), replicas(settings), SOURCES];
+  const sections = [head(settings), frontends(settings), primary(settings), replicas(settings), ...tlsSections(settings), SOURCES];
   return { 'haproxy.cfg': sections.join('\n'), 'members': nameList(settings.membership.members), 'sentinels': nameList(settings.sentinels) };
 }
 
@@ -69,19 +69,9 @@ function refusals({ proxyMaxConnectionsPerSource }: SentinelSettings): string {
   tcp-request connection reject if { sc0_conn_cur gt ${proxyMaxConnectionsPerSource} }`;
 }
 
-// Without a primary, a connection is refused.
 function frontends(settings: SentinelSettings): string {
-  return `frontend write
-  ${bind(PROXY_PORTS.write)}
-${refusals(settings)}
-  default_backend primary
-
-frontend read
-  ${bind(PROXY_PORTS.read)}
-${refusals(settings)}
-  use_backend replicas if { nbsrv(replicas) ge 1 }
-  default_backend primary
-
+  return `${writeFrontend(settings, PROXY_PORTS.write)}
+${readFrontend(settings, PROXY_PORTS.read)}
 frontend health
   mode http
   timeout client 5s
@@ -92,15 +82,48 @@ frontend health
 `;
 }
 
+// Without a primary, a connection is refused.
+function writeFrontend(settings: SentinelSettings, port: number, suffix = ''): string {
+  return `frontend write${suffix}
+  ${bind(port)}
+${refusals(settings)}
+  default_backend primary${suffix}
+`;
+}
+
+function readFrontend(settings: SentinelSettings, port: number, suffix = ''): string {
+  return `frontend read${suffix}
+  ${bind(port)}
+${refusals(settings)}
+  use_backend replicas${suffix} if { nbsrv(replicas${suffix}) ge 1 }
+  default_backend primary${suffix}
+`;
+}
+
+/** The same servers by their ports with TLS: a proxy passes it through. */
+function tlsSections(settings: SentinelSettings): string[] {
+  const { tls } = settings;
+  if (!tls) { return []; }
+  return [
+    writeFrontend(settings, PROXY_PORTS.writeTls, TLS),
+    readFrontend(settings, PROXY_PORTS.readTls, TLS),
+    primary(settings, tls.port, TLS),
+    replicas(settings, tls.port, TLS),
+  ];
+}
+
+/** What the names of those sections end with. The script finds backends by it. */
+const TLS = '-tls';
+
 /** The sources of all connections, of both ports together: more of them than there can be connections. */
 const SOURCES = `backend sources
   stick-table type ipv6 size 10k expire 1m store conn_cur
 `;
 
 /** At most one of these is ready. The script ends the connections of one that is no longer the primary. */
-function primary(settings: SentinelSettings): string {
-  return `backend primary
-${servers(settings)}
+function primary(settings: SentinelSettings, port = settings.port, suffix = ''): string {
+  return `backend primary${suffix}
+${servers(settings, port)}
 `;
 }
 
@@ -108,16 +131,16 @@ ${servers(settings)}
  * Those in sync are ready. A connection stays where it is when that is lost, and reads what the replica has; `tcp-ut` ends one that gets no answer
  * at all.
  */
-function replicas(settings: SentinelSettings): string {
-  return `backend replicas
+function replicas(settings: SentinelSettings, port = settings.port, suffix = ''): string {
+  return `backend replicas${suffix}
   balance leastconn
   retries 2
   option redispatch 1
-${servers(settings, ' tcp-ut 5s')}
+${servers(settings, port, ' tcp-ut 5s')}
 `;
 }
 
 /** None is ready before the script knows it. */
-function servers(settings: SentinelSettings, options = ''): string {
-  return settings.membership.members.map((name, index) => `  server ${name} "\${MEMBER_${index}}:${settings.port}" disabled${options}`).join('\n');
+function servers(settings: SentinelSettings, port: number, options = ''): string {
+  return settings.membership.members.map((name, index) => `  server ${name} "\${MEMBER_${index}}:${port}" disabled${options}`).join('\n');
 }

@@ -167,7 +167,7 @@ function replicationDirectives(settings: InstanceSettings): Directive[] {
   ];
 }
 
-function clusterDirectives({ cluster }: InstanceSettings): Directive[] {
+function clusterDirectives({ cluster, tls }: InstanceSettings): Directive[] {
   if (!cluster) { return []; }
   return [
     ['cluster-node-timeout', String(cluster.nodeTimeoutMilliseconds)],
@@ -177,8 +177,8 @@ function clusterDirectives({ cluster }: InstanceSettings): Directive[] {
     // By the engine's rule a replica that was long without its primary is never promoted. The pod's agent judges that by more.
     ['cluster-replica-validity-factor', '0'],
     // Clients are redirected to the addresses of the pods' own Services, which never change. A node that fails often takes one of the cluster's DNS
-    // servers with it, and a client that has to look up the new primary then waits for 20 seconds and more.
-    ['cluster-preferred-endpoint-type', 'ip'],
+    // servers with it, and a client that has to look up the new primary then waits for 20 seconds and more. With TLS it must be: a certificate has names.
+    ['cluster-preferred-endpoint-type', tls ? 'hostname' : 'ip'],
   ];
 }
 

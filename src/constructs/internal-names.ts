@@ -1,6 +1,7 @@
 import { isIP } from 'net';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { RedisInstance } from './redis-instance';
 import { REDIS } from './redis-type';
 import { refuseDuplicates } from './refuse-duplicates';
 import type { InternalNamesProps } from '../internal-names-props';
@@ -40,7 +41,8 @@ export class InternalNames extends Construct {
 
   /**
    * Gives a Redis a name: `NAME.internal` leads to the address that `REDIS_URL` has. With read replicas `NAME-ro.internal` leads to their read address; in a cluster
-   * `NAME-0.internal`, `NAME-1.internal` and so on lead to the nodes of `REDIS_CLUSTER_NODES`. Restarts no pod.
+   * `NAME-0.internal`, `NAME-1.internal` and so on lead to the nodes of `REDIS_CLUSTER_NODES`. The certificate of an instance with TLS gets the names, unless it is
+   * from a Secret of yours. Restarts no pod.
    *
    * @param name at most 63 characters of a-z, 0-9 and '-', a letter first
    * @param redis an instance in a chart with a namespace, or an imported one with a host name
@@ -57,10 +59,10 @@ export class InternalNames extends Construct {
       if (this.node.tryFindChild(given)) { problems.add('name', 'must not make a name that another Redis has', given); }
     }
     problems.throwIfAny(`InternalNames '${this.node.path}'`);
-    return targets.map(([given, target]) => {
-      new ApiObject(this, given, externalName(this.namespaceName, given, target));
-      return `${given}.${this.namespaceName}`;
-    });
+    for (const [given, target] of targets) { new ApiObject(this, given, externalName(this.namespaceName, given, target)); }
+    const names = targets.map(([given]) => `${given}.${this.namespaceName}`);
+    if (redis instanceof RedisInstance) { redis._addCertificateNames(names); }
+    return names;
   }
 
   /** Names, and the complete names that they lead to. */

@@ -32,7 +32,7 @@ function connectionSecret(settings: KubeBlocksSettings): Partial<RedisConnection
     uriSecret: { secretName, key: settings.tls ? 'tls-uri' : 'uri' },
     passwordSecret: { secretName, key: 'password' },
     bindingSecretName: secretName,
-    ...readService !== undefined && { readUriSecret: { secretName, key: 'read-uri' } },
+    ...readService !== undefined && { readUriSecret: { secretName, key: settings.tls ? 'tls-read-uri' : 'read-uri' } },
     ...sentinels && { sentinels: sentinels.names.map((name) => `${name}:${sentinels.port}`), masterName: sentinels.masterName },
   };
 }

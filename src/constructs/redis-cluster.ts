@@ -56,7 +56,7 @@ export class RedisCluster extends RedisInstance {
       scripts: ['lib', 'decide', 'server', 'cluster', 'credentials'],
       networkPolicy: networkPolicy(settings, nodeKind(settings)),
       service: clientService(settings),
-      connection: { nodes: settings.seeds.map((name) => `${name}:${settings.port}`) },
+      connection: { nodes: settings.seeds.map((name) => `${name}:${settings.tls?.port ?? settings.port}`) },
     });
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
     this.shardServices = shardServices(settings).map(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));

@@ -1,4 +1,4 @@
-import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
+import { ApiObject, ApiObjectProps, Chart, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
@@ -6,6 +6,7 @@ import { warn } from './warn';
 import { SERVER } from '../manifests/components';
 import { runtimeConfigMap } from '../manifests/config-map';
 import { serviceAccount } from '../manifests/service-account';
+import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
 import type { InstanceSettings } from '../settings/instance-settings';
@@ -57,17 +58,26 @@ export abstract class RedisInstance extends ManagedRedis {
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', parts.networkPolicy);
     this.service = new ApiObject(this, 'Service', parts.service);
 
+    for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
+
+  /**
+   * Adds names to the certificate that cert-manager makes; a certificate of the user's has what names it has.
+   * @internal
+   */
+  public _addCertificateNames(names: readonly string[]): void {
+    (this.node.tryFindChild('Certificate') as ApiObject | undefined)?.addJsonPatch(...names.map((name) => JsonPatch.add('/spec/dnsNames/-', name)));
+  }
 }
 
 /** The read address of topologies with replicas. */
 export function readConnection(settings: InstanceSettings): Partial<RedisConnection> {
-  return { readUriSecret: { secretName: settings.names.connectionSecret, key: 'read-uri' } };
+  return { readUriSecret: { secretName: settings.names.connectionSecret, key: settings.tls ? 'tls-read-uri' : 'read-uri' } };
 }
 
 function connectionOf(settings: InstanceSettings, namespace: string | undefined): RedisConnection {

@@ -9,7 +9,7 @@ import { renderServerConf } from '../config/server-conf';
 import { networkPolicy } from '../manifests/network-policy';
 import { proxyConfigMap } from '../manifests/proxy/config-map';
 import { proxyDeployment } from '../manifests/proxy/deployment';
-import { PROXY_KIND } from '../manifests/proxy/kind';
+import { proxyKind } from '../manifests/proxy/kind';
 import { readService, writeService } from '../manifests/proxy/services';
 import { sentinelFiles } from '../manifests/sentinel/config-files';
 import { sentinelDisruptionBudgets } from '../manifests/sentinel/disruption-budgets';
@@ -72,7 +72,7 @@ export class RedisSentinel extends RedisInstance {
     super(scope, id, settings, {
       configs: { Config: serverConfigMap(settings, conf, sentinelFiles(settings)), ProxyConfig: proxyConfigMap(settings, proxyConf) },
       scripts: ['lib', 'decide', 'server', 'failover', 'sentinel', 'proxy', 'credentials'],
-      networkPolicy: networkPolicy(settings, serverKind(settings), sentinelKind(settings), PROXY_KIND),
+      networkPolicy: networkPolicy(settings, serverKind(settings), sentinelKind(settings), proxyKind(settings)),
       service: writeService(settings),
       connection: {
         ...readConnection(settings),

@@ -11,7 +11,6 @@ import { serverKind } from '../manifests/server/kind';
 import { singleRole } from '../manifests/server/server-role';
 import { clientService, headlessService } from '../manifests/server/services';
 import { serverStatefulSet } from '../manifests/server/stateful-set';
-import { certificates } from '../manifests/tls';
 import type { IRedis } from '../redis';
 import type { RedisStandaloneAttributes } from '../redis-attributes';
 import type { RedisStandaloneProps } from '../redis-standalone-props';
@@ -52,7 +51,6 @@ export class RedisStandalone extends RedisInstance {
     });
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
     addCredentials(this, settings);
-    for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
     this.statefulSet = new ApiObject(this, 'Resource', serverStatefulSet(settings, conf, singleRole(settings)));
   }
 }

@@ -1,4 +1,5 @@
 import type { RedisClusterProps } from '../redis-cluster-props';
+import { withNames } from './certificate-names';
 import type { ClusterSettings, Site } from './instance-settings';
 import { clusterNames, MAX_CLUSTER_NAME_LENGTH, MAX_CLUSTER_NODES, MAX_SHARDS, podNames, shardName } from './names';
 import { OVERRIDES } from './override-types';
@@ -61,17 +62,21 @@ export function resolveClusterSettings(given: RedisClusterProps, site: Site): Cl
   if (props.overrides?.server?.service?.type !== ServiceType.CLUSTER_IP) {
     checkAbsent(problems, 'overrides.server.service.type', props.overrides?.server?.service?.type, 'servers redirect clients to addresses that exist in the cluster only');
   }
+  const shardNames = Array.from({ length: valid ? allShards ?? 0 : 0 }, (_, shard) => shardName(instance.instance, shard));
+  const seeds = shardNames.slice(0, SEEDS);
+  const members = shardNames.flatMap((name) => podNames(name, 1 + replicasPerShard));
+  const tls = withNames(problems, instance.tls, { services: [instance.names.service, ...seeds], pods: members });
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
-  const shardNames = Array.from({ length: shards + drainingShards }, (_, shard) => shardName(instance.instance, shard));
   return {
     ...instance,
+    tls,
     clusterNames: { ...clusterNames(instance.instance), internalSecret: internalSecretOf(instance) },
-    membership: { members: shardNames.flatMap((name) => podNames(name, 1 + replicasPerShard)), minReplicasToWrite },
+    membership: { members, minReplicasToWrite },
     cluster: { nodeTimeoutMilliseconds, requireFullCoverage: props.requireFullCoverage ?? false },
     shards,
     shardNames,
-    seeds: shardNames.slice(0, SEEDS),
+    seeds,
     replicasPerShard,
     busPort: instance.port + BUS_PORT_OFFSET,
     warnings: [...instance.warnings, ...replicaWarnings(replicasPerShard, shards)],

@@ -84,20 +84,30 @@ export interface TlsSettings {
   readonly certificateKey: string;
   readonly privateKeyKey: string;
   readonly caKey: string;
-  /** The authority of the instance's own; without it the Secret is the user's. */
-  readonly authority?: AuthoritySettings;
+  /** How cert-manager makes the certificate; without it the Secret is the user's. */
+  readonly made?: CertificateMaking;
 }
 
-export interface AuthoritySettings {
-  readonly selfSignedIssuer: string;
-  /** Of its Certificate, Secret and Issuer. */
-  readonly name: string;
-  /** Names and addresses in the certificate of the server. */
+export interface CertificateMaking {
+  readonly issuer: IssuerSettings;
+  /** What signs the instance's own authority, if it has one: then `issuer` is that, and its Certificate and Secret have the same name. */
+  readonly selfSignedIssuer?: string;
+  readonly namespace: string;
+  /** The DNS domain of the cluster. */
+  readonly clusterDomain: string;
+  /** Names and addresses in the certificate. */
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
   /** How long the certificate of the server is valid, and how long before its end it is renewed. */
   readonly duration: string;
   readonly renewBefore: string;
+}
+
+/** What an `issuerRef` of cert-manager says. */
+export interface IssuerSettings {
+  readonly name: string;
+  readonly kind: string;
+  readonly group: string;
 }
 
 export interface Membership {

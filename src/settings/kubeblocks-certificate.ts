@@ -1,7 +1,9 @@
+import { withNames } from './certificate-names';
+import type { TlsSettings } from './instance-settings';
 import { headlessOf, KubeBlocksTopology, SENTINEL_COUNT, sentinelsOf, serversOf } from './kubeblocks-names';
 import { podNames } from './names';
-import { CertificateNeeds, completeNames } from './tls';
 import type { EngineFamily } from '../engine';
+import type { Problems } from '../validation/problems';
 
 /**
  * The operator copies the Secret of a certificate when it reconciles the instance for another reason, and tells no pod (kubeblocks 13138f4,
@@ -10,24 +12,26 @@ import type { EngineFamily } from '../engine';
  */
 const LIFETIME = { duration: '43800h0m0s', renewBefore: '26280h0m0s' };
 
+/** Of whom the certificate is. */
+export interface CertificateSubject {
+  readonly instance: string;
+  readonly family: EngineFamily;
+  readonly topology: KubeBlocksTopology;
+}
+
 /**
- * The names of the Services, and those below the headless Services by which pods know each other and sentinels name the primary. No client accepts a
+ * With the names of the Services, and those below the headless Services by which pods know each other and sentinels name the primary. No client accepts a
  * wildcard directly below a short name, so those of REDIS_SENTINELS are in full.
  */
-export function certificateNeeds(family: EngineFamily, topology: KubeBlocksTopology): CertificateNeeds {
-  return {
-    ...LIFETIME,
-    dnsNames: (instance, namespace) => {
-      const servers = headlessOf(instance, serversOf({ family }));
-      const sentinels = headlessOf(instance, sentinelsOf({ family }));
-      const pods = podNames(`${instance}-${sentinelsOf({ family })}`, SENTINEL_COUNT).map((pod) => `${pod}.${sentinels}`);
-      const replicated = topology === 'replication';
-      return [
-        ...[instance, ...replicated ? [`${instance}-ro`] : []].flatMap((name) => [name, ...completeNames(name, namespace)]),
-        ...[servers, ...replicated ? [sentinels] : []].flatMap((name) => completeNames(`*.${name}`, namespace)),
-        ...replicated ? pods : [],
-        'localhost',
-      ];
-    },
-  };
+export function withCertificate(problems: Problems, tls: TlsSettings | undefined, subject: CertificateSubject): TlsSettings | undefined {
+  const { instance, family, topology } = subject;
+  const servers = headlessOf(instance, serversOf({ family }));
+  const sentinels = headlessOf(instance, sentinelsOf({ family }));
+  const pods = podNames(`${instance}-${sentinelsOf({ family })}`, SENTINEL_COUNT).map((pod) => `${pod}.${sentinels}`);
+  const replicated = topology === 'replication';
+  const named = withNames(problems, tls, {
+    services: [instance, ...replicated ? [`${instance}-ro`] : []],
+    pods: [`*.${servers}`, ...replicated ? [`*.${sentinels}`, ...pods] : []],
+  });
+  return named?.made ? { ...named, made: { ...named.made, ...LIFETIME } } : named;
 }

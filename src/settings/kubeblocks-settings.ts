@@ -1,6 +1,6 @@
 import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
 import { BACKUP, BackupSettings, resolveBackup } from './kubeblocks-backup-settings';
-import { certificateNeeds } from './kubeblocks-certificate';
+import { withCertificate } from './kubeblocks-certificate';
 import type { KubeBlocksTopology } from './kubeblocks-names';
 import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkReplicatedPlan } from './replicas';
@@ -129,12 +129,14 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     maxNameLength: addon.maxNameLength[topology],
     replicated: topology !== 'standalone',
     internalSecret: false,
-    certificate: certificateNeeds(family, topology),
+    // The addon's servers and sentinels use TLS among each other.
+    plainPeers: false,
   });
 
   checkPassword(problems, instance.password);
   const backups = resolveBackup(problems, backup, { topology, stored: instance.volume !== undefined });
   checkTls(problems, common.tls, topology);
+  const tls = withCertificate(problems, instance.tls, { instance: instance.instance, family, topology });
   checkNamespaceName(problems, 'operatorNamespace', operatorNamespace);
   checkNamespaceName(problems, 'monitoringNamespace', monitoringNamespace);
   if (monitoringNamespace !== undefined && !metrics && !problems.has('metrics')) {
@@ -165,6 +167,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
 
   return {
     ...instance,
+    tls,
     release,
     family,
     version: serviceVersion,

@@ -8,6 +8,7 @@ import { RedisAccess } from '../redis-access';
 import { RedisDns } from '../redis-dns';
 import { RedisPassword } from '../redis-password';
 import { RedisPlan } from '../redis-plan';
+import { RedisTls } from '../redis-tls';
 import { RedisUse } from '../redis-use';
 import { SavePoint } from '../save-point';
 import type { Problems } from '../validation/problems';
@@ -44,6 +45,7 @@ export const COMMON_TYPES: TypesOf<RedisCommonProps> = {
   modules: TEXTS,
   access: instanceOf('RedisAccess', RedisAccess, 'RedisAccess.namespace()'),
   clusterIp: TEXT,
+  tls: instanceOf('RedisTls', RedisTls, 'RedisTls.beside()'),
   scheduling: nested(SCHEDULING),
   name: TEXT,
   labels: TEXT_MAP,

@@ -1,4 +1,5 @@
 import type { RedisReplicationProps } from '../redis-replication-props';
+import { withNames } from './certificate-names';
 import type { ReplicationSettings, Site } from './instance-settings';
 import { MAX_REPLICATION_NAME_LENGTH, podNames, replicationNames } from './names';
 import { OVERRIDES } from './override-types';
@@ -41,12 +42,15 @@ export function resolveReplicationSettings(given: RedisReplicationProps, site: S
   checkMinReplicas(problems, minReplicasToWrite, { value: replicas, name: 'the number of replicas', valid },
     props.minReplicasToWrite === undefined ? props.plan : undefined);
   if (valid) { checkMaxUnavailable(problems, 'server', instance.overrides.server, replicas - 1, 'a replica must remain for reads'); }
+  const names = { ...replicationNames(instance.instance), internalSecret: internalSecretOf(instance) };
+  const members = valid ? [...podNames(instance.names.server, 1), ...podNames(names.replica, replicas)] : [];
+  const tls = withNames(problems, instance.tls, { services: [instance.names.service, names.readService], pods: members });
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
-  const names = { ...replicationNames(instance.instance), internalSecret: internalSecretOf(instance) };
   return {
     ...instance,
+    tls,
     replicationNames: names,
-    membership: { members: [...podNames(instance.names.server, 1), ...podNames(names.replica, replicas)], minReplicasToWrite },
+    membership: { members, minReplicasToWrite },
   };
 }

@@ -5,7 +5,6 @@ import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import type { RedisSentinelOverrides } from '../redis-overrides';
 import { RedisPlan } from '../redis-plan';
-import type { RedisTls } from '../redis-tls';
 import { checkMaxClients, resolveTimeout } from './clients';
 import { resolveAppendFsync, resolveSave } from './durability';
 import { imageOf } from './images';
@@ -16,7 +15,7 @@ import { checkClaims, checkDisk, resolveOverrides, resolveScheduling } from './o
 import { passwordWarnings, resolvePassword, resolvePasswordGrace } from './password';
 import { bytes, cpuQuantity, quantity } from './quantity';
 import { startupWindowSeconds, terminationGraceSeconds } from './times';
-import { CertificateNeeds, resolveTls } from './tls';
+import { resolveTls } from './tls';
 import {
   checkAccess, checkAddress, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkImageRegistry, checkKeyspaceEvents,
   checkLabels, checkMemoryLimit, checkObjectName, sortedEntries,
@@ -39,15 +38,15 @@ export interface Topology {
    */
   readonly internalSecret?: boolean;
   /**
-   * What the certificate must have.
+   * Whether the pods connect to each other on the plain port.
    *
-   * @default - the names of the Service and of the pod
+   * @default - as `replicated`
    */
-  readonly certificate?: CertificateNeeds;
+  readonly plainPeers?: boolean;
 }
 
 /** What the topologies have in common, each with kinds of pods of its own. */
-type InstanceProps = RedisCommonProps & Pick<RedisPeersProps, 'dns'> & { readonly overrides?: RedisSentinelOverrides; readonly tls?: RedisTls };
+type InstanceProps = RedisCommonProps & Pick<RedisPeersProps, 'dns'> & { readonly overrides?: RedisSentinelOverrides };
 
 /** The engine's registered port. Not a prop: clients, probes, scripts and policies rely on it. */
 const PORT = 6379;
@@ -137,9 +136,7 @@ export function resolveInstanceSettings(problems: Problems, props: InstanceProps
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
     password,
     port: PORT,
-    tls: resolveTls(problems, props.tls, {
-      instance, names: instanceNames(instance), clusterIp: props.clusterIp, certificate: topology.certificate,
-    }, site),
+    tls: resolveTls(problems, props.tls, { instance, plainPeers: topology.plainPeers ?? topology.replicated, clusterIp: props.clusterIp }, site),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,

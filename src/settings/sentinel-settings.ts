@@ -1,4 +1,5 @@
 import type { RedisSentinelProps } from '../redis-sentinel-props';
+import { withNames } from './certificate-names';
 import { imageOf } from './images';
 import type { SentinelSettings, Site } from './instance-settings';
 import { MAX_SENTINEL_NAME_LENGTH, podNames, sentinelNames } from './names';
@@ -102,13 +103,16 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     checkMaxUnavailable(problems, 'sentinel', instance.overrides.sentinel, sentinels - quorum, 'as many sentinels must remain as must agree');
   }
   if (!problems.has('proxies')) { checkMaxUnavailable(problems, 'proxy', instance.overrides.proxy, proxies - 1, 'a proxy must remain'); }
+  const names = { ...sentinelNames(instance.instance), internalSecret: internalSecretOf(instance) };
+  const members = valid ? podNames(instance.names.server, 1 + replicas) : [];
+  const tls = withNames(problems, instance.tls, { services: [instance.names.service, names.readService], pods: members });
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
-  const names = { ...sentinelNames(instance.instance), internalSecret: internalSecretOf(instance) };
   return {
     ...instance,
+    tls,
     sentinelNames: names,
-    membership: { members: podNames(instance.names.server, 1 + replicas), minReplicasToWrite },
+    membership: { members, minReplicasToWrite },
     sentinels: podNames(names.sentinel, sentinels),
     sentinelPort: SENTINEL_PORT,
     quorum,

@@ -1,71 +1,99 @@
-import type { Site, TlsSettings } from './instance-settings';
-import { authorityName, certificateName, InstanceNames, podNames, selfSignedIssuerName } from './names';
+import type { CertificateMaking, Site, TlsSettings } from './instance-settings';
+import { authorityName, certificateName, selfSignedIssuerName } from './names';
+import type { CertificateIssuer } from '../certificate-issuer';
 import type { CertificateSecret } from '../certificate-secret';
-import { RedisCertificate } from '../redis-certificate';
+import { CertificateSource, RedisCertificate, RedisCertificateOptions } from '../redis-certificate';
 import type { RedisTls, RedisTlsOptions } from '../redis-tls';
-import { checkObjectName, checkSecretKey } from '../validation/checks';
+import { checkDistinct, checkHost, checkObjectName, checkSecretKey } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { instanceOf, required, struct, TEXT, usable } from '../validation/types';
+import { instanceOf, required, struct, TEXT, TEXTS, usable } from '../validation/types';
 
 /** Not a prop: clients and policies rely on it, as on 6379. */
 const TLS_PORT = 6380;
+
+const CERT_MANAGER = 'cert-manager.io';
+
+/** The servers take a renewed certificate without a restart. */
+const LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };
 
 const OPTIONS = struct<RedisTlsOptions>('RedisTlsOptions', {
   certificate: instanceOf('RedisCertificate', RedisCertificate, 'RedisCertificate.ownAuthority()'),
 });
 
+const CERTIFICATE_OPTIONS = struct<RedisCertificateOptions>('RedisCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS });
+
+const ISSUER = struct<CertificateIssuer>('CertificateIssuer', { name: required(TEXT), kind: TEXT, group: TEXT });
+
 const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: required(TEXT), certificateKey: TEXT, privateKeyKey: TEXT, caKey: TEXT });
 
-/** What a topology needs of a certificate that is not the usual one. */
-export interface CertificateNeeds {
-  readonly dnsNames: (instance: string, namespace: string) => readonly string[];
-  readonly duration: string;
-  readonly renewBefore: string;
-}
-
-/** The servers take a renewed certificate without a restart. */
-const USUAL_LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };
-
-/** What clients connect to. */
-export interface Dialled {
+/** Of the instance whose TLS it is. */
+export interface TlsSubject {
   readonly instance: string;
-  readonly names: InstanceNames;
+  /** Whether its pods connect to each other, on the plain port. */
+  readonly plainPeers: boolean;
   readonly clusterIp?: string;
-  readonly certificate?: CertificateNeeds;
 }
 
-/** Applies the defaults, and checks what the user chose. */
-export function resolveTls(problems: Problems, tls: RedisTls | undefined, dialled: Dialled, site: Site): TlsSettings | undefined {
+/** Applies the defaults, and checks what the user chose. The topology adds the names that clients connect to. */
+export function resolveTls(problems: Problems, tls: RedisTls | undefined, subject: TlsSubject, site: Site): TlsSettings | undefined {
   if (!tls) { return undefined; }
   const found = problems.within('tls');
   const { certificate } = usable(found, tls._options, OPTIONS, 'options');
-  const source = certificate?._source ?? { kind: 'own' };
-  const keys = source.kind === 'given' ? givenKeys(found, source.secret) : { secretName: certificateName(dialled.instance), ...DEFAULT_KEYS };
-  const { namespace } = site;
-  const needs = dialled.certificate;
-  if (source.kind === 'own' && namespace === undefined) {
-    found.add('certificate', 'must be that of a Secret', 'RedisCertificate.ownAuthority()',
-      'the chart has no namespace, and the certificate must have the complete names of the Service: set it, or use RedisCertificate.fromSecret()');
+  const source = certificate?._source ?? { kind: 'own', options: {} };
+  if (!tls._plain && subject.plainPeers) {
+    problems.add('tls', 'must be RedisTls.beside()', 'RedisTls.only()', 'the pods of this topology connect to each other without TLS');
   }
+  const settings = { port: TLS_PORT, plain: tls._plain };
+  if (source.kind === 'given') {
+    const keys = givenKeys(found, source.secret);
+    problems.addAll(found);
+    return { ...settings, ...keys };
+  }
+  const made = makingOf(found, source, subject, site);
   problems.addAll(found);
-  return {
-    port: TLS_PORT,
-    plain: tls._plain,
-    ...keys,
-    ...source.kind === 'own' && namespace !== undefined && {
-      authority: {
-        selfSignedIssuer: selfSignedIssuerName(dialled.instance),
-        name: authorityName(dialled.instance),
-        dnsNames: needs?.dnsNames(dialled.instance, namespace) ?? dnsNames(dialled.names, namespace),
-        ipAddresses: [...dialled.clusterIp === undefined ? [] : [dialled.clusterIp], '127.0.0.1', '::1'],
-        duration: needs?.duration ?? USUAL_LIFETIME.duration,
-        renewBefore: needs?.renewBefore ?? USUAL_LIFETIME.renewBefore,
-      },
-    },
-  };
+  return { ...settings, secretName: certificateName(subject.instance), ...DEFAULT_KEYS, ...made && { made } };
 }
 
 const DEFAULT_KEYS = { certificateKey: 'tls.crt', privateKeyKey: 'tls.key', caKey: 'ca.crt' };
+
+/** How cert-manager makes the certificate; nothing if a problem was found. */
+function makingOf(
+  problems: Problems, source: Exclude<CertificateSource, { kind: 'given' }>, { instance, clusterIp }: TlsSubject, { namespace }: Site,
+): CertificateMaking | undefined {
+  const { clusterDomain = 'cluster.local', dnsNames = [] } = usable(problems, source.options, CERTIFICATE_OPTIONS, 'certificate');
+  const found = problems.within('certificate');
+  checkHost(found, 'clusterDomain', clusterDomain);
+  checkDistinct(found, 'dnsNames', dnsNames);
+  dnsNames.forEach((name, index) => checkHost(found, `dnsNames[${index}]`, name));
+  problems.addAll(found);
+  if (namespace === undefined) {
+    problems.add('certificate', 'must be that of a Secret', `RedisCertificate.${source.kind === 'own' ? 'ownAuthority' : 'fromIssuer'}()`,
+      'the chart has no namespace, and the certificate must have the complete names of the Service: set it, or use RedisCertificate.fromSecret()');
+    return undefined;
+  }
+  return {
+    ...source.kind === 'own'
+      ? { selfSignedIssuer: selfSignedIssuerName(instance), issuer: { name: authorityName(instance), kind: 'Issuer', group: CERT_MANAGER } }
+      : { issuer: givenIssuer(problems, source.issuer) },
+    namespace,
+    clusterDomain,
+    ...LIFETIME,
+    dnsNames,
+    ipAddresses: [...clusterIp === undefined ? [] : [clusterIp], '127.0.0.1', '::1'],
+  };
+}
+
+function givenIssuer(problems: Problems, given: CertificateIssuer) {
+  const { name = '', kind = 'Issuer', group = CERT_MANAGER } = usable(problems, given, ISSUER, 'certificate');
+  const found = problems.within('certificate');
+  if (!problems.has('name', 'certificate')) { checkObjectName(found, 'name', name); }
+  if (!ISSUER_KIND.test(kind)) { found.add('kind', "must be a kind of Kubernetes, such as 'Issuer' or 'ClusterIssuer'", kind); }
+  checkHost(found, 'group', group);
+  problems.addAll(found);
+  return { name, kind, group };
+}
+
+const ISSUER_KIND = /^[A-Z][A-Za-z0-9]{0,62}$/;
 
 function givenKeys(problems: Problems, given: CertificateSecret) {
   const { secretName = '', ...keys } = usable(problems, given, SECRET, 'certificate');
@@ -81,17 +109,4 @@ function givenKeys(problems: Problems, given: CertificateSecret) {
   }
   problems.addAll(found);
   return { secretName, ...all };
-}
-
-/**
- * The names that a client may connect to. Synth does not know the DNS domain of the cluster: `cluster.local` is that of nearly all, and names without
- * it are in every certificate.
- */
-function dnsNames({ service, headlessService, server }: InstanceNames, namespace: string): string[] {
-  const pods = podNames(server, 1).map((pod) => `${pod}.${headlessService}`);
-  return [...[service, ...pods].flatMap((name) => [name, ...completeNames(name, namespace)]), 'localhost'];
-}
-
-export function completeNames(name: string, namespace: string): string[] {
-  return [`${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
 }

@@ -1,14 +1,14 @@
 import { join } from 'path';
-import { RedisCluster } from 'cdk8s-managed-redis';
+import { RedisCluster, RedisTls } from 'cdk8s-managed-redis';
 import { Deployment } from 'cdk8s-plus-28';
 import { ClusterInstance } from './support/cluster-instance';
 import { deleteAll, Fault, gracefulDelete, killPrimary } from './support/faults';
 import { Namespace } from './support/namespace';
 import { SMALL_ENTERPRISE } from './support/plans';
-import { writesInFlight, underWrites } from './support/writer';
+import { underWrites, writerWorkload, writesInFlight } from './support/writer';
 import { addProgram } from '../../examples/support/program';
 
-/** The clients besides ioredis, which all other cluster tests use. */
+/** The clients besides ioredis, which all other cluster tests use, without TLS. */
 const CLIENTS = [
   { file: 'cluster-node-redis.mjs', name: 'cluster-node-redis', interpreter: 'node' },
   { file: 'cluster-redis-py.py', name: 'cluster-redis-py', interpreter: 'python3' },
@@ -20,20 +20,22 @@ let instance: ClusterInstance;
 beforeAll(async () => {
   namespace = await Namespace.create('cluster-clients');
   instance = new ClusterInstance(namespace, 'redis');
-  await namespace.apply((chart) => {
-    const redis = new RedisCluster(chart, 'redis', { name: 'redis', plan: SMALL_ENTERPRISE });
+  await namespace.applyWithin((chart) => {
+    const redis = new RedisCluster(chart, 'redis', { name: 'redis', plan: SMALL_ENTERPRISE, tls: RedisTls.beside() });
+    writerWorkload(chart, redis, { name: 'ioredis' });
+    writerWorkload(chart, redis, { name: 'plain', through: { WRITER_PLAIN: 'yes' } });
     for (const { file, name } of CLIENTS) {
       const deployment = new Deployment(chart, name, { metadata: { name }, replicas: 1 });
       addProgram(deployment, join(__dirname, 'programs', file), { port: 3000 });
       redis.attach(deployment);
     }
   });
-  await namespace.rolledOut('statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2', ...CLIENTS.map(({ name }) => `deployment/${name}`));
+  await namespace.rolledOut('statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2', 'deployment/ioredis', 'deployment/plain', ...CLIENTS.map(({ name }) => `deployment/${name}`));
   await instance.untilStable();
 });
 afterAll(() => namespace?.delete());
 
-describe.each(CLIENTS)('$name, configured from the injected variables', (program) => {
+describe.each(CLIENTS)('$name with TLS, configured from the injected variables', (program) => {
   const under = (fault: Fault) => underWrites(namespace, () => fault(instance), () => instance.untilStable(), program);
 
   test.each<readonly [string, Fault]>([
@@ -47,4 +49,12 @@ describe.each(CLIENTS)('$name, configured from the injected variables', (program
     const damage = await under(killPrimary);
     expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
   });
+});
+
+test.each([
+  { name: 'ioredis', title: 'ioredis with TLS' },
+  { name: 'plain', title: 'ioredis without TLS beside it' },
+])('$title loses no acknowledged write by an orderly deletion of a primary', async ({ name }) => {
+  const program = { name, interpreter: 'node' as const };
+  expect(await underWrites(namespace, () => gracefulDelete(instance), () => instance.untilStable(), program)).toMatchObject({ lost: 0 });
 });

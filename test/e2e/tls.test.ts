@@ -1,29 +1,49 @@
-import { App, Chart, Size, Yaml } from 'cdk8s';
-import { RedisPlan, RedisStandalone, RedisTls } from 'cdk8s-managed-redis';
+import { Size } from 'cdk8s';
+import { RedisPlan, RedisSentinel, RedisStandalone, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
+import { Fault, gracefulDelete, killPrimary } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
-import { cliWorkload } from './support/redis-cli';
-import { Stats, Verdict, writer, writerWorkload } from './support/writer';
+import { SMALL_PRO } from './support/plans';
+import { cliWorkload, operatorCli } from './support/redis-cli';
+import { SentinelInstance } from './support/sentinel-instance';
+import { Stats, underWrites, Verdict, writer, writerWorkload, writesInFlight } from './support/writer';
+
+/** What the attached command-line client gets, or its error. */
+async function clientOf(namespace: Namespace, ...args: string[]): Promise<string> {
+  const shell = `timeout 10 valkey-cli --no-auth-warning ${args.join(' ')} 2>&1; true`;
+  return (await namespace.exec('deploy/cli', 'sh', '-c', shell)).trim();
+}
+
+async function verifiedBy(namespace: Namespace, command: string, url = '"$REDIS_URL"'): Promise<string> {
+  return clientOf(namespace, '-u', url, '--cacert', '"$REDIS_CA_FILE"', command);
+}
+
+/** Of the certificate that a server has. */
+async function serialOf(namespace: Namespace, pod: string): Promise<string | undefined> {
+  return (await operatorCli(namespace, pod, 'info tls')).match(/tls_server_cert_serial:(\S+)/)?.[1];
+}
+
+/** As `cmctl renew`. */
+async function renew(namespace: Namespace): Promise<void> {
+  const issuing = { type: 'Issuing', status: 'True', reason: 'ManuallyTriggered', message: 'renewed by hand', lastTransitionTime: new Date().toISOString().replace(/\.\d+Z/, 'Z') };
+  const conditions = JSON.parse(await namespace.get('certificate/redis-tls', '{.status.conditions}')) as object[];
+  await namespace.kubectl('patch', 'certificate/redis-tls', '--subresource=status', '--type=merge', '-p', JSON.stringify({ status: { conditions: [...conditions, issuing] } }));
+}
 
 describe('an instance with TLS and a certificate of cert-manager', () => {
   let namespace: Namespace;
 
-  /** The certificate has the complete names, so the chart has a namespace. */
   const apply = async (tls: RedisTls) => {
-    const chart = new Chart(new App(), 'shop', { namespace: namespace.name, disableResourceNameHashes: true });
-    const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER.customize({ memory: Size.mebibytes(128), storage: Size.mebibytes(256) }), tls });
-    writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } });
-    cliWorkload(chart, 'cli', redis);
-    await namespace.applyYaml(Yaml.stringify(...chart.toJson()));
+    await namespace.applyWithin((chart) => {
+      const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER.customize({ memory: Size.mebibytes(128), storage: Size.mebibytes(256) }), tls });
+      writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } });
+      cliWorkload(chart, 'cli', redis);
+    });
     await namespace.rolledOut('statefulset/redis', 'deployment/writer', 'deployment/cli');
   };
-  /** What the attached command-line client gets, or its error. */
-  const ask = async (...args: string[]) => {
-    const shell = `timeout 10 valkey-cli --no-auth-warning ${args.join(' ')} 2>&1; true`;
-    return (await namespace.exec('deploy/cli', 'sh', '-c', shell)).trim();
-  };
-  const verified = (command: string) => ask('-u', '"$REDIS_URL"', '--cacert', '"$REDIS_CA_FILE"', command);
-  const served = async () => (await namespace.exec('redis-0', 'sh', '-c', '. /opt/redis/cli.sh; redis_cli info tls')).match(/tls_server_cert_serial:(\S+)/)?.[1];
+  const ask = async (...args: string[]) => clientOf(namespace, ...args);
+  const verified = (command: string) => verifiedBy(namespace, command);
+  const served = () => serialOf(namespace, 'redis-0');
 
   beforeAll(async () => {
     namespace = await Namespace.create('tls');
@@ -47,7 +67,7 @@ describe('an instance with TLS and a certificate of cert-manager', () => {
     expect(before).toMatch(/^[0-9a-f]+$/i);
     await writer(namespace, 'start');
     await eventually('writes are acknowledged', async () => (await writer<Stats>(namespace, 'stats')).acknowledged > 300);
-    await renew();
+    await renew(namespace);
     await eventually('another certificate is served', async () => await served() !== before, 150);
     const { acknowledged } = await writer<Stats>(namespace, 'stats');
     await eventually('writes go on', async () => (await writer<Stats>(namespace, 'stats')).acknowledged > acknowledged + 200);
@@ -62,13 +82,51 @@ describe('an instance with TLS and a certificate of cert-manager', () => {
     await apply(RedisTls.only());
     await eventually('the URL works', async () => await verified('ping') === 'PONG');
     expect(await ask('-h', 'redis', 'ping')).toMatch(/Could not connect/);
-    expect(await namespace.secret('redis-connection', 'uri')).toMatch(/^rediss:.*:6380$/);
+    // The Job writes it, beside the rollout.
+    await eventually('the Secret has the URL with TLS', async () => /^rediss:.*:6380$/.test(await namespace.secret('redis-connection', 'uri')));
+  });
+});
+
+describe('an instance with sentinels and TLS', () => {
+  let namespace: Namespace;
+  let instance: SentinelInstance;
+
+  beforeAll(async () => {
+    namespace = await Namespace.create('tls-sentinel');
+    instance = new SentinelInstance(namespace, 'redis');
+    await namespace.applyWithin((chart) => {
+      const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: SMALL_PRO, tls: RedisTls.beside() });
+      writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } });
+      redis.attach(cliWorkload(chart, 'cli'), { variables: [RedisVariable.READ_URL] });
+    });
+    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer', 'deployment/cli');
+    await instance.untilStable();
+  });
+  afterAll(() => namespace?.delete());
+
+  test('the proxies pass TLS through: URL and read URL are verified, and lead to the primary and to a replica', async () => {
+    await eventually('the URL works', async () => (await verifiedBy(namespace, 'role')).startsWith('master'));
+    expect(await verifiedBy(namespace, 'role', '"$REDIS_READ_URL"')).toMatch(/^slave/);
+    expect(await clientOf(namespace, '-u', '"$REDIS_URL"', 'ping')).toMatch(/certificate verify failed|unable to get local issuer/i);
   });
 
-  /** As `cmctl renew`. */
-  async function renew(): Promise<void> {
-    const issuing = { type: 'Issuing', status: 'True', reason: 'ManuallyTriggered', message: 'renewed by hand', lastTransitionTime: new Date().toISOString().replace(/\.\d+Z/, 'Z') };
-    const conditions = JSON.parse(await namespace.get('certificate/redis-tls', '{.status.conditions}')) as object[];
-    await namespace.kubectl('patch', 'certificate/redis-tls', '--subresource=status', '--type=merge', '-p', JSON.stringify({ status: { conditions: [...conditions, issuing] } }));
-  }
+  test.each<readonly [string, Fault]>([
+    ['an orderly deletion', gracefulDelete],
+    ['SIGKILL', killPrimary],
+  ])('%s of the primary loses what it loses without TLS, and leaves no connection behind', async (_, fault) => {
+    const damage = await underWrites(namespace, () => fault(instance), () => instance.untilStable());
+    expect(damage.lost).toBeLessThanOrEqual(fault === killPrimary ? writesInFlight(damage) : 0);
+    expect(damage.hanging).toBe(0);
+  });
+
+  test('a renewal is served by every server, and no write fails', async () => {
+    const members = await instance.members();
+    const before = await serialOf(namespace, members[0]);
+    const damage = await underWrites(namespace, () => renew(namespace), async () => {
+      for (const member of members) {
+        await eventually(`${member} has another certificate`, async () => { const now = await serialOf(namespace, member); return now !== undefined && now !== before; }, 150);
+      }
+    });
+    expect(damage).toMatchObject({ errors: 0, lost: 0, hanging: 0 });
+  });
 });

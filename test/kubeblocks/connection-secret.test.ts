@@ -25,7 +25,7 @@ describe.each([
   ['replicas with TLS', { replicas: 2, tls: TLS }, {
     'uri': 'rediss://default:PASSWORD@cache.shop.svc:6380',
     'tls-uri': 'rediss://default:PASSWORD@cache.shop.svc:6380',
-    'read-uri': 'rediss://default:PASSWORD@cache-ro.shop.svc:6380',
+    'tls-read-uri': 'rediss://default:PASSWORD@cache-ro.shop.svc:6380',
   }],
 ])('the connection Secret of %s', (_name, props: Partial<KubeBlocksRedisProps>, addresses: Record<string, string>) => {
   const expected = Object.fromEntries(Object.entries(addresses).map(([key, value]) => [key, value.replace('PASSWORD', PASSWORD)]));

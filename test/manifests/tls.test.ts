@@ -1,6 +1,9 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { RedisCertificate, RedisPassword, RedisPlan, RedisStandalone, RedisStandaloneProps, RedisTls } from '../../src';
+import {
+  InternalNames, RedisCertificate, RedisCertificateAuthority, RedisCluster, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
+  RedisStandalone, RedisStandaloneProps, RedisTls,
+} from '../../src';
 import { silently } from '../support/warnings';
 
 function objects(props: Partial<RedisStandaloneProps>, env: Record<string, kplus.EnvValue> = {}) {
@@ -102,4 +105,95 @@ test('a certificate that cannot be is an error, with all of its problems', () =>
     "  tls.certificate.secretName: must be a Kubernetes object name: at most 253 characters of a-z, 0-9, '-' and '.', got 'No Name'",
     '  tls.certificate.keys: must differ for certificate, private key and authorities, got ["tls.crt","tls.key","tls.crt"]',
   ].join('\n'));
+});
+
+/** What a chart with this Redis has, and an attached workload. */
+function attachedTo(make: (chart: Chart) => RedisReplication | RedisSentinel | RedisCluster) {
+  const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
+  make(chart).attach(new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] }));
+  const all = chart.toJson();
+  return { all, find: (kind: string, name: string) => all.find((object) => object.kind === kind && object.metadata.name === name) };
+}
+
+const forms = (...names: string[]) => names.flatMap((name) => ['', '.shop', '.shop.svc', '.shop.svc.cluster.local'].map((end) => name + end));
+const tls = RedisTls.beside();
+
+describe('topologies of several servers', () => {
+  const replication = () => attachedTo((chart) => new RedisReplication(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', replicas: 1, tls }));
+  const sentinel = () => attachedTo((chart) => new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', replicas: 1, tls }));
+  const cluster = (props = {}) => attachedTo((chart) => new RedisCluster(chart, 'redis', { plan: RedisPlan.ENTERPRISE, name: 'cache', tls, ...props }));
+
+  test('the certificate has the names of the Services and of the pods', () => {
+    const names = (made: ReturnType<typeof replication>) => made.find('Certificate', 'cache-tls').spec.dnsNames;
+    expect(names(replication())).toEqual([...forms('cache', 'cache-ro', 'cache-0', 'cache-replica-0'), 'localhost']);
+    expect(names(sentinel())).toEqual([...forms('cache', 'cache-ro', 'cache-0', 'cache-1'), 'localhost']);
+    expect(names(cluster())).toEqual([
+      ...forms('cache', 'cache-0', 'cache-1', 'cache-2', 'cache-0-0', 'cache-0-1', 'cache-1-0', 'cache-1-1', 'cache-2-0', 'cache-2-1'), 'localhost',
+    ]);
+  });
+
+  test('a large cluster has the complete names of its pods alone, and what clients would refuse is an error', () => {
+    const names: string[] = cluster({ shards: 26 }).find('Certificate', 'cache-tls').spec.dnsNames;
+    expect(names).toContain('cache-25-1.shop.svc.cluster.local');
+    expect(names).not.toContain('cache-25-1');
+    expect(() => cluster({ shards: 500 })).not.toThrow();
+    expect(() => cluster({ shards: 500, name: 'the-orders-of-the-whole-company' }))
+      .toThrow("tls: must have a certificate of at most 48 KiB, got '1000 pods'; their names alone have 62 KiB, and clients refuse it");
+  });
+
+  test('every address of clients has both ports, and proxies pass TLS through to the servers', () => {
+    const ports = (object: { spec: { ports: { port: number; targetPort: string }[] } }) => object.spec.ports.map(({ port, targetPort }) => `${port} ${targetPort}`);
+    const both = ['6379 redis', '6380 redis-tls'];
+    for (const name of ['cache', 'cache-ro', 'cache-0', 'cache-replica-0']) { expect([name, ports(replication().find('Service', name))]).toEqual([name, both]); }
+    for (const name of ['cache', 'cache-0', 'cache-headless']) { expect([name, ports(cluster().find('Service', name)).slice(0, 2)]).toEqual([name, both]); }
+    const { find } = sentinel();
+    expect(ports(find('Service', 'cache'))).toEqual(['6379 write', '6380 write-tls']);
+    expect(ports(find('Service', 'cache-ro'))).toEqual(['6379 read', '6380 read-tls']);
+    expect(ports(find('Service', 'cache-0'))).toEqual(both);
+    const conf: string = find('ConfigMap', 'cache-proxy').data['haproxy.cfg'];
+    expect(conf).toContain('frontend write-tls\n  bind "${PROXY_LISTEN}:6381" v4v6\n');
+    expect(conf).toContain('backend primary-tls\n  server cache-0 "${MEMBER_0}:6380" disabled\n');
+    expect(find('NetworkPolicy', 'cache').spec.egress[0].ports.map(({ port }: { port: number }) => port)).toEqual([6379, 6380, 26379]);
+  });
+
+  test('attached workloads read, write and find the nodes by TLS', () => {
+    const made = cluster();
+    expect(made.all.find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].env).toContainEqual({ name: 'REDIS_CLUSTER_NODES', value: 'cache-0:6380,cache-1:6380,cache-2:6380' });
+    expect(made.find('ConfigMap', 'cache-config').data['live.conf']).toContain('cluster-preferred-endpoint-type hostname\n');
+    expect(new RedisSentinel(new Chart(Testing.app(), 'shop', { namespace: 'shop' }), 'redis', { plan: RedisPlan.PRO, name: 'cache', tls }).connection)
+      .toMatchObject({ port: 6380, readUriSecret: { key: 'tls-read-uri' }, uriSecret: { key: 'tls-uri' } });
+  });
+
+  test('TLS alone is an error that says why', () => {
+    const only = () => attachedTo((chart) => new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, tls: RedisTls.only() }));
+    expect(only).toThrow("tls: must be RedisTls.beside(), got 'RedisTls.only()'; the pods of this topology connect to each other without TLS");
+  });
+});
+
+test('an authority of several instances: each has a certificate of its own by the same Issuer', () => {
+  const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
+  const authority = new RedisCertificateAuthority(chart, 'authority');
+  const certificate = RedisCertificate.fromIssuer(authority.issuer, { clusterDomain: 'k8s.example', dnsNames: ['redis.example.com'] });
+  for (const name of ['one', 'two']) { new RedisStandalone(chart, name, { plan: RedisPlan.PRO, name, tls: RedisTls.beside({ certificate }) }); }
+  const all = Testing.synth(chart).filter(({ apiVersion }) => apiVersion === 'cert-manager.io/v1');
+  expect(all.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    'Issuer redis-ca-self-signed', 'Certificate redis-ca', 'Issuer redis-ca', 'Certificate one-tls', 'Certificate two-tls',
+  ]);
+  for (const { spec } of all.slice(3)) {
+    expect(spec.issuerRef).toEqual({ name: 'redis-ca', kind: 'Issuer', group: 'cert-manager.io' });
+    expect(spec.dnsNames).toEqual(expect.arrayContaining(['redis.example.com', `${spec.secretName.slice(0, 3)}.shop.svc.k8s.example`]));
+  }
+});
+
+test('names of InternalNames are in the certificate', () => {
+  const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
+  const redis = new RedisReplication(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', tls });
+  new InternalNames(chart, 'names').addRedis('cache', redis);
+  const { dnsNames } = Testing.synth(chart).find(({ kind, metadata }) => kind === 'Certificate' && metadata.name === 'cache-tls').spec;
+  expect(dnsNames.slice(-2)).toEqual(['cache.internal', 'cache-ro.internal']);
+});
+
+test('an issuer that cannot be is an error, with all of its problems', () => {
+  const certificate = RedisCertificate.fromIssuer({ name: 'No Name', kind: 'cluster issuer', group: '' }, { clusterDomain: 'a b', dnsNames: ['-'] });
+  expect(() => objects({ tls: RedisTls.beside({ certificate }) })).toThrow(/has 5 problems:\n.*tls\.certificate\.clusterDomain: .*\n.*tls\.certificate\.dnsNames\[0\]: .*\n.*tls\.certificate\.name: .*\n.*tls\.certificate\.kind: .*\n.*tls\.certificate\.group: /);
 });

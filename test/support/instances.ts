@@ -15,8 +15,12 @@ export const EVERY_PLAN: readonly { readonly name: string; readonly props: Redis
     { name: `${plan.name} ${persistence}`, props: { plan, persistence } }
   )));
 
+const CERTIFICATE = RedisCertificate.fromSecret({
+  secretName: 'orders-certificate', certificateKey: 'chain.pem', privateKeyKey: 'key.pem', caKey: 'authorities.pem',
+});
+
 /** All props that every topology has. */
-const EVERY_COMMON_PROP: Required<Omit<RedisStandaloneProps, 'tls'>> = {
+const EVERY_COMMON_PROP: Required<RedisStandaloneProps> = {
   plan: RedisPlan.PRO,
   name: 'orders',
   persistence: Persistence.RDB_AOF,
@@ -33,7 +37,7 @@ const EVERY_COMMON_PROP: Required<Omit<RedisStandaloneProps, 'tls'>> = {
   memory: Size.gibibytes(4),
   memoryLimit: Size.gibibytes(6),
   maxmemory: Size.gibibytes(1),
-  maxClients: 5000,
+  maxClients: 3000,
   timeout: Duration.minutes(5),
   cpu: '500m',
   cpuLimit: '2',
@@ -46,6 +50,7 @@ const EVERY_COMMON_PROP: Required<Omit<RedisStandaloneProps, 'tls'>> = {
   access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' }))
     .plus(RedisAccess.addresses('10.20.0.0/16', 'fd00::/64')).plus(RedisAccess.istioAmbient()).plus(RedisAccess.linkerd()),
   clusterIp: '10.96.0.20',
+  tls: RedisTls.beside({ certificate: CERTIFICATE }),
   scheduling: {
     nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },
     affinity: {
@@ -92,10 +97,7 @@ const EVERY_COMMON_PROP: Required<Omit<RedisStandaloneProps, 'tls'>> = {
 /** All props of a single server. */
 export const EVERY_PROP: Required<RedisStandaloneProps> = {
   ...EVERY_COMMON_PROP,
-  maxClients: 3000,
-  tls: RedisTls.only({
-    certificate: RedisCertificate.fromSecret({ secretName: 'orders-certificate', certificateKey: 'chain.pem', privateKeyKey: 'key.pem', caKey: 'authorities.pem' }),
-  }),
+  tls: RedisTls.only({ certificate: CERTIFICATE }),
 };
 
 /** What a pod gets in addition, in lists: variables, volumes and containers. */

@@ -1,5 +1,5 @@
 import { Testing } from 'cdk8s';
-import { Manifest, PodOptions, PodRunner, until } from './pod-runner';
+import { Manifest, PodOptions, PodRunner, SecretData, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
 import type { PodMemory } from './pod-runner-memory';
 import { PodNetwork } from './pod-runner-network';
@@ -15,6 +15,8 @@ export interface ReplicationInstanceOptions {
   readonly engine?: Engine;
   readonly shell?: Shell;
   readonly props?: Partial<RedisReplicationProps>;
+  /** Beside those of the Job. */
+  readonly secrets?: Readonly<Record<string, SecretData>>;
   /** Puts the data volumes on the disk, for data sets that are larger than 64 MiB. */
   readonly onDisk?: boolean;
   /** The memory limit of the primary. @default - none */
@@ -33,7 +35,7 @@ export function replicationManifests(engine: Engine = Engine.VALKEY_9_1, props: 
 /** The primary and the replicas of a RedisReplication on one network, not started yet. Data volumes are in memory, as with redisPod. */
 export class ReplicationInstance {
   public static async create(given: ReplicationInstanceOptions = {}): Promise<ReplicationInstance> {
-    const { engine = Engine.VALKEY_9_1, shell, props = {}, programs, memory, onDisk = false } = given;
+    const { engine = Engine.VALKEY_9_1, shell, props = {}, secrets = {}, programs, memory, onDisk = false } = given;
     const manifests = replicationManifests(engine, props);
     const network = await PodNetwork.create();
     const pods = async (workload: string, options: Partial<PodOptions> = {}) => {
@@ -42,7 +44,7 @@ export class ReplicationInstance {
       names.forEach((name) => network.addService(name));
       return Promise.all(names.map(async (pod) => {
         const runner = await PodRunner.create({
-          manifests, engine, shell, workload, pod, network, secrets: SECRETS, dataSize: onDisk ? undefined : '64m', ...options,
+          manifests, engine, shell, workload, pod, network, secrets: { ...SECRETS, ...secrets }, dataSize: onDisk ? undefined : '64m', ...options,
         });
         runner.password = PASSWORD;
         return runner;

@@ -3,15 +3,16 @@ import type { ClusterSettings } from '../../settings/instance-settings';
 import { podNames, shardLabels } from '../../settings/names';
 import { SERVER } from '../components';
 import { servicePort } from '../port';
-import { redisPort } from '../server/kind';
+import { clientServicePorts } from '../server/services';
 import { addressService, IdentifiedService, podServices } from '../service';
 
 /** Of each shard the address of its ready servers, where clients begin, and those of its pods. */
 export function shardServices(settings: ClusterSettings): IdentifiedService[] {
-  const [redis, bus] = [redisPort(settings), busPort(settings)].map((port) => servicePort(port));
+  const clients = clientServicePorts(settings);
+  const bus = servicePort(busPort(settings));
   return settings.shardNames.flatMap((name, shard) => [
-    { id: `Shard${shard}Service`, service: addressService(settings, name, SERVER, redis, shardLabels(shard)) },
-    ...podServices(settings, podNames(name, 1 + settings.replicasPerShard), SERVER, redis, bus)
+    { id: `Shard${shard}Service`, service: addressService(settings, name, SERVER, clients, shardLabels(shard)) },
+    ...podServices(settings, podNames(name, 1 + settings.replicasPerShard), SERVER, ...clients, bus)
       .map(({ id, service }) => ({ id: `Shard${shard}${id}`, service })),
   ]);
 }

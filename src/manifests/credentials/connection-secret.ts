@@ -31,9 +31,9 @@ export function connectionSecret(settings: InstanceSettings, password: string, n
     uri: uri(service),
     url: uri(service),
     ...(secure && { 'tls-uri': uri(service, secure) }),
-    ...(readService !== undefined && { 'read-uri': uri(readService) }),
+    ...(readService !== undefined && { 'read-uri': uri(readService), ...secure && { 'tls-read-uri': uri(readService, secure) } }),
     ...(sentinels && { 'sentinels': addresses(sentinels.names, sentinels.port), 'master-name': sentinels.masterName }),
-    ...(nodes && { nodes: addresses(nodes, settings.port) }),
+    ...(nodes && { nodes: addresses(nodes, settings.port), ...secure && { 'tls-nodes': addresses(nodes, secure.port) } }),
   };
   return {
     apiVersion: 'v1',

@@ -1,4 +1,4 @@
-import { HEALTH_PORT, PROXY_KIND } from './kind';
+import { HEALTH_PORT, proxyKind } from './kind';
 import type { ProxyConf } from '../../config/proxy-conf';
 import type { SentinelSettings } from '../../settings/instance-settings';
 import { PROXY } from '../components';
@@ -42,7 +42,7 @@ export function proxyDeployment(settings: SentinelSettings, conf: ProxyConf): De
 
 function pod(settings: SentinelSettings, conf: ProxyConf): Pod {
   return {
-    kind: PROXY_KIND,
+    kind: proxyKind(settings),
     main: main(settings),
     parts: mergeParts(serviceNames(), configuration(settings, conf), scripts(settings), monitorPassword(settings)),
     terminationGraceSeconds: 30,

@@ -1,4 +1,5 @@
 import { PROXY_PORTS } from '../../config/proxy-conf';
+import type { SentinelSettings } from '../../settings/instance-settings';
 import { PROXY } from '../components';
 import type { PodKind, Port } from '../port';
 
@@ -8,8 +9,14 @@ export const WRITE_PORT: Port = { name: 'write', number: PROXY_PORTS.write, audi
 /** Connections that go to replicas in sync. */
 export const READ_PORT: Port = { name: 'read', number: PROXY_PORTS.read, audience: ['clients'] };
 
+/** The same two with TLS, which the server ends. */
+export const WRITE_TLS_PORT: Port = { name: 'write-tls', number: PROXY_PORTS.writeTls, audience: ['clients'] };
+export const READ_TLS_PORT: Port = { name: 'read-tls', number: PROXY_PORTS.readTls, audience: ['clients'] };
+
 /** For the kubelet alone. */
 export const HEALTH_PORT: Port = { name: 'health', number: PROXY_PORTS.health, audience: [] };
 
 /** The proxies. */
-export const PROXY_KIND: PodKind = { component: PROXY, ports: [WRITE_PORT, READ_PORT, HEALTH_PORT] };
+export function proxyKind({ tls }: SentinelSettings): PodKind {
+  return { component: PROXY, ports: [WRITE_PORT, READ_PORT, ...tls ? [WRITE_TLS_PORT, READ_TLS_PORT] : [], HEALTH_PORT] };
+}

@@ -1,23 +1,22 @@
 import type { ReplicationSettings } from '../../settings/instance-settings';
 import { REPLICA, SERVER } from '../components';
 import type { Service } from '../kubernetes';
-import { servicePort } from '../port';
-import { redisPort } from '../server/kind';
+import { clientServicePorts } from '../server/services';
 import { addressService, governingService, IdentifiedService, podServices } from '../service';
 
 /** The address that clients read from: the replicas that are ready, which are those in sync. */
 export function replicaService(settings: ReplicationSettings): Service {
-  return addressService(settings, settings.replicationNames.readService, REPLICA, servicePort(redisPort(settings)));
+  return addressService(settings, settings.replicationNames.readService, REPLICA, clientServicePorts(settings));
 }
 
 /** The Service of the replicas' StatefulSet, for no client. */
 export function replicaHeadlessService(settings: ReplicationSettings): Service {
-  return governingService(settings, settings.replicationNames.replicaHeadlessService, REPLICA, servicePort(redisPort(settings)));
+  return governingService(settings, settings.replicationNames.replicaHeadlessService, REPLICA, ...clientServicePorts(settings));
 }
 
 /** The Services of their own of the primary and of all replicas. */
 export function replicationPodServices(settings: ReplicationSettings): IdentifiedService[] {
-  const port = servicePort(redisPort(settings));
+  const ports = clientServicePorts(settings);
   const [primary, ...replicas] = settings.membership.members;
-  return [...podServices(settings, [primary], SERVER, port), ...podServices(settings, replicas, REPLICA, port)];
+  return [...podServices(settings, [primary], SERVER, ...ports), ...podServices(settings, replicas, REPLICA, ...ports)];
 }

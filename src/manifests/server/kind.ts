@@ -1,4 +1,4 @@
-import type { InstanceSettings } from '../../settings/instance-settings';
+import type { InstanceSettings, TlsSettings } from '../../settings/instance-settings';
 import { SERVER } from '../components';
 import type { PodKind, Port } from '../port';
 
@@ -7,11 +7,15 @@ export function redisPort(settings: InstanceSettings): Port {
   return { name: 'redis', number: settings.port, audience: settings.membership ? ['clients', 'peers'] : ['clients'] };
 }
 
+/** The port with TLS, which the proxies lead to as well. */
+export function tlsPort({ membership }: InstanceSettings, { port }: TlsSettings): Port {
+  return { name: 'redis-tls', number: port, audience: membership ? ['clients', 'peers'] : ['clients'] };
+}
+
 /** The ports that are open to clients, the plain one first. */
 export function clientPorts(settings: InstanceSettings): Port[] {
   const { tls } = settings;
-  if (!tls) { return [redisPort(settings)]; }
-  return [...tls.plain ? [redisPort(settings)] : [], { name: 'redis-tls', number: tls.port, audience: ['clients'] }];
+  return [...tls?.plain === false ? [] : [redisPort(settings)], ...tls ? [tlsPort(settings, tls)] : []];
 }
 
 /** The servers, or the primary where roles are fixed. */

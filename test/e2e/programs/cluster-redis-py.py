@@ -17,6 +17,7 @@ client = RedisCluster(
     socket_connect_timeout=0.5,
     socket_timeout=2,
     decode_responses=True,
+    **({'ssl': True, 'ssl_ca_certs': os.environ['REDIS_CA_FILE']} if 'REDIS_CA_FILE' in os.environ else {}),
 )
 
 

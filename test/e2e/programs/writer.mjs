@@ -1,5 +1,6 @@
 // Writes through ioredis: by REDIS_URL (with the host WRITER_HOST, if that is set; it looks the name up once, or whenever it connects if WRITER_LOOKUP
-// is set), as a Sentinel-aware client (if WRITER_SENTINELS is set), or as a cluster-aware client. GET /start, /stop, /stats, /verify: see recorder.mjs.
+// is set), as a Sentinel-aware client (if WRITER_SENTINELS is set), or as a cluster-aware client (without TLS if WRITER_PLAIN is set). GET /start, /stop,
+// /stats, /verify: see recorder.mjs.
 import { lookup } from 'dns/promises';
 import keySlot from 'cluster-key-slot';
 import Redis, { Cluster } from 'ioredis';
@@ -34,10 +35,17 @@ function connectWithoutTimeouts(url) {
   return connection;
 }
 
+/** With TLS, a connection verifies the name that it was given. */
+const TLS = process.env.REDIS_CA_FILE && !process.env.WRITER_PLAIN;
+
 /** A cluster-aware client: it finds the shard of a key and follows up to 16 redirections. */
 function connectToCluster(nodes) {
-  const options = { redisOptions: { password: process.env.REDIS_PASSWORD, ...TIMEOUTS }, clusterRetryStrategy: () => 100 };
-  const cluster = new Cluster(nodes.map((node) => `redis://${node}`), options);
+  const options = {
+    ...TLS && { dnsLookup: (address, done) => done(null, address) },
+    redisOptions: { password: process.env.REDIS_PASSWORD, ...TIMEOUTS, ...TLS && { tls: {} } },
+    clusterRetryStrategy: () => 100,
+  };
+  const cluster = new Cluster(nodes.map((node) => (TLS ? `rediss://${node}` : `redis://${node.replace(':6380', ':6379')}`)), options);
   cluster.on('error', () => {});
   // As docs/clients.md says: after all servers were down at once it can stay closed.
   cluster.on('close', () => setTimeout(() => { if (cluster.status === 'close') cluster.connect().catch(() => {}); }, 2000));

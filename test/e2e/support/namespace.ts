@@ -38,6 +38,13 @@ export class Namespace {
     }).join('---\n');
   }
 
+  /** As `apply`, with a chart that has the namespace: names in certificates have it. */
+  public async applyWithin(add: (chart: Chart) => void): Promise<void> {
+    const chart = new Chart(new App(), 'shop', { namespace: this.name, disableResourceNameHashes: true });
+    add(chart);
+    await this.applyYaml(Yaml.stringify(...chart.toJson()));
+  }
+
   /** Applies as docs/gitops.md says. */
   public applyYaml(yaml: string, ...flags: string[]): Promise<string> {
     return run('kubectl', ['--namespace', this.name, 'apply', '--server-side', ...flags, '-f', '-'], yaml);

@@ -42,7 +42,7 @@ export interface WriterOptions {
   /** @default - any node */
   readonly node?: string;
   /** @default - the injected URL, or the nodes of the attached cluster; see programs/writer.mjs */
-  readonly through?: { readonly [variable in 'WRITER_HOST' | 'WRITER_SENTINELS' | 'WRITER_LOOKUP']?: string };
+  readonly through?: { readonly [variable in 'WRITER_HOST' | 'WRITER_SENTINELS' | 'WRITER_LOOKUP' | 'WRITER_PLAIN']?: string };
 }
 
 /** A Deployment that writes numbered keys to an attached Redis. */
