@@ -125,7 +125,8 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   const addon = ADDONS[family];
   const serviceVersion = version ?? addon.defaultVersion;
   const topology = topologyOf(shards, replicas);
-  const instance = resolveInstanceSettings(problems, { ...common, plan: withPassword(common.plan) }, site, {
+  const ordered = withPassword(common.plan);
+  const instance = resolveInstanceSettings(problems, { ...common, plan: ordered }, site, {
     maxNameLength: addon.maxNameLength[topology],
     replicated: topology !== 'standalone',
     internalSecret: false,
@@ -147,7 +148,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   }
   checkFamily(problems, family, release, shards);
   if (shards !== undefined) {
-    checkShards(problems, common.plan, { shards, replicas, replicasPerShard });
+    checkShards(problems, ordered, { shards, replicas, replicasPerShard });
     // Release 1.0 takes no other for shards: kubeblocks v1.0.2, controllers/apps/cluster/transformer_cluster_sharding_account.go, buildPassword.
     if (common.password) {
       problems.addUnshown('password', 'must be absent with shards', 'one', 'the operator generates the password of shards');
@@ -155,7 +156,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     // Valkey has a problem of its own with shards, and another one with the other release.
     if (family === EngineFamily.REDIS) { checkShardsRelease(problems, release); }
   } else if (replicas !== undefined) {
-    checkReplication(problems, common.plan, replicas, addon);
+    checkReplication(problems, ordered, replicas, addon);
   }
   if (topology !== 'cluster' && replicasPerShard !== undefined && !problems.has('shards')) {
     problems.add('replicasPerShard', 'must be absent without shards', replicasPerShard, "set 'shards', or 'replicas' for an instance that is not sharded");

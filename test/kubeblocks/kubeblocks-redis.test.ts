@@ -510,6 +510,13 @@ describe('a warning', () => {
     ]);
   });
 
+  test('is all that a plan without a password causes, with replicas and with shards too', () => {
+    const plan = ENTERPRISE.customize({ name: 'OPEN', password: false });
+    for (const props of [{ plan, replicas: 1 }, { plan, shards: 3 }]) {
+      expect(standardErrorOf(() => redis(props))).toEqual([expect.stringContaining('plan OPEN has no password, but KubeBlocks cannot disable')]);
+    }
+  });
+
   test('names an unknown version', () => {
     expect(standardErrorOf(() => redis({ version: '9.9.9' }))).toEqual([
       "warning: test/redis: version 9.9.9 is not known to be one of KubeBlocks' Redis addon: it refuses a version that it does not list",
