@@ -5,6 +5,8 @@ export * from './common-props';
 export * from './engine';
 export * from './eviction-policy';
 export * from './internal-names-props';
+export * from './kubeblocks-backup';
+export * from './kubeblocks-backup-method';
 export * from './kubeblocks-redis-props';
 export * from './kubeblocks-release';
 export * from './kubeblocks-termination-policy';

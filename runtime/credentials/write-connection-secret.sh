@@ -57,6 +57,7 @@ host=$SERVICE.$domain
 # With the user's name: clients take the empty one as no name, but valkey-cli and redis-cli send it and are refused.
 login=default:$(url_encode "$password")
 uri="redis://$login@$host:$REDIS_PORT"
+scheme=redis
 port=$REDIS_PORT
 # What has read `uri` so far still can, until the plain port is closed.
 tls_uri=''
@@ -64,6 +65,7 @@ if [ -n "${TLS_PORT:-}" ]; then
   tls_uri="rediss://$login@$host:$TLS_PORT"
   if [ "${PLAIN_PORT:-yes}" = no ]; then
     uri=$tls_uri
+    scheme=rediss
     port=$TLS_PORT
   fi
 fi
@@ -110,7 +112,7 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   fi
   if [ -n "${READ_SERVICE:-}" ]; then
     printf ,
-    entry read-uri "redis://$login@$READ_SERVICE.$domain:$REDIS_PORT"
+    entry read-uri "$scheme://$login@$READ_SERVICE.$domain:$port"
     if [ -n "$tls_uri" ]; then
       printf ,
       entry tls-read-uri "rediss://$login@$READ_SERVICE.$domain:$TLS_PORT"

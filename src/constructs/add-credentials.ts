@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { CredentialsJob } from './credentials-job';
 import { CREDENTIALS } from '../manifests/components';
 import { connectionSecret } from '../manifests/credentials/connection-secret';
+import type { Endpoints } from '../manifests/credentials/endpoints';
 import type { InternalSecret } from '../manifests/credentials/internal-secret';
 import { credentialsJob } from '../manifests/credentials/job';
 import { jobSecrets } from '../manifests/credentials/job-secrets';
@@ -12,12 +13,14 @@ import { serviceAccount } from '../manifests/service-account';
 import type { InstanceSettings } from '../settings/instance-settings';
 
 /** The Secrets of an instance that the YAML contains, and the Job that creates the others, with its permissions. */
-export function addCredentials(scope: Construct, settings: InstanceSettings, internal?: InternalSecret): void {
+export function addCredentials(
+  scope: Construct, settings: InstanceSettings, internal?: InternalSecret, endpoints: Endpoints = internal?.endpoints ?? {},
+): void {
   const { password } = settings;
   if (password.kind === 'value') {
-    new ApiObject(scope, 'ConnectionSecret', connectionSecret(settings, password.value, Chart.of(scope).namespace, internal?.endpoints));
+    new ApiObject(scope, 'ConnectionSecret', connectionSecret(settings, password.value, Chart.of(scope).namespace, endpoints));
   }
-  const secrets = jobSecrets(settings, internal);
+  const secrets = jobSecrets(settings, internal, endpoints);
   if (!secrets) { return; }
   new ApiObject(scope, 'CredentialsServiceAccount', serviceAccount(settings, settings.names.credentials, CREDENTIALS));
   new ApiObject(scope, 'CredentialsRole', credentialsRole(settings, secrets));

@@ -1,7 +1,7 @@
 import { isIP } from 'net';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { RedisInstance } from './redis-instance';
+import { ManagedRedis } from './managed-redis';
 import { REDIS } from './redis-type';
 import { refuseDuplicates } from './refuse-duplicates';
 import type { InternalNamesProps } from '../internal-names-props';
@@ -61,7 +61,7 @@ export class InternalNames extends Construct {
     problems.throwIfAny(`InternalNames '${this.node.path}'`);
     for (const [given, target] of targets) { new ApiObject(this, given, externalName(this.namespaceName, given, target)); }
     const names = targets.map(([given]) => `${given}.${this.namespaceName}`);
-    if (redis instanceof RedisInstance) { redis._addCertificateNames(names); }
+    if (redis instanceof ManagedRedis) { redis._addCertificateNames(names); }
     return names;
   }
 

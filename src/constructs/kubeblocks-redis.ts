@@ -1,31 +1,50 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
-import { AttachOptions, RedisAttachment } from './redis-attachment';
+import type { Construct } from 'constructs';
+import { addCredentials } from './add-credentials';
+import { kubeBlocksConnection } from './kubeblocks-connection';
+import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
 import { siteOf } from './site-of';
 import { warn } from './warn';
 import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
+import { runtimeConfigMap } from '../manifests/config-map';
 import { cluster } from '../manifests/kubeblocks/cluster';
+import { endpoints } from '../manifests/kubeblocks/endpoints';
+import { podMonitor } from '../manifests/kubeblocks/exporter';
+import { networkPolicy } from '../manifests/kubeblocks/network-policy';
 import { parameterObject } from '../manifests/kubeblocks/parameters';
-import type { IRedis } from '../redis';
+import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
+import { runtimeFiles } from '../runtime-files';
 import { resolveKubeBlocksSettings } from '../settings/kubeblocks-settings';
 
 /**
- * A Redis that the KubeBlocks operator runs: one server, or a primary with replicas and sentinels. The operator must be in the cluster.
+ * A Redis that the KubeBlocks operator runs: one server, a primary with replicas and sentinels, or shards. The operator must be in the cluster.
  *
- * Plans, attachments and the address are those of RedisStandalone. See docs/kubeblocks.md for what differs.
+ * Plans, attachments and the address are those of the library's own topologies. See docs/kubeblocks.md for what differs.
  */
-export class KubeBlocksRedis extends Construct implements IRedis {
+export class KubeBlocksRedis extends ManagedRedis {
   /** Address and credentials as data. */
   public readonly connection: RedisConnection;
   /** The operator's `Cluster`. Patches on it can change any field. */
   public readonly cluster: ApiObject;
   /** The operator's `Parameter` with directives of the servers; undefined with release V1_2. */
   public readonly parameter?: ApiObject;
+  /** The NetworkPolicy of the operator's pods. */
+  public readonly networkPolicy: ApiObject;
+  /** The PodMonitor of the Prometheus operator; undefined without metrics. */
+  public readonly podMonitor?: ApiObject;
+  /** The ConfigMap with the scripts of the Job; undefined without it. */
+  public readonly runtime?: ApiObject;
   /** `maxmemory` of a server in bytes. */
   public readonly maxmemoryBytes: number;
+
+  /**
+   * Whether the NetworkPolicy admits addresses, and with them perhaps clients without labels.
+   * @internal
+   */
+  public readonly _admitsAddresses: boolean;
 
   /**
    * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
@@ -35,22 +54,20 @@ export class KubeBlocksRedis extends Construct implements IRedis {
     super(scope, id);
     this.cluster = new ApiObject(this, 'Resource', cluster(settings));
     if (settings.release === KubeBlocksRelease.V1_0) { this.parameter = new ApiObject(this, 'Parameter', parameterObject(settings)); }
+    this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
+    if (settings.monitoringNamespace !== undefined) { this.podMonitor = new ApiObject(this, 'PodMonitor', podMonitor(settings)); }
+    for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
+    if (settings.ownPassword) { addCredentials(this, settings, undefined, endpoints(settings)); }
+    if (this.credentialsJob) { this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'credentials'))); }
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
-    this.connection = {
-      host: settings.instance,
-      port: settings.port,
-      namespace: Chart.of(this).namespace,
-      username: 'default',
-      // The operator makes it: kubeblocks 13138f4, pkg/constant/pattern.go:36-39.
-      passwordSecret: { secretName: `${settings.instance}-redis-account-default`, key: 'password' },
-      evictionPolicy: settings.evictionPolicy,
-      persistence: settings.persistence,
-    };
+    this.connection = kubeBlocksConnection(settings, Chart.of(this).namespace);
+    this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 
-  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
-    return RedisAttachment._attach(this, workload, options);
+  /** The images of the Job; those of the other pods are the operator's. */
+  public get images(): string[] {
+    return super.images;
   }
 }

@@ -1,6 +1,6 @@
-import { ApiObject, ApiObjectProps, Chart, JsonPatch } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
-import { AttachOptions, RedisAttachment } from './redis-attachment';
+import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
 import { warn } from './warn';
 import { SERVER } from '../manifests/components';
@@ -8,7 +8,6 @@ import { runtimeConfigMap } from '../manifests/config-map';
 import type { IdentifiedService } from '../manifests/service';
 import { serviceAccount } from '../manifests/service-account';
 import { certificates } from '../manifests/tls';
-import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
 import type { InstanceSettings } from '../settings/instance-settings';
@@ -28,10 +27,10 @@ export interface InstanceParts {
 }
 
 /**
- * What every topology has. The class is not exported: in the API its members belong to the constructs that extend it.
+ * What every topology of the library has. The class is not exported: in the API its members belong to the constructs that extend it.
  * @internal
  */
-export abstract class RedisInstance extends Construct implements IRedis {
+export abstract class RedisInstance extends ManagedRedis {
   /** Address and credentials as data. */
   public readonly connection: RedisConnection;
   /** The ConfigMap with the configuration of the servers. */
@@ -71,61 +70,6 @@ export abstract class RedisInstance extends Construct implements IRedis {
     this._admitsAddresses = settings.external !== undefined || settings.accessPeers.some(({ ipBlock }) => ipBlock);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
-  }
-
-  /** All images that the pods of the instance pull, those of volumes too, sorted, as a synth at this moment would write them: the ones to mirror. */
-  public get images(): string[] {
-    const specs = this.node.children.filter(ApiObject.isApiObject).map((object) => object.toJson().spec?.template?.spec ?? {});
-    const containers = specs.flatMap(({ initContainers = [], containers: others = [] }) => [...initContainers, ...others]);
-    const volumes = specs.flatMap(({ volumes: ofPod = [] }) => ofPod);
-    const images = [...containers.map(({ image }) => image), ...volumes.flatMap(({ image }) => image?.reference ?? [])];
-    return [...new Set<string>(images)].sort();
-  }
-
-  /** The connection Secret; undefined unless its password is from `RedisPassword.fromValue`. */
-  public get connectionSecret(): ApiObject | undefined {
-    return this.childOrNone('ConnectionSecret');
-  }
-
-  /** The Job that makes the Secrets; undefined if there are none to make. A patch on it, of any field, gives it another name. */
-  public get credentialsJob(): ApiObject | undefined {
-    return this.childOrNone('CredentialsJob');
-  }
-
-  /** The ServiceAccount of the Job; undefined without it. */
-  public get credentialsServiceAccount(): ApiObject | undefined {
-    return this.childOrNone('CredentialsServiceAccount');
-  }
-
-  /** The Role of the Job; undefined without it. */
-  public get credentialsRole(): ApiObject | undefined {
-    return this.childOrNone('CredentialsRole');
-  }
-
-  /** The RoleBinding of the Job; undefined without it. */
-  public get credentialsRoleBinding(): ApiObject | undefined {
-    return this.childOrNone('CredentialsRoleBinding');
-  }
-
-  /** The NetworkPolicy of the Job; undefined without it. */
-  public get credentialsNetworkPolicy(): ApiObject | undefined {
-    return this.childOrNone('CredentialsNetworkPolicy');
-  }
-
-  public attach(workload: IConstruct, options: AttachOptions = {}): RedisAttachment {
-    return RedisAttachment._attach(this, workload, options);
-  }
-
-  /**
-   * Adds names to the certificate that cert-manager makes; a certificate of the user's has what names it has.
-   * @internal
-   */
-  public _addCertificateNames(names: readonly string[]): void {
-    this.childOrNone('Certificate')?.addJsonPatch(...names.map((name) => JsonPatch.add('/spec/dnsNames/-', name)));
-  }
-
-  private childOrNone(id: string): ApiObject | undefined {
-    return this.node.tryFindChild(id) as ApiObject | undefined;
   }
 }
 

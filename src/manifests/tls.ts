@@ -18,11 +18,11 @@ export function certificates(settings: InstanceSettings): Record<string, ReturnT
 }
 
 /** No common name: Valkey can take one for the name of a user. */
-function leaf({ secretName }: TlsSettings, { issuer, dnsNames, ipAddresses }: CertificateMaking) {
+function leaf({ secretName }: TlsSettings, { issuer, dnsNames, ipAddresses, duration, renewBefore }: CertificateMaking) {
   return {
     secretName,
-    duration: '2160h0m0s',
-    renewBefore: '720h0m0s',
+    duration,
+    renewBefore,
     dnsNames,
     ipAddresses,
     usages: ['digital signature', 'server auth', 'client auth'],

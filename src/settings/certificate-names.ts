@@ -19,7 +19,7 @@ const PODS_WITH_SHORT_NAMES = 50;
 const MOST_BYTES = 48 * 1024;
 
 /** The TLS of an instance with the names in the certificate, where cert-manager makes it. */
-export function withNames(problems: Problems, { tls, external }: InstanceSettings, dialled: Dialled): TlsSettings | undefined {
+export function withNames(problems: Problems, { tls, external }: Pick<InstanceSettings, 'tls' | 'external'>, dialled: Dialled): TlsSettings | undefined {
   if (!tls?.made) { return tls; }
   const { services, pods, podsOutside = false } = dialled;
   const { namespace, clusterDomain, dnsNames, ipAddresses } = tls.made;

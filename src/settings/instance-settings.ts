@@ -99,6 +99,9 @@ export interface CertificateMaking {
   /** Names and addresses in the certificate. */
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
+  /** How long the certificate of the server is valid, and how long before its end it is renewed. */
+  readonly duration: string;
+  readonly renewBefore: string;
 }
 
 /** The way in from outside. */

@@ -33,6 +33,18 @@ export interface Topology {
   readonly maxNameLength: number;
   /** Whether there can be replicas: a full resync forks, and replica buffers need memory in addition to the data set. */
   readonly replicated: boolean;
+  /**
+   * Whether the pods have passwords among each other, in a Secret of their own.
+   *
+   * @default - as `replicated`
+   */
+  readonly internalSecret?: boolean;
+  /**
+   * Whether the pods connect to each other on the plain port.
+   *
+   * @default - as `replicated`
+   */
+  readonly plainPeers?: boolean;
 }
 
 /** What the topologies have in common, each with kinds of pods of its own. */
@@ -71,7 +83,7 @@ export function resolveInstanceSettings(problems: Problems, asked: InstanceProps
   const ofEngine = problems.has('engine') ? new Problems() : problems;
 
   checkPersistence(problems, props, persistence);
-  const password = resolvePassword(problems, props, instance, topology.replicated);
+  const password = resolvePassword(problems, props, instance, topology.internalSecret ?? topology.replicated);
   const passwordGraceSeconds = resolvePasswordGrace(problems, props);
   const save = resolveSave(ofPersistence, props, persistence);
   const appendFsync = resolveAppendFsync(ofPersistence, props, persistence);
@@ -128,7 +140,7 @@ export function resolveInstanceSettings(problems: Problems, asked: InstanceProps
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
     password,
     port: PORT,
-    tls: resolveTls(problems, props.tls, { instance, replicated: topology.replicated, clusterIp: props.clusterIp }, site),
+    tls: resolveTls(problems, props.tls, { instance, plainPeers: topology.plainPeers ?? topology.replicated, clusterIp: props.clusterIp }, site),
     external: resolveExternal(problems, props.external, password.kind !== 'none'),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],

@@ -13,6 +13,9 @@ export const TLS_PORT = 6380;
 
 const CERT_MANAGER = 'cert-manager.io';
 
+/** The servers take a renewed certificate without a restart. */
+const LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };
+
 const OPTIONS = struct<RedisTlsOptions>('RedisTlsOptions', {
   certificate: instanceOf('RedisCertificate', RedisCertificate, 'RedisCertificate.ownAuthority()'),
 });
@@ -26,8 +29,8 @@ const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: requ
 /** Of the instance whose TLS it is. */
 export interface TlsSubject {
   readonly instance: string;
-  /** Whether its pods connect to each other. */
-  readonly replicated: boolean;
+  /** Whether its pods connect to each other, on the plain port. */
+  readonly plainPeers: boolean;
   readonly clusterIp?: string;
 }
 
@@ -37,7 +40,7 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, subjec
   const found = problems.within('tls');
   const { certificate } = usable(found, tls._options, OPTIONS, 'options');
   const source = certificate?._source ?? { kind: 'own', options: {} };
-  if (!tls._plain && subject.replicated) {
+  if (!tls._plain && subject.plainPeers) {
     problems.add('tls', 'must be RedisTls.beside()', 'RedisTls.only()', 'the pods of this topology connect to each other without TLS');
   }
   const settings = { port: TLS_PORT, plain: tls._plain };
@@ -74,6 +77,7 @@ function makingOf(
       : { issuer: givenIssuer(problems, source.issuer) },
     namespace,
     clusterDomain,
+    ...LIFETIME,
     dnsNames,
     ipAddresses: [...clusterIp === undefined ? [] : [clusterIp], '127.0.0.1', '::1'],
   };

@@ -33,12 +33,12 @@ const ATTEMPT_SECONDS = 1800;
  * Jobs are immutable. The construct adds a hash of the spec to the name, so what changes runs again and what does not change does not.
  */
 export function credentialsJob(settings: InstanceSettings, secrets: JobSecrets): Job {
-  const { internal, connection } = secrets;
+  const { internal, connection, endpoints } = secrets;
   const write = mergeParts(
     scripts(settings),
     namespace(),
     manifestsDirectory(),
-    ...connection ? [connectionContents(settings, internal?.endpoints), presentPassword(settings), givenPassword(settings)] : [],
+    ...connection ? [connectionContents(settings, endpoints), presentPassword(settings), givenPassword(settings)] : [],
     ...internal ? [internalContents(internal)] : [],
   );
   const apply = kubectlContainers(settings, secrets);

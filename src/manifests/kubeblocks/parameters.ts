@@ -1,18 +1,17 @@
 import type { ApiObjectProps } from 'cdk8s';
 import { Persistence } from '../../persistence';
+import { serversOf, SHARDS } from '../../settings/kubeblocks-names';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
 import { objectMeta } from '../metadata';
-
-/** The operator's name of the component of the servers. */
-export const SERVERS = 'redis';
 
 /** On a `Parameter`: these are the values to begin with. On a `Cluster` of 1.2: the values. */
 export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';
 
 /**
  * Directives of the server. The addon's own contradict the plans: `maxmemory` of 0.8 of the limit leaves no room for a fork, and
- * `appendonly yes`, `volatile-lru` and the engine's `save` hold for all (kubeblocks-addons ce67f5a, addons/redis/config/redis7-config.tpl:40-83).
+ * `appendonly yes`, one eviction policy and the engine's `save` hold for all (kubeblocks-addons ce67f5a, addons/redis/config/redis7-config.tpl:40-83,
+ * addons/valkey/config/valkey-config.tpl:42-81).
  */
 export function parameters(settings: KubeBlocksSettings): Record<string, string> {
   return {
@@ -32,12 +31,12 @@ export function parameterObject(settings: KubeBlocksSettings): ApiObjectProps {
     metadata: { ...metadata, labels: { ...metadata.labels, [INIT_PARAMETERS]: 'true' } },
     spec: {
       clusterName: settings.instance,
-      componentParameters: [{ componentName: SERVERS, parameters: parameters(settings) }],
+      componentParameters: [{ componentName: settings.topology === 'cluster' ? SHARDS : serversOf(settings), parameters: parameters(settings) }],
     },
   } as ApiObjectProps;
 }
 
-/** As release 1.2 takes them. */
+/** As release 1.2 takes them. It takes none for shards. */
 export function parameterAnnotation(settings: KubeBlocksSettings): Record<string, string> {
-  return { [INIT_PARAMETERS]: JSON.stringify({ [SERVERS]: { assignments: parameters(settings) } }) };
+  return { [INIT_PARAMETERS]: JSON.stringify({ [serversOf(settings)]: { assignments: parameters(settings) } }) };
 }

@@ -1,0 +1,30 @@
+import type { EngineFamily } from '../engine';
+
+/** As the operator names them. */
+export type KubeBlocksTopology = 'standalone' | 'replication' | 'cluster';
+
+/** What the names depend on. */
+interface Named {
+  readonly family: EngineFamily;
+}
+
+/** The operator matches the names of components with those of its topology: they must be exactly these. */
+
+export function serversOf({ family }: Named): string {
+  return family;
+}
+
+export function sentinelsOf({ family }: Named): string {
+  return `${family}-sentinel`;
+}
+
+/** What all shards have in common; the operator makes a component `shard-xyz` of each, with three random characters. */
+export const SHARDS = 'shard';
+
+/** The least number of which a majority survives the loss of one. */
+export const SENTINEL_COUNT = 3;
+
+/** The headless Service of a component, below which its pods have names: kubeblocks 13138f4, pkg/constant/pattern.go:42-73. */
+export function headlessOf(instance: string, component: string): string {
+  return `${instance}-${component}-headless`;
+}
