@@ -51,30 +51,41 @@ give_functions() {
 }
 
 # fetch_functions: at the start of a primary without libraries, which may have come back without its volume. Once: a library that a user deletes
-# later stays deleted. Fails until another primary has answered; a replica gets them with the data set.
+# later stays deleted. Fails until another primary has given all that it has; a replica gets them with the data set.
 functions_known=''
+functions_pending=''
 fetch_functions() {
   local pod own theirs
   if [ -n "$functions_known" ]; then return; fi
   own=$(libraries redis_cli) || return 1
-  if [ "$role" != master ] || [ -n "$own" ]; then
+  if [ "$role" != master ] || { [ -n "$own" ] && [ -z "$functions_pending" ]; }; then
     functions_known=yes
     return
   fi
   # shellcheck disable=SC2013 # words
   for pod in $(awk -v own="$POD_NAME" '$3 == "master" && $5 == "ok" && $7 > 0 && $1 != own { print $1 }' "$look"); do
     theirs=$(libraries peer_raw "$pod" "$REDIS_MEMBER_PORT") || continue
-    fetch_libraries "$pod" "$theirs"
+    functions_pending=yes
+    fetch_libraries "$pod" "$theirs" "$own" || return 1
     functions_known=yes
     return
   done
   return 1
 }
 
-# fetch_libraries POD NAMES
+# fetch_libraries POD NAMES OWN: those that this server lacks. Fails when one could not be loaded.
 fetch_libraries() {
-  local name
+  local name reply
   for name in $2; do
-    log "taking the library $name of functions from $1: $(library_code "$name" peer_raw "$1" "$REDIS_MEMBER_PORT" | redis_cli -x function load)"
+    if printf '%s\n' "$3" | grep -qxF "$name"; then continue; fi
+    reply=$(library_code "$name" peer_raw "$1" "$REDIS_MEMBER_PORT" | redis_cli -x function load)
+    case $reply in
+      "$name") log "took the library $name of functions from $1" ;;
+      *'already exists'*) ;;
+      *)
+        say "cannot take the library $name of functions from $1, trying again: ${reply:-no answer}" >&2
+        return 1
+        ;;
+    esac
   done
 }

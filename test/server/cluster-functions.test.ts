@@ -47,7 +47,7 @@ describe.each(MIGRATIONS.map((engine) => ({ engine, name: String(engine) })))('l
     const pod = instance.node(1, 0);
     await instance.restart([pod], [pod]);
     await instance.untilWhole();
-    await pod.untilLogged('taking the library mirror of functions from ');
+    for (const name of ['mirror', 'tricky']) { await pod.untilLogged(`took the library ${name} of functions from `); }
     await expectLibraries(pod);
   }, 120_000);
 
