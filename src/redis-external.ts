@@ -35,8 +35,8 @@ export interface RedisLoadBalancerOptions extends RedisExternalOptions {
   readonly sourceRanges?: string[];
 
   /**
-   * RedisCluster: whether all nodes have the address of `host`, each with a port of its own: 6381 for the first node of the first shard, 6382 for its
-   * first replica, and so on. For load balancers that share an address. A change is applied live, and clients need another map.
+   * RedisCluster: whether all nodes have the address of `host`, each with a port of its own: 6381 + 6 * shard + pod, so 6381 for `cache-0-0` and 6388 for
+   * `cache-1-1`. For load balancers that share an address. Without effect in the other topologies. A change is applied live, and clients need another map.
    *
    * @default false - each node has a load balancer, and the name of its pod before `host`: `cache-0-0.redis.example.com`
    */
@@ -48,8 +48,8 @@ export interface RedisLoadBalancerOptions extends RedisExternalOptions {
  */
 export interface RedisNodePortOptions extends RedisExternalOptions {
   /**
-   * The port: from the range of the Kubernetes cluster, 30000 to 32767 by default, and one that no Service has. The nodes of a RedisCluster have the ports
-   * after it. Kubernetes allocates it once; a change is applied live.
+   * The port: from the range of the Kubernetes cluster, 30000 to 32767 by default, and one that no Service has. A node of a RedisCluster has port + 1 + 6 * shard + pod.
+   * A change is applied live; in a RedisCluster to a port that is no node's yet.
    */
   readonly port: number;
 }

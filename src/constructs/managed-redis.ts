@@ -60,7 +60,9 @@ export abstract class ManagedRedis extends Construct implements IRedis {
    * @internal
    */
   public _addCertificateNames(names: readonly string[]): void {
-    this.childOrNone('Certificate')?.addJsonPatch(...names.map((name) => JsonPatch.add('/spec/dnsNames/-', name)));
+    const certificate = this.childOrNone('Certificate');
+    const present: readonly string[] = certificate?.toJson().spec.dnsNames ?? [];
+    certificate?.addJsonPatch(...names.filter((name) => !present.includes(name)).map((name) => JsonPatch.add('/spec/dnsNames/-', name)));
   }
 
   private childOrNone(id: string): ApiObject | undefined {

@@ -29,7 +29,7 @@ export class RedisCertificateAuthority extends Construct {
   public constructor(scope: Construct, id: string, props: RedisCertificateAuthorityProps = {}) {
     super(scope, id);
     const problems = new Problems();
-    const { name = 'redis-ca' } = usable(problems, props, PROPS);
+    const { name = 'redis-authority' } = usable(problems, props, PROPS);
     checkObjectName(problems, 'name', name);
     if (name.length > LONGEST_NAME) { problems.add('name', `must be at most ${LONGEST_NAME} characters`, name, 'it is the common name in the certificate'); }
     problems.throwIfAny(`RedisCertificateAuthority '${this.node.path}'`);

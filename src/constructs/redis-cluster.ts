@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { addCredentials } from './add-credentials';
 import { ImportedRedis, CLUSTER_ATTRIBUTES } from './imported-redis';
-import { RedisInstance } from './redis-instance';
+import { attachedTls, RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
 import { renderServerConf } from '../config/server-conf';
 import { shardFiles } from '../manifests/cluster/config-files';
@@ -58,7 +58,7 @@ export class RedisCluster extends RedisInstance {
       networkPolicy: networkPolicy(settings, nodeKind(settings)),
       service: clientService(settings),
       externalServices: externalNodeServices(settings),
-      connection: { nodes: settings.seeds.map((name) => `${name}:${settings.tls?.port ?? settings.port}`) },
+      connection: { nodes: settings.seeds.map((name) => `${name}:${attachedTls(settings)?.port ?? settings.port}`) },
     });
     this.headlessService = new ApiObject(this, 'HeadlessService', headlessService(settings));
     this.shardServices = shardServices(settings).map(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));

@@ -10,7 +10,7 @@ import { serviceAccount } from '../manifests/service-account';
 import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
-import type { InstanceSettings } from '../settings/instance-settings';
+import type { InstanceSettings, TlsSettings } from '../settings/instance-settings';
 import { clientLabels, selectorLabels } from '../settings/names';
 
 /** How a topology fills in what every instance has. */
@@ -67,21 +67,26 @@ export abstract class RedisInstance extends ManagedRedis {
     for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
-    this._admitsAddresses = settings.external !== undefined || settings.accessPeers.some(({ ipBlock }) => ipBlock);
+    this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 }
 
+/** TLS, if attached workloads use it. */
+export function attachedTls({ tls }: InstanceSettings): TlsSettings | undefined {
+  return tls?.attached ? tls : undefined;
+}
+
 /** The read address of topologies with replicas. */
 export function readConnection(settings: InstanceSettings): Partial<RedisConnection> {
-  return { readUriSecret: { secretName: settings.names.connectionSecret, key: settings.tls ? 'tls-read-uri' : 'read-uri' } };
+  return { readUriSecret: { secretName: settings.names.connectionSecret, key: attachedTls(settings) ? 'tls-read-uri' : 'read-uri' } };
 }
 
 function connectionOf(settings: InstanceSettings, namespace: string | undefined): RedisConnection {
   const secretName = settings.names.connectionSecret;
   const host = settings.names.service;
-  const { tls } = settings;
+  const tls = attachedTls(settings);
   return {
     host,
     clusterIp: settings.clusterIp,

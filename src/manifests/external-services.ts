@@ -1,11 +1,13 @@
+import { isIP } from 'net';
 import { SERVER } from './components';
 import type { Service } from './kubernetes';
 import { objectMeta } from './metadata';
 import type { Port } from './port';
 import { tlsPort } from './server/kind';
 import type { IdentifiedService } from './service';
+import { externalNodePort } from '../settings/external';
 import type { ClusterSettings, ExternalSettings, InstanceSettings } from '../settings/instance-settings';
-import { externalName, selectorLabels } from '../settings/names';
+import { externalName, podNames, selectorLabels } from '../settings/names';
 
 /** By which external-dns leads a name to a load balancer. */
 const HOST_NAME_ANNOTATION = 'external-dns.alpha.kubernetes.io/hostname';
@@ -27,20 +29,20 @@ export function externalServerServices(settings: InstanceSettings): IdentifiedSe
 
 /** Of a cluster: the address at which clients begin, and those of all nodes. */
 export function externalNodeServices(settings: ClusterSettings): IdentifiedService[] {
-  const { external, tls, membership } = settings;
+  const { external, tls, shardNames, replicasPerShard } = settings;
   if (!external || !tls) { return []; }
   const port = tlsPort(settings, tls);
-  const nodes = membership.members.map((pod, index) => ({
-    id: `ExternalNode${index}Service`,
+  const nodes = shardNames.flatMap((name, shard) => podNames(name, 1 + replicasPerShard).map((pod, ordinal) => ({
+    id: `ExternalShard${shard}Server${ordinal}Service`,
     service: service(settings, external, {
       name: pod,
       component: SERVER,
       host: external.portPerNode ? external.host : `${pod}.${external.host}`,
-      number: external.portPerNode ? external.port + 1 + index : external.port,
+      number: external.portPerNode ? externalNodePort(external, shard, ordinal) : external.port,
       target: port.name,
       labels: { 'statefulset.kubernetes.io/pod-name': pod },
     }),
-  }));
+  })));
   return [...externalServices(settings, SERVER, port), ...nodes];
 }
 
@@ -62,7 +64,10 @@ function service(settings: InstanceSettings, external: ExternalSettings, { name,
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { ...metadata, annotations: { ...annotations, ...balanced && { [HOST_NAME_ANNOTATION]: host }, ...external.annotations } },
+    metadata: {
+      ...metadata,
+      annotations: { ...annotations, ...balanced && isIP(host) === 0 && { [HOST_NAME_ANNOTATION]: host }, ...external.annotations },
+    },
     spec: {
       ...external.service,
       selector: { ...selectorLabels(settings.instance, component), ...labels },

@@ -38,7 +38,9 @@ export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodK
     ...meshes.flatMap(toControlPlane),
   ];
   const ingress = [
-    ...(Object.keys(sources) as Audience[]).flatMap((audience) => ingressRule(sources[audience], through(portsOf(pods, audience)))),
+    // Through a tunnel every port is reached: those from outside do not come that way.
+    ...(Object.keys(sources) as Audience[]).flatMap((audience) => (
+      ingressRule(sources[audience], audience === 'outside' ? portsOf(pods, audience) : through(portsOf(pods, audience))))),
     ...meshes.flatMap(({ probes }) => (probes === undefined ? [] : ingressRule([{ ipBlock: { cidr: probes } }], probedPorts(pods)))),
   ];
   return {

@@ -34,5 +34,5 @@ export function withNames(problems: Problems, { tls, external }: Pick<InstanceSe
     problems.add('tls', `must have a certificate of at most ${MOST_BYTES / 1024} KiB`, `${pods.length} pods`,
       `their names alone have ${Math.ceil(bytes / 1024)} KiB, and clients refuse it: use RedisCertificate.fromSecret() with a wildcard, or shorter names`);
   }
-  return { ...tls, made: { ...tls.made, dnsNames: names, ipAddresses: [...ipAddresses, ...outside.filter(isAddress)] } };
+  return { ...tls, made: { ...tls.made, dnsNames: names, ipAddresses: [...new Set([...ipAddresses, ...outside.filter(isAddress)])] } };
 }

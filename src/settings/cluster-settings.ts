@@ -7,7 +7,7 @@ import { OVERRIDES } from './override-types';
 import { checkAbsent, checkMaxUnavailable } from './overrides';
 import { internalSecretOf } from './password';
 import { peersProps, usableProps } from './prop-types';
-import { checkClusterPlan, checkMinReplicas } from './replicas';
+import { checkClusterPlan, checkMinReplicas, MAX_REPLICAS_PER_SHARD } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { ServiceType } from '../service-overrides';
 import { checkMilliseconds, checkWhole, milliseconds } from '../validation/checks';
@@ -25,9 +25,6 @@ const PROPS = peersProps<RedisClusterProps>('RedisClusterProps', {
 });
 
 const MINIMUM_SHARDS = 3;
-
-/** A primary sends every write to each of its replicas. */
-const MAX_REPLICAS_PER_SHARD = 5;
 
 /** Offset of the cluster bus port: CLUSTER_PORT_INCR in cluster.h. */
 const BUS_PORT_OFFSET = 10_000;
@@ -67,7 +64,7 @@ export function resolveClusterSettings(given: RedisClusterProps, site: Site): Cl
   const seeds = shardNames.slice(0, SEEDS);
   const members = shardNames.flatMap((name) => podNames(name, 1 + replicasPerShard));
   const tls = withNames(problems, instance, { services: [instance.names.service, ...seeds], pods: members, podsOutside: true });
-  checkExternalNodes(problems, instance.external, members.length);
+  checkExternalNodes(problems, instance.external, shardNames.length, members);
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   return {

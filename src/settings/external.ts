@@ -1,8 +1,10 @@
 import { isIP } from 'net';
 import type { ExternalSettings } from './instance-settings';
+import { MAX_REPLICAS_PER_SHARD } from './replicas';
 import { TLS_PORT } from './tls';
 import { RedisExternal, RedisLoadBalancerOptions, RedisNodePortOptions } from '../redis-external';
-import { checkAnnotations, checkCidr, checkHost, checkWhole, sortedEntries } from '../validation/checks';
+import { checkAnnotations, checkCidr, checkDistinct, checkHost, checkWhole, sortedEntries } from '../validation/checks';
+import { QUALIFIED_NAME } from '../validation/grammars';
 import { Problems } from '../validation/problems';
 import { FLAG, NUMBER, required, struct, TEXT, TEXT_MAP, TEXTS, usable } from '../validation/types';
 
@@ -26,8 +28,13 @@ export function resolveExternal(problems: Problems, external: RedisExternal | un
 
 function loadBalancer(problems: Problems, given: RedisLoadBalancerOptions): ExternalSettings {
   const options = usable(problems, given, LOAD_BALANCER, 'options');
-  const { loadBalancerClass, sourceRanges = [], portPerNode = false } = options;
-  sourceRanges.forEach((range, index) => checkCidr(problems, `sourceRanges[${index}]`, range));
+  const { loadBalancerClass, sourceRanges, portPerNode = false } = options;
+  sourceRanges?.forEach((range, index) => checkCidr(problems, `sourceRanges[${index}]`, range));
+  checkDistinct(problems, 'sourceRanges', sourceRanges ?? []);
+  if (sourceRanges?.length === 0) { problems.add('sourceRanges', 'must have an entry', sourceRanges, 'leave it out to accept every address'); }
+  if (loadBalancerClass !== undefined && !QUALIFIED_NAME.test(loadBalancerClass)) {
+    problems.add('loadBalancerClass', "must be a name of Kubernetes, such as 'example.com/network'", loadBalancerClass);
+  }
   return {
     ...commonOf(problems, options),
     port: TLS_PORT,
@@ -35,7 +42,7 @@ function loadBalancer(problems: Problems, given: RedisLoadBalancerOptions): Exte
     service: {
       type: 'LoadBalancer',
       ...(loadBalancerClass !== undefined && { loadBalancerClass }),
-      ...(sourceRanges.length > 0 && { loadBalancerSourceRanges: sourceRanges }),
+      ...(sourceRanges && { loadBalancerSourceRanges: sourceRanges }),
     },
   };
 }
@@ -52,16 +59,28 @@ function nodePort(problems: Problems, given: RedisNodePortOptions): ExternalSett
 }
 
 /** A cluster needs as many ports or names as it has nodes. */
-export function checkExternalNodes(problems: Problems, external: ExternalSettings | undefined, nodes: number): void {
-  if (!external) { return; }
+export function checkExternalNodes(problems: Problems, external: ExternalSettings | undefined, shards: number, pods: readonly string[]): void {
+  if (!external || problems.has('external.host', 'external.port')) { return; }
   const { host, port, portPerNode } = external;
   if (!portPerNode && isIP(host) !== 0) {
     problems.add('external.host', 'must be a host name', host, 'each node has a name before it: use portPerNode for nodes with the same address');
+  } else if (!portPerNode && (!host.includes('.') || host.length + Math.max(0, ...pods.map(({ length }) => length)) > LONGEST_NAME - 1)) {
+    problems.add('external.host', 'must have at least two labels, and room for the name of a pod before it', host,
+      `clients accept no wildcard of a top-level domain, and a name has at most ${LONGEST_NAME} characters`);
   }
-  if (portPerNode && port + nodes > MAXIMUM_PORT) {
-    problems.add('external.port', `must be at most ${MAXIMUM_PORT - nodes}`, port, `the ${nodes} nodes have the ports after it`);
+  const last = externalNodePort(external, shards - 1, MAX_REPLICAS_PER_SHARD);
+  if (portPerNode && last > MAXIMUM_PORT) {
+    problems.add('external.port', `must be at most ${MAXIMUM_PORT - (last - port)}`, port, `the nodes of ${shards} shards have the ports after it`);
   }
 }
+
+/** Of a node, on the address that all nodes have. The same whatever the number of replicas: Kubernetes gives a port to no second Service. */
+export function externalNodePort({ port }: ExternalSettings, shard: number, pod: number): number {
+  return port + 1 + shard * (1 + MAX_REPLICAS_PER_SHARD) + pod;
+}
+
+/** Of a DNS name. */
+const LONGEST_NAME = 253;
 
 /** A cluster's range can be another one than the default, 30000 to 32767. */
 const MINIMUM_NODE_PORT = 1024;

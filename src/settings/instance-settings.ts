@@ -81,6 +81,8 @@ export interface TlsSettings {
   readonly port: number;
   /** Whether the plain port is open too. */
   readonly plain: boolean;
+  /** Whether attached workloads use it. */
+  readonly attached: boolean;
   readonly secretName: string;
   readonly certificateKey: string;
   readonly privateKeyKey: string;

@@ -2,6 +2,9 @@ import type { RedisPlan } from '../redis-plan';
 import { checkWhole } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 
+/** Of a cluster: a primary sends every write to each of its replicas. */
+export const MAX_REPLICAS_PER_SHARD = 5;
+
 /** The plan must allow replicas; `what` names what the topology needs. */
 export function checkReplicatedPlan(problems: Problems, plan: RedisPlan, what: string): void {
   if (!plan.replication) {

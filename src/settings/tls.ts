@@ -1,3 +1,4 @@
+import { isIP } from 'net';
 import type { CertificateMaking, Site, TlsSettings } from './instance-settings';
 import { authorityName, certificateName, selfSignedIssuerName } from './names';
 import type { CertificateIssuer } from '../certificate-issuer';
@@ -6,7 +7,7 @@ import { CertificateSource, RedisCertificate, RedisCertificateOptions } from '..
 import type { RedisTls, RedisTlsOptions } from '../redis-tls';
 import { checkDistinct, checkHost, checkObjectName, checkSecretKey } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { instanceOf, required, struct, TEXT, TEXTS, usable } from '../validation/types';
+import { FLAG, instanceOf, required, struct, TEXT, TEXTS, usable } from '../validation/types';
 
 /** Not a prop: clients and policies rely on it, as on 6379. */
 export const TLS_PORT = 6380;
@@ -18,6 +19,7 @@ const LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };
 
 const OPTIONS = struct<RedisTlsOptions>('RedisTlsOptions', {
   certificate: instanceOf('RedisCertificate', RedisCertificate, 'RedisCertificate.ownAuthority()'),
+  attachPlain: FLAG,
 });
 
 const CERTIFICATE_OPTIONS = struct<RedisCertificateOptions>('RedisCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS });
@@ -38,12 +40,13 @@ export interface TlsSubject {
 export function resolveTls(problems: Problems, tls: RedisTls | undefined, subject: TlsSubject, site: Site): TlsSettings | undefined {
   if (!tls) { return undefined; }
   const found = problems.within('tls');
-  const { certificate } = usable(found, tls._options, OPTIONS, 'options');
+  const { certificate, attachPlain = false } = usable(found, tls._options, OPTIONS, 'options');
   const source = certificate?._source ?? { kind: 'own', options: {} };
   if (!tls._plain && subject.plainPeers) {
     problems.add('tls', 'must be RedisTls.beside()', 'RedisTls.only()', 'the pods of this topology connect to each other without TLS');
   }
-  const settings = { port: TLS_PORT, plain: tls._plain };
+  if (!tls._plain && attachPlain) { found.add('attachPlain', 'must be absent with RedisTls.only()', attachPlain, 'there is no plain port'); }
+  const settings = { port: TLS_PORT, plain: tls._plain, attached: !attachPlain };
   if (source.kind === 'given') {
     const keys = givenKeys(found, source.secret);
     problems.addAll(found);
@@ -60,11 +63,12 @@ const DEFAULT_KEYS = { certificateKey: 'tls.crt', privateKeyKey: 'tls.key', caKe
 function makingOf(
   problems: Problems, source: Exclude<CertificateSource, { kind: 'given' }>, { instance, clusterIp }: TlsSubject, { namespace }: Site,
 ): CertificateMaking | undefined {
-  const { clusterDomain = 'cluster.local', dnsNames = [] } = usable(problems, source.options, CERTIFICATE_OPTIONS, 'certificate');
   const found = problems.within('certificate');
-  checkHost(found, 'clusterDomain', clusterDomain);
+  const { clusterDomain = 'cluster.local', dnsNames = [] } = usable(found, source.options, CERTIFICATE_OPTIONS, 'options');
+  checkName(found, 'clusterDomain', clusterDomain);
   checkDistinct(found, 'dnsNames', dnsNames);
-  dnsNames.forEach((name, index) => checkHost(found, `dnsNames[${index}]`, name));
+  // One label of any text, as certificates have it.
+  dnsNames.forEach((name, index) => checkName(found, `dnsNames[${index}]`, name.replace(/^\*\./, '')));
   problems.addAll(found);
   if (namespace === undefined) {
     problems.add('certificate', 'must be that of a Secret', `RedisCertificate.${source.kind === 'own' ? 'ownAuthority' : 'fromIssuer'}()`,
@@ -84,22 +88,26 @@ function makingOf(
 }
 
 function givenIssuer(problems: Problems, given: CertificateIssuer) {
-  const { name = '', kind = 'Issuer', group = CERT_MANAGER } = usable(problems, given, ISSUER, 'certificate');
   const found = problems.within('certificate');
-  if (!problems.has('name', 'certificate')) { checkObjectName(found, 'name', name); }
+  const { name = '', kind = 'Issuer', group = CERT_MANAGER } = usable(found, given, ISSUER, 'issuer');
+  if (!found.has('name', 'issuer')) { checkObjectName(found, 'name', name); }
   if (!ISSUER_KIND.test(kind)) { found.add('kind', "must be a kind of Kubernetes, such as 'Issuer' or 'ClusterIssuer'", kind); }
-  checkHost(found, 'group', group);
+  checkName(found, 'group', group);
   problems.addAll(found);
   return { name, kind, group };
+}
+
+function checkName(problems: Problems, prop: string, name: string): void {
+  if (isIP(name) !== 0) { problems.add(prop, 'must be a name', name, 'addresses are not names in a certificate'); } else { checkHost(problems, prop, name); }
 }
 
 const ISSUER_KIND = /^[A-Z][A-Za-z0-9]{0,62}$/;
 
 function givenKeys(problems: Problems, given: CertificateSecret) {
-  const { secretName = '', ...keys } = usable(problems, given, SECRET, 'certificate');
-  const all = { ...DEFAULT_KEYS, ...keys };
   const found = problems.within('certificate');
-  if (!problems.has('secretName', 'certificate')) {
+  const { secretName = '', ...keys } = usable(found, given, SECRET, 'secret');
+  const all = { ...DEFAULT_KEYS, ...keys };
+  if (!found.has('secretName', 'secret')) {
     checkObjectName(found, 'secretName', secretName);
     for (const [prop, key] of Object.entries(all)) { checkSecretKey(found, prop, { secretName: 'checked', key }); }
     // Each key is a file of its own.

@@ -36,7 +36,7 @@ defaults
   # A connection that is refused is the client's to try again: by then another server may be the right one.
   retries 0
   timeout connect 1s
-  # Clients may be silent for as long as they like; keep-alive finds those that are gone.
+  # A client may be idle for any time; keep-alive closes a connection whose other end no longer answers.
   timeout client 20d
   timeout server 20d
   option clitcpka

@@ -15,7 +15,7 @@ const CLIENTS = [
   { file: 'cluster-redis-py.py', name: 'cluster-redis-py', interpreter: 'python3' },
 ] as const;
 
-/** The nodes have the ports after it, in the order of shards and ordinals. */
+/** The nodes have the ports after it: six for each shard. */
 const NODE_PORT = 31380;
 
 let namespace: Namespace;
@@ -67,7 +67,7 @@ test('clients outside of the Kubernetes cluster map the names of nodes, and go o
   const portOf = (key: string) => {
     const [, shard, ordinal] = /^redis-(\d)-(\d)\./.exec(key) ?? [];
     // The address of the first node itself is not in the list of nodes.
-    return shard === undefined ? NODE_PORT : NODE_PORT + 1 + Number(shard) * 2 + Number(ordinal);
+    return shard === undefined ? NODE_PORT : NODE_PORT + 1 + Number(shard) * 6 + Number(ordinal);
   };
   const { ioredis, nodeRedis } = clusterClients(await outsideClient(namespace, await nodeAddress(namespace)), NODE_PORT, portOf);
   try {

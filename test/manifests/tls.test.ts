@@ -164,6 +164,16 @@ describe('topologies of several servers', () => {
       .toMatchObject({ port: 6380, readUriSecret: { key: 'tls-read-uri' }, uriSecret: { key: 'tls-uri' } });
   });
 
+  test('workloads can stay plain while the nodes restart', () => {
+    const made = cluster({ tls: RedisTls.beside({ attachPlain: true }) });
+    const { env, volumeMounts } = made.all.find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0];
+    expect(env).toContainEqual({ name: 'REDIS_CLUSTER_NODES', value: 'cache-0:6379,cache-1:6379,cache-2:6379' });
+    expect(env).toContainEqual({ name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'cache-connection', key: 'uri' } } });
+    expect(volumeMounts).toBeUndefined();
+    expect(made.find('ConfigMap', 'cache-config').data['restart.conf']).toContain('tls-port 6380\n');
+    expect(() => objects({ tls: RedisTls.only({ attachPlain: true }) })).toThrow('tls.attachPlain: must be absent with RedisTls.only(), got true; there is no plain port');
+  });
+
   test('TLS alone is an error that says why', () => {
     const only = () => attachedTo((chart) => new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, tls: RedisTls.only() }));
     expect(only).toThrow("tls: must be RedisTls.beside(), got 'RedisTls.only()'; the pods of this topology connect to each other without TLS");
@@ -173,15 +183,15 @@ describe('topologies of several servers', () => {
 test('an authority of several instances: each has a certificate of its own by the same Issuer', () => {
   const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
   const authority = new RedisCertificateAuthority(chart, 'authority');
-  const certificate = RedisCertificate.fromIssuer(authority.issuer, { clusterDomain: 'k8s.example', dnsNames: ['redis.example.com'] });
+  const certificate = RedisCertificate.fromIssuer(authority.issuer, { clusterDomain: 'k8s.example', dnsNames: ['redis.example.com', '*.example.org'] });
   for (const name of ['one', 'two']) { new RedisStandalone(chart, name, { plan: RedisPlan.PRO, name, tls: RedisTls.beside({ certificate }) }); }
   const all = Testing.synth(chart).filter(({ apiVersion }) => apiVersion === 'cert-manager.io/v1');
   expect(all.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
-    'Issuer redis-ca-self-signed', 'Certificate redis-ca', 'Issuer redis-ca', 'Certificate one-tls', 'Certificate two-tls',
+    'Issuer redis-authority-self-signed', 'Certificate redis-authority', 'Issuer redis-authority', 'Certificate one-tls', 'Certificate two-tls',
   ]);
   for (const { spec } of all.slice(3)) {
-    expect(spec.issuerRef).toEqual({ name: 'redis-ca', kind: 'Issuer', group: 'cert-manager.io' });
-    expect(spec.dnsNames).toEqual(expect.arrayContaining(['redis.example.com', `${spec.secretName.slice(0, 3)}.shop.svc.k8s.example`]));
+    expect(spec.issuerRef).toEqual({ name: 'redis-authority', kind: 'Issuer', group: 'cert-manager.io' });
+    expect(spec.dnsNames).toEqual(expect.arrayContaining(['redis.example.com', '*.example.org', `${spec.secretName.slice(0, 3)}.shop.svc.k8s.example`]));
   }
 });
 
@@ -191,9 +201,10 @@ test('names of InternalNames are in the certificate', () => {
   new InternalNames(chart, 'names').addRedis('cache', redis);
   const { dnsNames } = Testing.synth(chart).find(({ kind, metadata }) => kind === 'Certificate' && metadata.name === 'cache-tls').spec;
   expect(dnsNames.slice(-2)).toEqual(['cache.internal', 'cache-ro.internal']);
+  expect(new Set(dnsNames).size).toBe(dnsNames.length);
 });
 
 test('an issuer that cannot be is an error, with all of its problems', () => {
-  const certificate = RedisCertificate.fromIssuer({ name: 'No Name', kind: 'cluster issuer', group: '' }, { clusterDomain: 'a b', dnsNames: ['-'] });
+  const certificate = RedisCertificate.fromIssuer({ name: 'No Name', kind: 'cluster issuer', group: '' }, { clusterDomain: 'a b', dnsNames: ['10.0.0.5'] });
   expect(() => objects({ tls: RedisTls.beside({ certificate }) })).toThrow(/has 5 problems:\n.*tls\.certificate\.clusterDomain: .*\n.*tls\.certificate\.dnsNames\[0\]: .*\n.*tls\.certificate\.name: .*\n.*tls\.certificate\.kind: .*\n.*tls\.certificate\.group: /);
 });

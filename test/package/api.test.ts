@@ -81,7 +81,7 @@ test('the public names are these', () => {
     RedisStandaloneAttributes: '',
     RedisStandaloneProps: 'overrides',
     RedisTls: 'beside only',
-    RedisTlsOptions: 'certificate',
+    RedisTlsOptions: 'attachPlain certificate',
     RedisUse: 'CACHE PUB_SUB QUEUE RATE_LIMITER SESSION_STORE',
     RedisVariable: 'HOST PASSWORD PORT READ_URL USERNAME',
     SavePoint: 'after',
