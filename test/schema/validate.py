@@ -11,16 +11,25 @@ import yaml
 OLDEST = "1.28"
 
 
+def is_custom(manifest: dict) -> bool:
+    """Whether the kind is that of an operator: test/kubeblocks has the schemas of those."""
+    group = manifest["apiVersion"].rpartition("/")[0]
+    return "." in group and not group.endswith(".k8s.io")
+
+
 def main(folder: str) -> int:
     versions = [OLDEST, kubernetes_validate.latest_version()]
     files = sorted(pathlib.Path(folder).rglob("*.yaml"))
     if not files:
         print(f"no manifests in {folder}", file=sys.stderr)
         return 1
-    objects = failures = 0
+    objects = custom = failures = 0
     for file in files:
         for manifest in yaml.safe_load_all(file.read_text()):
             if manifest is None:
+                continue
+            if is_custom(manifest):
+                custom += 1
                 continue
             objects += 1
             for version in versions:
@@ -30,7 +39,7 @@ def main(folder: str) -> int:
                     failures += 1
                     name = f"{manifest.get('kind')} {manifest.get('metadata', {}).get('name')}"
                     print(f"{file.name}: {name} on {version}: {error.message} at {'.'.join(map(str, error.path))}", file=sys.stderr)
-    print(f"{objects} objects in {len(files)} files, strictly valid for Kubernetes {' and '.join(versions)}: {failures} failures")
+    print(f"{objects} objects in {len(files)} files, strictly valid for Kubernetes {' and '.join(versions)}: {failures} failures; {custom} custom ones not checked")
     return 1 if failures else 0
 
 

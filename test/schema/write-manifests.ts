@@ -15,10 +15,17 @@ for (const [name, objects] of Object.entries(allManifests())) {
 
 const examples = resolve(__dirname, '..', '..', 'examples');
 for (const example of readdirSync(examples, { withFileTypes: true })) {
-  const main = join(examples, example.name, 'main.ts');
   if (!example.isDirectory() || example.name === 'support') { continue; }
-  execFileSync('tsx', ['--tsconfig', join(examples, 'tsconfig.json'), main], {
-    env: { ...process.env, CDK8S_OUTDIR: join(folder, example.name) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  for (const app of appsIn(join(examples, example.name))) {
+    execFileSync('tsx', ['--tsconfig', join(examples, 'tsconfig.json'), app], {
+      env: { ...process.env, CDK8S_OUTDIR: join(folder, example.name) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+}
+
+/** One app, or in a folder without a main file one in each. */
+function appsIn(example: string): string[] {
+  const files = readdirSync(example).filter((name) => name.endsWith('.ts'));
+  return (files.includes('main.ts') ? ['main.ts'] : files).map((name) => join(example, name));
 }
