@@ -3,7 +3,7 @@ import { BACKUP, BackupSettings, resolveBackup } from './kubeblocks-backup-setti
 import { withCertificate } from './kubeblocks-certificate';
 import type { KubeBlocksTopology } from './kubeblocks-names';
 import { COMMON_TYPES, usableProps } from './prop-types';
-import { checkClusterPlan, checkReplicatedPlan } from './replicas';
+import { checkClusterPlan, checkReplicatedPlan, MAX_REPLICAS_PER_SHARD } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { EngineFamily } from '../engine';
 import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
@@ -91,9 +91,6 @@ const ADDONS: Record<EngineFamily, Addon> = {
 
 /** Of the addon: kubeblocks-addons ce67f5a, addons/redis/templates/shardingdefinition.yaml:12-14. */
 const SHARDS = { minimum: 3, maximum: 64 };
-
-/** As of RedisCluster. */
-const MAX_REPLICAS_PER_SHARD = 5;
 
 /** Everything that later stages know of an instance of KubeBlocks. */
 export interface KubeBlocksSettings extends InstanceSettings {
