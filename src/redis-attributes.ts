@@ -15,9 +15,17 @@ export interface RedisAttributes {
   /**
    * TCP port, 1 to 65535.
    *
-   * @default 6379
+   * @default - 6379, with `caSecret` 6380
    */
   readonly port?: number;
+
+  /**
+   * The Secret key with the certificates that the server is verified with: attached workloads connect by TLS, and get the file. With a certificate that every
+   * client trusts already, leave it out and give a `uriSecret` with `rediss://`.
+   *
+   * @default - no TLS
+   */
+  readonly caSecret?: SecretKey;
 
   /**
    * Namespace of the Secrets, and of the workloads to attach: at most 63 characters of a-z, 0-9 and '-'.
@@ -30,8 +38,8 @@ export interface RedisAttributes {
   /**
    * The Secret key with the complete URL. It takes precedence over a URL composed from the parts, and over that of a connection Secret.
    *
-   * @default - the URL of the connection Secret, with `RedisPassword.fromConnectionSecret`; otherwise it is composed from host, port, username
-   * and password
+   * @default - the URL of the connection Secret, with `RedisPassword.fromConnectionSecret` (its key `uri`, with `caSecret` `tls-uri`); otherwise it is composed from
+   * host, port, username and password
    */
   readonly uriSecret?: SecretKey;
 
@@ -95,7 +103,7 @@ export interface RedisReplicationAttributes extends RedisAttributes {
   /**
    * The Secret key with the URL of the read address. An attachment can then request `RedisVariable.READ_URL`.
    *
-   * @default - the key `read-uri` of the connection Secret, with `RedisPassword.fromConnectionSecret`; otherwise there is no read address
+   * @default - the key `read-uri` of the connection Secret, with `caSecret` `tls-read-uri`, with `RedisPassword.fromConnectionSecret`; otherwise there is no read address
    */
   readonly readUriSecret?: SecretKey;
 }

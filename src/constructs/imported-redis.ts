@@ -27,6 +27,7 @@ type AnyAttributes = RedisAttributes & Partial<RedisSentinelAttributes> & Partia
 const COMMON_TYPES: TypesOf<RedisAttributes> = {
   host: required(TEXT),
   port: NUMBER,
+  caSecret: SECRET_KEY,
   namespace: TEXT,
   uriSecret: SECRET_KEY,
   password: secret(instanceOf('RedisPassword', RedisPassword, 'RedisPassword.fromSecret({ secretName, key })')),
@@ -64,11 +65,12 @@ export class ImportedRedis extends Construct implements IRedis {
     super(scope, id);
     const problems = new Problems();
     const values: Partial<AnyAttributes> = usable(problems, given, declared, 'attributes');
-    const { host = '', port = 6379, namespace, uriSecret, username, bindingSecretName, clientLabels } = values;
+    const { host = '', caSecret, port = caSecret ? 6380 : 6379, namespace, uriSecret, username, bindingSecretName, clientLabels } = values;
     const { readUriSecret, sentinels, masterName, nodes } = values;
-    const password = resolveImportedPassword(problems, values.password);
+    const password = resolveImportedPassword(problems, values.password, caSecret !== undefined);
     if (values.host !== undefined) { checkHost(problems, 'host', host); }
     checkPort(problems, 'port', port);
+    checkSecretKey(problems, 'caSecret', caSecret);
     checkSecretKey(problems, 'uriSecret', uriSecret);
     checkUsername(problems, 'username', username);
     checkObjectName(problems, 'bindingSecretName', bindingSecretName);
@@ -83,6 +85,7 @@ export class ImportedRedis extends Construct implements IRedis {
     this.connection = {
       host,
       port,
+      caSecret,
       namespace: namespace ?? Chart.of(this).namespace,
       uriSecret: uriSecret ?? password.uriSecret,
       passwordSecret: password.passwordSecret,
@@ -95,7 +98,7 @@ export class ImportedRedis extends Construct implements IRedis {
       sentinels,
       masterName,
       nodes,
-      ...(!uriSecret && !values.password && { uri: `redis://${urlHost(host)}:${port}` }),
+      ...(!uriSecret && !values.password && { uri: `${caSecret ? 'rediss' : 'redis'}://${urlHost(host)}:${port}` }),
     };
     warn(this, problems.warnings);
   }

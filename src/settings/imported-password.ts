@@ -11,7 +11,7 @@ export type ImportedPassword = Pick<RedisConnection, 'passwordSecret' | 'uriSecr
 const FROM_A_SECRET = 'must be RedisPassword.fromSecret or RedisPassword.fromConnectionSecret for an existing Redis';
 
 /** Only a Secret that exists has the password of a Redis that exists: the library makes no object for an import. */
-export function resolveImportedPassword(problems: Problems, password?: RedisPassword): ImportedPassword {
+export function resolveImportedPassword(problems: Problems, password: RedisPassword | undefined, tls: boolean): ImportedPassword {
   const source = password?._source;
   switch (source?.kind) {
     case undefined: return {};
@@ -20,7 +20,7 @@ export function resolveImportedPassword(problems: Problems, password?: RedisPass
       checkSecretKey(problems, 'password', secret);
       return { passwordSecret: secret };
     }
-    case 'connection': return ofConnectionSecret(problems, source.secretName, source.options);
+    case 'connection': return ofConnectionSecret(problems, source.secretName, source.options, tls);
     case 'generated':
       problems.addUnshown('password', FROM_A_SECRET, 'RedisPassword.generated()', 'it has a password already, and only its server knows it');
       return {};
@@ -31,7 +31,7 @@ export function resolveImportedPassword(problems: Problems, password?: RedisPass
 }
 
 /** The keys are those of docs/security.md, so that the Secret of an instance works in another namespace as it is. */
-function ofConnectionSecret(problems: Problems, secretName: string, options: ConnectionSecretOptions): ImportedPassword {
+function ofConnectionSecret(problems: Problems, secretName: string, options: ConnectionSecretOptions, tls: boolean): ImportedPassword {
   const found = problems.within('password');
   const { internalSecretName } = usable(found, options, CONNECTION_SECRET, 'options');
   if (internalSecretName !== undefined) {
@@ -40,5 +40,6 @@ function ofConnectionSecret(problems: Problems, secretName: string, options: Con
   checkObjectName(found, 'secretName', usableValue(found, 'secretName', secretName, required(TEXT)));
   problems.addAll(found);
   const keyOf = (key: string) => ({ secretName, key });
-  return { passwordSecret: keyOf('password'), uriSecret: keyOf('uri'), readUriSecret: keyOf('read-uri'), bindingSecretName: secretName };
+  const uris = tls ? { uriSecret: keyOf('tls-uri'), readUriSecret: keyOf('tls-read-uri') } : { uriSecret: keyOf('uri'), readUriSecret: keyOf('read-uri') };
+  return { passwordSecret: keyOf('password'), ...uris, bindingSecretName: secretName };
 }

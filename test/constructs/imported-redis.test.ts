@@ -33,6 +33,17 @@ test('the URL has the port', () => {
   expect(envOf({ host: '10.0.0.7', port: 6380 })).toEqual([{ name: 'REDIS_URL', value: 'redis://10.0.0.7:6380' }]);
 });
 
+test('with a caSecret workloads connect by TLS, and get the file that verifies the server', () => {
+  const caSecret = { secretName: 'redis-ca', key: 'ca.pem' };
+  const files = [{ name: 'REDIS_CA_FILE', value: '/etc/redis-ca/redis/ca.crt' }, { name: 'NODE_EXTRA_CA_CERTS', value: '/etc/redis-ca/redis/ca.crt' }];
+  const url = (attributes: Partial<RedisAttributes>) => envOf({ host: 'redis', caSecret, ...attributes });
+  expect(url({})).toEqual([{ name: 'REDIS_URL', value: 'rediss://redis:6380' }, ...files]);
+  expect(url({ port: 6379, password: PASSWORD })).toEqual(expect.arrayContaining([{ name: 'REDIS_URL', value: 'rediss://default:$(REDIS_PASSWORD)@redis:6379' }]));
+  expect(url({ password: RedisPassword.fromConnectionSecret('shop-redis') })).toEqual(expect.arrayContaining(
+    [{ name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'shop-redis', key: 'tls-uri' } } }]));
+  expect(() => url({ caSecret: { secretName: 'No Name', key: 'ca.pem' } })).toThrow('caSecret.secretName: must be a Kubernetes object name');
+});
+
 test('the URL is taken from a Secret if one is given', () => {
   expect(envOf({ host: 'redis', uriSecret: { secretName: 'redis-url', key: 'uri' } })).toEqual(
     [{ name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'redis-url', key: 'uri' } } }]);

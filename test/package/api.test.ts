@@ -54,7 +54,7 @@ test('the public names are these', () => {
     RedisAccess: 'addresses attached istioAmbient linkerd namespace namespaces plus pods',
     RedisAttachment: '',
     RedisAttachmentProps: 'redis workload',
-    RedisAttributes: 'bindingSecretName clientLabels evictionPolicy host namespace password persistence port uriSecret username',
+    RedisAttributes: 'bindingSecretName caSecret clientLabels evictionPolicy host namespace password persistence port uriSecret username',
     RedisCertificate: 'fromIssuer fromSecret ownAuthority',
     RedisCertificateAuthority: 'issuer',
     RedisCertificateAuthorityProps: 'name',
