@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync
 import { Engine, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS, Shell } from '../support/pod-runner-images';
-import { redisPod, RedisPodOptions } from '../support/pod-runner-redis';
+import { crash, redisPod, RedisPodOptions } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
@@ -137,7 +137,7 @@ async function crashed(options: RedisPodOptions & { engine?: Engine }): Promise<
   const pod = await redisPod({ ...options, props: { persistence: Persistence.RDB_AOF } });
   await pod.startReady();
   await setKeys(pod);
-  await pod.kill();
+  await crash(pod);
   return pod;
 }
 

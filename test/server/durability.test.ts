@@ -2,7 +2,7 @@ import { readdirSync } from 'fs';
 import { Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
-import { redisPod } from '../support/pod-runner-redis';
+import { crash, redisPod } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
@@ -91,7 +91,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await pod.cli('eval', "for i = 1, 10 do redis.call('set', 'script:' .. i, i) end", '0');
     await pod.script(['multi', 'set transaction:1 1', 'set transaction:2 2', 'exec']);
 
-    await pod.kill();
+    await crash(pod);
     await pod.startReady();
     expect(await pod.cli('dbsize')).toBe('12');
   });

@@ -2,7 +2,7 @@ import { chmodSync, chownSync } from 'fs';
 import { AppendFsync, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
-import { redisPod } from '../support/pod-runner-redis';
+import { crash, redisPod } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
@@ -15,7 +15,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await pod.resizeData('64m');
     await until('writes resume', async () => await pod.cli('set', 'late', 'x') === 'OK');
 
-    await pod.kill();
+    await crash(pod);
     await pod.startReady();
     expect(Number(await pod.cli('dbsize'))).toBe(written + 1);
   });

@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, statSync, utimesSync } from 'fs';
 import { Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
-import { redisPod } from '../support/pod-runner-redis';
+import { crash, redisPod } from '../support/pod-runner-redis';
 import { SentinelInstance } from '../support/sentinel-instance';
 
 afterEach(disposePods);
@@ -37,7 +37,7 @@ test.each(SHELLS)('of torn tails that were cut off, the three newest are kept (%
   const sizes: number[] = [];
   for (let tear = 0; tear < 5; tear += 1) {
     await pod.cli('set', `key:${tear}`, 'value');
-    await pod.kill();
+    await crash(pod);
     sizes.push(statSync(pod.path('data', 'appendonlydir', INCR)).size);
     appendFileSync(pod.path('data', 'appendonlydir', INCR), Buffer.from('not a command'));
     pod.writeData('.loading', '');

@@ -4,7 +4,7 @@ import { join } from 'path';
 import { Engine, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
-import { redisManifests, redisPod } from '../support/pod-runner-redis';
+import { crash, redisManifests, redisPod } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
@@ -22,7 +22,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     expect(await pod.info('aof_enabled')).toBe('1');
 
     await setKeys(pod, 501, 600);
-    await pod.kill();
+    await crash(pod);
     await pod.replace();
     await pod.startReady();
     expect(pod.log()).not.toContain('becomes its base');
@@ -40,7 +40,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB_AOF } });
     await pod.startReady();
     await setKeys(pod, 1, 500);
-    await pod.kill();
+    await crash(pod);
 
     await pod.replace(manifests(engine, Persistence.RDB));
     await pod.startReady();
@@ -87,7 +87,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
     await setKeys(pod, 501, 600);
     expect(await pod.info('run_id')).toBe(run);
 
-    await pod.kill();
+    await crash(pod);
     await pod.startReady();
     expect(await pod.cli('dbsize')).toBe('600');
     expect(await pod.info('aof_enabled')).toBe('1');

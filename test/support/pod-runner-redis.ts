@@ -1,5 +1,5 @@
 import { Testing } from 'cdk8s';
-import { Manifest, PodOptions, PodRunner } from './pod-runner';
+import { Manifest, PodOptions, PodRunner, until } from './pod-runner';
 import { Engine, RedisPlan, RedisStandalone, RedisStandaloneProps } from '../../src';
 
 export const INSTANCE = 'store';
@@ -35,4 +35,13 @@ export async function redisPod(options: RedisPodOptions = {}): Promise<PodRunner
   });
   if ((props?.plan ?? RedisPlan.PRO).password) { pod.password = password; }
   return pod;
+}
+
+/**
+ * Kills a server that has written all it acknowledged: while a flush runs, which on a busy machine takes time, it puts off the next write of its append-only
+ * file for up to 2 seconds.
+ */
+export async function crash(pod: PodRunner): Promise<void> {
+  await until('the append-only file has every write', async () => await pod.info('aof_buffer_length') === '0');
+  await pod.kill();
 }
