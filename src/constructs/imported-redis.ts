@@ -12,6 +12,7 @@ import type { RedisConnection } from '../redis-connection';
 import { RedisPassword } from '../redis-password';
 import { resolveImportedPassword } from '../settings/imported-password';
 import { REMOVED } from '../settings/prop-types';
+import { TLS_PORT } from '../settings/tls';
 import {
   checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey, checkUsername,
 } from '../validation/checks';
@@ -65,7 +66,7 @@ export class ImportedRedis extends Construct implements IRedis {
     super(scope, id);
     const problems = new Problems();
     const values: Partial<AnyAttributes> = usable(problems, given, declared, 'attributes');
-    const { host = '', caSecret, port = caSecret ? 6380 : 6379, namespace, uriSecret, username, bindingSecretName, clientLabels } = values;
+    const { host = '', caSecret, port = caSecret ? TLS_PORT : 6379, namespace, uriSecret, username, bindingSecretName, clientLabels } = values;
     const { readUriSecret, sentinels, masterName, nodes } = values;
     const password = resolveImportedPassword(problems, values.password, caSecret !== undefined);
     if (values.host !== undefined) { checkHost(problems, 'host', host); }

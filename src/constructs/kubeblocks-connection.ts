@@ -3,7 +3,7 @@ import { endpoints } from '../manifests/kubeblocks/endpoints';
 import { serverLabels } from '../manifests/kubeblocks/labels';
 import type { RedisConnection } from '../redis-connection';
 import type { KubeBlocksSettings } from '../settings/kubeblocks-settings';
-import { clientLabels } from '../settings/names';
+import { clientLabels, uriKeys } from '../settings/names';
 
 /** Address and credentials of an instance that the operator runs. Its Services have the names of the library's own topologies. */
 export function kubeBlocksConnection(settings: KubeBlocksSettings, namespace: string | undefined): RedisConnection {
@@ -28,11 +28,12 @@ export function kubeBlocksConnection(settings: KubeBlocksSettings, namespace: st
 function connectionSecret(settings: KubeBlocksSettings): Partial<RedisConnection> {
   const secretName = settings.names.connectionSecret;
   const { readService, sentinels } = endpoints(settings);
+  const { uri, readUri } = uriKeys(settings.tls !== undefined);
   return {
-    uriSecret: { secretName, key: settings.tls ? 'tls-uri' : 'uri' },
+    uriSecret: { secretName, key: uri },
     passwordSecret: { secretName, key: 'password' },
     bindingSecretName: secretName,
-    ...readService !== undefined && { readUriSecret: { secretName, key: settings.tls ? 'tls-read-uri' : 'read-uri' } },
+    ...readService !== undefined && { readUriSecret: { secretName, key: readUri } },
     ...sentinels && { sentinels: sentinels.names.map((name) => `${name}:${sentinels.port}`), masterName: sentinels.masterName },
   };
 }

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { addCredentials } from './add-credentials';
+import { addObjects } from './add-objects';
 import { kubeBlocksConnection } from './kubeblocks-connection';
 import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
@@ -56,7 +57,7 @@ export class KubeBlocksRedis extends ManagedRedis {
     if (settings.release === KubeBlocksRelease.V1_0) { this.parameter = new ApiObject(this, 'Parameter', parameterObject(settings)); }
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
     if (settings.monitoringNamespace !== undefined) { this.podMonitor = new ApiObject(this, 'PodMonitor', podMonitor(settings)); }
-    for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
+    addObjects(this, certificates(settings));
     if (settings.ownPassword) { addCredentials(this, settings, undefined, endpoints(settings)); }
     if (this.credentialsJob) { this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'credentials'))); }
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;

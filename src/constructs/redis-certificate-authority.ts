@@ -1,5 +1,5 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { addObjects } from './add-objects';
 import { refuseDuplicates } from './refuse-duplicates';
 import type { CertificateIssuer } from '../certificate-issuer';
 import { sharedAuthority } from '../manifests/certificate-authority';
@@ -33,7 +33,7 @@ export class RedisCertificateAuthority extends Construct {
     checkObjectName(problems, 'name', name);
     if (name.length > LONGEST_NAME) { problems.add('name', `must be at most ${LONGEST_NAME} characters`, name, 'it is the common name in the certificate'); }
     problems.throwIfAny(`RedisCertificateAuthority '${this.node.path}'`);
-    for (const [objectId, object] of Object.entries(sharedAuthority(name))) { new ApiObject(this, objectId, object); }
+    addObjects(this, sharedAuthority(name));
     this.issuer = { name };
     refuseDuplicates(this);
   }

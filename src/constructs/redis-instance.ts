@@ -1,5 +1,6 @@
 import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { addObjects } from './add-objects';
 import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
 import { warn } from './warn';
@@ -11,7 +12,7 @@ import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
 import type { InstanceSettings, TlsSettings } from '../settings/instance-settings';
-import { clientLabels, selectorLabels } from '../settings/names';
+import { clientLabels, selectorLabels, uriKeys } from '../settings/names';
 
 /** How a topology fills in what every instance has. */
 export interface InstanceParts {
@@ -56,7 +57,7 @@ export abstract class RedisInstance extends ManagedRedis {
 
   protected constructor(scope: Construct, id: string, settings: InstanceSettings, parts: InstanceParts) {
     super(scope, id);
-    for (const [configId, object] of Object.entries(parts.configs)) { new ApiObject(this, configId, object); }
+    addObjects(this, parts.configs);
     this.config = this.node.findChild('Config') as ApiObject;
     this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles(...parts.scripts)));
     this.serviceAccount = new ApiObject(this, 'ServiceAccount', serviceAccount(settings, settings.names.serviceAccount, SERVER));
@@ -64,7 +65,7 @@ export abstract class RedisInstance extends ManagedRedis {
     this.service = new ApiObject(this, 'Service', parts.service);
     this.externalServices = parts.externalServices.map(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
 
-    for (const [certificateId, object] of Object.entries(certificates(settings))) { new ApiObject(this, certificateId, object); }
+    addObjects(this, certificates(settings));
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
@@ -80,7 +81,7 @@ export function attachedTls({ tls }: InstanceSettings): TlsSettings | undefined 
 
 /** The read address of topologies with replicas. */
 export function readConnection(settings: InstanceSettings): Partial<RedisConnection> {
-  return { readUriSecret: { secretName: settings.names.connectionSecret, key: attachedTls(settings) ? 'tls-read-uri' : 'read-uri' } };
+  return { readUriSecret: { secretName: settings.names.connectionSecret, key: uriKeys(attachedTls(settings) !== undefined).readUri } };
 }
 
 function connectionOf(settings: InstanceSettings, namespace: string | undefined): RedisConnection {
@@ -96,7 +97,7 @@ function connectionOf(settings: InstanceSettings, namespace: string | undefined)
     ...(settings.password.kind === 'none'
       ? { uri: tls ? `rediss://${host}:${tls.port}` : `redis://${host}:${settings.port}` }
       : {
-        uriSecret: { secretName, key: tls ? 'tls-uri' : 'uri' },
+        uriSecret: { secretName, key: uriKeys(tls !== undefined).uri },
         passwordSecret: { secretName, key: 'password' },
         username: 'default',
         bindingSecretName: secretName,

@@ -1,13 +1,12 @@
 import { isIP } from 'net';
 import { SERVER } from './components';
 import type { Service } from './kubernetes';
-import { objectMeta } from './metadata';
 import type { Port } from './port';
 import { tlsPort } from './server/kind';
-import type { IdentifiedService } from './service';
+import { annotated, IdentifiedService, podLabel, service } from './service';
 import { externalNodePort } from '../settings/external';
 import type { ClusterSettings, ExternalSettings, InstanceSettings } from '../settings/instance-settings';
-import { externalName, podNames, selectorLabels } from '../settings/names';
+import { externalServiceName, podNames, selectorLabels } from '../settings/names';
 
 /** By which external-dns leads a name to a load balancer. */
 const HOST_NAME_ANNOTATION = 'external-dns.alpha.kubernetes.io/hostname';
@@ -18,7 +17,9 @@ export function externalServices(settings: InstanceSettings, component: string, 
   if (!external) { return []; }
   return [{
     id: 'ExternalService',
-    service: service(settings, external, { name: settings.instance, component, host: external.host, number: external.port, target: port.name }),
+    service: externalService(settings, external, {
+      name: settings.instance, component, host: external.host, number: external.port, target: port.name,
+    }),
   }];
 }
 
@@ -34,13 +35,13 @@ export function externalNodeServices(settings: ClusterSettings): IdentifiedServi
   const port = tlsPort(settings, tls);
   const nodes = shardNames.flatMap((name, shard) => podNames(name, 1 + replicasPerShard).map((pod, ordinal) => ({
     id: `ExternalShard${shard}Server${ordinal}Service`,
-    service: service(settings, external, {
+    service: externalService(settings, external, {
       name: pod,
       component: SERVER,
       host: external.portPerNode ? external.host : `${pod}.${external.host}`,
       number: external.portPerNode ? externalNodePort(external, shard, ordinal) : external.port,
       target: port.name,
-      labels: { 'statefulset.kubernetes.io/pod-name': pod },
+      labels: podLabel(pod),
     }),
   })));
   return [...externalServices(settings, SERVER, port), ...nodes];
@@ -58,20 +59,13 @@ interface Way {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-function service(settings: InstanceSettings, external: ExternalSettings, { name, component, host, number, target, labels = {} }: Way): Service {
-  const { annotations, ...metadata } = objectMeta(settings, externalName(name), component);
+function externalService(settings: InstanceSettings, external: ExternalSettings, way: Way): Service {
+  const { name, component, host, number, target, labels = {} } = way;
   const balanced = external.service.type === 'LoadBalancer';
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: {
-      ...metadata,
-      annotations: { ...annotations, ...balanced && isIP(host) === 0 && { [HOST_NAME_ANNOTATION]: host }, ...external.annotations },
-    },
-    spec: {
-      ...external.service,
-      selector: { ...selectorLabels(settings.instance, component), ...labels },
-      ports: [{ name: 'redis-tls', port: balanced ? number : settings.tls!.port, targetPort: target, ...(!balanced && { nodePort: number }) }],
-    },
-  };
+  const led: Record<string, string> = balanced && isIP(host) === 0 ? { [HOST_NAME_ANNOTATION]: host } : {};
+  return annotated({ ...led, ...external.annotations }, service(settings, externalServiceName(name), component, {
+    ...external.service,
+    selector: { ...selectorLabels(settings.instance, component), ...labels },
+    ports: [{ name: 'redis-tls', port: balanced ? number : settings.tls!.port, targetPort: target, ...(!balanced && { nodePort: number }) }],
+  }));
 }

@@ -69,7 +69,7 @@ function toDns(added: readonly RedisDns[]) {
 /** Where the proxies of a mesh in the pods get their certificates and what they know of others. */
 function toControlPlane({ controlPlane }: RedisMesh) {
   return controlPlane ? [{
-    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': controlPlane.namespace } } }],
+    to: [podsIn(controlPlane.namespace)],
     ports: controlPlane.ports.map(tcp),
   }] : [];
 }
@@ -89,6 +89,11 @@ function portsOf(pods: readonly PodKind[], audience: Audience) {
   return [...new Set(numbers)].sort((left, right) => left - right).map(tcp);
 }
 
-function tcp(port: number) {
+/** All pods of a namespace. */
+export function podsIn(namespace: string): NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+}
+
+export function tcp(port: number) {
   return { protocol: 'TCP', port };
 }

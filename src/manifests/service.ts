@@ -19,14 +19,19 @@ export function addressService(
   port: ServicePort | readonly ServicePort[],
   labels: Readonly<Record<string, string>> = {},
 ): Service {
-  const { annotations, ...spec } = overridesOf(settings, component).service ?? {};
-  const { metadata, ...own } = service(settings, name, component, {
+  const { annotations = {}, ...spec } = overridesOf(settings, component).service ?? {};
+  return annotated(annotations, service(settings, name, component, {
     ...(name === settings.names.service && settings.clusterIp !== undefined && { clusterIP: settings.clusterIp }),
     selector: { ...selectorLabels(settings.instance, component), ...labels },
     ports: [port].flat(),
     ...spec,
-  });
-  return { ...own, metadata: { ...metadata, ...(annotations && { annotations: { ...metadata.annotations, ...annotations } }) } };
+  }));
+}
+
+/** With annotations in addition to those of all objects. */
+export function annotated(annotations: Readonly<Record<string, string>>, { metadata, ...others }: Service): Service {
+  const all = { ...metadata.annotations, ...annotations };
+  return { ...others, metadata: { ...metadata, ...(Object.keys(all).length > 0 && { annotations: all }) } };
 }
 
 /** The headless Service that a StatefulSet must name. It gives each pod a name in DNS, ready or not. */
@@ -54,11 +59,16 @@ export function podServices(
 function podService(settings: InstanceSettings, pod: string, component: string, ports: readonly ServicePort[]): Service {
   return service(settings, pod, component, {
     publishNotReadyAddresses: true,
-    selector: { ...selectorLabels(settings.instance, component), 'statefulset.kubernetes.io/pod-name': pod },
+    selector: { ...selectorLabels(settings.instance, component), ...podLabel(pod) },
     ports,
   });
 }
 
-function service(settings: InstanceSettings, name: string, component: string, spec: NonNullable<Service['spec']>): Service {
+/** Of one pod of a StatefulSet. */
+export function podLabel(pod: string): Record<string, string> {
+  return { 'statefulset.kubernetes.io/pod-name': pod };
+}
+
+export function service(settings: InstanceSettings, name: string, component: string, spec: NonNullable<Service['spec']>): Service {
   return { apiVersion: 'v1', kind: 'Service', metadata: objectMeta(settings, name, component), spec: { type: 'ClusterIP', ...spec } };
 }

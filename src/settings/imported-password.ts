@@ -1,5 +1,6 @@
 import type { RedisConnection } from '../redis-connection';
 import type { ConnectionSecretOptions, RedisPassword } from '../redis-password';
+import { uriKeys } from './names';
 import { CONNECTION_SECRET } from './password';
 import { checkObjectName, checkSecretKey } from '../validation/checks';
 import { Problems } from '../validation/problems';
@@ -40,6 +41,6 @@ function ofConnectionSecret(problems: Problems, secretName: string, options: Con
   checkObjectName(found, 'secretName', usableValue(found, 'secretName', secretName, required(TEXT)));
   problems.addAll(found);
   const keyOf = (key: string) => ({ secretName, key });
-  const uris = tls ? { uriSecret: keyOf('tls-uri'), readUriSecret: keyOf('tls-read-uri') } : { uriSecret: keyOf('uri'), readUriSecret: keyOf('read-uri') };
-  return { passwordSecret: keyOf('password'), ...uris, bindingSecretName: secretName };
+  const { uri, readUri } = uriKeys(tls);
+  return { passwordSecret: keyOf('password'), uriSecret: keyOf(uri), readUriSecret: keyOf(readUri), bindingSecretName: secretName };
 }

@@ -1,7 +1,7 @@
 import { withNames } from './certificate-names';
 import type { TlsSettings } from './instance-settings';
 import { headlessOf, KubeBlocksTopology, SENTINEL_COUNT, sentinelsOf, serversOf } from './kubeblocks-names';
-import { podNames } from './names';
+import { podNames, replicationNames } from './names';
 import type { EngineFamily } from '../engine';
 import type { Problems } from '../validation/problems';
 
@@ -30,7 +30,7 @@ export function withCertificate(problems: Problems, tls: TlsSettings | undefined
   const pods = podNames(`${instance}-${sentinelsOf({ family })}`, SENTINEL_COUNT).map((pod) => `${pod}.${sentinels}`);
   const replicated = topology === 'replication';
   const named = withNames(problems, { tls }, {
-    services: [instance, ...replicated ? [`${instance}-ro`] : []],
+    services: [instance, ...replicated ? [replicationNames(instance).readService] : []],
     pods: [`*.${servers}`, ...replicated ? [`*.${sentinels}`, ...pods] : []],
   });
   return named?.made ? { ...named, made: { ...named.made, ...LIFETIME } } : named;

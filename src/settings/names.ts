@@ -57,6 +57,11 @@ export function connectionSecretName(instance: string): string {
   return `${instance}-connection`;
 }
 
+/** Keys of the connection Secret with the URL, and with that of the read address. */
+export function uriKeys(tls: boolean): { readonly uri: string; readonly readUri: string } {
+  return tls ? { uri: 'tls-uri', readUri: 'tls-read-uri' } : { uri: 'uri', readUri: 'read-uri' };
+}
+
 /** The Secret with the passwords of the pods among each other, unless the user has one. */
 export function internalSecretName(instance: string): string {
   return `${instance}-internal`;
@@ -68,7 +73,7 @@ export function certificateName(instance: string): string {
 }
 
 /** The Service that leads from outside to the instance, or to one of its pods. */
-export function externalName(instanceOrPod: string): string {
+export function externalServiceName(instanceOrPod: string): string {
   return `${instanceOrPod}-external`;
 }
 

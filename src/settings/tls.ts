@@ -12,7 +12,7 @@ import { FLAG, instanceOf, required, struct, TEXT, TEXTS, usable } from '../vali
 /** Not a prop: clients and policies rely on it, as on 6379. */
 export const TLS_PORT = 6380;
 
-const CERT_MANAGER = 'cert-manager.io';
+export const CERT_MANAGER = 'cert-manager.io';
 
 /** The servers take a renewed certificate without a restart. */
 const LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };

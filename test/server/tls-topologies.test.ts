@@ -1,50 +1,43 @@
 import { RedisCertificate, RedisTls } from '../../src';
-import { CertificateFiles, certificateFiles } from '../support/certificates';
+import { byTls, certificateFiles } from '../support/certificates';
 import { ClusterInstance } from '../support/cluster-instance';
-import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { disposePods, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
 import { ReplicationInstance } from '../support/replication-instance';
-import { PASSWORD, SentinelInstance } from '../support/sentinel-instance';
+import { SentinelInstance } from '../support/sentinel-instance';
 
 afterEach(disposePods);
 
 const props = { tls: RedisTls.beside({ certificate: RedisCertificate.fromSecret({ secretName: 'certificate' }) }) };
 
-/** What a client gets that trusts this authority. */
-async function byTls(pod: PodRunner, { 'ca.crt': authority }: CertificateFiles, command: string): Promise<string> {
-  const script = 'printf %s "$AUTHORITY" >/run/redis/ca.$$ && "$REDIS_CLI" -h 127.0.0.1 -p 6380 --tls --cacert /run/redis/ca.$$ "$@"';
-  const { stdout, stderr } = await pod.exec(['sh', '-c', script, 'sh', ...command.split(' ')], { env: { AUTHORITY: authority, REDISCLI_AUTH: PASSWORD } });
-  return (stdout + stderr).trim();
-}
-
 test('a primary with replicas: TLS on all of them, and a renewed certificate is served by all', async () => {
   const [first, second] = [certificateFiles(), certificateFiles()];
   const instance = await ReplicationInstance.create({ props, secrets: { certificate: first } });
   await instance.startReady();
-  expect(await byTls(instance.primary, first, 'set key value')).toBe('OK');
-  for (const replica of instance.replicas) { await until('the replica has it', async () => await byTls(replica, first, 'get key') === 'value'); }
+  expect(await byTls(instance.primary, first, 'echo set key value')).toBe('OK');
+  for (const replica of instance.replicas) { await until('the replica has it', async () => await byTls(replica, first, 'echo get key') === 'value'); }
 
   for (const pod of instance.pods) { await pod.untilLogged('the server has the certificate of Secret certificate'); }
   for (const pod of instance.pods) { pod.refresh({ secrets: { certificate: second } }); }
-  for (const pod of instance.pods) { await until('the new certificate is served', async () => await byTls(pod, second, 'get key') === 'value'); }
+  for (const pod of instance.pods) { await until('the new certificate is served', async () => await byTls(pod, second, 'echo get key') === 'value'); }
 }, 90_000);
 
 test('with sentinels: TLS on every server, and after a failover with an expired certificate on the new primary', async () => {
   const expired = certificateFiles(-1);
   const instance = await SentinelInstance.create({ props, secrets: { certificate: expired } });
   await instance.startReady();
-  for (const member of instance.members) { expect(await byTls(member, expired, 'ping')).toMatch(/certificate verify failed|certificate has expired/); }
+  for (const member of instance.members) { expect(await byTls(member, expired, 'echo ping')).toMatch(/certificate verify failed|certificate has expired/); }
 
   await instance.members[0].kill();
   const next = await instance.untilFailover(0);
   await instance.members[next].untilReady();
   const renewed = certificateFiles();
   for (const member of instance.members) { member.refresh({ secrets: { certificate: renewed } }); }
-  await until('the new primary takes writes by TLS', async () => await byTls(instance.members[next], renewed, 'set key value') === 'OK');
+  await until('the new primary takes writes by TLS', async () => await byTls(instance.members[next], renewed, 'echo set key value') === 'OK');
 
   await instance.restart([instance.members[0]]);
   await instance.untilPrimary(next);
-  expect(await byTls(instance.members[0], renewed, 'get key')).toBe('value');
+  expect(await byTls(instance.members[0], renewed, 'echo get key')).toBe('value');
 }, 120_000);
 
 describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a cluster, $name', ({ engine }) => {
@@ -57,19 +50,19 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a cl
 
     // `foo` is in slot 12182, of the third shard.
     const complete = new RegExp(`^MOVED 12182 ${other}\\.[a-z0-9-]+\\.svc\\.cluster\\.local:6380$`);
-    await until('all nodes announce their ports', async () => complete.test(await byTls(node, files, 'set foo bar')));
+    await until('all nodes announce their ports', async () => complete.test(await byTls(node, files, 'echo set foo bar')));
     expect(await node.cli('set', 'foo', 'bar')).toMatch(new RegExp(`^MOVED 12182 ${other}\\..*:6379$`));
-    expect(await byTls(instance.node(2, 0), files, 'set foo bar')).toBe('OK');
-    const ports = (await byTls(node, files, 'cluster slots')).split('\n').filter((line) => /^\d{4}$/.test(line) && Number(line) > 6000 && Number(line) < 7000);
+    expect(await byTls(instance.node(2, 0), files, 'echo set foo bar')).toBe('OK');
+    const ports = (await byTls(node, files, 'echo cluster slots')).split('\n').filter((line) => /^\d{4}$/.test(line) && Number(line) > 6000 && Number(line) < 7000);
     expect(new Set(ports)).toEqual(new Set(['6380']));
 
     // A planned stop still moves the slots, and the new primary serves TLS.
     expect(await instance.node(2, 0).stop()).toBe(0);
     await instance.untilPrimary(2, 1);
-    expect(await byTls(instance.node(2, 1), files, 'get foo')).toBe('bar');
+    expect(await byTls(instance.node(2, 1), files, 'echo get foo')).toBe('bar');
     await instance.restart([instance.node(2, 0)]);
     await instance.untilPrimary(2, 0);
-    expect(await byTls(instance.node(2, 0), files, 'get foo')).toBe('bar');
+    expect(await byTls(instance.node(2, 0), files, 'echo get foo')).toBe('bar');
     expect(instance.logs()).not.toContain('putting them back');
   }, 120_000);
 });

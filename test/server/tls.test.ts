@@ -1,5 +1,5 @@
 import { RedisCertificate, RedisTls } from '../../src';
-import { CertificateFiles, certificateFiles } from '../support/certificates';
+import { byTls, CertificateFiles, certificateFiles } from '../support/certificates';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
 import { redisPod, RedisPodOptions, SECRET } from '../support/pod-runner-redis';
@@ -12,13 +12,6 @@ const certificate = RedisCertificate.fromSecret({ secretName: 'certificate' });
 async function tlsPod(options: RedisPodOptions, tls: RedisTls, files?: Partial<CertificateFiles>): Promise<PodRunner> {
   const secrets = { [SECRET]: { password: PASSWORD }, ...files && { certificate: files as CertificateFiles } };
   return redisPod({ ...options, props: { tls }, secrets });
-}
-
-/** What a client gets that trusts this authority. Commands come by standard input. */
-async function byTls(pod: PodRunner, { 'ca.crt': authority }: CertificateFiles, commands = 'echo ping'): Promise<string> {
-  const script = `printf %s "$AUTHORITY" >/run/redis/ca.$$ && { ${commands}; } | "$REDIS_CLI" -h 127.0.0.1 -p 6380 --tls --cacert /run/redis/ca.$$`;
-  const { stdout, stderr } = await pod.exec(['sh', '-c', script], { env: { AUTHORITY: authority, REDISCLI_AUTH: PASSWORD } });
-  return (stdout + stderr).trim();
 }
 
 async function plain(pod: PodRunner): Promise<string> {

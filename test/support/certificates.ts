@@ -2,6 +2,7 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import type { PodRunner } from './pod-runner';
 
 /** What a Secret with a certificate holds. */
 export interface CertificateFiles {
@@ -28,4 +29,11 @@ export function certificateFiles(days = 30): CertificateFiles {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What a client gets that trusts this authority. Commands come by standard input. */
+export async function byTls(pod: PodRunner, { 'ca.crt': authority }: CertificateFiles, commands = 'echo ping'): Promise<string> {
+  const script = `printf %s "$AUTHORITY" >/run/redis/ca.$$ && { ${commands}; } | "$REDIS_CLI" -h 127.0.0.1 -p 6380 --tls --cacert /run/redis/ca.$$`;
+  const { stdout, stderr } = await pod.exec(['sh', '-c', script], { env: { AUTHORITY: authority, REDISCLI_AUTH: pod.password! } });
+  return (stdout + stderr).trim();
 }

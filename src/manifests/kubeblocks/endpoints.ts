@@ -1,6 +1,6 @@
 import { headlessOf, SENTINEL_COUNT, sentinelsOf, serversOf } from '../../settings/kubeblocks-names';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
-import { podNames } from '../../settings/names';
+import { podNames, replicationNames } from '../../settings/names';
 import type { Endpoints } from '../credentials/endpoints';
 
 /** Of both addons: kubeblocks-addons ce67f5a, addons/redis/templates/cmpd-redis-sentinel.yaml:22-28, addons/valkey/templates/cmpd-valkey-sentinel.yaml:52-58. */
@@ -15,7 +15,7 @@ export function endpoints(settings: KubeBlocksSettings): Endpoints {
   const { instance } = settings;
   const sentinels = sentinelsOf(settings);
   return {
-    readService: `${instance}-ro`,
+    readService: replicationNames(instance).readService,
     sentinels: {
       names: podNames(`${instance}-${sentinels}`, SENTINEL_COUNT).map((pod) => `${pod}.${headlessOf(instance, sentinels)}`),
       port: SENTINEL_PORT,

@@ -6,6 +6,7 @@ import { clientLabels } from '../../settings/names';
 import { SERVER } from '../components';
 import type { NetworkPolicy } from '../kubernetes';
 import { objectMeta } from '../metadata';
+import { podsIn, tcp } from '../network-policy';
 
 /** Of the operator's agent in every pod: it asks for roles and orders switchovers. kubeblocks 13138f4, pkg/kbagent/setup.go:46-47; v1.0.2 the same. */
 const AGENT_PORTS = [3501, 3502];
@@ -34,21 +35,13 @@ export function networkPolicy(settings: KubeBlocksSettings): NetworkPolicy {
         },
         // To all ports: which ones the addon uses is its own affair.
         { from: [ownPods] },
-        { from: [namespace(operatorNamespace)], ports: AGENT_PORTS.map(tcp) },
+        { from: [podsIn(operatorNamespace)], ports: AGENT_PORTS.map(tcp) },
         {
           from: DATA_PROTECTION.map((key) => ({ podSelector: { matchExpressions: [{ key, operator: 'Exists' }] } })),
           ports: [tcp(port)],
         },
-        ...monitoringNamespace !== undefined ? [{ from: [namespace(monitoringNamespace)], ports: [tcp(EXPORTER_PORT)] }] : [],
+        ...monitoringNamespace !== undefined ? [{ from: [podsIn(monitoringNamespace)], ports: [tcp(EXPORTER_PORT)] }] : [],
       ],
     },
   };
-}
-
-function namespace(name: string) {
-  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
-}
-
-function tcp(port: number) {
-  return { protocol: 'TCP', port };
 }
