@@ -167,21 +167,6 @@ describe.each(Object.keys(TOPOLOGIES))('%s', (topology) => {
     await expectStored(objects);
   });
 
-  test.each([
-    { id: 'c', before: CLIENT, now: CLIENT },
-    { id: 'd', before: SERVER, now: SERVER },
-    { id: 'e', before: CLIENT, now: SERVER },
-  ])('the defaults of the API server, applied $now.name, change and restart nothing that was applied $before.name without them', async ({ id, before, now }) => {
-    const all = synth(topology, id);
-    const objects = all.filter((object) => JSON.stringify(object) !== JSON.stringify(withoutDefaults(object)));
-    const old = withoutDefaults(objects);
-    await apply(old, before);
-    const then = await observed(old);
-    await apply(objects, now);
-    await expectUnchangedBy(objects, now);
-    expect(generations(await observed(objects))).toEqual(generations(then));
-  });
-
   /** A conflict is an error. */
   function apply(objects: readonly Manifest[], { flags }: Way): Promise<string> {
     return kubectl(objects, 'apply', ...flags);
@@ -256,20 +241,4 @@ function differences(given: Manifest, live: Manifest, path: string): string[] {
     return given === live ? [] : [`${path}: ${JSON.stringify(given)} is stored as ${JSON.stringify(live)}`];
   }
   return Object.keys(given).flatMap((key) => differences(given[key], live[key], `${path}/${key}`));
-}
-
-/** The objects as they were before the YAML had what the API server adds, and without what it drops. */
-function withoutDefaults(value: Manifest, key = ''): Manifest {
-  if (key === 'fieldRef') { return { fieldPath: value.fieldPath }; }
-  if (key === 'sizeLimit' && value.endsWith('Gi')) { return `${parseInt(value) * 1024}Mi`; }
-  if (key === 'cpu' && value === '500m') { return '0.5'; }
-  if (Array.isArray(value)) { return value.map((item) => withoutDefaults(item)); }
-  if (typeof value !== 'object') { return value; }
-  const { kind, metadata, spec } = value;
-  if (kind === 'PersistentVolumeClaim') { return { metadata, spec: { ...spec, volumeMode: undefined } }; }
-  if (kind === 'NetworkPolicy') {
-    const empty = Object.fromEntries(spec.policyTypes.map((type: string) => [type.toLowerCase(), []]));
-    return { ...value, spec: { ...empty, ...spec } };
-  }
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withoutDefaults(field, name)]));
 }

@@ -1,6 +1,6 @@
 // Writes through ioredis: by REDIS_URL (with the host WRITER_HOST, if that is set; it looks the name up once, or whenever it connects if WRITER_LOOKUP
-// is set), as a Sentinel-aware client (if WRITER_SENTINELS is set), or as a cluster-aware client (without TLS if WRITER_PLAIN is set). GET /start, /stop,
-// /stats, /verify: see recorder.mjs.
+// is set), as a Sentinel-aware client (if WRITER_SENTINELS is set), or as a cluster-aware client (without TLS if WRITER_PLAIN is set). Its keys begin with
+// WRITER_PREFIX, so that several writers can share an instance. GET /start, /stop, /stats, /verify: see recorder.mjs.
 import { lookup } from 'dns/promises';
 import keySlot from 'cluster-key-slot';
 import Redis, { Cluster } from 'ioredis';
@@ -58,6 +58,7 @@ let connections = [];
 let withoutTimeouts = [];
 let prober;
 
+const nameOf = (key) => `${process.env.WRITER_PREFIX ?? 'write'}:${key}`;
 const connectionOf = (key) => key % connections.length;
 
 /** On a separate connection: WAIT blocks the commands after it. */
@@ -69,11 +70,11 @@ async function measureLag() {
 }
 
 const { verify, ...actions } = recorder({
-  set: (key) => connections[connectionOf(key)].set(`write:${key}`, key),
-  get: (key) => connections[0].get(`write:${key}`),
+  set: (key) => connections[connectionOf(key)].set(nameOf(key), key),
+  get: (key) => connections[0].get(nameOf(key)),
   connectionOf,
   // The initial slot assignment: equal shares, in order.
-  shardOf: (key) => Math.floor(keySlot(`write:${key}`) * nodes.length / 16384),
+  shardOf: (key) => Math.floor(keySlot(nameOf(key)) * nodes.length / 16384),
   measureLag: nodes.length > 0 ? undefined : measureLag,
 });
 

@@ -42,7 +42,7 @@ export interface WriterOptions {
   /** @default - any node */
   readonly node?: string;
   /** @default - the injected URL, or the nodes of the attached cluster; see programs/writer.mjs */
-  readonly through?: { readonly [variable in 'WRITER_HOST' | 'WRITER_SENTINELS' | 'WRITER_LOOKUP' | 'WRITER_PLAIN']?: string };
+  readonly through?: { readonly [variable in 'WRITER_HOST' | 'WRITER_SENTINELS' | 'WRITER_LOOKUP' | 'WRITER_PLAIN' | 'WRITER_PREFIX']?: string };
 }
 
 /** A Deployment that writes numbered keys to an attached Redis. */
@@ -97,23 +97,57 @@ export function writesInFlight({ lagMs = 0 }: Damage): number {
 export async function underWrites(
   namespace: Namespace, fault: () => Promise<unknown>, untilStable: () => Promise<unknown>, program = WRITER,
 ): Promise<Damage> {
-  const ask = <T>(action: Action) => writer<T>(namespace, action, program);
-  const acknowledged = async () => (await ask<Stats>('stats')).acknowledged;
-  // A proxy that still terminates after an earlier fault may close the connection.
-  const readBack = () => eventually('all keys are read back', () => ask<Verdict>('verify'), 30);
-  const lostBefore = (await readBack()).lost;
-  const before = await acknowledged();
-  await ask('start');
-  await eventually('writes are acknowledged', async () => await acknowledged() > before + 300);
-  const { lagMs } = await ask<Stats>('stats');
+  const [damage] = await underWritesOf(namespace, fault, untilStable, [program]);
+  return damage;
+}
+
+/** The same for several writers under one fault: what it cost each, in their order. */
+export async function underWritesOf(
+  namespace: Namespace, fault: () => Promise<unknown>, untilStable: () => Promise<unknown>, programs: readonly WriterProgram[],
+): Promise<Damage[]> {
+  const writers = programs.map((program) => new Writing(namespace, program));
+  const each = (step: (writing: Writing) => Promise<void>) => Promise.all(writers.map(step));
+  await each((writing) => writing.start());
   await fault();
-  const after = await acknowledged();
-  await eventually('writes resume', async () => await acknowledged() > after + 200);
+  await each((writing) => writing.resumed());
   await untilStable();
-  await ask('stop');
-  const stats = await ask<Stats>('stats');
-  const { lost, lossWindowMs, hanging, examples } = await readBack();
-  // The logs of the pods have the same clock.
-  if (lost > lostBefore) { console.log('lost writes, the last of them:', JSON.stringify(examples)); }
-  return { ...stats, lagMs, acknowledged: stats.acknowledged - before, lost: lost - lostBefore, lossWindowMs, hanging };
+  return Promise.all(writers.map((writing) => writing.stop()));
+}
+
+/** One writer, from before a fault until after it. */
+class Writing {
+  private lostBefore = 0;
+  private before = 0;
+  private lagMs?: number;
+
+  constructor(private readonly namespace: Namespace, private readonly program: WriterProgram) {}
+
+  async start(): Promise<void> {
+    this.lostBefore = (await this.readBack()).lost;
+    this.before = await this.acknowledged();
+    await this.ask('start');
+    await eventually('writes are acknowledged', async () => await this.acknowledged() > this.before + 300);
+    this.lagMs = (await this.ask<Stats>('stats')).lagMs;
+  }
+
+  async resumed(): Promise<void> {
+    const after = await this.acknowledged();
+    await eventually('writes resume', async () => await this.acknowledged() > after + 200);
+  }
+
+  async stop(): Promise<Damage> {
+    await this.ask('stop');
+    const stats = await this.ask<Stats>('stats');
+    const { lost, lossWindowMs, hanging, examples } = await this.readBack();
+    // The logs of the pods have the same clock.
+    if (lost > this.lostBefore) { console.log('lost writes, the last of them:', JSON.stringify(examples)); }
+    return { ...stats, lagMs: this.lagMs, acknowledged: stats.acknowledged - this.before, lost: lost - this.lostBefore, lossWindowMs, hanging };
+  }
+
+  private ask<T>(action: Action): Promise<T> { return writer<T>(this.namespace, action, this.program); }
+
+  private async acknowledged(): Promise<number> { return (await this.ask<Stats>('stats')).acknowledged; }
+
+  // A proxy that still terminates after an earlier fault may close the connection.
+  private readBack(): Promise<Verdict> { return eventually('all keys are read back', () => this.ask<Verdict>('verify'), 30); }
 }
