@@ -3,8 +3,7 @@ import type { ExternalSettings } from './instance-settings';
 import { MAX_REPLICAS_PER_SHARD } from './replicas';
 import { TLS_PORT } from './tls';
 import { RedisExternal, RedisLoadBalancerOptions, RedisNodePortOptions } from '../redis-external';
-import { checkAnnotations, checkCidr, checkDistinct, checkHost, checkWhole, sortedEntries } from '../validation/checks';
-import { QUALIFIED_NAME } from '../validation/grammars';
+import { checkAnnotations, checkCidr, checkDistinct, checkHost, checkLoadBalancerClass, checkWhole, sortedEntries } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { FLAG, NUMBER, required, struct, TEXT, TEXT_MAP, TEXTS, usable } from '../validation/types';
 
@@ -32,9 +31,7 @@ function loadBalancer(problems: Problems, given: RedisLoadBalancerOptions): Exte
   sourceRanges?.forEach((range, index) => checkCidr(problems, `sourceRanges[${index}]`, range));
   checkDistinct(problems, 'sourceRanges', sourceRanges ?? []);
   if (sourceRanges?.length === 0) { problems.add('sourceRanges', 'must have an entry', sourceRanges, 'leave it out to accept every address'); }
-  if (loadBalancerClass !== undefined && !QUALIFIED_NAME.test(loadBalancerClass)) {
-    problems.add('loadBalancerClass', "must be a name of Kubernetes, such as 'example.com/network'", loadBalancerClass);
-  }
+  if (loadBalancerClass !== undefined) { checkLoadBalancerClass(problems, 'loadBalancerClass', loadBalancerClass); }
   return {
     ...commonOf(problems, options),
     port: TLS_PORT,

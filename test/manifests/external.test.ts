@@ -93,7 +93,7 @@ test('an empty list of sources and a class that is no name are errors', () => {
   const external = RedisExternal.loadBalancer({ host: 'a.example', sourceRanges: [], loadBalancerClass: 'No Class' });
   expect(() => made((chart) => new RedisStandalone(chart, 'redis', { plan, external }))).toThrow([
     '  external.sourceRanges: must have an entry, got []; leave it out to accept every address',
-    "  external.loadBalancerClass: must be a name of Kubernetes, such as 'example.com/network', got 'No Class'",
+    "  external.loadBalancerClass: must be a name such as 'internal' or 'example.com/internal', got 'No Class'",
   ].join('\n'));
 });
 
