@@ -33,7 +33,7 @@ function membersOf({ methods = [], properties = [], members = [] }: Type): Docum
 test('the public names are these', () => {
   expect(Object.fromEntries(TYPES.map((type) => [type.name, membersOf(type).map(({ name }) => name).sort().join(' ')]))).toEqual({
     AppendFsync: 'ALWAYS EVERYSEC NEVER',
-    AttachOptions: 'containers podTemplatePath prefix resolverOptions serviceBinding use variables',
+    AttachOptions: 'containers podTemplatePath prefix resolverOptions serviceBinding trust use variables',
     CertificateIssuer: 'group kind name',
     CertificateSecret: 'caKey certificateKey privateKeyKey secretName',
     Engine: 'REDIS_8_0 VALKEY_8_1 VALKEY_9_1 additionalDirectives family image of toString version',
@@ -82,10 +82,12 @@ test('the public names are these', () => {
     RedisStandaloneProps: 'overrides',
     RedisTls: 'beside only',
     RedisTlsOptions: 'attachPlain certificate',
+    RedisTrust: 'javaTrustStore nodeJs openSsl pythonUrl',
     RedisUse: 'CACHE PUB_SUB QUEUE RATE_LIMITER SESSION_STORE',
     RedisVariable: 'HOST PASSWORD PORT READ_URL USERNAME',
     SavePoint: 'after',
     SecretKey: 'key secretName',
+    TrustStoreSecret: 'key passwordSecret secretName',
     ImagePullPolicy: 'ALWAYS IF_NOT_PRESENT NEVER',
     JobOverrides: 'serviceAccountAnnotations',
     PodOverrides: 'containerSecurityContext env imagePullPolicy initContainers podAnnotations podLabels podSecurityContext resources scheduling volumeMounts volumes',
