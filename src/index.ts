@@ -5,6 +5,7 @@ export * from './common-props';
 export * from './engine';
 export * from './eviction-policy';
 export * from './internal-names-props';
+export * from './internal-names-way';
 export * from './kubeblocks-backup';
 export * from './kubeblocks-backup-method';
 export * from './kubeblocks-redis-props';

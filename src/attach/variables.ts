@@ -1,6 +1,6 @@
-import type { RedisConnection } from '../redis-connection';
 import { RedisVariable } from '../redis-variable';
 import type { SecretKey } from '../secret-key';
+import type { AttachedConnection } from './internal-address';
 import { storePasswordEntries, TrustSettings, withPythonParameters } from './trust';
 import type { EnvEntry } from './workload';
 import { urlHost } from '../validation/url-host';
@@ -9,20 +9,22 @@ import { urlHost } from '../validation/url-host';
  * The variables of an attachment. A variable from a Secret comes before those that refer to it: Kubernetes expands them in order.
  */
 export function connectionVariables(
-  connection: RedisConnection, prefix: string, requested: readonly RedisVariable[], trust: TrustSettings | undefined,
+  connection: AttachedConnection, prefix: string, requested: readonly RedisVariable[], trust: TrustSettings | undefined,
 ): EnvEntry[] {
-  const { host, port, caSecret, username, passwordSecret, uriSecret, uri, readUriSecret, sentinels, masterName, nodes } = connection;
+  const { host, port, caSecret, username, passwordSecret, uriSecret, uri, readUriSecret, readHost, sentinels, masterName, nodes } = connection;
   const password = passwordSecret ? [fromSecret(`${prefix}PASSWORD`, passwordSecret)] : [];
-  const composed = `${caSecret ? 'rediss' : 'redis'}://${encodeURIComponent(username ?? 'default')}:$(${prefix}PASSWORD)@${urlHost(host)}:${port}`;
+  const login = passwordSecret ? `${encodeURIComponent(username ?? 'default')}:$(${prefix}PASSWORD)@` : '';
+  const composed = (name: string) => `${caSecret ? 'rediss' : 'redis'}://${login}${urlHost(name)}:${port}`;
+  const readUrl = readHost === undefined ? readUriSecret : composed(readHost);
   // Cluster-aware clients take nodes and password, not a URL.
   const needsPassword = requested.includes(RedisVariable.PASSWORD) || (!uriSecret && passwordSecret !== undefined) || nodes !== undefined;
   return [
     ...(needsPassword ? password : []),
-    ...url(prefix, 'URL', uriSecret ?? uri ?? composed, trust),
+    ...url(prefix, 'URL', uriSecret ?? uri ?? composed(host), trust),
     ...(requested.includes(RedisVariable.HOST) ? [{ name: `${prefix}HOST`, value: host }] : []),
     ...(requested.includes(RedisVariable.PORT) ? [{ name: `${prefix}PORT`, value: String(port) }] : []),
     ...(requested.includes(RedisVariable.USERNAME) && passwordSecret ? [{ name: `${prefix}USERNAME`, value: literal(username ?? 'default') }] : []),
-    ...(requested.includes(RedisVariable.READ_URL) && readUriSecret ? url(prefix, 'READ_URL', readUriSecret, trust) : []),
+    ...(requested.includes(RedisVariable.READ_URL) && readUrl ? url(prefix, 'READ_URL', readUrl, trust) : []),
     ...(sentinels && masterName !== undefined ? [
       { name: `${prefix}SENTINELS`, value: sentinels.join(',') },
       { name: `${prefix}SENTINEL_MASTER`, value: masterName },

@@ -48,6 +48,12 @@ export class KubeBlocksRedis extends ManagedRedis {
   public readonly _admitsAddresses: boolean;
 
   /**
+   * Whether the password is none of the user's.
+   * @internal
+   */
+  public readonly _generatesPassword: boolean;
+
+  /**
    * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
    */
   public constructor(scope: Construct, id: string, props: KubeBlocksRedisProps) {
@@ -63,6 +69,7 @@ export class KubeBlocksRedis extends ManagedRedis {
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this.connection = kubeBlocksConnection(settings, Chart.of(this).namespace);
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
+    this._generatesPassword = !['given', 'connection', 'value'].includes(settings.password.kind);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }

@@ -1,10 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { givenNames } from './given-names';
 import { REDIS } from './redis-type';
 import { addTrustStore } from './trust-store';
 import { warn } from './warn';
 import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
 import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
+import { byInternalNames } from '../attach/internal-address';
 import { plusWorkload } from '../attach/plus-workload';
 import { addTrust, resolveTrust } from '../attach/trust';
 import { connectionVariables } from '../attach/variables';
@@ -93,6 +95,17 @@ export interface AttachOptions {
    * @default [RedisTrust.nodeJs()]
    */
   readonly trust?: RedisTrust[];
+
+  /**
+   * Whether the variables have the names that `InternalNames` gave this Redis, such as `cache.internal`, instead of those of its Services: URL, host, read URL and the
+   * nodes of a cluster; not those of sentinels. The URL is composed of the password, so one of your own must be of letters, digits, '-', '.', '_' and '~'. A change
+   * restarts the workload.
+   *
+   * An error: a Redis that has no such name yet, and one whose password is in its URL alone.
+   *
+   * @default false
+   */
+  readonly internalNames?: boolean;
 }
 
 /**
@@ -119,6 +132,7 @@ const OPTIONS = struct<AttachOptions>('AttachOptions', {
   serviceBinding: FLAG,
   resolverOptions: FLAG,
   trust: listOfInstances('RedisTrust', RedisTrust, 'RedisTrust.openSsl()'),
+  internalNames: FLAG,
 });
 
 const CONSTRUCT: ValueType = { rule: 'must be a construct', matches: (value) => Construct.isConstruct(value) };
@@ -157,6 +171,14 @@ const CONNECTION = struct<RedisConnection>('RedisConnection', {
  */
 export interface AddressPolicy {
   readonly _admitsAddresses: boolean;
+}
+
+/**
+ * What an instance of this library knows of its password.
+ * @internal
+ */
+export interface PasswordOwner {
+  readonly _generatesPassword: boolean;
 }
 
 /**
@@ -210,7 +232,8 @@ export class RedisAttachment extends Construct {
     }
     const { _certificate: certificate } = props.redis as CertificateOwner;
     const trust = resolveTrust(problems, props.trust, connection, prefix, certificate && connection.caSecret?.secretName);
-    const entries = connectionVariables(connection, prefix, props.variables ?? [], trust);
+    const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
+    const entries = connectionVariables(attached, prefix, props.variables ?? [], trust);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
     const existing = containers.filter((name) => isContainer(workload, name));
     for (const container of existing) { checkClashes(problems, workload, container, entries, binding); }
@@ -219,7 +242,7 @@ export class RedisAttachment extends Construct {
 
     for (const [key, value] of sortedEntries(connection.clientLabels)) { workload.addPodLabel(key, value); }
     if (props.resolverOptions ?? true) { workload.addResolverOptions(); }
-    if (connection.clusterIp !== undefined) { workload.addHostAlias({ ip: connection.clusterIp, hostnames: hostNames(connection) }); }
+    if (connection.clusterIp !== undefined) { workload.addHostAlias({ ip: connection.clusterIp, hostnames: hostNames(connection, attached) }); }
     for (const container of containers) {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
@@ -232,6 +255,7 @@ export class RedisAttachment extends Construct {
     warn(this, [
       ...problems.warnings,
       ...ownAuthorities,
+      ...props.internalNames ? composedUrlWarnings(props.redis) : [],
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
@@ -284,8 +308,16 @@ export class RedisAttachment extends Construct {
  * The names of a Service in the hosts file: whatever URL the workload takes. Synth does not know the DNS domain of the cluster; where it is another one, the
  * complete name is looked up as without a hosts file.
  */
-function hostNames({ host, namespace }: RedisConnection): string[] {
-  return namespace === undefined ? [host] : [`${host}.${namespace}.svc.cluster.local`, `${host}.${namespace}.svc`, `${host}.${namespace}`, host];
+function hostNames({ host, namespace }: RedisConnection, attached: RedisConnection): string[] {
+  const names = namespace === undefined ? [host] : [`${host}.${namespace}.svc.cluster.local`, `${host}.${namespace}.svc`, `${host}.${namespace}`, host];
+  return attached.host === host ? names : [...names, attached.host];
+}
+
+/** Only of a password that is generated it is known that a URL may have it as it is. Of an imported Redis the page says so. */
+function composedUrlWarnings(redis: IRedis): string[] {
+  return (redis as Partial<PasswordOwner>)._generatesPassword === false
+    ? ["with internalNames the URL has the password as it is: make sure that yours has letters, digits, '-', '.', '_' and '~' only"]
+    : [];
 }
 
 function mountBinding(workload: Workload, containers: readonly string[], binding: Binding, configMapName: string | undefined): void {

@@ -55,6 +55,12 @@ export abstract class RedisInstance extends ManagedRedis {
    */
   public readonly _admitsAddresses: boolean;
 
+  /**
+   * Whether the password is none of the user's.
+   * @internal
+   */
+  public readonly _generatesPassword: boolean;
+
   protected constructor(scope: Construct, id: string, settings: InstanceSettings, parts: InstanceParts) {
     super(scope, id);
     addObjects(this, parts.configs);
@@ -69,6 +75,7 @@ export abstract class RedisInstance extends ManagedRedis {
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
+    this._generatesPassword = !['given', 'connection', 'value'].includes(settings.password.kind);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }

@@ -33,7 +33,7 @@ function membersOf({ methods = [], properties = [], members = [] }: Type): Docum
 test('the public names are these', () => {
   expect(Object.fromEntries(TYPES.map((type) => [type.name, membersOf(type).map(({ name }) => name).sort().join(' ')]))).toEqual({
     AppendFsync: 'ALWAYS EVERYSEC NEVER',
-    AttachOptions: 'containers podTemplatePath prefix resolverOptions serviceBinding trust use variables',
+    AttachOptions: 'containers internalNames podTemplatePath prefix resolverOptions serviceBinding trust use variables',
     CertificateIssuer: 'group kind name',
     CertificateSecret: 'caKey certificateKey privateKeyKey secretName',
     Engine: 'REDIS_8_0 VALKEY_8_1 VALKEY_9_1 additionalDirectives family image of toString version',
@@ -43,7 +43,8 @@ test('the public names are these', () => {
     EvictionPolicy: 'ALLKEYS_LFU ALLKEYS_LRU ALLKEYS_RANDOM NOEVICTION VOLATILE_LFU VOLATILE_LRU VOLATILE_RANDOM VOLATILE_TTL',
     IRedis: 'attach connection',
     InternalNames: 'addRedis',
-    InternalNamesProps: 'clusterDomain namespace',
+    InternalNamesProps: 'clusterDomain namespace way',
+    InternalNamesWay: 'COREDNS_CUSTOM EXTERNAL_NAME',
     KubeBlocksBackup: 'method repository retention schedule',
     KubeBlocksBackupMethod: 'DATAFILE VOLUME_SNAPSHOT',
     KubeBlocksRedis: 'attach cluster connection connectionSecret credentialsJob credentialsNetworkPolicy credentialsRole credentialsRoleBinding credentialsServiceAccount images maxmemoryBytes networkPolicy parameter podMonitor runtime',
