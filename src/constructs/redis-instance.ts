@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { addObjects } from './add-objects';
 import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
+import { refuseSameAddresses } from './refuse-same-addresses';
 import { warn } from './warn';
 import { SERVER } from '../manifests/components';
 import { runtimeConfigMap } from '../manifests/config-map';
@@ -77,6 +78,7 @@ export abstract class RedisInstance extends ManagedRedis {
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     this._generatesPassword = !['given', 'connection', 'value'].includes(settings.password.kind);
     refuseDuplicates(this);
+    if (settings.external) { refuseSameAddresses(this, settings.external.host, this.externalServices); }
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 }

@@ -70,7 +70,7 @@ function wayOutOf({ first, second }: Duplicate): string {
   return instances.get((instanceOf(second) ?? instanceOf(first))!)!;
 }
 
-function inOneChart({ first, second }: Duplicate): boolean {
+export function inOneChart({ first, second }: Pick<Duplicate, 'first' | 'second'>): boolean {
   return Chart.of(first) === Chart.of(second);
 }
 
