@@ -105,12 +105,12 @@ export class InternalNames extends Construct {
 
   private targetsOf(name: string, redis: IRedis, problems: Problems): readonly Target[] {
     const { host, namespace, nodes = [] } = redis.connection;
-    const { readService } = redis as { readonly readService?: ApiObject };
+    const readHost = readHostOf(redis);
     const target = (label: string, leadsTo: string, use: Target['use']): Target => (
       { label, complete: this.completeName(leadsTo, namespace, problems), use });
     return [
       target(name, host, 'host'),
-      ...readService ? [target(`${name}-ro`, readService.name, 'read host')] : [],
+      ...readHost !== undefined ? [target(`${name}-ro`, readHost, 'read host')] : [],
       ...nodes.map((node, index) => target(`${name}-${index}`, node.replace(/:\d+$/, ''), 'node')),
     ];
   }
@@ -134,6 +134,12 @@ export class InternalNames extends Construct {
     }
     return host.toLowerCase();
   }
+}
+
+/** The Service of the read address is an object of the library, or the operator makes it. */
+function readHostOf(redis: IRedis): string | undefined {
+  const { readService, _readHost } = redis as { readonly readService?: ApiObject; readonly _readHost?: string };
+  return readService?.name ?? _readHost;
 }
 
 /** A name, without its last part, and the complete name that it leads to. */

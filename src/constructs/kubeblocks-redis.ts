@@ -48,6 +48,12 @@ export class KubeBlocksRedis extends ManagedRedis {
   public readonly _admitsAddresses: boolean;
 
   /**
+   * The Service of the read address, which the operator makes; undefined without replicas, and with shards.
+   * @internal
+   */
+  public readonly _readHost?: string;
+
+  /**
    * Whether the password is none of the user's.
    * @internal
    */
@@ -64,7 +70,9 @@ export class KubeBlocksRedis extends ManagedRedis {
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
     if (settings.monitoringNamespace !== undefined) { this.podMonitor = new ApiObject(this, 'PodMonitor', podMonitor(settings)); }
     addObjects(this, certificates(settings));
-    if (settings.ownPassword) { addCredentials(this, settings, undefined, endpoints(settings)); }
+    const beyond = endpoints(settings);
+    if (settings.ownPassword) { addCredentials(this, settings, undefined, beyond); }
+    this._readHost = beyond.readService;
     if (this.credentialsJob) { this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'credentials'))); }
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this.connection = kubeBlocksConnection(settings, Chart.of(this).namespace);

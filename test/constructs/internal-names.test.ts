@@ -1,8 +1,8 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-28';
 import {
-  AttachOptions, InternalNames, InternalNamesWay, IRedis, RedisCertificate, RedisCluster, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
-  RedisStandalone, RedisTls, RedisTrust, RedisVariable,
+  AttachOptions, InternalNames, InternalNamesWay, IRedis, KubeBlocksRedis, KubeBlocksRedisProps, RedisCertificate, RedisCluster, RedisPassword,
+  RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls, RedisTrust, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { standardErrorOf } from '../support/warnings';
@@ -45,6 +45,33 @@ test('read replicas and nodes of a cluster have names too', () => {
     'c-1.names': 'three-1.shop.svc.k8s.example',
     'c-2.names': 'three-2.shop.svc.k8s.example',
   });
+});
+
+test('an instance of KubeBlocks has the names of the Services that the operator makes', () => {
+  const chart = chartOf('shop');
+  const names = new InternalNames(chart, 'names');
+  const kubeBlocks = (id: string, props: Partial<KubeBlocksRedisProps>) => (
+    new KubeBlocksRedis(chart, id, { plan: RedisPlan.ENTERPRISE, name: id, ...props }));
+  const replicated = kubeBlocks('two', { replicas: 2, tls: RedisTls.only() });
+
+  expect(names.addRedis('a', kubeBlocks('one', {}))).toEqual(['a.internal']);
+  expect(names.addRedis('b', replicated)).toEqual(['b.internal', 'b-ro.internal']);
+  expect(names.addRedis('c', kubeBlocks('three', { shards: 3 }))).toEqual(['c.internal', 'c-0.internal']);
+  expect(namesIn(chart)).toEqual({
+    'a.internal': 'one.shop.svc.cluster.local',
+    'b.internal': 'two.shop.svc.cluster.local',
+    'b-ro.internal': 'two-ro.shop.svc.cluster.local',
+    'c.internal': 'three.shop.svc.cluster.local',
+    'c-0.internal': 'three.shop.svc.cluster.local',
+  });
+  expect(Testing.synth(chart).find(({ kind, metadata }) => kind === 'Certificate' && metadata.name === 'two-tls').spec.dnsNames)
+    .toEqual(expect.arrayContaining(['b.internal', 'b-ro.internal']));
+
+  replicated.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }), { internalNames: true, variables: [RedisVariable.READ_URL] });
+  const { env } = Testing.synth(chart).find(({ metadata }) => metadata.name.startsWith('shop-web')).spec.template.spec.containers[0];
+  expect(env.filter(({ name }: { name: string }) => name.endsWith('_URL')).map(({ value }: { value: string }) => value)).toEqual([
+    'rediss://default:$(REDIS_PASSWORD)@b.internal:6380', 'rediss://default:$(REDIS_PASSWORD)@b-ro.internal:6380',
+  ]);
 });
 
 test.each([
