@@ -5,9 +5,9 @@ import { COMMON_VARIABLES } from './variables';
 import { silently } from './warnings';
 import {
   AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, InternalNames, Persistence, PodOverrides, RedisAccess, RedisCertificate, RedisCluster,
-  RedisClusterProps, RedisDns, RedisExternal, RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps, RedisSentinel,
-  RedisSentinelOverrides, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisTls, RedisUse, RedisVariable, SavePoint, ServiceType,
-  ServingPodOverrides,
+  RedisClusterProps, RedisDns, RedisExternal, RedisLoadBalancerOptions, RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps,
+  RedisSentinel, RedisSentinelOverrides, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisTls, RedisUse, RedisVariable, SavePoint,
+  ServiceType, ServingPodOverrides,
 } from '../../src';
 
 /** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
@@ -19,6 +19,14 @@ export const EVERY_PLAN: readonly { readonly name: string; readonly props: Redis
 const CERTIFICATE = RedisCertificate.fromSecret({
   secretName: 'orders-certificate', certificateKey: 'chain.pem', privateKeyKey: 'key.pem', caKey: 'authorities.pem',
 });
+
+/** Of all topologies. */
+const EVERY_EXTERNAL: RedisLoadBalancerOptions = {
+  host: 'redis.example.com',
+  annotations: { 'example.com/scheme': 'internal' },
+  loadBalancerClass: 'example.com/network',
+  sourceRanges: ['198.51.100.0/24', '2001:db8::/32'],
+};
 
 /** All props that every topology has. */
 const EVERY_COMMON_PROP: Required<RedisStandaloneProps> = {
@@ -51,13 +59,7 @@ const EVERY_COMMON_PROP: Required<RedisStandaloneProps> = {
   access: RedisAccess.namespace().plus(RedisAccess.pods({ role: 'backup' })).plus(RedisAccess.namespaces({ team: 'orders' }))
     .plus(RedisAccess.addresses('10.20.0.0/16', 'fd00::/64')).plus(RedisAccess.istioAmbient()).plus(RedisAccess.linkerd()),
   clusterIp: '10.96.0.20',
-  external: RedisExternal.loadBalancer({
-    host: 'redis.example.com',
-    annotations: { 'example.com/scheme': 'internal' },
-    loadBalancerClass: 'example.com/network',
-    sourceRanges: ['198.51.100.0/24', '2001:db8::/32'],
-    portPerNode: true,
-  }),
+  external: RedisExternal.loadBalancer(EVERY_EXTERNAL),
   tls: RedisTls.beside({ certificate: CERTIFICATE }),
   scheduling: {
     nodeSelector: { 'disk': 'ssd', 'kubernetes.io/arch': 'amd64' },
@@ -177,6 +179,7 @@ export const EVERY_SENTINEL_PROP: Required<RedisSentinelProps> = {
 /** All props of a cluster, on the plan that allows clusters. */
 export const EVERY_CLUSTER_PROP: Required<RedisClusterProps> = {
   ...EVERY_COMMON_PROP,
+  external: RedisExternal.loadBalancer({ ...EVERY_EXTERNAL, portPerNode: true }),
   dns: EVERY_DNS,
   plan: RedisPlan.ENTERPRISE,
   shards: 4,
