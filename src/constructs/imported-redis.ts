@@ -13,9 +13,7 @@ import { RedisPassword } from '../redis-password';
 import { resolveImportedPassword } from '../settings/imported-password';
 import { REMOVED } from '../settings/prop-types';
 import { TLS_PORT } from '../settings/tls';
-import {
-  checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey, checkUsername,
-} from '../validation/checks';
+import { checkConnection } from '../validation/connection';
 import { Problems } from '../validation/problems';
 import {
   instanceOf, NUMBER, oneOf, required, secret, SECRET_KEY, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
@@ -69,18 +67,9 @@ export class ImportedRedis extends Construct implements IRedis {
     const { host = '', caSecret, port = caSecret ? TLS_PORT : 6379, namespace, uriSecret, username, bindingSecretName, clientLabels } = values;
     const { readUriSecret, sentinels, masterName, nodes } = values;
     const password = resolveImportedPassword(problems, values.password, caSecret !== undefined);
-    if (values.host !== undefined) { checkHost(problems, 'host', host); }
-    checkPort(problems, 'port', port);
-    checkSecretKey(problems, 'caSecret', caSecret);
-    checkSecretKey(problems, 'uriSecret', uriSecret);
-    checkUsername(problems, 'username', username);
-    checkObjectName(problems, 'bindingSecretName', bindingSecretName);
-    checkNamespaceName(problems, 'namespace', namespace);
-    checkLabels(problems, 'clientLabels', clientLabels);
-    checkSecretKey(problems, 'readUriSecret', readUriSecret);
-    if (sentinels) { checkEndpoints(problems, 'sentinels', sentinels); }
-    if (masterName !== undefined) { checkMasterName(problems, 'masterName', masterName); }
-    if (nodes) { checkEndpoints(problems, 'nodes', nodes); }
+    checkConnection(problems, {
+      host: values.host, port, caSecret, namespace, uriSecret, username, bindingSecretName, clientLabels, readUriSecret, sentinels, masterName, nodes,
+    });
     problems.throwIfAny(`Redis '${this.node.path}'`);
 
     this.connection = {

@@ -20,6 +20,7 @@ import { RedisUse } from '../redis-use';
 import { RedisVariable } from '../redis-variable';
 import { MANAGED_BY, MANAGED_BY_LABEL } from '../settings/names';
 import { checkDistinct, sortedEntries } from '../validation/checks';
+import { checkConnection } from '../validation/connection';
 import { messageOf, Problems } from '../validation/problems';
 import {
   FLAG, listOf, listOfInstances, NUMBER, OBJECT, oneOf, required, secret, SECRET_KEY, struct, TEXT, TEXT_MAP, TEXTS, usable, usableValue, ValueType,
@@ -332,7 +333,9 @@ function mountBinding(workload: Workload, containers: readonly string[], binding
 /** Undefined if it lacks what an attachment needs. */
 function usableConnection(problems: Problems, redis: IRedis): RedisConnection | undefined {
   const inConnection = new Problems('redis.connection.');
-  const { host, port, ...others } = usable(inConnection, redis.connection, CONNECTION);
+  const connection = usable(inConnection, redis.connection, CONNECTION);
+  checkConnection(inConnection, connection);
+  const { host, port, ...others } = connection;
   problems.addAll(inConnection);
   return host === undefined || port === undefined ? undefined : { host, port, ...others };
 }

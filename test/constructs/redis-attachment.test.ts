@@ -173,6 +173,23 @@ describe('options of the wrong type', () => {
       + "  redis.connection.port: must be a number, got undefined\n  redis.connection.sentinels: must be a list of strings, got 'redis-0:26379'");
   });
 
+  test.each<[string, object]>([
+    ['host', { host: '{{ .Values.host }}' }],
+    ['port', { port: 99999 }],
+    ['clusterIp', { clusterIp: 'redis' }],
+    ['uri', { uri: 'redis://a\u0085b: c' }],
+    ['sentinels[0]', { sentinels: ['$(HOST)'] }],
+    ['nodes[0]', { nodes: ['{{ .Values.node }}:6379'] }],
+    ['masterName', { masterName: '{{ .Values.name }}' }],
+    ['passwordSecret.key', { passwordSecret: { secretName: 'redis', key: '../password' } }],
+    ['caSecret.key', { caSecret: { secretName: 'redis', key: 'ca/../x' } }],
+    ['clientLabels', { clientLabels: { 'not a key': 'x' } }],
+  ])('are an error: a Redis of the user whose %s would be more than that', (prop, connection) => {
+    const { chart, web } = shop();
+    const redis = Object.assign(new Construct(chart, 'mine'), { connection: { host: 'redis', port: 6379, ...connection } });
+    expect(messageOf(() => new RedisAttachment(chart, 'attachment', { redis: redis as never, workload: web }))).toContain(`\n  redis.connection.${prop}`);
+  });
+
   test('are an error: no props', () => {
     expect(messageOf(() => new RedisAttachment(newChart(), 'attachment', undefined as never))).toBe('attachment has 2 problems:\n'
       + '  redis: must be a Redis such as a RedisStandalone, got undefined\n  workload: must be a construct, got undefined');
