@@ -39,7 +39,7 @@ apply_settings() {
   return "$failed"
 }
 
-# A snapshot can take minutes, in which the agent has other work: a child takes it, and goes on with what needs it.
+# A snapshot can take minutes, in which the agent has other work: a child takes it, and continues with what needs it.
 dropping=''
 is_dropping() { [ -n "$dropping" ] && kill -0 "$dropping" 2>/dev/null; }
 

@@ -103,10 +103,10 @@ spare_the_core() {
     forget_said
     return
   fi
-  say "the event loop of the sentinel never sleeps: reconnecting to all pods: $(reconnect | tr '\n' ' ')"
+  say "the sentinel uses a whole core: reconnecting to all pods: $(reconnect | tr '\n' ' ')"
 }
 
-# restart_is_due: one look. A start puts the addresses of today into all that the sentinel remembers. Until the servers have announced them, the primary
+# restart_is_due: one look. A start puts the current addresses into all that the sentinel remembers. Until the servers have announced them, the primary
 # names its replicas by the old ones: a second start forgets those, one sentinel after the other.
 moved=$REDIS_DATA/.moved
 since_start=0
@@ -114,7 +114,7 @@ restart_is_due() {
   # shellcheck disable=SC2046 # words
   if time_for_names "$loop_period" && have_moved $(cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels"); then
     touch "$moved"
-    log "restarting the sentinel, so that it looks for the other pods at their addresses of today"
+    log "restarting the sentinel, so that it looks for the other pods at their current addresses"
     return
   fi
   since_start=$((since_start + loop_period))
