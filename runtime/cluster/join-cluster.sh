@@ -133,8 +133,8 @@ ask_table() {
   table <"$said/$1.answer" >"$said/$1.table"
 }
 
-# choose_table LIST: sets known to the table to go by, or to nothing: that of a shard peer which itself reports that it owns the slots of the
-# shard, else that with the latest epoch. Sets owner to the pod that owns them by this table.
+# choose_table LIST: sets $known to the table to go by, or to nothing: that of a shard peer which itself reports that it owns the slots of the
+# shard, else that with the latest epoch. Sets $owner to the pod that owns them by this table.
 choose_table() {
   local pod epoch latest
   known=''

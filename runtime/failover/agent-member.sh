@@ -37,6 +37,7 @@ follow_names() {
 
 # member_round: every two seconds, with this server's state as it was just read.
 member_round() {
+  local state
   settings_round 2
   check_eligibility
   follow_names

@@ -96,7 +96,7 @@ request_failover() {
   peer_cli "$replica" "$REDIS_MEMBER_PORT" cluster failover "$@" | sed 's/^NOPERM .*/it is about to stop/'
 }
 
-# choose_successor running|down: sets target to the replica that is asked to be promoted, and reason. Fails when there is none to ask.
+# choose_successor running|down: sets $target to the replica that is asked to be promoted, and $reason. Fails when there is none to ask.
 choose_successor() {
   ask_members_of "$shard_members"
   decide node-successor "$(

@@ -3,8 +3,8 @@
 #
 # Inputs:  as cli.sh.
 
-# read_own_state: one question. The answer is in own_role, own_link, own_silence (seconds since the primary sent anything), own_primary (an address),
-# own_offset and own_keys, each empty when the server does not tell. The shell takes it apart itself.
+# read_own_state: one question. The answer is in $own_role, $own_link, $own_silence (seconds since the primary sent anything), $own_primary (an
+# address), $own_offset and $own_keys, each empty when the server does not tell. The shell takes it apart itself.
 read_own_state() {
   local reply line
   forget_own_state
@@ -44,7 +44,7 @@ next_own_state() {
   return 1
 }
 
-# forget_own_state: as without an answer are own_role, own_link, own_silence, own_primary, own_offset, own_keys, and own_announced.
+# forget_own_state: as without an answer are $own_role, $own_link, $own_silence, $own_primary, $own_offset, $own_keys, and $own_announced.
 forget_own_state() {
   own_role=''
   own_link=''
@@ -55,7 +55,7 @@ forget_own_state() {
   own_announced=''
 }
 
-# take_own_line LINE: of INFO, into own_role, own_primary, own_link, own_silence, own_offset, own_keys or own_announced.
+# take_own_line LINE: of INFO, into $own_role, $own_primary, $own_link, $own_silence, $own_offset, $own_keys or $own_announced.
 take_own_line() {
   local line
   line=${1%"$carriage_return"}
