@@ -52,7 +52,7 @@ switch_over() {
     log "no replica is connected: stopping without a switchover"
     return
   fi
-  if choose_successor running; then
+  if choose_promotion_target running; then
     if promoted "$target"; then
       log "$target is the primary now"
       return
