@@ -262,6 +262,8 @@ export interface RedisCommonProps {
    * then admits every address to the port with TLS, where the password is the lock: an error for a plan without one. A change is applied live, but for what TLS
    * restarts.
    *
+   * An error: in a chart without a namespace, unless `tls` names a certificate of yours, and an address or a port of the nodes that another instance of the chart has.
+   *
    * @default - from inside only
    */
   readonly external?: RedisExternal;

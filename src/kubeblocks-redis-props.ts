@@ -82,7 +82,8 @@ export interface KubeBlocksRedisProps {
    * effect when the operator reconciles the instance for another reason.
    *
    * The operator takes it from the connection Secret, and sentinels have the same one. An error: a value that the addon cannot take, and with `shards`, whose
-   * password the operator generates.
+   * password the operator generates. The Job refuses such a password of a Secret, and its log says so. Nothing checks one of
+   * `RedisPassword.fromConnectionSecret`.
    *
    * @default RedisPassword.generated()
    */

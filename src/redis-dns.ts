@@ -1,5 +1,5 @@
 import { isIP } from 'net';
-import { checkNamespaceName, checkPort } from './validation/checks';
+import { checkAddress, checkNamespaceName, checkPort } from './validation/checks';
 import { Problems } from './validation/problems';
 import { required, TEXT, usableValue } from './validation/types';
 
@@ -27,7 +27,7 @@ export class RedisDns {
    */
   public static address(address: string, port?: number): RedisDns {
     const problems = new Problems();
-    if (isIP(address) === 0) { problems.add('address', 'must be an IP address', address); }
+    checkAddress(problems, 'address', address);
     return RedisDns.checked(problems, 'RedisDns.address', { ipBlock: { cidr: `${address}/${isIP(address) === 6 ? 128 : 32}` } }, port);
   }
 

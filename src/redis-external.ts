@@ -36,7 +36,7 @@ export interface RedisLoadBalancerOptions extends RedisExternalOptions {
 
   /**
    * RedisCluster: whether all nodes have the address of `host`, each with a port of its own: 6381 + 6 * shard + pod, so 6381 for `cache-0-0` and 6388 for
-   * `cache-1-1`. For load balancers that share an address. Without effect in the other topologies. A change is applied live, and clients need another map.
+   * `cache-1-1`. For load balancers that share an address. An error in the other topologies. A change is applied live, and clients need another map.
    *
    * @default false - each node has a load balancer, and the name of its pod before `host`: `cache-0-0.redis.example.com`
    */

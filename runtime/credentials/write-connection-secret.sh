@@ -5,7 +5,7 @@
 # Inputs:  SECRET_NAME, SECRET_LABELS (a JSON object), NAMESPACE, SERVICE, REDIS_PORT, PRESENT_PASSWORD_FILE (may be absent);
 #          GIVEN_PASSWORD_FILE, GIVEN_SECRET_NAME, GIVEN_SECRET_KEY for a password of the user's own; READ_SERVICE where there is an address for reads; SENTINELS (names),
 #          SENTINEL_PORT, MASTER_NAME with sentinels; NODES (names) in a cluster; TLS_PORT with TLS, and PLAIN_PORT
-#          (no: TLS alone); EXTERNAL_HOST and EXTERNAL_PORT where there is a way in from outside.
+#          (no: TLS alone); UNRESERVED_PASSWORD (yes) where something writes the password into files as it is; EXTERNAL_HOST and EXTERNAL_PORT where there is a way in from outside.
 # Outputs: MANIFESTS/password.json (the password alone), MANIFESTS/connection.json (everything).
 # Exit:    0, or 1 when the given password, or the present one, is missing or cannot be used (the log says what to do): the kubelet mounts the Secrets
 #          anew and starts the script again.
@@ -30,6 +30,7 @@ url_encode() {
 take() {
   local fault
   fault=$(password_fault "$1")
+  if [ -z "$fault" ] && [ "${UNRESERVED_PASSWORD:-no}" = yes ]; then fault=$(unreserved_fault "$(cat "$1")"); fi
   if [ -n "$fault" ]; then
     log "the password in $2 $fault: change that Secret; this script tries again" >&2
     exit 1

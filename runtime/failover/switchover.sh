@@ -39,8 +39,8 @@ paused() {
   reply=$(
     redis_cli <<EOF
 client pause 60000 write
-info replication
 client list type normal
+info replication
 EOF
   )
   case $reply in OK*) ;; *) return 1 ;; esac

@@ -6,10 +6,12 @@
 #
 # Inputs:  as cli.sh.
 
-# blocked_in writes|reads: the ids in a CLIENT LIST on standard input. Once writes are paused no client begins to wait in a command that writes, such as
-# BLPOP; one that only reads, or waits for replicas, can.
+# blocked_in writes|reads: the ids in a CLIENT LIST on standard input, which INFO may follow. Once writes are paused no client begins to wait in a
+# command that writes, such as BLPOP; one that only reads, or waits for replicas, can.
 blocked_in() {
   awk -v kind="$1" '
+    # A replica announces its address there as it is, line breaks too.
+    /^# / { exit }
     /^id=/ {
       id = $1; blocked = 0; reads = 0
       for (field = 2; field <= NF; field++) {

@@ -15,31 +15,49 @@ EOF
 }
 
 # watch_own_state: one client program asks for the same every two seconds, by one connection that it holds, as long as it can: to start one for
-# each question costs ten times as much. next_own_state waits for an answer, and fails when there are no more of this client.
+# each question costs ten times as much. next_own_state waits for an answer, and fails when the server gives none.
+#
+# Each answer ends with a word that no replica knows: lines that one announces as its address can neither end an answer nor begin another.
 watching=''
 watch_own_state() {
-  local login
-  if ! [ -p "$REDIS_RUN/own-state" ]; then mkfifo "$REDIS_RUN/own-state" || return 1; fi
+  local login pipe
+  for pipe in own-questions own-state; do
+    if ! [ -p "$REDIS_RUN/$pipe" ]; then mkfifo "$REDIS_RUN/$pipe" || return 1; fi
+  done
+  end_of_answer=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+  ask_own_state >"$REDIS_RUN/own-questions" &
+  watching=$!
   server_login
   # shellcheck disable=SC2086 # a list
-  "$REDIS_CLI" $login -r -1 -i 2 info replication keyspace >"$REDIS_RUN/own-state" 2>/dev/null &
-  watching=$!
+  "$REDIS_CLI" $login <"$REDIS_RUN/own-questions" >"$REDIS_RUN/own-state" 2>&1 &
+  watching="$watching $!"
   exec 3<"$REDIS_RUN/own-state"
+}
+
+# ask_own_state: until nobody reads the questions.
+ask_own_state() {
+  while printf 'info replication keyspace\necho %s\n' "$end_of_answer"; do sleep 2; done 2>/dev/null
 }
 
 stop_watching() {
   exec 3<&-
-  kill "$watching" 2>/dev/null || true
-  wait "$watching" 2>/dev/null || true
+  # shellcheck disable=SC2086 # a list
+  kill $watching 2>/dev/null || true
+  # shellcheck disable=SC2086 # a list
+  wait $watching 2>/dev/null || true
 }
 
 next_own_state() {
-  local line
+  local line first
   forget_own_state
+  first=yes
   while IFS= read -r line <&3; do
+    line=${line%"$carriage_return"}
+    if [ "$line" = "$end_of_answer" ]; then return; fi
+    # Else it is an error, which the client reports without ending.
+    if [ -n "$first" ] && [ "$line" != '# Replication' ]; then return 1; fi
+    first=''
     take_own_line "$line"
-    # The section that comes after replication, and the last one: what it says of keys is read with the next answer, two seconds later.
-    case $line in '# Keyspace'*) return ;; esac
   done
   return 1
 }

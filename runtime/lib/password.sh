@@ -32,6 +32,14 @@ password_fault() {
   '
 }
 
+# unreserved_fault PASSWORD: the same of a usable password of an instance whose operator writes it into configuration files and command lines as it is.
+unreserved_fault() {
+  case $1 in
+    *[!A-Za-z0-9_.~-]*) echo "has other characters than letters, digits, '-', '.', '_' and '~'" ;;
+    *) if [ "${#1}" -gt 64 ]; then echo "has ${#1} characters, not 16 to 64"; fi ;;
+  esac
+}
+
 # internal_fault PASSWORD: the same of a password that the pods use among each other. They write it into configuration files and commands as it is,
 # so it is of letters and digits only.
 internal_fault() {

@@ -1,28 +1,36 @@
 import { isIP } from 'net';
-import { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { rememberNames } from './given-names';
 import { ManagedRedis } from './managed-redis';
 import { REDIS } from './redis-type';
 import { refuseDuplicates } from './refuse-duplicates';
+import { warn } from './warn';
+import type { InternalAddress } from '../attach/internal-address';
 import type { InternalNamesProps } from '../internal-names-props';
+import { InternalNamesWay } from '../internal-names-way';
+import { coreDnsCustom, rewriteRules, ruleFile } from '../manifests/coredns-custom';
 import { externalName } from '../manifests/external-name';
 import type { IRedis } from '../redis';
 import { checkHost, checkNamespaceName } from '../validation/checks';
 import { SERVICE_NAME } from '../validation/grammars';
 import { Problems } from '../validation/problems';
-import { required, struct, TEXT, usable, usableValue } from '../validation/types';
+import { oneOf, required, struct, TEXT, usable, usableValue } from '../validation/types';
 
-const PROPS = struct<InternalNamesProps>('InternalNamesProps', { namespace: TEXT, clusterDomain: TEXT });
+const PROPS = struct<InternalNamesProps>('InternalNamesProps', { namespace: TEXT, clusterDomain: TEXT, way: oneOf(InternalNamesWay) });
 
 /**
  * Short names that every pod of the Kubernetes cluster can use, from any namespace: `cache.internal`.
  *
- * A name is a Service of type ExternalName in a namespace `internal`: pods find it by the search list of their resolver, `cache.internal.svc.cluster.local`, and
- * no configuration of the cluster's DNS changes. It opens no connection: who may connect is still up to `access` of the instance.
+ * By default a name is a Service of type ExternalName in a namespace `internal`: pods find it by the search list of their resolver,
+ * `cache.internal.svc.cluster.local`, and no configuration of the cluster's DNS changes. It opens no connection: who may connect is still up to `access` of the
+ * instance.
  */
 export class InternalNames extends Construct {
   private readonly namespaceName: string;
   private readonly clusterDomain: string;
+  private readonly way: InternalNamesWay;
+  private readonly taken = new Set<string>();
 
   /**
    * @throws when a prop is invalid; the message lists every problem
@@ -30,19 +38,21 @@ export class InternalNames extends Construct {
   public constructor(scope: Construct, id: string, props: InternalNamesProps = {}) {
     super(scope, id);
     const problems = new Problems();
-    const { namespace = 'internal', clusterDomain = 'cluster.local' } = usable(problems, props, PROPS);
+    const { namespace = 'internal', clusterDomain = 'cluster.local', way = InternalNamesWay.EXTERNAL_NAME } = usable(problems, props, PROPS);
     checkNamespaceName(problems, 'namespace', namespace);
     checkHost(problems, 'clusterDomain', clusterDomain);
     problems.throwIfAny(`InternalNames '${this.node.path}'`);
     this.namespaceName = namespace;
     this.clusterDomain = clusterDomain;
-    refuseDuplicates(this);
+    this.way = way;
+    refuseDuplicates(this, 'give one of them another name, or let one InternalNames have all names');
+    warn(this, problems.warnings);
   }
 
   /**
    * Gives a Redis a name: `NAME.internal` leads to the address that `REDIS_URL` has. With read replicas `NAME-ro.internal` leads to their read address; in a cluster
    * `NAME-0.internal`, `NAME-1.internal` and so on lead to the nodes of `REDIS_CLUSTER_NODES`. The certificate of an instance with TLS gets the names, unless it is
-   * from a Secret of yours. Restarts no pod.
+   * from a Secret of yours. Workloads that you attach later can use the names with `internalNames`; those of the first call, if there are several. Restarts no pod.
    *
    * @param name at most 63 characters of a-z, 0-9 and '-', a letter first
    * @param redis an instance in a chart with a namespace, or an imported one with a host name
@@ -54,39 +64,88 @@ export class InternalNames extends Construct {
     const usableName = usableValue(problems, 'name', name, required(TEXT));
     const usableRedis = usableValue(problems, 'redis', redis, required(REDIS));
     const targets = usableName === undefined || usableRedis === undefined ? [] : this.targetsOf(usableName, usableRedis, problems);
-    for (const [given] of targets) {
-      if (!SERVICE_NAME.test(given)) { problems.add('name', "must make names of Services: at most 63 characters of a-z, 0-9 and '-', a letter first", given); }
-      if (this.node.tryFindChild(given)) { problems.add('name', 'must not make a name that another Redis has', given); }
+    for (const { label } of targets) {
+      if (!SERVICE_NAME.test(label)) { problems.add('name', "must make names of Services: at most 63 characters of a-z, 0-9 and '-', a letter first", label); }
+      if (this.taken.has(label)) { problems.add('name', 'must not make a name that another Redis has', label); }
     }
     problems.throwIfAny(`InternalNames '${this.node.path}'`);
-    for (const [given, target] of targets) { new ApiObject(this, given, externalName(this.namespaceName, given, target)); }
-    const names = targets.map(([given]) => `${given}.${this.namespaceName}`);
+    for (const { label } of targets) { this.taken.add(label); }
+    if (this.way === InternalNamesWay.COREDNS_CUSTOM) { this.addRules(targets); } else { this.addServices(targets); }
+    const names = targets.map((target) => this.nameOf(target));
     if (redis instanceof ManagedRedis) { redis._addCertificateNames(names); }
+    rememberNames(redis, this.addressOf(targets));
     return names;
   }
 
-  /** Names, and the complete names that they lead to. */
-  private targetsOf(name: string, redis: IRedis, problems: Problems): readonly (readonly [string, string])[] {
+  private addServices(targets: readonly Target[]): void {
+    for (const { label, complete } of targets) { new ApiObject(this, label, externalName(this.namespaceName, label, complete)); }
+  }
+
+  /** One file for each Redis: server-side apply reports a conflict if an app with another field manager has that name. */
+  private addRules(targets: readonly Target[]): void {
+    let config = this.node.tryFindChild('CoreDnsCustom') as ApiObject | undefined;
+    if (!config) {
+      config = new ApiObject(this, 'CoreDnsCustom', coreDnsCustom());
+      config.addJsonPatch(JsonPatch.add('/data', {}));
+    }
+    const rules = rewriteRules(targets.map((target) => [this.nameOf(target), target.complete]));
+    config.addJsonPatch(JsonPatch.add(`/data/${ruleFile(this.nameOf(targets[0]))}`, rules));
+  }
+
+  private nameOf({ label }: Target): string {
+    return `${label}.${this.namespaceName}`;
+  }
+
+  private addressOf(targets: readonly Target[]): InternalAddress {
+    const namesFor = (use: Target['use']) => targets.filter((target) => target.use === use).map((target) => this.nameOf(target));
+    const [host] = namesFor('host');
+    const [readHost] = namesFor('read host');
+    return { host, readHost, nodes: namesFor('node') };
+  }
+
+  private targetsOf(name: string, redis: IRedis, problems: Problems): readonly Target[] {
     const { host, namespace, nodes = [] } = redis.connection;
-    const { readService } = redis as { readonly readService?: ApiObject };
-    const complete = (given: string): string => this.completeName(given, namespace, problems);
+    const readHost = readHostOf(redis);
+    const target = (label: string, leadsTo: string, use: Target['use']): Target => (
+      { label, complete: this.completeName(leadsTo, namespace, problems), use });
     return [
-      [name, complete(host)],
-      ...readService ? [[`${name}-ro`, complete(readService.name)] as const] : [],
-      ...nodes.map((node, index) => [`${name}-${index}`, complete(node.replace(/:\d+$/, ''))] as const),
+      target(name, host, 'host'),
+      ...readHost !== undefined ? [target(`${name}-ro`, readHost, 'read host')] : [],
+      ...nodes.map((node, index) => target(`${name}-${index}`, node.replace(/:\d+$/, ''), 'node')),
     ];
   }
 
+  /** In lower case, as Kubernetes has names. Users can implement IRedis with any host. */
   private completeName(host: string, namespace: string | undefined, problems: Problems): string {
     if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) {
       problems.add('redis', 'must have a host name', host, 'a name leads to a name, not to an address');
+      return host;
+    }
+    const found = new Problems();
+    checkHost(found, 'redis', host);
+    if (!found.isEmpty) {
+      problems.addAll(found);
     } else if (host.endsWith('.svc')) {
-      return `${host}.${this.clusterDomain}`;
+      return `${host}.${this.clusterDomain}`.toLowerCase();
     } else if (!host.includes('.') && namespace === undefined) {
       problems.add('redis', 'must be in a chart with a namespace', host, 'the complete name of its Service has it');
     } else if (!host.includes('.')) {
-      return `${host}.${namespace}.svc.${this.clusterDomain}`;
+      return `${host}.${namespace}.svc.${this.clusterDomain}`.toLowerCase();
     }
-    return host;
+    return host.toLowerCase();
   }
+}
+
+/** The Service of the read address is an object of the library, or the operator makes it. */
+function readHostOf(redis: IRedis): string | undefined {
+  const { readService, _readHost } = redis as { readonly readService?: ApiObject; readonly _readHost?: string };
+  return readService?.name ?? _readHost;
+}
+
+/** A name, without its last part, and the complete name that it leads to. */
+interface Target {
+  readonly label: string;
+  readonly complete: string;
+  /** In place of what of the connection. */
+  readonly use: 'host' | 'read host' | 'node';
 }

@@ -48,6 +48,18 @@ export class KubeBlocksRedis extends ManagedRedis {
   public readonly _admitsAddresses: boolean;
 
   /**
+   * The Service of the read address, which the operator makes; undefined without replicas, and with shards.
+   * @internal
+   */
+  public readonly _readHost?: string;
+
+  /**
+   * Whether the password is none of the user's.
+   * @internal
+   */
+  public readonly _generatesPassword: boolean;
+
+  /**
    * @throws when the props are invalid or contradict each other or the plan; the message lists every problem
    */
   public constructor(scope: Construct, id: string, props: KubeBlocksRedisProps) {
@@ -58,11 +70,14 @@ export class KubeBlocksRedis extends ManagedRedis {
     this.networkPolicy = new ApiObject(this, 'NetworkPolicy', networkPolicy(settings));
     if (settings.monitoringNamespace !== undefined) { this.podMonitor = new ApiObject(this, 'PodMonitor', podMonitor(settings)); }
     addObjects(this, certificates(settings));
-    if (settings.ownPassword) { addCredentials(this, settings, undefined, endpoints(settings)); }
+    const beyond = endpoints(settings);
+    if (settings.ownPassword) { addCredentials(this, settings, undefined, beyond); }
+    this._readHost = beyond.readService;
     if (this.credentialsJob) { this.runtime = new ApiObject(this, 'Runtime', runtimeConfigMap(settings, runtimeFiles('lib', 'credentials'))); }
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this.connection = kubeBlocksConnection(settings, Chart.of(this).namespace);
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
+    this._generatesPassword = !['given', 'connection', 'value'].includes(settings.password.kind);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }

@@ -56,13 +56,20 @@ export abstract class ManagedRedis extends Construct implements IRedis {
   }
 
   /**
+   * The certificate that cert-manager makes; undefined with another one, and without TLS.
+   * @internal
+   */
+  public get _certificate(): ApiObject | undefined {
+    return this.childOrNone('Certificate');
+  }
+
+  /**
    * Adds names to the certificate that cert-manager makes; a certificate of the user's has what names it has.
    * @internal
    */
   public _addCertificateNames(names: readonly string[]): void {
-    const certificate = this.childOrNone('Certificate');
-    const present: readonly string[] = certificate?.toJson().spec.dnsNames ?? [];
-    certificate?.addJsonPatch(...names.filter((name) => !present.includes(name)).map((name) => JsonPatch.add('/spec/dnsNames/-', name)));
+    const present: readonly string[] = this._certificate?.toJson().spec.dnsNames ?? [];
+    this._certificate?.addJsonPatch(...names.filter((name) => !present.includes(name)).map((name) => JsonPatch.add('/spec/dnsNames/-', name)));
   }
 
   private childOrNone(id: string): ApiObject | undefined {

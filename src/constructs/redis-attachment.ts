@@ -1,24 +1,28 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { givenNames } from './given-names';
 import { REDIS } from './redis-type';
+import { addTrustStore } from './trust-store';
 import { warn } from './warn';
 import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
 import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
-import { volumeName } from '../attach/mount-names';
+import { byInternalNames } from '../attach/internal-address';
 import { plusWorkload } from '../attach/plus-workload';
-import { caDirectory, caFile, connectionVariables } from '../attach/variables';
+import { addTrust, resolveTrust } from '../attach/trust';
+import { connectionVariables } from '../attach/variables';
 import type { EnvEntry, Workload } from '../attach/workload';
 import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
 import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
+import { RedisTrust } from '../redis-trust';
 import { RedisUse } from '../redis-use';
 import { RedisVariable } from '../redis-variable';
 import { MANAGED_BY, MANAGED_BY_LABEL } from '../settings/names';
 import { checkDistinct, sortedEntries } from '../validation/checks';
 import { messageOf, Problems } from '../validation/problems';
 import {
-  FLAG, listOf, NUMBER, OBJECT, oneOf, required, secret, SECRET_KEY, struct, TEXT, TEXT_MAP, TEXTS, usable, usableValue, ValueType,
+  FLAG, listOf, listOfInstances, NUMBER, OBJECT, oneOf, required, secret, SECRET_KEY, struct, TEXT, TEXT_MAP, TEXTS, usable, usableValue, ValueType,
 } from '../validation/types';
 import { checkUse, useWarnings } from '../validation/use';
 
@@ -83,6 +87,25 @@ export interface AttachOptions {
    * @default true
    */
   readonly resolverOptions?: boolean;
+
+  /**
+   * How the programs in the containers come to trust a Redis with TLS, in addition to the file that `REDIS_CA_FILE` names. An empty list: not at all, the
+   * clients take that file by an option in code. Without TLS it has no effect, which is a warning. A change restarts the workload.
+   *
+   * @default [RedisTrust.nodeJs()]
+   */
+  readonly trust?: RedisTrust[];
+
+  /**
+   * Whether the variables have the names that `InternalNames` gave this Redis, such as `cache.internal`, instead of those of its Services: URL, host, read URL and the
+   * nodes of a cluster; not those of sentinels. The URL is composed of the password, so one of your own must be of letters, digits, '-', '.', '_' and '~'. A change
+   * restarts the workload.
+   *
+   * An error: a Redis that has no such name yet, and one whose password is in its URL alone.
+   *
+   * @default false
+   */
+  readonly internalNames?: boolean;
 }
 
 /**
@@ -108,6 +131,8 @@ const OPTIONS = struct<AttachOptions>('AttachOptions', {
   use: oneOf(RedisUse),
   serviceBinding: FLAG,
   resolverOptions: FLAG,
+  trust: listOfInstances('RedisTrust', RedisTrust, 'RedisTrust.openSsl()'),
+  internalNames: FLAG,
 });
 
 const CONSTRUCT: ValueType = { rule: 'must be a construct', matches: (value) => Construct.isConstruct(value) };
@@ -146,6 +171,22 @@ const CONNECTION = struct<RedisConnection>('RedisConnection', {
  */
 export interface AddressPolicy {
   readonly _admitsAddresses: boolean;
+}
+
+/**
+ * What an instance of this library knows of its password.
+ * @internal
+ */
+export interface PasswordOwner {
+  readonly _generatesPassword: boolean;
+}
+
+/**
+ * What an instance of this library knows of the certificate that cert-manager makes for it.
+ * @internal
+ */
+export interface CertificateOwner {
+  readonly _certificate?: ApiObject;
 }
 
 /**
@@ -189,7 +230,10 @@ export class RedisAttachment extends Construct {
     if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
       problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication and RedisSentinel have one; an import needs readUriSecret');
     }
-    const entries = connectionVariables(connection, prefix, props.variables ?? []);
+    const { _certificate: certificate } = props.redis as CertificateOwner;
+    const trust = resolveTrust(problems, props.trust, connection, prefix, certificate && connection.caSecret?.secretName);
+    const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
+    const entries = connectionVariables(attached, prefix, props.variables ?? [], trust);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
     const existing = containers.filter((name) => isContainer(workload, name));
     for (const container of existing) { checkClashes(problems, workload, container, entries, binding); }
@@ -198,11 +242,12 @@ export class RedisAttachment extends Construct {
 
     for (const [key, value] of sortedEntries(connection.clientLabels)) { workload.addPodLabel(key, value); }
     if (props.resolverOptions ?? true) { workload.addResolverOptions(); }
-    if (connection.clusterIp !== undefined) { workload.addHostAlias({ ip: connection.clusterIp, hostnames: hostNames(connection) }); }
+    if (connection.clusterIp !== undefined) { workload.addHostAlias({ ip: connection.clusterIp, hostnames: hostNames(connection, attached) }); }
     for (const container of containers) {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
-    const ownAuthorities = mountAuthorities(workload, containers, connection);
+    const ownAuthorities = trust ? addTrust(workload, containers, trust) : [];
+    if (trust?.makesStore) { addTrustStore(certificate!); }
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });
@@ -210,6 +255,7 @@ export class RedisAttachment extends Construct {
     warn(this, [
       ...problems.warnings,
       ...ownAuthorities,
+      ...props.internalNames ? composedUrlWarnings(props.redis) : [],
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
@@ -262,28 +308,16 @@ export class RedisAttachment extends Construct {
  * The names of a Service in the hosts file: whatever URL the workload takes. Synth does not know the DNS domain of the cluster; where it is another one, the
  * complete name is looked up as without a hosts file.
  */
-function hostNames({ host, namespace }: RedisConnection): string[] {
-  return namespace === undefined ? [host] : [`${host}.${namespace}.svc.cluster.local`, `${host}.${namespace}.svc`, `${host}.${namespace}`, host];
+function hostNames({ host, namespace }: RedisConnection, attached: RedisConnection): string[] {
+  const names = namespace === undefined ? [host] : [`${host}.${namespace}.svc.cluster.local`, `${host}.${namespace}.svc`, `${host}.${namespace}`, host];
+  return attached.host === host ? names : [...names, attached.host];
 }
 
-/**
- * The certificates that the server is verified with, and the variable by which Node.js trusts them in addition to those it knows. A container has one
- * such file: a warning for each that has another.
- */
-function mountAuthorities(workload: Workload, containers: readonly string[], connection: RedisConnection): string[] {
-  const { caSecret } = connection;
-  if (!caSecret) { return []; }
-  const { secretName, key } = caSecret;
-  const volume = { name: volumeName('redis-ca', secretName), secret: { secretName, items: [{ key, path: 'ca.crt' }] } };
-  return containers.flatMap((container) => {
-    workload.mount(container, volume, caDirectory(connection));
-    if (!workload.env(container).has('NODE_EXTRA_CA_CERTS')) {
-      workload.addEnv(container, { name: 'NODE_EXTRA_CA_CERTS', value: caFile(connection) });
-      return [];
-    }
-    return [`container '${container}' has NODE_EXTRA_CA_CERTS already and keeps it: Node.js does not trust the certificate of this Redis unless that `
-      + `file has the certificates of ${caFile(connection)} too, or the client gets them as its 'ca' option`];
-  });
+/** Only of a password that is generated it is known that a URL may have it as it is. Of an imported Redis the page says so. */
+function composedUrlWarnings(redis: IRedis): string[] {
+  return (redis as Partial<PasswordOwner>)._generatesPassword === false
+    ? ["with internalNames the URL has the password as it is: make sure that yours has letters, digits, '-', '.', '_' and '~' only"]
+    : [];
 }
 
 function mountBinding(workload: Workload, containers: readonly string[], binding: Binding, configMapName: string | undefined): void {

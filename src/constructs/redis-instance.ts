@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { addObjects } from './add-objects';
 import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
+import { refuseSameAddresses } from './refuse-same-addresses';
 import { warn } from './warn';
 import { SERVER } from '../manifests/components';
 import { runtimeConfigMap } from '../manifests/config-map';
@@ -55,6 +56,12 @@ export abstract class RedisInstance extends ManagedRedis {
    */
   public readonly _admitsAddresses: boolean;
 
+  /**
+   * Whether the password is none of the user's.
+   * @internal
+   */
+  public readonly _generatesPassword: boolean;
+
   protected constructor(scope: Construct, id: string, settings: InstanceSettings, parts: InstanceParts) {
     super(scope, id);
     addObjects(this, parts.configs);
@@ -69,7 +76,9 @@ export abstract class RedisInstance extends ManagedRedis {
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
+    this._generatesPassword = !['given', 'connection', 'value'].includes(settings.password.kind);
     refuseDuplicates(this);
+    if (settings.external) { refuseSameAddresses(this, settings.external.host, this.externalServices); }
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 }

@@ -9,7 +9,8 @@ interface Duplicate {
   readonly more: number;
 }
 
-const instances = new WeakSet<IConstruct>();
+/** With the way out of a duplicate. */
+const instances = new WeakMap<IConstruct, string>();
 /** The warnings of each watched tree: another synth does not repeat them. */
 const watched = new WeakMap<IConstruct, Set<string>>();
 
@@ -17,8 +18,8 @@ const watched = new WeakMap<IConstruct, Set<string>>();
  * Refuses at synth two objects of the same kind, namespace and name, if one belongs to this instance and both to one chart: the second one in the
  * YAML would replace the first without an error. Charts of an app may go to different clusters, so across charts it warns.
  */
-export function refuseDuplicates(instance: Construct): void {
-  instances.add(instance);
+export function refuseDuplicates(instance: Construct, wayOut = "set another 'name' on one instance"): void {
+  instances.set(instance, wayOut);
   const { root } = instance.node;
   if (watched.has(root)) { return; }
   const warned = new Set<string>();
@@ -29,7 +30,7 @@ export function refuseDuplicates(instance: Construct): void {
       const duplicates = duplicatesIn(root);
       for (const duplicate of duplicates.filter((found) => !inOneChart(found))) { warnOf(duplicate, warned); }
       return duplicates.filter(inOneChart).map((duplicate) => (
-        `${text(duplicate)}: the second one would replace the first; set another 'name' on one instance`
+        `${text(duplicate)}: the second one would replace the first; ${wayOutOf(duplicate)}`
       ));
     },
   });
@@ -65,7 +66,11 @@ function text({ first, second, more }: Duplicate): string {
   return `'${first.node.path}' and '${second.node.path}' are the same ${first.kind} '${first.name}'${others}`;
 }
 
-function inOneChart({ first, second }: Duplicate): boolean {
+function wayOutOf({ first, second }: Duplicate): string {
+  return instances.get((instanceOf(second) ?? instanceOf(first))!)!;
+}
+
+export function inOneChart({ first, second }: Pick<Duplicate, 'first' | 'second'>): boolean {
   return Chart.of(first) === Chart.of(second);
 }
 

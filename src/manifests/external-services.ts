@@ -9,7 +9,7 @@ import type { ClusterSettings, ExternalSettings, InstanceSettings } from '../set
 import { externalServiceName, podNames, selectorLabels } from '../settings/names';
 
 /** By which external-dns leads a name to a load balancer. */
-const HOST_NAME_ANNOTATION = 'external-dns.alpha.kubernetes.io/hostname';
+export const HOST_NAME_ANNOTATION = 'external-dns.alpha.kubernetes.io/hostname';
 
 /** What leads clients outside to the port with TLS of the ready pods of a component, and to no other port; nothing if there is no way in. */
 export function externalServices(settings: InstanceSettings, component: string, port: Port): IdentifiedService[] {

@@ -43,7 +43,7 @@ const WHY_MAXIMUM = `the engine supports at most ${MAX_CLUSTER_NODES} nodes in a
 export function resolveClusterSettings(given: RedisClusterProps, site: Site): ClusterSettings {
   const problems = new Problems();
   const props = usableProps(problems, given, PROPS);
-  const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true });
+  const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true, sharded: true });
   const shards = props.shards ?? MINIMUM_SHARDS;
   const drainingShards = props.drainingShards ?? 0;
   const replicasPerShard = props.replicasPerShard ?? 1;

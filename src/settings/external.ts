@@ -1,10 +1,11 @@
 import { isIP } from 'net';
-import type { ExternalSettings } from './instance-settings';
+import type { RedisCommonProps } from '../common-props';
+import type { ExternalSettings, Site } from './instance-settings';
 import { MAX_REPLICAS_PER_SHARD } from './replicas';
 import { TLS_PORT } from './tls';
 import { RedisExternal, RedisLoadBalancerOptions, RedisNodePortOptions } from '../redis-external';
-import { checkAnnotations, checkCidr, checkDistinct, checkHost, checkWhole, sortedEntries } from '../validation/checks';
-import { QUALIFIED_NAME } from '../validation/grammars';
+import { RedisTls } from '../redis-tls';
+import { checkAnnotations, checkCidr, checkDistinct, checkHost, checkLoadBalancerClass, checkWhole, sortedEntries } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { FLAG, NUMBER, required, struct, TEXT, TEXT_MAP, TEXTS, usable } from '../validation/types';
 
@@ -14,27 +15,45 @@ const LOAD_BALANCER = struct<RedisLoadBalancerOptions>('RedisLoadBalancerOptions
 
 const NODE_PORT = struct<RedisNodePortOptions>('RedisNodePortOptions', { ...COMMON, port: required(NUMBER) });
 
+/** What of an instance decides on its way in. */
+export interface ExternalSubject {
+  readonly password: boolean;
+  /** Whether clients must reach each of its nodes. */
+  readonly nodes: boolean;
+}
+
+/** From outside there is no way without TLS. Only the user knows of a certificate that needs no namespace. */
+export function tlsOrImplied(problems: Problems, { tls, external }: Pick<RedisCommonProps, 'tls' | 'external'>, { namespace }: Site): RedisTls | undefined {
+  if (tls || !external) { return tls; }
+  if (namespace !== undefined) { return RedisTls.beside(); }
+  problems.add('external', 'must be absent in a chart without a namespace', `a ${external._way.kind}`,
+    "the certificate must have the complete names of the Service: set 'namespace' of the chart, or name a certificate of yours: "
+    + "tls: RedisTls.beside({ certificate: RedisCertificate.fromSecret({ secretName: '...' }) })");
+  return undefined;
+}
+
 /** Applies the defaults, and checks what the user chose. */
-export function resolveExternal(problems: Problems, external: RedisExternal | undefined, password: boolean): ExternalSettings | undefined {
+export function resolveExternal(
+  problems: Problems, external: RedisExternal | undefined, { password, nodes }: ExternalSubject,
+): ExternalSettings | undefined {
   if (!external) { return undefined; }
   if (!password) {
     problems.add('external', 'must be absent without a password', `a ${external._way.kind}`, 'anyone who reaches the address could read and write: choose a plan with a password');
   }
   const found = problems.within('external');
-  const settings = external._way.kind === 'node port' ? nodePort(found, external._way.options) : loadBalancer(found, external._way.options);
+  const settings = external._way.kind === 'node port' ? nodePort(found, external._way.options) : loadBalancer(found, external._way.options, nodes);
   problems.addAll(found);
   return settings;
 }
 
-function loadBalancer(problems: Problems, given: RedisLoadBalancerOptions): ExternalSettings {
+function loadBalancer(problems: Problems, given: RedisLoadBalancerOptions, nodes: boolean): ExternalSettings {
   const options = usable(problems, given, LOAD_BALANCER, 'options');
   const { loadBalancerClass, sourceRanges, portPerNode = false } = options;
   sourceRanges?.forEach((range, index) => checkCidr(problems, `sourceRanges[${index}]`, range));
   checkDistinct(problems, 'sourceRanges', sourceRanges ?? []);
   if (sourceRanges?.length === 0) { problems.add('sourceRanges', 'must have an entry', sourceRanges, 'leave it out to accept every address'); }
-  if (loadBalancerClass !== undefined && !QUALIFIED_NAME.test(loadBalancerClass)) {
-    problems.add('loadBalancerClass', "must be a name of Kubernetes, such as 'example.com/network'", loadBalancerClass);
-  }
+  if (loadBalancerClass !== undefined) { checkLoadBalancerClass(problems, 'loadBalancerClass', loadBalancerClass); }
+  if (portPerNode && !nodes) { problems.add('portPerNode', 'must be absent in all but RedisCluster', portPerNode, `clients connect to port ${TLS_PORT} alone`); }
   return {
     ...commonOf(problems, options),
     port: TLS_PORT,

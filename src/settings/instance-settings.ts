@@ -37,6 +37,8 @@ export interface InstanceSettings {
   /** The volume; without it the data directory is an emptyDir. */
   readonly volume?: VolumeSettings;
   readonly password: PasswordSettings;
+  /** Whether the password may only have the unreserved characters of a URL, at most 64: something writes it into files as it is. */
+  readonly unreservedPassword?: boolean;
   readonly port: number;
   readonly tls?: TlsSettings;
   readonly external?: ExternalSettings;

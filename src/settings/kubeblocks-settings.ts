@@ -165,6 +165,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
 
   return {
     ...instance,
+    unreservedPassword: true,
     tls,
     release,
     family,
@@ -194,7 +195,8 @@ function withPassword(ofPlan: RedisPlan): RedisPlan {
 
 /**
  * The addon writes passwords into configuration files and command lines without quotes, and the operator takes 64 bytes: kubeblocks-addons ce67f5a,
- * addons/redis/scripts/redis-sentinel-start-v2.sh:181-188; kubeblocks 13138f4, pkg/common/password.go:40. No message contains the password.
+ * addons/redis/scripts/redis-sentinel-start-v2.sh:181-188; kubeblocks 13138f4, pkg/common/password.go:40. The Job checks one that is in a Secret
+ * (unreserved_fault). No message contains the password.
  */
 function checkPassword(problems: Problems, given: PasswordSettings): void {
   if (given.kind === 'value' && !problems.has('password') && !/^[\w.~-]{1,64}$/.test(given.value)) {

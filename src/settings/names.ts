@@ -82,6 +82,11 @@ export function authorityName(instance: string): string {
   return `${instance}-ca`;
 }
 
+/** Secrets that the Job or cert-manager makes for an instance, with TLS or before it has it: names that no Secret of the user's can have. */
+export function ownSecretNames(instance: string, replicated: boolean): string[] {
+  return [connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : [], certificateName(instance), authorityName(instance)];
+}
+
 /** What signs the authority. */
 export function selfSignedIssuerName(instance: string): string {
   return `${instance}-self-signed`;

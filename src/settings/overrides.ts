@@ -8,8 +8,7 @@ import type { RedisSentinelOverrides } from '../redis-overrides';
 import type { RedisResources } from '../redis-resources';
 import type { RedisScheduling } from '../redis-scheduling';
 import { ServiceOverrides, ServiceType } from '../service-overrides';
-import { checkAnnotations, checkCidr, checkCpu, checkCpuOrder, checkLabels, checkWhole, sortedEntries } from '../validation/checks';
-import { QUALIFIED_NAME } from '../validation/grammars';
+import { checkAnnotations, checkCidr, checkCpu, checkCpuOrder, checkLabels, checkLoadBalancerClass, checkWhole, sortedEntries } from '../validation/checks';
 import { checkContainers, checkEnv, checkFields, checkMounts, checkVolumes } from '../validation/pod-fields';
 import { present, withoutEmpty } from '../validation/present';
 import type { Problems } from '../validation/problems';
@@ -142,9 +141,7 @@ function disk(problems: Problems, prop: string, { ephemeralStorage: request, eph
 function resolveService(problems: Problems, prop: string, given: ServiceOverrides): ServiceOverrides {
   const { type = ServiceType.CLUSTER_IP, loadBalancerClass, loadBalancerSourceRanges } = given;
   checkAnnotations(problems, `${prop}.annotations`, given.annotations);
-  if (loadBalancerClass !== undefined && !QUALIFIED_NAME.test(loadBalancerClass)) {
-    problems.add(`${prop}.loadBalancerClass`, "must be a name such as 'internal' or 'example.com/internal'", loadBalancerClass);
-  }
+  if (loadBalancerClass !== undefined) { checkLoadBalancerClass(problems, `${prop}.loadBalancerClass`, loadBalancerClass); }
   loadBalancerSourceRanges?.forEach((range, index) => checkCidr(problems, `${prop}.loadBalancerSourceRanges[${index}]`, range));
   for (const [field, value] of Object.entries({ loadBalancerClass, loadBalancerSourceRanges })) {
     if (value !== undefined && type !== ServiceType.LOAD_BALANCER) {

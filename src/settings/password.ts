@@ -2,7 +2,7 @@ import type { RedisCommonProps } from '../common-props';
 import type { InstanceSettings, PasswordSettings } from './instance-settings';
 import type { ConnectionSecretOptions } from '../redis-password';
 import type { SecretKey } from '../secret-key';
-import { connectionSecretName, internalSecretName } from './names';
+import { authorityName, certificateName, internalSecretName, ownSecretNames } from './names';
 import { checkObjectName, checkSeconds, checkSecretKey, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { required, SECRET_KEY, struct, TEXT, usable, usableValue } from '../validation/types';
@@ -27,7 +27,7 @@ export function resolvePassword(problems: Problems, props: RedisCommonProps, ins
   const source = props.password?._source ?? { kind: 'generated' };
   switch (source.kind) {
     case 'given': return given(problems, source.secret, instance, replicated);
-    case 'connection': return connection(problems, source.secretName, source.options, replicated);
+    case 'connection': return connection(problems, source.secretName, source.options, instance, replicated);
     case 'value': checkValue(problems, source.value);
   }
   return source;
@@ -62,16 +62,16 @@ export function passwordWarnings({ kind }: PasswordSettings): string[] {
 function given(problems: Problems, secretKey: SecretKey, instance: string, replicated: boolean): PasswordSettings {
   const password = usableValue(problems, 'password', secretKey, required(SECRET_KEY));
   checkSecretKey(problems, 'password', password);
-  if (password && [connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : []].includes(password.secretName)) {
-    problems.add('password.secretName', 'must not be a Secret that the instance makes itself', password.secretName,
-      'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
+  if (password && ownSecretNames(instance, replicated).includes(password.secretName)) {
+    problems.add('password.secretName', 'must not be a Secret that is made for the instance', password.secretName,
+      'what makes it would wait for it, or replace it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
   }
   return { kind: 'given', secret: password ?? secretKey };
 }
 
 export const CONNECTION_SECRET = struct<ConnectionSecretOptions>('ConnectionSecretOptions', { internalSecretName: TEXT });
 
-function connection(problems: Problems, secretName: string, options: ConnectionSecretOptions, replicated: boolean): PasswordSettings {
+function connection(problems: Problems, secretName: string, options: ConnectionSecretOptions, instance: string, replicated: boolean): PasswordSettings {
   const found = new Problems('password.');
   const { internalSecretName: internal } = usable(found, options, CONNECTION_SECRET, 'options');
   checkObjectName(found, 'secretName', usableValue(found, 'secretName', secretName, required(TEXT)));
@@ -85,6 +85,11 @@ function connection(problems: Problems, secretName: string, options: ConnectionS
     found.add('internalSecretName', 'must be absent for a single server', internal, 'there are no passwords of pods among each other');
   } else if (internal !== undefined && internal === secretName) {
     found.add('internalSecretName', 'must not be the connection Secret', internal, 'clients may read that one');
+  }
+  for (const [prop, name] of Object.entries({ secretName, internalSecretName: internal })) {
+    if (name === certificateName(instance) || name === authorityName(instance)) {
+      found.add(prop, 'must not be a Secret that cert-manager makes for the instance', name, 'it replaces what the Secret has');
+    }
   }
   problems.addAll(found);
   return { kind: 'connection', secretName, internalSecretName: internal };

@@ -5,10 +5,9 @@ import { Persistence } from '../persistence';
 import { RedisAccess } from '../redis-access';
 import type { RedisSentinelOverrides } from '../redis-overrides';
 import { RedisPlan } from '../redis-plan';
-import { RedisTls } from '../redis-tls';
 import { checkMaxClients, resolveTimeout } from './clients';
 import { resolveAppendFsync, resolveSave } from './durability';
-import { resolveExternal } from './external';
+import { resolveExternal, tlsOrImplied } from './external';
 import { imageOf } from './images';
 import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
 import { ceilingBytes, clientLimits, MemorySettings, MIB, minimumMebibytes, replicationMemory, safeMaxmemoryBytes, temporaryMebibytes } from './memory';
@@ -45,6 +44,12 @@ export interface Topology {
    * @default - as `replicated`
    */
   readonly plainPeers?: boolean;
+  /**
+   * Whether clients must reach each node, because a node redirects them.
+   *
+   * @default false
+   */
+  readonly sharded?: boolean;
 }
 
 /** What the topologies have in common, each with kinds of pods of its own. */
@@ -67,8 +72,7 @@ const VOLUME_PER_MAXMEMORY: Record<Persistence, number> = {
  * find more of them, throws once.
  */
 export function resolveInstanceSettings(problems: Problems, asked: InstanceProps, site: Site, topology: Topology): InstanceSettings {
-  // From outside there is no way without TLS.
-  const props = asked.external && !asked.tls ? { ...asked, tls: RedisTls.beside() } : asked;
+  const props = { ...asked, tls: tlsOrImplied(problems, asked, site) };
   const plan = props.plan;
   const engine = props.engine ?? Engine.VALKEY_9_1;
   const persistence = props.persistence ?? plan.persistence;
@@ -141,7 +145,7 @@ export function resolveInstanceSettings(problems: Problems, asked: InstanceProps
     password,
     port: PORT,
     tls: resolveTls(problems, props.tls, { instance, plainPeers: topology.plainPeers ?? topology.replicated, clusterIp: props.clusterIp }, site),
-    external: resolveExternal(problems, props.external, password.kind !== 'none'),
+    external: resolveExternal(problems, props.external, { password: password.kind !== 'none', nodes: topology.sharded ?? false }),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],
     accessPeers: (props.access ?? RedisAccess.attached())._peers,

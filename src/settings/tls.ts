@@ -1,6 +1,6 @@
 import { isIP } from 'net';
 import type { CertificateMaking, Site, TlsSettings } from './instance-settings';
-import { authorityName, certificateName, selfSignedIssuerName } from './names';
+import { authorityName, certificateName, connectionSecretName, internalSecretName, selfSignedIssuerName } from './names';
 import type { CertificateIssuer } from '../certificate-issuer';
 import type { CertificateSecret } from '../certificate-secret';
 import { CertificateSource, RedisCertificate, RedisCertificateOptions } from '../redis-certificate';
@@ -48,7 +48,7 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, subjec
   if (!tls._plain && attachPlain) { found.add('attachPlain', 'must be absent with RedisTls.only()', attachPlain, 'there is no plain port'); }
   const settings = { port: TLS_PORT, plain: tls._plain, attached: !attachPlain };
   if (source.kind === 'given') {
-    const keys = givenKeys(found, source.secret);
+    const keys = givenKeys(found, source.secret, subject.instance);
     problems.addAll(found);
     return { ...settings, ...keys };
   }
@@ -103,12 +103,15 @@ function checkName(problems: Problems, prop: string, name: string): void {
 
 const ISSUER_KIND = /^[A-Z][A-Za-z0-9]{0,62}$/;
 
-function givenKeys(problems: Problems, given: CertificateSecret) {
+function givenKeys(problems: Problems, given: CertificateSecret, instance: string) {
   const found = problems.within('certificate');
   const { secretName = '', ...keys } = usable(found, given, SECRET, 'secret');
   const all = { ...DEFAULT_KEYS, ...keys };
   if (!found.has('secretName', 'secret')) {
     checkObjectName(found, 'secretName', secretName);
+    if ([connectionSecretName(instance), internalSecretName(instance)].includes(secretName)) {
+      found.add('secretName', 'must not be a Secret that the Job makes for the instance', secretName, 'it has passwords, and no certificate');
+    }
     for (const [prop, key] of Object.entries(all)) { checkSecretKey(found, prop, { secretName: 'checked', key }); }
     // Each key is a file of its own.
     if (new Set(Object.values(all)).size < 3) {

@@ -215,6 +215,12 @@ export function checkAddress(problems: Problems, prop: string, address: string):
   if (isIP(address) === 0 || address.includes('%')) { problems.add(prop, "must be an IP address, such as '10.96.0.20'", address); }
 }
 
+/** Which implementation makes a load balancer. */
+export function checkLoadBalancerClass(problems: Problems, prop: string, name: string): void {
+  if (!QUALIFIED_NAME.test(name)) { problems.add(prop, "must be a name such as 'internal' or 'example.com/internal'", name); }
+  checkNoNumber(problems, prop, name);
+}
+
 /** Addresses in CIDR notation, as Kubernetes reads them. */
 export function checkCidr(problems: Problems, prop: string, cidr: unknown): void {
   const [, address = '', bits = ''] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(typeof cidr === 'string' ? cidr : '') ?? [];

@@ -99,8 +99,8 @@ describe.each(KINDS)('$kind', ({ redis, longest, path }) => {
     for (const secretName of own) {
       expect(messageOf(() => redis(newChart(), 'redis', { name: 'cache', password: RedisPassword.fromSecret({ secretName, key: 'password' }) }))).toBe(
         "Redis instance 'test/redis' has 1 problem:\n"
-        + `  password.secretName: must not be a Secret that the instance makes itself, got '${secretName}'; `
-        + 'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
+        + `  password.secretName: must not be a Secret that is made for the instance, got '${secretName}'; `
+        + 'what makes it would wait for it, or replace it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
     }
   });
 

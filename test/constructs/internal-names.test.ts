@@ -1,6 +1,11 @@
 import { App, Chart, Testing } from 'cdk8s';
-import { InternalNames, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { Deployment } from 'cdk8s-plus-28';
+import {
+  AttachOptions, InternalNames, InternalNamesWay, IRedis, KubeBlocksRedis, KubeBlocksRedisProps, RedisCertificate, RedisCluster, RedisPassword,
+  RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls, RedisTrust, RedisVariable,
+} from '../../src';
 import { messageOf } from '../support/errors';
+import { standardErrorOf } from '../support/warnings';
 
 const chartOf = (namespace?: string) => new Chart(new App(), 'shop', { namespace });
 /** The names that the chart makes, and what they lead to. */
@@ -40,6 +45,33 @@ test('read replicas and nodes of a cluster have names too', () => {
     'c-1.names': 'three-1.shop.svc.k8s.example',
     'c-2.names': 'three-2.shop.svc.k8s.example',
   });
+});
+
+test('an instance of KubeBlocks has the names of the Services that the operator makes', () => {
+  const chart = chartOf('shop');
+  const names = new InternalNames(chart, 'names');
+  const kubeBlocks = (id: string, props: Partial<KubeBlocksRedisProps>) => (
+    new KubeBlocksRedis(chart, id, { plan: RedisPlan.ENTERPRISE, name: id, ...props }));
+  const replicated = kubeBlocks('two', { replicas: 2, tls: RedisTls.only() });
+
+  expect(names.addRedis('a', kubeBlocks('one', {}))).toEqual(['a.internal']);
+  expect(names.addRedis('b', replicated)).toEqual(['b.internal', 'b-ro.internal']);
+  expect(names.addRedis('c', kubeBlocks('three', { shards: 3 }))).toEqual(['c.internal', 'c-0.internal']);
+  expect(namesIn(chart)).toEqual({
+    'a.internal': 'one.shop.svc.cluster.local',
+    'b.internal': 'two.shop.svc.cluster.local',
+    'b-ro.internal': 'two-ro.shop.svc.cluster.local',
+    'c.internal': 'three.shop.svc.cluster.local',
+    'c-0.internal': 'three.shop.svc.cluster.local',
+  });
+  expect(Testing.synth(chart).find(({ kind, metadata }) => kind === 'Certificate' && metadata.name === 'two-tls').spec.dnsNames)
+    .toEqual(expect.arrayContaining(['b.internal', 'b-ro.internal']));
+
+  replicated.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }), { internalNames: true, variables: [RedisVariable.READ_URL] });
+  const { env } = Testing.synth(chart).find(({ metadata }) => metadata.name.startsWith('shop-web')).spec.template.spec.containers[0];
+  expect(env.filter(({ name }: { name: string }) => name.endsWith('_URL')).map(({ value }: { value: string }) => value)).toEqual([
+    'rediss://default:$(REDIS_PASSWORD)@b.internal:6380', 'rediss://default:$(REDIS_PASSWORD)@b-ro.internal:6380',
+  ]);
 });
 
 test.each([
@@ -82,5 +114,174 @@ test('a name that two apps of one chart claim is an error at synth', () => {
   for (const id of ['one', 'two']) {
     new InternalNames(chart, `${id}-names`).addRedis('cache', new RedisStandalone(chart, id, { name: id, plan: RedisPlan.STARTER }));
   }
-  expect(() => app.synthYaml()).toThrow("'shop/one-names/cache' and 'shop/two-names/cache' are the same Service 'cache'");
+  expect(() => app.synthYaml()).toThrow("'shop/one-names/cache' and 'shop/two-names/cache' are the same Service 'cache': the second one would replace the first; "
+    + 'give one of them another name, or let one InternalNames have all names');
+});
+
+test('a host that is no host name is an error, and capital letters become small ones', () => {
+  const chart = chartOf();
+  const names = new InternalNames(chart, 'names');
+  const withHost = (id: string, host: string): IRedis => {
+    const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, id, { host: 'redis' });
+    Object.defineProperty(redis, 'connection', { value: { ...redis.connection, host } });
+    return redis;
+  };
+  expect(messageOf(() => names.addRedis('cache', withHost('one', 'a.example\nforward . 6.6.6.6')))).toContain('redis: must be a host name or an IP address');
+  names.addRedis('cache', withHost('two', 'Redis.Example.com'));
+  expect(namesIn(chart)).toEqual({ 'cache.internal': 'redis.example.com' });
+});
+
+describe('by rules of CoreDNS', () => {
+  const way = InternalNamesWay.COREDNS_CUSTOM;
+
+  test('a name is a rule of its own in the file of its Redis, and no Service', () => {
+    const chart = chartOf('shop');
+    const names = new InternalNames(chart, 'names', { way, namespace: 'names', clusterDomain: 'k8s.example' });
+    names.addRedis('a', new RedisReplication(chart, 'replication', { name: 'one', plan: RedisPlan.PRO }));
+    expect(names.addRedis('c', new RedisCluster(chart, 'cluster', { name: 'three', plan: RedisPlan.ENTERPRISE, shards: 3 }))).toEqual(['c.names', 'c-0.names', 'c-1.names', 'c-2.names']);
+
+    expect(namesIn(chart)).toEqual({});
+    expect(Testing.synth(chart).filter(({ metadata }) => metadata.namespace === 'kube-system')).toEqual([{
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: 'kube-system', name: 'coredns-custom' },
+      data: {
+        'a.names.override': 'rewrite stop name exact a.names one.shop.svc.k8s.example\nrewrite stop name exact a-ro.names one-ro.shop.svc.k8s.example\n',
+        'c.names.override': ['', '-0', '-1', '-2'].map((node) => `rewrite stop name exact c${node}.names three${node}.shop.svc.k8s.example\n`).join(''),
+      },
+    }]);
+  });
+
+  test('no object is made without a name, and a name is given once', () => {
+    const chart = chartOf('shop');
+    const names = new InternalNames(chart, 'names', { way });
+    expect(Testing.synth(chart)).toEqual([]);
+    const redis = new RedisStandalone(chart, 'redis', { name: 'shop-redis', plan: RedisPlan.STARTER });
+    names.addRedis('cache', redis);
+    expect(messageOf(() => names.addRedis('cache', redis))).toContain("name: must not make a name that another Redis has, got 'cache'");
+  });
+
+  test('the certificate has the names', () => {
+    const chart = chartOf('shop');
+    new InternalNames(chart, 'names', { way }).addRedis('cache', new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER, tls: RedisTls.beside() }));
+    expect(Testing.synth(chart).find(({ metadata }) => metadata.name === 'redis-tls').spec.dnsNames).toContain('cache.internal');
+  });
+
+  test('two of one chart would replace the ConfigMap of each other', () => {
+    const app = new App();
+    const chart = new Chart(app, 'shop', { namespace: 'shop' });
+    for (const id of ['one', 'two']) {
+      new InternalNames(chart, `${id}-names`, { way }).addRedis(id, new RedisStandalone(chart, id, { name: id, plan: RedisPlan.STARTER }));
+    }
+    expect(() => app.synthYaml()).toThrow("are the same ConfigMap 'coredns-custom': the second one would replace the first; "
+      + 'give one of them another name, or let one InternalNames have all names');
+  });
+
+  test('another way, and a prop that does not exist, are reported', () => {
+    expect(messageOf(() => new InternalNames(chartOf(), 'names', { way: 'hosts' as any }))).toContain("way: must be one of ExternalName, coredns-custom, got 'hosts'");
+    expect(standardErrorOf(() => new InternalNames(chartOf(), 'names', { names: 'internal' } as any))).toEqual([expect.stringContaining("'names' is not a prop of InternalNamesProps")]);
+  });
+});
+
+describe('an attachment by short names', () => {
+  const TLS = { tls: RedisTls.beside() };
+  const fromSecret = (name: string, secretName: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: secretName, key } } });
+
+  function attached(make: (chart: Chart) => IRedis, options: AttachOptions = {}) {
+    const chart = chartOf('shop');
+    const redis = make(chart);
+    new InternalNames(chart, 'names').addRedis('short', redis);
+    const attachment = redis.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }), { internalNames: true, ...options });
+    const { hostAliases, containers: [{ env }] } = Testing.synth(chart).find(({ metadata }) => metadata.name.startsWith('shop-web')).spec.template.spec;
+    return { env, hostAliases, warnings: attachment.node.metadata.map(({ data }) => data) };
+  }
+
+  test('has the URL without a password', () => {
+    expect(attached((chart) => new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.FREE })).env)
+      .toEqual([{ name: 'REDIS_URL', value: 'redis://short.internal:6379' }]);
+  });
+
+  test('composes it of the password', () => {
+    const { env, warnings } = attached((chart) => new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER }), { variables: [RedisVariable.HOST] });
+    expect(env).toEqual([
+      fromSecret('REDIS_PASSWORD', 'redis-connection', 'password'),
+      { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@short.internal:6379' },
+      { name: 'REDIS_HOST', value: 'short.internal' },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test('has read address and TLS, and every way to trust the certificate', () => {
+    const { env } = attached((chart) => new RedisSentinel(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO, ...TLS }),
+      { variables: [RedisVariable.READ_URL], trust: [RedisTrust.pythonUrl()] });
+    const parameters = '?ssl_cert_reqs=required&ssl_ca_certs=/etc/redis-ca/redis/ca.crt';
+    expect(env).toEqual([
+      fromSecret('REDIS_PASSWORD', 'redis-connection', 'password'),
+      { name: 'REDIS_URL', value: `rediss://default:$(REDIS_PASSWORD)@short.internal:6380${parameters}` },
+      { name: 'REDIS_READ_URL', value: `rediss://default:$(REDIS_PASSWORD)@short-ro.internal:6380${parameters}` },
+      { name: 'REDIS_SENTINELS', value: expect.stringContaining('redis-sentinel') },
+      { name: 'REDIS_SENTINEL_MASTER', value: expect.anything() },
+      { name: 'REDIS_CA_FILE', value: '/etc/redis-ca/redis/ca.crt' },
+    ]);
+  });
+
+  test('has the nodes of a cluster with their port', () => {
+    const { env } = attached((chart) => new RedisCluster(chart, 'redis', { name: 'redis', plan: RedisPlan.ENTERPRISE, ...TLS }));
+    expect(env.find(({ name }: { name: string }) => name === 'REDIS_CLUSTER_NODES').value).toBe('short-0.internal:6380,short-1.internal:6380,short-2.internal:6380');
+  });
+
+  test('has the name in the hosts file, with clusterIp', () => {
+    expect(attached((chart) => new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.FREE, clusterIp: '10.96.0.20' })).hostAliases).toEqual([{
+      ip: '10.96.0.20', hostnames: ['redis.shop.svc.cluster.local', 'redis.shop.svc', 'redis.shop', 'redis', 'short.internal'],
+    }]);
+  });
+
+  test('keeps what the URL of a Redis without a password has behind the host', () => {
+    const { env } = attached((chart) => {
+      const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com' });
+      Object.defineProperty(redis, 'connection', { value: { ...redis.connection, uri: 'redis://redis.example.com:6379/3' } });
+      return redis;
+    });
+    expect(env).toEqual([{ name: 'REDIS_URL', value: 'redis://short.internal:6379/3' }]);
+  });
+
+  test('of an imported Redis takes the password of its Secret; the read address has no short name', () => {
+    const { env, warnings } = attached((chart) => RedisReplication.fromRedisReplicationAttributes(chart, 'redis', {
+      host: 'redis.example.com', username: 'app', password: RedisPassword.fromConnectionSecret('mine'),
+    }), { variables: [RedisVariable.READ_URL] });
+    expect(env).toEqual([
+      fromSecret('REDIS_PASSWORD', 'mine', 'password'),
+      { name: 'REDIS_URL', value: 'redis://app:$(REDIS_PASSWORD)@short.internal:6379' },
+      fromSecret('REDIS_READ_URL', 'mine', 'read-uri'),
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test('warns that the URL has a password of the user as it is', () => {
+    const warnings = standardErrorOf(() => attached((chart) => new RedisStandalone(chart, 'redis', {
+      name: 'redis', plan: RedisPlan.STARTER, password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }),
+    })));
+    expect(warnings).toEqual([expect.stringContaining("with internalNames the URL has the password as it is: make sure that yours has letters, digits, '-', '.', '_' and '~' only")]);
+  });
+
+  test('has the first of several names', () => {
+    const chart = chartOf('shop');
+    const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.FREE });
+    new InternalNames(chart, 'rules', { way: InternalNamesWay.COREDNS_CUSTOM }).addRedis('first', redis);
+    new InternalNames(chart, 'services').addRedis('second', redis);
+    redis.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }), { internalNames: true });
+    expect(JSON.stringify(Testing.synth(chart).find(({ kind }) => kind === 'Deployment'))).toContain('redis://first.internal:6379');
+  });
+
+  test('is an error without a name, and without a password to compose the URL of', () => {
+    const chart = chartOf('shop');
+    const web = new Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    const certificate = RedisCertificate.fromSecret({ secretName: 'mine' });
+    const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.FREE, tls: RedisTls.beside({ certificate }) });
+    expect(messageOf(() => redis.attach(web, { internalNames: true }))).toContain('internalNames: must be absent for a Redis without a short name, got true; '
+      + 'give it one before you attach: InternalNames.addRedis()');
+    const imported = RedisStandalone.fromRedisStandaloneAttributes(chart, 'imported', { host: 'a.example', uriSecret: { secretName: 'mine', key: 'uri' } });
+    new InternalNames(chart, 'names').addRedis('short', imported);
+    expect(messageOf(() => imported.attach(web, { internalNames: true }))).toContain('internalNames: must be absent for a Redis whose password is in its URL alone');
+  });
 });

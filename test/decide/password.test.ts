@@ -19,6 +19,10 @@ function internalFaultOf(password: string): string {
   return run('internal_fault "$1"', password).trimEnd();
 }
 
+function unreservedFaultOf(password: string): string {
+  return run('unreserved_fault "$1"', password).trimEnd();
+}
+
 function run(command: string, argument: string): string {
   return execFileSync('sh', ['-c', `set -eu; . "$0"; ${command}`, join(RUNTIME, 'lib', 'password.sh'), argument], { encoding: 'utf8' });
 }
@@ -88,5 +92,16 @@ describe('a password of the pods', () => {
 
   test.each(['\n', ' ', '"', "'", '#', '\\', '$', '-', '_', 'ä', '\r'])('cannot have the character %j', (character) => {
     expect(internalFaultOf(`${'a'.repeat(16)}${character}b`)).toBe('has other characters than letters and digits');
+  });
+});
+
+describe('a password that an operator writes into files as it is', () => {
+  test('is of unreserved characters', () => {
+    expect(unreservedFaultOf('AZaz09-._~'.repeat(6))).toBe('');
+    expect(unreservedFaultOf('x'.repeat(65))).toBe('has 65 characters, not 16 to 64');
+  });
+
+  test.each(['a space', 'a line\nuser evil on nopass ~* &* +@all', 'a return\r', 'a"quote', 'a\u0085line', 'pässwörd', '$(id)', '#hash', 'a/slash', 'an@at'])('has no other: %j', (password) => {
+    expect(unreservedFaultOf(password)).toBe("has other characters than letters, digits, '-', '.', '_' and '~'");
   });
 });

@@ -5,7 +5,7 @@ import { structs, ValueType } from '../../src/validation/types';
 const PAGE = pages().find(({ path }) => path === 'docs/overrides.md')!;
 
 /** Props of the constructs. */
-const ROOTS = ['RedisStandaloneProps', 'RedisReplicationProps', 'RedisSentinelProps', 'RedisClusterProps'].map((name) => structs().get(name)!.types);
+const ROOTS = ['RedisStandaloneProps', 'RedisReplicationProps', 'RedisSentinelProps', 'RedisClusterProps', 'KubeBlocksRedisProps'].map((name) => structs().get(name)!.types);
 
 /** The code spans in the last column of the table whose head ends with "here". */
 function names(): string[][] {

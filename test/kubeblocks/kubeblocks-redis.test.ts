@@ -266,6 +266,9 @@ describe('the password', () => {
   });
 
   test.each(['a'.repeat(65), '0123456789abcdef g', '0123456789abcdef"'])('is not %s, which the addon cannot take', (value) => {
+    // The value is not known at synth: the Job checks it (decide/password).
+    expect(JSON.stringify(redis({ password: RedisPassword.fromSecret({ secretName: 'given', key: 'redis' }) }).credentialsJob!.toJson()))
+      .toContain('{"name":"UNRESERVED_PASSWORD","value":"yes"}');
     expect(() => redis({ password: RedisPassword.fromValue(value) })).toThrow("password: must have a value of at most 64 letters, digits, '-', '.', '_' and '~'");
   });
 });

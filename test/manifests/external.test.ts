@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { RedisAccess, RedisCluster, RedisExternal, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls } from '../../src';
+import { RedisAccess, RedisCertificate, RedisCluster, RedisExternal, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls } from '../../src';
 
 function made(add: (chart: Chart) => { readonly externalServices: readonly { readonly name: string }[] }) {
   const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
@@ -93,7 +93,7 @@ test('an empty list of sources and a class that is no name are errors', () => {
   const external = RedisExternal.loadBalancer({ host: 'a.example', sourceRanges: [], loadBalancerClass: 'No Class' });
   expect(() => made((chart) => new RedisStandalone(chart, 'redis', { plan, external }))).toThrow([
     '  external.sourceRanges: must have an entry, got []; leave it out to accept every address',
-    "  external.loadBalancerClass: must be a name of Kubernetes, such as 'example.com/network', got 'No Class'",
+    "  external.loadBalancerClass: must be a name such as 'internal' or 'example.com/internal', got 'No Class'",
   ].join('\n'));
 });
 
@@ -106,4 +106,21 @@ test('what cannot be is an error, with all of its problems', () => {
     "  external.host: must be a host name or an IP address, got 'no host'",
   ].join('\n'));
   expect(() => made((chart) => new RedisStandalone(chart, 'redis', { plan, external: RedisExternal.nodePort({ host: 'a', port: 80 }) }))).toThrow('external.port: must be a whole number from 1024 to 65535, got 80');
+});
+
+test('a port for each node is an error where clients connect to one port', () => {
+  const make = (portPerNode: boolean) => () => made((chart) => new RedisSentinel(chart, 'redis', { plan, external: RedisExternal.loadBalancer({ host: 'a.example', portPerNode }) }));
+  expect(make(true)).toThrow('has 1 problem:\n  external.portPerNode: must be absent in all but RedisCluster, got true; clients connect to port 6380 alone');
+  expect(make(false)).not.toThrow();
+});
+
+test('without a namespace the error names external, unless TLS was asked for', () => {
+  const make = (tls?: RedisTls) => () => new RedisStandalone(new Chart(Testing.app(), 'shop'), 'redis', { plan, external: balanced, tls });
+  expect(make()).toThrow([
+    "Redis instance 'shop/redis' has 1 problem:",
+    "  external: must be absent in a chart without a namespace, got 'a load balancer'; the certificate must have the complete names of the Service: set 'namespace' of the "
+      + "chart, or name a certificate of yours: tls: RedisTls.beside({ certificate: RedisCertificate.fromSecret({ secretName: '...' }) })",
+  ].join('\n'));
+  expect(make(RedisTls.beside())).toThrow('tls.certificate: must be that of a Secret');
+  expect(make(RedisTls.beside({ certificate: RedisCertificate.fromSecret({ secretName: 'mine' }) }))).not.toThrow();
 });

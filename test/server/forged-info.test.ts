@@ -31,7 +31,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await instance.startReady();
     const [primary, replica] = instance.members;
     await writeKeys(primary, 100);
-    await announce(instance, primary, ['role:slave', 'master_host:6.6.6.6', 'master_link_status:up', 'master_sync_in_progress:1', 'slave_priority:0']);
+    await announce(instance, primary, ['role:slave', 'master_host:6.6.6.6', 'master_link_status:up', 'master_sync_in_progress:1', 'slave_priority:0', '# Keyspace', 'role:slave', 'id=7 flags=b cmd=blpop', 'master_host:6.6.6.6']);
 
     // What find-primary.lua reads is what precedes the replicas.
     const [own] = (await primary.cli('info', 'replication')).split(/\nslave\d/);
@@ -39,6 +39,13 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect(own).not.toContain('master_');
     expect(await sourced(primary, 'read_own_state; own_facts')).toMatch(/^role=master link= .* keys=yes follows=-$/);
     expect(await sourced(replica, 'ask_members; member_facts')).toMatch(/^member pod=store-0 role=master keys=yes loading=no (?!.*syncing).* offset=\d+ history=[0-9a-f]{40} clustered=no$/m);
+
+    // The clients that a switchover closes: INFO comes after them.
+    expect(await sourced(primary, '. /opt/redis/blocked-clients.sh; printf "client list\\ninfo replication\\n" | redis_cli | blocked_in writes')).toBe('');
+    // What is watched is many answers in a row: no line of one begins another. The agent has pipes of its own.
+    const apart = 'mkdir -p $REDIS_RUN/apart; cp $REDIS_RUN/pod-password $REDIS_RUN/apart; REDIS_RUN=$REDIS_RUN/apart';
+    const watched = await sourced(primary, `${apart}; watch_own_state; for answer in 1 2 3; do next_own_state; own_facts; done; stop_watching`);
+    expect(watched.split('\n')).toEqual(Array(3).fill(expect.stringMatching(/^role=master link= cut_off=no .* keys=yes follows=-$/)));
 
     const promoted = await instance.untilFailover(0, 60);
     await expectKeys(instance.members[promoted], 100);

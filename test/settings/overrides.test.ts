@@ -73,6 +73,10 @@ describe('what Kubernetes or its restricted level refuses is an error', () => {
     { given: { env: [{ name: 'PASSWORD=hunter2', value: '' }] }, line: "env[0].name: must be of A-Z, a-z, 0-9 and '_' and not start with a digit, got 'PASSWORD=…'" },
     { given: { containers: [{ name: 'x', image: 'x', resources: { limits: { memory: Size.mebibytes(64) } } }] }, line: "containers[0].resources.limits.memory: must be a value that YAML can have, such as '64Mi', got a Size" },
     { given: { service: { type: ServiceType.LOAD_BALANCER, loadBalancerClass: 'a b' } }, line: "service.loadBalancerClass: must be a name such as 'internal' or 'example.com/internal', got 'a b'" },
+    {
+      given: { service: { type: ServiceType.LOAD_BALANCER, loadBalancerClass: '0o17' } },
+      line: "service.loadBalancerClass: must not be a number in this notation, got '0o17'; Kubernetes would read a number instead of a text, and refuse it",
+    },
     { given: { initContainers: [{ name: 'x', image: 'x' }], containers: [{ name: 'x', image: 'x' }] }, line: "containers[0].name: must not be a name that is taken, got 'x'; the pod has a container of this name: choose another one" },
     { given: { containers: [{ name: 'x', image: 'x', livenessProbe: () => 1 }] }, line: "containers[0].livenessProbe: must be a value that YAML can have, such as '64Mi', got a function" },
     { given: { resources: { ephemeralStorageLimit: Size.mebibytes(32) } }, line: "resources.ephemeralStorageLimit: must not be less than ephemeralStorage (64Mi), got '32Mi'; Kubernetes refuses such a pod" },

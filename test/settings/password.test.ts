@@ -77,10 +77,17 @@ test('every problem of a password is reported at once', () => {
   expect(linesOf(RedisPassword.fromConnectionSecret('Vault', { internalSecretName: 'Vault_2' }), SEVERAL_SERVERS[1].resolve)).toHaveLength(2);
 });
 
-test.each(['cache-connection', 'cache-internal'])('a given password cannot be in %s, which the Job makes', (secretName) => {
+test.each(['cache-connection', 'cache-internal', 'cache-tls', 'cache-ca'])('a given password cannot be in %s, which the Job or cert-manager makes', (secretName) => {
   expect(linesOf(RedisPassword.fromSecret({ secretName, key: 'password' }), resolveSentinel)).toEqual([
-    `password.secretName: must not be a Secret that the instance makes itself, got '${secretName}'; `
-    + 'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret',
+    `password.secretName: must not be a Secret that is made for the instance, got '${secretName}'; `
+    + 'what makes it would wait for it, or replace it; put the password into another Secret, or use RedisPassword.fromConnectionSecret',
+  ]);
+});
+
+test('a connection Secret of the user is none that cert-manager makes', () => {
+  expect(linesOf(RedisPassword.fromConnectionSecret('cache-tls', { internalSecretName: 'cache-ca' }), resolveSentinel)).toEqual([
+    "password.secretName: must not be a Secret that cert-manager makes for the instance, got 'cache-tls'; it replaces what the Secret has",
+    "password.internalSecretName: must not be a Secret that cert-manager makes for the instance, got 'cache-ca'; it replaces what the Secret has",
   ]);
 });
 

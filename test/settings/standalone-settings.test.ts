@@ -417,8 +417,8 @@ describe('an error', () => {
     {
       rule: 'the Secret of the password is the connection Secret of the instance',
       given: { name: 'cache', password: RedisPassword.fromSecret({ secretName: 'cache-connection', key: 'password' }) },
-      message: "password.secretName: must not be a Secret that the instance makes itself, got 'cache-connection'; "
-        + 'the Job that makes it would wait for it; put the password into another Secret, or use RedisPassword.fromConnectionSecret',
+      message: "password.secretName: must not be a Secret that is made for the instance, got 'cache-connection'; "
+        + 'what makes it would wait for it, or replace it; put the password into another Secret, or use RedisPassword.fromConnectionSecret',
     },
     {
       rule: 'an annotation has a line separator',

@@ -37,6 +37,7 @@ export function connectionContents(settings: InstanceSettings, endpoints: Endpoi
       { name: 'SECRET_LABELS', value: JSON.stringify(labels) },
       { name: 'SERVICE', value: settings.names.service },
       { name: 'REDIS_PORT', value: String(settings.port) },
+      ...settings.unreservedPassword ? [{ name: 'UNRESERVED_PASSWORD', value: 'yes' }] : [],
       ...settings.tls ? [{ name: 'TLS_PORT', value: String(settings.tls.port) }, { name: 'PLAIN_PORT', value: settings.tls.plain ? 'yes' : 'no' }] : [],
       ...settings.external ? [{ name: 'EXTERNAL_HOST', value: settings.external.host }, { name: 'EXTERNAL_PORT', value: String(settings.external.port) }] : [],
       ...endpointVariables(endpoints),

@@ -1,0 +1,165 @@
+import { pathName, volumeName } from './mount-names';
+import type { RedisConnection } from '../redis-connection';
+import type { RedisTrust } from '../redis-trust';
+import type { TrustStoreSecret } from '../trust-store-secret';
+import type { EnvEntry, VolumeEntry, Workload } from './workload';
+import { checkDistinct, checkSecretKey } from '../validation/checks';
+import type { Problems } from '../validation/problems';
+import { required, SECRET_KEY, struct, TEXT, usable } from '../validation/types';
+
+const TRUST_STORE = struct<TrustStoreSecret>('TrustStoreSecret', { secretName: required(TEXT), key: TEXT, passwordSecret: SECRET_KEY });
+
+/** As cert-manager names it. */
+export const TRUST_STORE_KEY = 'truststore.p12';
+
+/** No secret: a trust store has no private key. It is the one that Java's tools expect, and without one Java reads no certificate of a PKCS12 file. */
+export const TRUST_STORE_PASSWORD = 'changeit';
+
+/** What the programs in the containers trust a Redis with TLS by. */
+export interface TrustSettings {
+  readonly caFile: string;
+  /** Whether the URLs have the parameters of Python. */
+  readonly pythonUrl: boolean;
+  readonly volumes: readonly { readonly volume: VolumeEntry; readonly path: string }[];
+  /** Variables for which others may have plans too: a container keeps those that it has. */
+  readonly shared: readonly SharedVariable[];
+  /** The Secret key with the password of the trust store, which a shared variable refers to. */
+  readonly storePassword?: NonNullable<TrustStoreSecret['passwordSecret']>;
+  /** Whether cert-manager must make a trust store. */
+  readonly makesStore: boolean;
+}
+
+interface SharedVariable {
+  readonly name: string;
+  readonly value: string;
+  /** What the value of a container's own must contain to do the same. */
+  readonly part: string;
+  /** Says what is missing to who keeps the variable. */
+  readonly otherwise: string;
+}
+
+/** Nothing without TLS. `madeSecret` is the Secret of a certificate that cert-manager makes for this Redis. */
+export function resolveTrust(
+  problems: Problems, trust: readonly RedisTrust[] | undefined, connection: RedisConnection, prefix: string, madeSecret: string | undefined,
+): TrustSettings | undefined {
+  const { caSecret } = connection;
+  const kinds = trust?.map(({ _way: { kind } }) => kind) ?? ['node'];
+  checkDistinct(problems, 'trust', kinds);
+  if (!caSecret) {
+    if (trust && trust.length > 0) { problems.warn('trust', 'has no effect: attached workloads connect to this Redis without TLS'); }
+    return undefined;
+  }
+  const file = `${caDirectory(connection)}/ca.crt`;
+  const java = trust?.map(({ _way }) => _way).find(({ kind }) => kind === 'java');
+  const store = java?.kind === 'java' ? resolveStore(problems, java.store, madeSecret) : undefined;
+  return {
+    caFile: file,
+    pythonUrl: kinds.includes('python'),
+    volumes: [
+      { volume: fileVolume('redis-ca', caSecret.secretName, caSecret.key, 'ca.crt'), path: caDirectory(connection) },
+      ...store ? [{ volume: fileVolume('redis-trust-store', store.secretName, store.key, TRUST_STORE_KEY), path: storeDirectory(connection) }] : [],
+    ],
+    shared: [
+      ...kinds.includes('node') ? [nodeVariable(file)] : [],
+      ...kinds.includes('openssl') ? [openSslVariable(file)] : [],
+      ...store ? [javaVariable(connection, store.passwordSecret ? `$(${storePasswordName(prefix)})` : TRUST_STORE_PASSWORD)] : [],
+    ],
+    storePassword: store?.passwordSecret,
+    makesStore: store?.made ?? false,
+  };
+}
+
+export function storePasswordName(prefix: string): string {
+  return `${prefix}TRUST_STORE_PASSWORD`;
+}
+
+/**
+ * Mounts the files, and adds the variables by which programs find them. A container has one variable of each name, and keeps it: a warning for each whose own
+ * one does not do the same.
+ */
+export function addTrust(workload: Workload, containers: readonly string[], { volumes, shared }: TrustSettings): string[] {
+  return containers.flatMap((container) => {
+    for (const { volume, path } of volumes) { workload.mount(container, volume, path); }
+    return shared.flatMap(({ name, value, part, otherwise }) => {
+      const present = workload.env(container);
+      if (!present.has(name)) {
+        workload.addEnv(container, { name, value });
+        return [];
+      }
+      return present.get(name)?.includes(part) ? [] : [`container '${container}' has ${name} already and keeps it: ${otherwise}`];
+    });
+  });
+}
+
+/** Parameters of redis-py and of Celery, which take them in the same spelling. */
+export function withPythonParameters(url: string, { caFile }: TrustSettings): string {
+  return `${url}${url.includes('?') ? '&' : '?'}ssl_cert_reqs=required&ssl_ca_certs=${caFile}`;
+}
+
+/** Of the variable that a shared one refers to. */
+export function storePasswordEntries(trust: TrustSettings | undefined, prefix: string): EnvEntry[] {
+  if (!trust?.storePassword) { return []; }
+  const { secretName, key } = trust.storePassword;
+  return [{ name: storePasswordName(prefix), valueFrom: { secretKeyRef: { name: secretName, key } } }];
+}
+
+interface Store {
+  readonly secretName: string;
+  readonly key: string;
+  readonly passwordSecret?: TrustStoreSecret['passwordSecret'];
+  readonly made: boolean;
+}
+
+function resolveStore(problems: Problems, given: TrustStoreSecret | undefined, madeSecret: string | undefined): Store | undefined {
+  if (given === undefined || given === null) {
+    if (madeSecret !== undefined) { return { secretName: madeSecret, key: TRUST_STORE_KEY, made: true }; }
+    problems.add('trust', 'must have the Secret of a trust store', 'RedisTrust.javaTrustStore()',
+      'the certificate of this Redis is not made by cert-manager for this app, so that no trust store is: pass { secretName } of one of yours');
+    return undefined;
+  }
+  const found = problems.within('trust');
+  const { secretName, key = TRUST_STORE_KEY, passwordSecret } = usable(found, given, TRUST_STORE, 'store');
+  checkSecretKey(found, 'passwordSecret', passwordSecret);
+  problems.addAll(found);
+  if (secretName !== undefined) { checkSecretKey(problems, 'trust', { secretName, key }); }
+  return secretName === undefined ? undefined : { secretName, key, passwordSecret, made: false };
+}
+
+function nodeVariable(file: string): SharedVariable {
+  return {
+    name: 'NODE_EXTRA_CA_CERTS',
+    value: file,
+    part: file,
+    otherwise: 'Node.js does not trust the certificate of this Redis unless that file has the certificates of '
+      + `${file} too, or the client gets them as its 'ca' option`,
+  };
+}
+
+function openSslVariable(file: string): SharedVariable {
+  return {
+    name: 'SSL_CERT_FILE',
+    value: file,
+    part: file,
+    otherwise: `OpenSSL does not trust the certificate of this Redis unless that file has the certificates of ${file} too`,
+  };
+}
+
+function javaVariable(connection: RedisConnection, password: string): SharedVariable {
+  const store = `-Djavax.net.ssl.trustStore=${storeDirectory(connection)}/${TRUST_STORE_KEY}`;
+  const value = `${store} -Djavax.net.ssl.trustStorePassword=${password}`;
+  return { name: 'JAVA_TOOL_OPTIONS', value, part: store, otherwise: `Java does not trust the certificate of this Redis unless you add ${value}` };
+}
+
+/** Folder of the authorities' certificates in an attached container. */
+function caDirectory({ host }: RedisConnection): string {
+  return `/etc/redis-ca/${pathName(host)}`;
+}
+
+/** Not the folder of the certificates: a volume has the same files in every container. */
+function storeDirectory({ host }: RedisConnection): string {
+  return `/etc/redis-trust-store/${pathName(host)}`;
+}
+
+function fileVolume(stem: string, secretName: string, key: string, path: string): VolumeEntry {
+  return { name: volumeName(stem, secretName), secret: { secretName, items: [{ key, path }] } };
+}
