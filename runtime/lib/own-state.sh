@@ -19,6 +19,7 @@ EOF
 #
 # Each answer ends with a word that no replica knows: lines that one announces as its address can neither end an answer nor begin another.
 watching=''
+end_of_answer=''
 watch_own_state() {
   local login pipe
   for pipe in own-questions own-state; do
@@ -34,7 +35,7 @@ watch_own_state() {
   exec 3<"$REDIS_RUN/own-state"
 }
 
-# ask_own_state: until nobody reads the questions.
+# ask_own_state: until no program reads the questions.
 ask_own_state() {
   while printf 'info replication keyspace\necho %s\n' "$end_of_answer"; do sleep 2; done 2>/dev/null
 }
