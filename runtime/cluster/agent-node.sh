@@ -42,7 +42,7 @@ look_anew=60
 look=$REDIS_RUN/table
 carriage_return=$(printf '\r')
 
-# read_state: sets state to CLUSTER NODES without the times of pings, which are others every time, role and link to those of INFO. Fails when
+# read_state: sets $state to CLUSTER NODES without the times of pings, which are others every time, $role and $link to those of INFO. Fails when
 # the server does not report its nodes.
 read_state() {
   local id address flags primary epoch connected ranges
@@ -67,7 +67,7 @@ EOF
   [ -n "$state" ]
 }
 
-# read_lists: sets lists to what the mounted files say about members and shards.
+# read_lists: sets $lists to what the mounted files say about members and shards.
 read_lists() {
   local line
   lists=''

@@ -19,7 +19,7 @@ is_former() {
   esac
 }
 
-# renames FORMER_NAME: `OLD_ID ID ADDRESS` of every node of the file that is a member today. The addresses are those of today: at the others the instance
+# renames FORMER_NAME: `OLD_ID ID ADDRESS` of every node of the file that is a member today. The addresses are the current ones: at the others the instance
 # that the volume is from may still run.
 renames() {
   local id address pod suffix
@@ -34,7 +34,7 @@ renames() {
   done <"$file"
 }
 
-# renamed_nodes: the file in the names of today.
+# renamed_nodes: the file with the current names.
 renamed_nodes() {
   local former
   former=$(former_pod)

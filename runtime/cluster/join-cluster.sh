@@ -133,8 +133,8 @@ ask_table() {
   table <"$said/$1.answer" >"$said/$1.table"
 }
 
-# choose_table LIST: sets known to the table to go by, or to nothing: that of a shard peer which itself reports that it owns the slots of the
-# shard, else that with the latest epoch. Sets owner to the pod that owns them by this table.
+# choose_table LIST: sets $known to the table to go by, or to nothing: that of a shard peer which itself reports that it owns the slots of the
+# shard, else that with the latest epoch. Sets $owner to the pod that owns them by this table.
 choose_table() {
   local pod epoch latest
   known=''
@@ -303,7 +303,7 @@ has_fresh_address() {
 await "the name $POD_NAME in the cluster's DNS" 1 has_fresh_address
 if [ -s "$file" ] && ! grep -q "^$own_id [^ ]* myself," "$file"; then
   if is_former; then
-    log "the volume was that of $(former_pod): taking over its slots under the names of today"
+    log "the volume was that of $(former_pod): acquiring its slots under the current names"
     renamed_nodes | write_file || finish 1
   elif has_data_set; then
     log "the volume holds the data of another node, $(former_pod), and a cluster would delete what is not in this node's slots: give this pod the" \

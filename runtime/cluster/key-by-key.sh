@@ -45,7 +45,7 @@ migrate_commands() {
 
 # migrate_keys ADDRESS SLOT...: until this node has none of the slots, or no slot may leave it any more.
 migrate_keys() {
-  local address commands login
+  local address commands login slot
   address=$1
   shift
   while may_leave; do

@@ -73,7 +73,7 @@ clear_marks() {
 adopt() {
   local fault
   if fault=$(slot_commands "migrating $(node_id "$POD_NAME")" "$@" | peer_script "$target" "$REDIS_MEMBER_PORT" | all_ok $#); then
-    log "$target is to migrate $# slots to this node: ${reason#* }"
+    log "$target will migrate $# slots to this node: ${reason#* }"
   else
     say "$target cannot migrate $# slots to this node: $fault" >&2
   fi

@@ -52,10 +52,10 @@ give_marks() {
   marks_taken=0
   if [ -z "$2" ]; then return; fi
   within "$marks_take" take_marks "$1" "$2" || true
-  if [ "$marks_taken" -gt 0 ]; then log "$1 goes on with $marks_taken slots that migrate"; fi
+  if [ "$marks_taken" -gt 0 ]; then log "$1 continues with $marks_taken slots that migrate"; fi
 }
 
-# take_marks: sets `marks_taken` of its caller to how many the pod took. A slot whose migration has ended meanwhile is refused for good.
+# take_marks: sets $marks_taken of its caller to how many the pod took. A slot whose migration has ended meanwhile is always refused.
 take_marks() {
   local replies
   replies=$(printf '%s\n' "$2" | peer_script "$1" "$REDIS_MEMBER_PORT" | grep .)

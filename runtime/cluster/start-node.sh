@@ -50,7 +50,7 @@ list_shard
 log "server exited (code $code)" >&2
 if ! owned_slots; then exit "$code"; fi
 deny_leaving
-if choose_successor down; then
+if choose_promotion_target down; then
   reply=$(request_failover "$target" force)
   log "requesting a failover to $target, $reason: $reply" >&2
   if [ "$reply" = OK ]; then give_marks "$target" "$(own_marks <"$REDIS_DATA/nodes.conf")"; fi

@@ -34,7 +34,7 @@ EOF
 # complete_batch: of slots that migrate. Its keys are on two nodes: until the new primary has the marks, those that have migrated would look missing.
 complete_batch() {
   log "completing the migration that is under way"
-  if ! within "$batch_takes" nothing_leaves; then log "the migration takes longer than $batch_takes seconds: the next primary goes on with it"; fi
+  if ! within "$batch_takes" nothing_leaves; then log "the migration takes longer than $batch_takes seconds: the next primary continues with it"; fi
 }
 
 # take_turn: two elections in one moment can fail each other, and then clients wait for 5 seconds. Shards that stop together, on a node that
@@ -52,7 +52,7 @@ switch_over() {
     log "no replica is connected: stopping without a switchover"
     return
   fi
-  if choose_successor running; then
+  if choose_promotion_target running; then
     if promoted "$target"; then
       log "$target is the primary now"
       return

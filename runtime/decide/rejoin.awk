@@ -4,8 +4,8 @@
 # the primary.
 #
 # Inputs:  as facts.awk. self: pod, primary (by the sentinels, or by its fixed role; empty when none is known), fixed (yes where roles are fixed), role,
-#          follows (the pod that this server follows, or -), link (up or down), cut_off (yes: the link is down, or the primary does not ping), keys, wrong (seconds that it
-#          has been wrong), asked (yes: the members were asked). member: role, loading, keys.
+#          follows (the pod that this server follows, or -), link (up or down), primary_unreachable (yes: the link is down, or the primary does not
+#          ping), keys, wrong (seconds that it has been wrong), asked (yes: the members were asked). member: role, loading, keys.
 # Outputs: keep -        the server is where it belongs
 #          follow POD
 #          lead -        no server is the primary: this one becomes it, which the sentinels report and which runs as a replica
@@ -22,7 +22,7 @@ function decide(    primary) {
   primary = self["primary"]
   if (primary == "" || at_its_place(primary)) return verdict("keep")
   # A replica that hears no primary may be the one that the new primary needs before it takes writes: at once.
-  if (self["fixed"] != "yes" && self["cut_off"] != "yes" && self["wrong"] < SENTINELS_REPAIR) return verdict("wait", "", "waiting for the sentinels to repair the topology")
+  if (self["fixed"] != "yes" && self["primary_unreachable"] != "yes" && self["wrong"] < SENTINELS_REPAIR) return verdict("wait", "", "waiting for the sentinels to repair the topology")
   if (self["asked"] != "yes") return verdict("ask")
   if (primary == self["pod"]) return lead()
   if (of(primary, "role") != "master") return verdict("wait", "", "waiting until " primary " reports that it is the primary")

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The agent of a server with sentinels: applies what changes in the mounted files, makes the server eligible for promotion, keeps it with the primary,
-# and as the primary resets a sentinel that reports another one for good. Serving never depends on it. One process for all: an idle shell is two MiB.
+# and as the primary resets a sentinel that keeps reporting another one. Serving never depends on it. One process for all: an idle shell is two MiB.
 #
 # Every two seconds its own server answers one question, by a connection that is held, and the shell compares the answer with the last one. Only a
 # change, or a time that is due, makes it start a program or ask other pods.
@@ -37,11 +37,12 @@ follow_names() {
 
 # member_round: every two seconds, with this server's state as it was just read.
 member_round() {
+  local state
   settings_round 2
   check_eligibility
   follow_names
   state="$own_role $own_link $own_primary"
-  if [ "$state" != "$last_state" ] || cut_off; then look_due=0; fi
+  if [ "$state" != "$last_state" ] || primary_unreachable; then look_due=0; fi
   last_state=$state
   if [ "$look_due" -le 0 ]; then
     forget_deleted
@@ -55,14 +56,14 @@ while :; do
   if watch_own_state; then
     while next_own_state; do
       member_round 3<&-
-      if cut_off; then break; fi
+      if primary_unreachable; then break; fi
     done
     stop_watching
   fi
   sleep 2
   # Now each round asks other pods, and takes longer than two seconds when one does not answer: what a held connection brought meanwhile would be old,
   # and ever older.
-  while read_own_state && cut_off; do
+  while read_own_state && primary_unreachable; do
     member_round
     sleep 2
   done

@@ -22,7 +22,7 @@ rejoin() {
   local primary asking
   # Both at once: each can take two seconds, and the new primary may wait for this replica.
   asking=ask_members
-  if cut_off; then
+  if primary_unreachable; then
     ask_all
     asking=:
   else
@@ -34,7 +34,7 @@ rejoin() {
   decide_asking rejoin "$asking" place_facts "$primary"
   if [ "$verdict" = keep ]; then
     wrong_since=''
-    if [ "$own_role" != master ] || [ "$primary" != "$POD_NAME" ]; then ! cut_off; else reset_dissenting_sentinels; fi
+    if [ "$own_role" != master ] || [ "$primary" != "$POD_NAME" ]; then ! primary_unreachable; else reset_dissenting_sentinels; fi
     return
   fi
   if [ -z "$wrong_since" ]; then wrong_since=$(now); fi

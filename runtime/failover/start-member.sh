@@ -1,5 +1,5 @@
 #!/bin/sh
-# Entry of a server with sentinels: as start.sh, but finds its role first, and stays beside the server. It does a switchover before a stop, and
+# Entrypoint of a server with sentinels: as start.sh, but finds its role first, and stays beside the server. It does a switchover before a stop, and
 # when the server crashes it requests a failover in that moment, long before any other pod would notice.
 #
 # Inputs:  as start.sh, acl.sh, choose-primary.sh, switchover.sh.

@@ -59,8 +59,8 @@ $(member_facts)"
 
 promoted=''
 
-# find_successor: not one that reported before that it was the primary: its data are others.
-find_successor() {
+# find_promoted: not one that reported before that it was the primary: its data are others.
+find_promoted() {
   ask_members_of "$reachable"
   promoted=$(primaries | grep -vxF "$pretenders" | head -n 1)
   [ -n "$promoted" ]
@@ -118,7 +118,7 @@ switch_over() {
   within "$catching_up_takes" caught_up_or_alone || return 1
   if [ "$verdict" != ready ]; then return 1; fi
   begun=''
-  within "$asking_takes" requested_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_successor && demoted
+  within "$asking_takes" requested_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_promoted && demoted
 }
 
 replication=$(redis_cli info replication)

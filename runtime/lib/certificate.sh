@@ -72,7 +72,7 @@ offer_certificate() {
       expiry_due=0
       ;;
     ERR*)
-      log "the server refused the certificate of Secret $REDIS_TLS_SECRET and goes on with the one that it has. Does the key belong to the certificate, and is" \
+      log "the server refused the certificate of Secret $REDIS_TLS_SECRET and continues with the one that it has. Does the key belong to the certificate, and is" \
         "each file PEM? Change the Secret before the pod restarts, for with these files the server does not start: $reply" >&2
       ;;
     *) return ;;

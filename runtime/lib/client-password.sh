@@ -19,21 +19,24 @@ apply_password() {
   if [ "$password" != "$(cat "$REDIS_RUN/password")" ]; then
     fault=$(password_fault "$REDIS_PASSWORD_FILE")
     if [ -n "$fault" ]; then
-      log "the new password in the connection Secret $fault: the server keeps the old one, and will not start again until the Secret is changed" >&2
+      say_about password "the new password in the connection Secret $fault: the server keeps the old one, and will not start again until the Secret is changed" >&2
       return
     fi
     reply=$(redis_cli acl setuser default "#$hash")
     if [ "$reply" != OK ]; then
-      log "the server refused the new password: $reply" >&2
+      say_about password "the server refused the new password: $reply" >&2
       return 1
     fi
     printf %s "$password" >"$REDIS_RUN/password.new"
     mv "$REDIS_RUN/password.new" "$REDIS_RUN/password"
     retiring=yes
+    forget_about password
   elif [ "$retiring" = yes ] && [ "$(redis_cli acl setuser default resetpass "#$hash")" = OK ]; then
     retiring=no
     ended="$ended $(now)"
     log "the password of the connection Secret changed: new connections need the new one, those of the old one are closed in $(password_grace) seconds"
+  else
+    forget_about password
   fi
 }
 
@@ -58,10 +61,11 @@ close_old_connections() {
   closed=$(redis_cli client kill user default maxage "$age")
   case $closed in
     '' | *[!0-9]*)
-      log "the server did not close the connections of the old password, asking again: $closed" >&2
+      say_about connections "the server did not close the connections of the old password, asking again: $closed" >&2
       return 1
       ;;
   esac
+  forget_about connections
   log "closed $closed connections that logged in with the old password"
   ended=${ended#"$end"}
 }

@@ -96,10 +96,10 @@ request_failover() {
   peer_cli "$replica" "$REDIS_MEMBER_PORT" cluster failover "$@" | sed 's/^NOPERM .*/it is about to stop/'
 }
 
-# choose_successor running|down: sets target to the replica that is asked to be promoted, and reason. Fails when there is none to ask.
-choose_successor() {
+# choose_promotion_target running|down: sets $target to the replica that is asked to be promoted, and $reason. Fails when there is none to ask.
+choose_promotion_target() {
   ask_members_of "$shard_members"
-  decide node-successor "$(
+  decide node-promotion-target "$(
     echo "self pod=$POD_NAME server=$1 $(data_facts)"
     member_facts_of "$shard_members"
   )"

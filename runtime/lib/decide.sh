@@ -17,7 +17,7 @@ decide_asking() {
   decide "$decision" "$("$@" yes)"
 }
 
-# decide DECISION FACTS: sets verdict, target (`-` for none) and reason. All three are empty when the filter itself failed, which no script
+# decide DECISION FACTS: sets $verdict, $target (`-` for none) and $reason. All three are empty when the filter itself failed, which no script
 # takes for a verdict.
 # shellcheck disable=SC2034 # for those who source this
 decide() {

@@ -15,15 +15,19 @@ loaded() { [ "$(redis_info loading persistence)" = 0 ]; }
 
 # apply_line 'NAME VALUE'
 apply_line() {
-  local name value reply
+  local name value reply cause
   name=${1%% *}
   value=${1#* }
+  cause=$name
+  # The only one with several lines: one for each class of clients.
+  if [ "$name" = client-output-buffer-limit ]; then cause="$name ${value%% *}"; fi
   if [ "$value" = '""' ]; then value=''; fi
   reply=$(redis_cli config set "$name" "$value")
   if [ "$reply" != OK ]; then
-    log "the server refused '$1': $reply" >&2
+    say_about "$cause" "the server refused '$1': $reply" >&2
     return 1
   fi
+  forget_about "$cause"
 }
 
 apply_settings() {
@@ -36,17 +40,18 @@ apply_settings() {
       *) apply_line "$(allowed_line "$line")" || failed=1 ;;
     esac
   done <"$REDIS_CONFIG/live.conf"
+  if [ "$failed" = 0 ]; then forget_about 'append-only file'; fi
   return "$failed"
 }
 
-# A snapshot can take minutes, in which the agent has other work: a child takes it, and goes on with what needs it.
+# A snapshot can take minutes, in which the agent has other work: a child takes it, and continues with what needs it.
 dropping=''
 is_dropping() { [ -n "$dropping" ] && kill -0 "$dropping" 2>/dev/null; }
 
 # keep_aof: not while the child may still switch it off. The child ends when it sees that the configuration wants the file again.
 keep_aof() {
   if is_dropping; then
-    log "the append-only file stays on: a snapshot that was to replace it has not ended yet, asking again" >&2
+    say_about 'append-only file' "the append-only file stays on: a snapshot that was to replace it has not ended yet, asking again" >&2
     return 1
   fi
   apply_line 'appendonly yes'
@@ -62,7 +67,7 @@ drop_aof() {
     0) remove_aof ;;
     *)
       # A script that runs long keeps the server from answering: what is not known to be off is not removed.
-      log "the append-only file stays on for now: the server does not tell whether it writes one" >&2
+      say_about 'append-only file' "the append-only file stays on for now: the server does not tell whether it writes one" >&2
       return 1
       ;;
   esac
@@ -97,7 +102,7 @@ save_snapshot() {
   await 'the snapshot that replaces the append-only file' 1 writes_no_file
   after=$(redis_info rdb_saves persistence)
   if [ -z "$before" ] || [ -z "$after" ] || [ "$after" = "$before" ] || [ "$(redis_info rdb_last_bgsave_status persistence)" != ok ]; then
-    log "the append-only file stays on for now: a snapshot could not be taken: $reply" >&2
+    say_about snapshot "the append-only file stays on for now: a snapshot could not be taken: $reply" >&2
     return 1
   fi
 }

@@ -44,7 +44,7 @@ look_names_up() {
   looking=$!
 }
 
-# announce SETTING: this server's address of today, if it is another one than it announces. Succeeds when it was.
+# announce SETTING: this server's current address, if it announces another one. Succeeds when it was.
 known_address "$POD_NAME"
 announced=$line
 announce() {

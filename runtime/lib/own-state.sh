@@ -3,8 +3,8 @@
 #
 # Inputs:  as cli.sh.
 
-# read_own_state: one question. The answer is in own_role, own_link, own_silence (seconds since the primary sent anything), own_primary (an address),
-# own_offset and own_keys, each empty when the server does not tell. The shell takes it apart itself.
+# read_own_state: one question. The answer is in $own_role, $own_link, $own_last_io (seconds since the primary sent anything), $own_primary (an
+# address), $own_offset and $own_keys, each empty when the server does not tell. The shell takes it apart itself.
 read_own_state() {
   local reply line
   forget_own_state
@@ -19,6 +19,7 @@ EOF
 #
 # Each answer ends with a word that no replica knows: lines that one announces as its address can neither end an answer nor begin another.
 watching=''
+end_of_answer=''
 watch_own_state() {
   local login pipe
   for pipe in own-questions own-state; do
@@ -34,7 +35,7 @@ watch_own_state() {
   exec 3<"$REDIS_RUN/own-state"
 }
 
-# ask_own_state: until nobody reads the questions.
+# ask_own_state: until no program reads the questions.
 ask_own_state() {
   while printf 'info replication keyspace\necho %s\n' "$end_of_answer"; do sleep 2; done 2>/dev/null
 }
@@ -62,18 +63,18 @@ next_own_state() {
   return 1
 }
 
-# forget_own_state: as without an answer are own_role, own_link, own_silence, own_primary, own_offset, own_keys, and own_announced.
+# forget_own_state: as without an answer are $own_role, $own_link, $own_last_io, $own_primary, $own_offset, $own_keys, and $own_announced.
 forget_own_state() {
   own_role=''
   own_link=''
-  own_silence=''
+  own_last_io=''
   own_primary=''
   own_offset=''
   own_keys=no
   own_announced=''
 }
 
-# take_own_line LINE: of INFO, into own_role, own_primary, own_link, own_silence, own_offset, own_keys or own_announced.
+# take_own_line LINE: of INFO, into $own_role, $own_primary, $own_link, $own_last_io, $own_offset, $own_keys or $own_announced.
 take_own_line() {
   local line
   line=${1%"$carriage_return"}
@@ -84,7 +85,7 @@ take_own_line() {
     role:*) if [ -z "$own_role" ]; then own_role=${line#*:}; fi ;;
     master_host:*) if [ -z "$own_primary$own_announced" ]; then own_primary=${line#*:}; fi ;;
     master_link_status:*) if [ -z "$own_link$own_announced" ]; then own_link=${line#*:}; fi ;;
-    master_last_io_seconds_ago:*) if [ -z "$own_silence$own_announced" ]; then own_silence=${line#*:}; fi ;;
+    master_last_io_seconds_ago:*) if [ -z "$own_last_io$own_announced" ]; then own_last_io=${line#*:}; fi ;;
     master_repl_offset:*) own_offset=${line#*:} ;;
     db[0-9]*:keys=*) own_keys=yes ;;
   esac
@@ -92,16 +93,16 @@ take_own_line() {
 
 carriage_return=$(printf '\r')
 
-# cut_off: whether this server, a replica, hears nothing from its primary. A partition leaves the link up for repl-timeout, 20 seconds; a primary that
-# is there pings every two (repl-ping-replica-period).
-cut_off() { [ "$own_link" = down ] || [ "${own_silence:-0}" -ge 3 ]; }
+# primary_unreachable: whether this server, a replica, hears nothing from its primary. A partition leaves the link up for repl-timeout, 20 seconds; a
+# primary that is there pings every two (repl-ping-replica-period).
+primary_unreachable() { [ "$own_link" = down ] || [ "${own_last_io:-0}" -ge 3 ]; }
 
 # own_facts: the same as decisions read it.
 own_facts() {
-  local cut_off
-  cut_off=no
-  if cut_off; then cut_off=yes; fi
-  echo "role=$own_role link=$own_link cut_off=$cut_off offset=$own_offset keys=$own_keys follows=$(pod_or_none "$own_primary")"
+  local unreachable
+  unreachable=no
+  if primary_unreachable; then unreachable=yes; fi
+  echo "role=$own_role link=$own_link primary_unreachable=$unreachable offset=$own_offset keys=$own_keys follows=$(pod_or_none "$own_primary")"
 }
 
 pod_or_none() {

@@ -98,21 +98,26 @@ guard_settings() {
   fi
   current=$(running_users) || return 0
   if [ "$current" != "$kept_users" ]; then
-    log "the running server has other users or rights than the library gave it, putting them back" >&2
-    put_back "$(users_back "$current")"
+    say_about users "the running server has other users or rights than the library gave it, putting them back" >&2
+    put_back users "$(users_back "$current")"
   fi
   current=$(running_settings) || return 0
   if [ "$current" = "$kept_settings" ]; then return; fi
   names=$(changed_settings "$current" | tr '\n' ' ')
   if [ -n "$names" ]; then
-    log "the running server has other settings than its configuration, putting them back: $names" >&2
-    put_back "$(settings_back "$current")"
+    say_about settings "the running server has other settings than its configuration, putting them back: $names" >&2
+    put_back settings "$(settings_back "$current")"
   fi
 }
 
-# put_back COMMANDS
+# put_back WHAT COMMANDS: what the server refuses is tried in every round, and logged once. What is changed again is logged again.
 put_back() {
   local refused
-  refused=$(printf '%s\n' "$1" | redis_cli | grep -Evx 'OK|[0-9]+|')
-  if [ -n "$refused" ]; then log "the server refused: $refused" >&2; fi
+  refused=$(printf '%s\n' "$2" | redis_cli | grep -Evx 'OK|[0-9]+|' | tr '\n' ' ')
+  if [ -n "$refused" ]; then
+    say_about "refused $1" "the server refused: $refused" >&2
+  else
+    forget_about "$1"
+    forget_about "refused $1"
+  fi
 }

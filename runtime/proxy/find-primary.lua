@@ -65,8 +65,8 @@ end
 local function choose()
   local named = elected()
   if not named then return end
-  local successor = named.follows and member_at(named.follows)
-  if successor and successor.role == "master" then return successor end
+  local promoted = named.follows and member_at(named.follows)
+  if promoted and promoted.role == "master" then return promoted end
   if named.role == "master" then return named end
 end
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Entry of a proxy's container: puts the addresses of the pods' own Services into its environment, becomes the proxy. They never
+# Entrypoint of a proxy's container: puts the addresses of the pods' own Services into its environment, becomes the proxy. They never
 # change, and sentinels and servers speak of each other by them.
 #
 # Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, PROXY_LISTEN, MEMBER_0..., SENTINEL_0...);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Entry of a primary with a fixed role: as start.sh, but first asks the replicas whether they hold more than its files. If they do, it starts as a
+# Entrypoint of a primary with a fixed role: as start.sh, but first asks the replicas whether they hold more than its files. If they do, it starts as a
 # replica of one of them, and becomes the primary when it has everything.
 #
 # Before an orderly stop the kubelet leaves REDIS_DATA/.stopped: then the append-only file is complete.

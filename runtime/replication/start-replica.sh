@@ -1,5 +1,5 @@
 #!/bin/sh
-# Entry of a replica with a fixed role: as start.sh, and follows the first of the members.
+# Entrypoint of a replica with a fixed role: as start.sh, and follows the first of the members.
 #
 # Inputs:  as start.sh, acl.sh, peers.sh, agent-replica.sh.
 # Exit:    as start.sh.

@@ -39,9 +39,12 @@ monitors() {
   esac
 }
 
-# find_primary: one look.
+# find_primary: one look. What the sentinel refuses for a minute it is asked less often.
+pause=1
+refusals=0
 find_primary() {
   local reply
+  pause=1
   ask_sentinels
   decide_asking monitor ask_members facts
   if [ "$verdict" != monitor ]; then
@@ -49,22 +52,28 @@ find_primary() {
     return
   fi
   reply=$(monitor_commands "$(address "$target")" "$grace" "$REDIS_FAILOVER_TIMEOUT" | sentinel_cli)
-  log "monitoring $target at $(address "$target"), $reason: $(echo "$reply" | tr '\n' ' ')"
+  say "monitoring $target at $(address "$target"), $reason: $(echo "$reply" | tr '\n' ' ')"
+  refusals=$((refusals + 1))
+  if [ "$refusals" -ge 60 ]; then pause=10; fi
 }
 
 # tuned: the defaults look at the servers every 10 seconds, and ask each other every second. A replica that came in between is not reconfigured
-# by a failover, and the most advanced one is judged by old figures. An engine that does not know the command keeps the defaults.
+# by a failover, and the most advanced one is judged by old figures. An engine that does not know the command keeps the defaults. The reply is in
+# $last_reply.
 tuned() {
-  local reply
-  reply=$(sentinel_cli sentinel debug info-period 1000 ping-period 250 ask-period 250 </dev/null)
-  case $reply in
+  last_reply=$(sentinel_cli sentinel debug info-period 1000 ping-period 250 ask-period 250 </dev/null)
+  case $last_reply in
     OK) ;;
-    *ERR*) log "this engine keeps its default timings: $reply" >&2 ;;
+    *ERR*) log "this engine keeps its default timings: $last_reply" >&2 ;;
     *) return 1 ;;
   esac
 }
 
-grace_is_over() { [ "$(sentinel_cli sentinel set "$REDIS_MASTER_NAME" down-after-milliseconds "$REDIS_DOWN_AFTER" </dev/null)" = OK ]; }
+# grace_is_over: the sentinel has the timings of the instance. The reply is in $last_reply.
+grace_is_over() {
+  last_reply=$(sentinel_cli sentinel set "$REDIS_MASTER_NAME" down-after-milliseconds "$REDIS_DOWN_AFTER" </dev/null)
+  [ "$last_reply" = OK ]
+}
 
 # connected: the primary has answered since this sentinel started.
 connected() {
@@ -103,10 +112,10 @@ spare_the_core() {
     forget_said
     return
   fi
-  say "the event loop of the sentinel never sleeps: reconnecting to all pods: $(reconnect | tr '\n' ' ')"
+  say "the sentinel uses a whole core: reconnecting to all pods: $(reconnect | tr '\n' ' ')"
 }
 
-# restart_is_due: one look. A start puts the addresses of today into all that the sentinel remembers. Until the servers have announced them, the primary
+# restart_is_due: one look. A start puts the current addresses into all that the sentinel remembers. Until the servers have announced them, the primary
 # names its replicas by the old ones: a second start forgets those, one sentinel after the other.
 moved=$REDIS_DATA/.moved
 since_start=0
@@ -114,7 +123,7 @@ restart_is_due() {
   # shellcheck disable=SC2046 # words
   if time_for_names "$loop_period" && have_moved $(cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels"); then
     touch "$moved"
-    log "restarting the sentinel, so that it looks for the other pods at their addresses of today"
+    log "restarting the sentinel, so that it looks for the other pods at their current addresses"
     return
   fi
   since_start=$((since_start + loop_period))
@@ -126,7 +135,7 @@ restart_is_due() {
 await "the sentinel to answer" 0.2 tuned
 until monitors; do
   find_primary
-  sleep 1
+  sleep "$pause"
 done
 within "$hearing_takes" connected || true
 await "the sentinel to take its timings" 0.2 grace_is_over

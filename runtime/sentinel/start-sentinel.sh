@@ -1,5 +1,5 @@
 #!/bin/sh
-# Entry of a sentinel's container: puts its configuration together from what it knew in its last run and what holds now, becomes
+# Entrypoint of a sentinel's container: puts its configuration together from what it knew in its last run and what holds now, becomes
 # the sentinel. It starts without a primary when it knows none: agent-sentinel.sh finds one.
 #
 # Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as await-passwords.sh, peers.sh, grace.sh.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Entry of the container of a standalone server: prepares what the last run left on the volume, puts the configuration together, runs the server.
+# Entrypoint of the container of a standalone server: prepares what the last run left on the volume, puts the configuration together, runs the server.
 #
 # Inputs:  REDIS_SERVER, REDIS_CLI, REDIS_CHECK_AOF, REDIS_PORT; as server-conf.sh.
 # Exit:    1 the volume or the password is unusable (the log says what to do), 143 stopped before the server ran,

@@ -36,11 +36,11 @@ export function plusWorkload(construct: IConstruct): Workload | undefined {
 }
 
 function isPlus(construct: IConstruct): construct is PlusShape {
-  const candidate = construct as Partial<PlusShape>;
-  return Array.isArray(candidate.containers)
-    && Array.isArray(candidate.initContainers)
-    && typeof candidate.podMetadata?.addLabel === 'function'
-    && candidate.containers.every((container) => typeof container?.env?.addVariable === 'function');
+  const shape = construct as Partial<PlusShape>;
+  return Array.isArray(shape.containers)
+    && Array.isArray(shape.initContainers)
+    && typeof shape.podMetadata?.addLabel === 'function'
+    && shape.containers.every((container) => typeof container?.env?.addVariable === 'function');
 }
 
 class PlusWorkload implements Workload {

@@ -16,7 +16,7 @@ const watched = new WeakMap<IConstruct, Set<string>>();
 
 /**
  * Refuses at synth two objects of the same kind, namespace and name, if one belongs to this instance and both to one chart: the second one in the
- * YAML would silently replace the first. Charts of an app may go to different clusters, so across charts it warns.
+ * YAML would replace the first without an error. Charts of an app may go to different clusters, so across charts it warns.
  */
 export function refuseDuplicates(instance: Construct, wayOut = "set another 'name' on one instance"): void {
   instances.set(instance, wayOut);

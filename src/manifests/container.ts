@@ -2,7 +2,7 @@ import type { Container } from './kubernetes';
 import type { PodParts } from './pod-parts';
 import { containerPort, Port } from './port';
 import { containerSecurity } from './security';
-import { DISK_REQUEST_MEBIBYTES } from '../settings/helper-resources';
+import { DISK_REQUEST_MEBIBYTES } from '../settings/auxiliary-resources';
 import type { KindOverrides } from '../settings/instance-settings';
 import { mebibytes, mebibytesOf } from '../settings/quantity';
 

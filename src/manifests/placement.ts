@@ -93,7 +93,7 @@ export function spreadShard(settings: InstanceSettings, shard: number): Spread {
 
 /**
  * A volume can be bound to a node on which another pod is already. When a node joins that has none of the pods, a constraint would keep the pod from the
- * only node that it can run on, for good. So the scheduler prefers a node of its own, above all else, and does not insist.
+ * only node that it can ever run on. So the scheduler prefers a node of its own, above all else, and does not insist.
  */
 function spreadVolumes(settings: InstanceSettings, labelSelector: LabelSelector): Spread {
   if (!settings.volume) { return { topologySpreadConstraints: spreadPods(labelSelector, 'DoNotSchedule') }; }

@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import { DISK_REQUEST_MEBIBYTES, HELPER_RESOURCES } from './helper-resources';
+import { DISK_REQUEST_MEBIBYTES, AUXILIARY_RESOURCES } from './auxiliary-resources';
 import type { KindOverrides, OverridableKind, ResourceSettings, SchedulingSettings } from './instance-settings';
 import { MIB } from './memory';
 import { bytes, cpuQuantity, mebibytes, quantity } from './quantity';
@@ -108,9 +108,9 @@ function resolveDisk(problems: Problems, prop: string, resources: RedisResources
   return disk(problems, prop, resources);
 }
 
-function resolveResources(problems: Problems, prop: string, kind: keyof typeof HELPER_RESOURCES, resources: RedisResources): ResourceSettings {
+function resolveResources(problems: Problems, prop: string, kind: keyof typeof AUXILIARY_RESOURCES, resources: RedisResources): ResourceSettings {
   const { cpu, cpuLimit, memory } = resources;
-  const own = HELPER_RESOURCES[kind];
+  const own = AUXILIARY_RESOURCES[kind];
   checkCpu(problems, `${prop}.resources.cpu`, cpu);
   checkCpu(problems, `${prop}.resources.cpuLimit`, cpuLimit);
   checkCpuOrder(problems, cpu ?? own.cpu, cpuLimit, `${prop}.resources.cpuLimit`);

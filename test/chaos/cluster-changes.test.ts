@@ -74,7 +74,7 @@ test('a shard that is pruned before it has given its slots away is whole again w
     await owning(4096, 4096, 4096, 4096);
     await apply();
     await prune(3);
-    await eventually('the pods of the shard are gone', async () => (await instance.members()).length === 6);
+    await eventually('the pods of the shard are deleted', async () => (await instance.members()).length === 6);
     await apply({ shards: 4 });
   })).toMatchObject({ lost: 0 });
   await owning(4096, 4096, 4096, 4096);

@@ -72,9 +72,9 @@ const startsAsOwner = ({ self }: State, { verdict }: Decision) => (
   verdict === 'primary' || verdict === 'create' || (verdict === 'rejoin' && self.role === 'master' && Number(self.slots) > 0)
 );
 const answerOf = (state: State, pod: string) => state.members[Number(pod.split('-')[2]) - 1];
-const silent = (answer: string) => answer === 'unreachable' || answer === 'lost';
+const unanswering = (answer: string) => answer === 'unreachable' || answer === 'lost';
 const mostAnswer = ({ members, nodes }: State) => {
-  const heard = members.filter((answer) => !silent(answer)).length + nodes.filter((clustered) => clustered !== undefined).length;
+  const heard = members.filter((answer) => !unanswering(answer)).length + nodes.filter((clustered) => clustered !== undefined).length;
   return 2 * (1 + heard) > 1 + members.length + nodes.length;
 };
 /** A replica that heard from its primary since it started, and not before the last write to the files of this pod. */
@@ -93,7 +93,7 @@ describe('what a node is in its cluster', () => {
 
   test('an empty primary never starts while a server of its shard is unreachable or loads its data set', () => {
     expect(broken((state, decision) => !startsAsOwner(state, decision) || state.self.data === 'yes'
-      || state.members.every((answer) => !silent(answer) && answer !== 'loading'))).toEqual([]);
+      || state.members.every((answer) => !unanswering(answer) && answer !== 'loading'))).toEqual([]);
   });
 
   test('a primary does not start while a server that held keys a moment ago does not answer, unless another one holds no less', () => {
@@ -103,7 +103,7 @@ describe('what a node is in its cluster', () => {
 
   test('a primary does not start beside a replica that holds no less, while that can be promoted', () => {
     expect(broken((state, decision) => !startsAsOwner(state, decision) || !state.members.some((answer) => holdsNoLess(state, answer))
-      || Number(state.self.waited) >= 30 || (Number(state.self.waited) >= 15 && state.members.some((answer) => silent(answer) || answer === 'primary')))).toEqual([]);
+      || Number(state.self.waited) >= 30 || (Number(state.self.waited) >= 15 && state.members.some((answer) => unanswering(answer) || answer === 'primary')))).toEqual([]);
   });
 
   test('a node without nodes.conf takes no role from a minority, which may not know of the last elections', () => {
@@ -132,12 +132,12 @@ describe('what a node is in its cluster', () => {
 
   test('a node without data promotes no replica that only loaded its files while another server may have been in sync', () => {
     expect(broken((state, { verdict, target }) => (verdict !== 'failover' && verdict !== 'takeover') || answerOf(state, target) !== 'restarted'
-      || Number(state.self.waited) >= 30 || state.members.every((answer) => !silent(answer) && answer !== 'loading' && answer !== 'receiving'))).toEqual([]);
+      || Number(state.self.waited) >= 30 || state.members.every((answer) => !unanswering(answer) && answer !== 'loading' && answer !== 'receiving'))).toEqual([]);
   });
 
   test('a replica is promoted without votes only when every server of the shard answers and none is the primary', () => {
     expect(broken((state, { verdict }) => verdict !== 'takeover' || (Number(state.self.waited) >= 15
-      && !state.members.some(silent) && !state.members.includes('primary')))).toEqual([]);
+      && !state.members.some(unanswering) && !state.members.includes('primary')))).toEqual([]);
   });
 
   test('a node that waits logs for which pod', () => {

@@ -2,9 +2,9 @@ import { ANSWERS, holds, member, saysForWhom, stable } from './states';
 import { combinations, decideAll, factLine } from '../support/decisions';
 
 const states = combinations({
-  b: Object.values(ANSWERS), c: Object.values(ANSWERS), primary: ['', 'a', 'b'], fixed: ['yes', ''], role: ['master', 'slave', ''], follows: ['-', 'b', 'c'], link: ['up', 'silent', 'down'], keys: ['yes', 'no'], wrong: [0, 6, 40],
+  b: Object.values(ANSWERS), c: Object.values(ANSWERS), primary: ['', 'a', 'b'], fixed: ['yes', ''], role: ['master', 'slave', ''], follows: ['-', 'b', 'c'], link: ['up', 'not pinged', 'down'], keys: ['yes', 'no'], wrong: [0, 6, 40],
 }).filter(({ role, follows, link, primary, fixed }) => (role === 'slave' || (follows === '-' && link === 'down')) && !(fixed === 'yes' && primary !== 'b'));
-const ownLink = (link: string) => ({ link: link === 'silent' ? 'up' : link, cut_off: link === 'up' ? 'no' : 'yes' });
+const ownLink = (link: string) => ({ link: link === 'not pinged' ? 'up' : link, primary_unreachable: link === 'up' ? 'no' : 'yes' });
 const decisions = decideAll('rejoin', states.map(({ b, c, ...self }) => [factLine('self', { pod: 'a', asked: 'yes', ...self, ...(self.role === 'slave' ? ownLink(self.link) : { link: '' }) }), member('b', b), member('c', c)].join('\n')))
   .map((decision, at) => ({ ...decision, state: states[at] }));
 const violating = (holdsTrue: (decision: typeof decisions[number]) => boolean) => decisions.filter((decision) => !holdsTrue(decision)).slice(0, 3);

@@ -20,7 +20,7 @@ const REPLICA: Answer = { role: 'slave', keys: 'yes', loading: 'no', syncing: 'n
 
 /** One of each kind of server that a decision distinguishes, by name. */
 export const ANSWERS: Readonly<Record<string, Answer>> = {
-  silent: {},
+  unreachable: {},
   emptyPrimary: { role: 'master', keys: 'no', loading: 'no', offset: 0 },
   primary: { role: 'master', keys: 'yes', loading: 'no', offset: 70 },
   loadingPrimary: { role: 'master', keys: 'no', loading: 'yes', offset: 0 },

@@ -17,8 +17,8 @@ test('a replica that is promoted lacks nothing, and neither does any other conne
 
 test('it is ready as soon as a replica is connected and all that are have caught up', () => {
   expect(violating(({ verdict, state }) => {
-    const candidates = [state.b, state.c].filter(connected);
-    return (state.offset !== '' && candidates.length > 0 && candidates.every(complete)) === (verdict === 'ready');
+    const connectedReplicas = [state.b, state.c].filter(connected);
+    return (state.offset !== '' && connectedReplicas.length > 0 && connectedReplicas.every(complete)) === (verdict === 'ready');
   })).toEqual([]);
 });
 

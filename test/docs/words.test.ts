@@ -30,32 +30,30 @@ test.each(PAGES.filter(({ path }) => !EXEMPT.includes(path)).map((page) => [page
     .map((word) => `${page.path}:${index + 1}: '${word}': CONTRIBUTING.md, "Words", has the word to use`))).toEqual([]);
 });
 
-/** Files below a folder, by their path from the root, with what a reader reads in each line. */
-function read(folder: string, extension: RegExp, words: (line: string) => string): (readonly [string, readonly string[]])[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((file) => extension.test(file))
-    .map((file) => [join(folder, file), readFileSync(join(ROOT, folder, file), 'utf8').split('\n').map(words)] as const);
-}
+/** Names that belong to others: an option of npm, a function of the language. */
+const FOREIGN = /--silent|\ballSettled\b/g;
 
-/** A comment as a whole, else the texts in quotes without the variables in them. */
-const ofScript = (line: string) => (/^\s*(#|--)/.test(line) ? line : [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text.replace(/\$\w+/g, '')).join(' '));
-const ofComment = (line: string) => (/^\s*(\*|\/\/|\/\*)/.test(line) ? line : '');
-const QUOTED = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g;
-/** Messages too; not the paths of imports. */
-const ofSource = (line: string) => ofComment(line)
-  || (/ from '[^']*';$/.test(line) ? '' : [...line.matchAll(QUOTED)].map(([, ...texts]) => texts.join('').replace(/\$\{[^}]*\}/g, '')).join(' '));
-/** The models of test/histories print messages too; the names of filters are no words. */
-const ofModel = (line: string) => ofSource(line.replace(/filter: '[\w-]+'/, ''));
-const ofTest = (line: string) => ofComment(line)
-  || [...line.matchAll(/\b(?:test|describe)(?:\.\w+\(.*?\))?\(['`]((?:[^'\\`]|\\.)*)['`]/g)].map(([, title]) => title).join(' ');
+/** All of it: comments, texts in any quotes, and names, as the words that they consist of. */
+const words = (line: string) => line.replace(FOREIGN, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_-]/g, ' ');
 
-const TEXTS = [
-  ...read('runtime', /\.(sh|awk|lua)$/, ofScript),
-  ...read('src', /\.ts$/, ofSource),
-  ...read('test/histories', /\.ts$/, ofModel),
-  ...['test', 'bench', 'examples', 'projenrc'].flatMap((folder) => read(folder, /\.ts$/, ofTest)),
-];
+/** In the words of names a hyphen is a space. */
+const foundInCode = (line: string) => [...new Set([...found(line.replace(FOREIGN, '')), ...found(words(line))])];
 
-test('comments, log lines, error messages and test names use the words of the field', () => {
-  expect(TEXTS.flatMap(([path, lines]) => lines.flatMap((line, index) => found(line)
-    .map((word) => `${path}:${index + 1}: '${word}': CONTRIBUTING.md, "Words", has the word to use`)))).toEqual([]);
+const CODE = ['runtime', 'src', 'test', 'bench', 'examples', 'projenrc'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(sh|awk|lua|ts|mjs|py|c)$/.test(file) && !/node_modules|words\.test\.ts$/.test(file))
+  .map((file) => join(folder, file)));
+
+test('the code uses the words of the field: comments, log lines, error messages, names, and the texts of tests', () => {
+  expect(CODE.flatMap((path) => [path, ...readFileSync(join(ROOT, path), 'utf8').split('\n')].flatMap((line, index) => foundInCode(line)
+    .map((word) => `${path}:${index}: '${word}': CONTRIBUTING.md, "Words", has the word to use`)))).toEqual([]);
 });
+
+test.each([
+  ['a title on a line of its own', "  ])('a replica that takes over', async () => {", 'takes over'],
+  ['what a test waits for', "await eventually('the pods are gone', gone);", 'are gone'],
+  ['a comment behind code', 'start(); // the successor', 'successor'],
+  ['a text in single quotes', "  awk '{ print \"wait\", \"the name of today\" }'", 'of today'],
+  ['a name of a script', '  find_successor running', 'successor'],
+  ['a name of TypeScript', 'const theSuccessor = choose();', 'successor'],
+  ['a name of a file', '  decide node-successor', 'successor'],
+])('%s is read', (_, line, word) => expect(foundInCode(line)).toEqual([word]));

@@ -66,7 +66,7 @@ describe('Secrets that come late', () => {
     await namespace.kubectl('patch', 'secret', 'vault-redis', '-p', JSON.stringify({ stringData: { password: PASSWORD } }));
   });
 
-  test('a Job that cannot create its Secret says why, and does not fail for good', async () => {
+  test('a Job that cannot create its Secret says why, and never ends as failed', async () => {
     await eventually('the Job has tried twice', async () => {
       const restarts = await namespace.kubectl('get', 'pod', '-l', JOB, '-o', 'jsonpath={.items[*].status.initContainerStatuses[1].restartCount}');
       return Number(restarts) >= 1;

@@ -56,7 +56,7 @@ const BROKEN: readonly BrokenRule[] = [
     invariants: [WAITS, KEPT],
   },
   {
-    rule: 'a replica that loses its primary for good becomes eligible',
+    rule: 'a replica that loses its primary forever becomes eligible',
     model: 'failover',
     filter: 'promotable',
     from: 'PRIMARY_RETURNS = 45',

@@ -292,7 +292,7 @@ export class ClusterHistory {
     if (server.state === 'starting') { return [this.startLook(node)]; }
     if (node.died) {
       node.died = false;
-      return node.view?.owner === server ? [this.successorLook(node, 'down')] : [];
+      return node.view?.owner === server ? [this.promotionTargetLook(node, 'down')] : [];
     }
     if (!server.alive) { return []; }
     if (node.stopping) { return this.stopLook(node); }
@@ -374,11 +374,11 @@ export class ClusterHistory {
     if (how === 'takeover') { this.promote(node, node.currentEpoch + 1, by.server, 'without votes'); } else { Object.assign(node, { forcedUntil: instance.now + REQUEST_ENDS, forcedBy: by.server }); }
   }
 
-  private successorLook(node: Node, state: 'running' | 'down'): Look {
+  private promotionTargetLook(node: Node, state: 'running' | 'down'): Look {
     const { server } = node;
     return {
       who: server.name,
-      question: { filter: 'node-successor', facts: [factLine('self', { pod: server.name, server: state, ...server.dataFacts(this.instance.now) }), ...this.said(server)].join('\n') },
+      question: { filter: 'node-promotion-target', facts: [factLine('self', { pod: server.name, server: state, ...server.dataFacts(this.instance.now) }), ...this.said(server)].join('\n') },
       act: ({ verdict, target }) => {
         if (verdict !== 'promote') { return; }
         if (state === 'down') { this.request(node, this.named(target), 'failover'); } else if (!this.named(target).stopping) { this.switchOver(server, this.named(target)); }
@@ -392,7 +392,7 @@ export class ClusterHistory {
     const { server } = node;
     const { since, back } = node.stopping!;
     const connected = instance.servers.some((other) => other.follows === server && other.linkUp);
-    if (server.state === 'running' && node.view!.owner === server && connected && instance.now - since < SWITCHOVER_TAKES) { return [this.successorLook(node, 'running')]; }
+    if (server.state === 'running' && node.view!.owner === server && connected && instance.now - since < SWITCHOVER_TAKES) { return [this.promotionTargetLook(node, 'running')]; }
     instance.save(server);
     this.end(node, back, false);
     return [];

@@ -22,7 +22,7 @@ interface Switchover {
   since: number;
   readonly back: number;
   readonly pretenders: readonly Server[];
-  successor?: Server;
+  promoted?: Server;
 }
 
 /** The scripts of a server's pod: choose-primary.sh, the agent, switchover.sh, and what they remember. */
@@ -149,7 +149,7 @@ export class Member {
     if (!server.alive || (this.now - server.since) % 2 !== 0) { return looks; }
     if (!this.eligible) { looks.push(this.promotableLook()); }
     const state = `${server.role} ${server.linkUp} ${server.follows?.name}`;
-    if (state !== this.lastState || server.cutOff(this.now)) { this.lookDue = 0; }
+    if (state !== this.lastState || server.primaryUnreachable(this.now)) { this.lookDue = 0; }
     this.lastState = state;
     if (this.lookDue <= 0) {
       this.lookDue = LOOK_OFTEN;
@@ -310,7 +310,7 @@ export class Member {
       act: ({ verdict, target }) => {
         if (verdict === 'keep') {
           this.wrongSince = -1;
-          if (!server.follows && elected === this ? this.resetDissenting() : !server.cutOff(this.now)) { this.lookDue = LOOK_SELDOM - 2; }
+          if (!server.follows && elected === this ? this.resetDissenting() : !server.primaryUnreachable(this.now)) { this.lookDue = LOOK_SELDOM - 2; }
           return;
         }
         if (this.wrongSince < 0) { this.wrongSince = this.now; }
@@ -371,17 +371,17 @@ export class Member {
     if (switching.stage === 'asking') {
       if (history.requestFailover(server.name, this)) { next('promoting'); }
     } else if (switching.stage === 'promoting') {
-      const successor = this.primaries().find((other) => !switching.pretenders.includes(other));
-      if (successor) {
-        instance.trace(() => `${successor.name} is promoted in place of ${server.name}`);
-        instance.follow(server, successor);
+      const promoted = this.primaries().find((other) => !switching.pretenders.includes(other));
+      if (promoted) {
+        instance.trace(() => `${promoted.name} is promoted in place of ${server.name}`);
+        instance.follow(server, promoted);
         for (const other of instance.servers) {
-          if (other !== successor && other !== server && other.state === 'running' && other.follows && instance.hears(server.name, other.name)) { instance.follow(other, successor); }
+          if (other !== promoted && other !== server && other.state === 'running' && other.follows && instance.hears(server.name, other.name)) { instance.follow(other, promoted); }
         }
-        switching.successor = successor;
+        switching.promoted = promoted;
         next('naming');
       }
-    } else if (history.elected(server.name)?.server === switching.successor) {
+    } else if (history.elected(server.name)?.server === switching.promoted) {
       this.leave(switching.back);
     }
     return [];

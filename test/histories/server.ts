@@ -65,7 +65,7 @@ export class Server {
   get linkUp(): boolean { return this.link && this.state === 'running'; }
 
   /** Whether it follows a primary that it does not hear. */
-  cutOff(now: number): boolean { return this.follows !== undefined && (!this.linkUp || now - this.heard >= 3); }
+  primaryUnreachable(now: number): boolean { return this.follows !== undefined && (!this.linkUp || now - this.heard >= 3); }
 
   /** Seconds before its link went down in which it did not hear its primary: INFO does not tell them. */
   get unheard(): number { return this.linkDownSince < 0 ? 0 : Math.max(0, this.linkDownSince - this.heard); }
@@ -93,7 +93,7 @@ export class Server {
     return {
       role: this.role,
       link: this.follows ? this.linkUp ? 'up' : 'down' : '',
-      cut_off: this.cutOff(now) ? 'yes' : 'no',
+      primary_unreachable: this.primaryUnreachable(now) ? 'yes' : 'no',
       offset: this.offset,
       keys: state && this.data.length > 0 ? 'yes' : 'no',
       follows: this.follows?.name ?? '-',

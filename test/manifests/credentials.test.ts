@@ -74,7 +74,7 @@ describe('the Job', () => {
     expect([...initContainers, ...containers].map(({ name }: any) => name)).toEqual(['write', 'claim-password', 'apply']);
   });
 
-  test('never fails for good: the kubelet repeats the container that failed, for years', () => {
+  test('never ends as failed: the kubelet repeats the container that failed, for years', () => {
     expect(jobPodOf().restartPolicy).toBe('OnFailure');
     expect(render().find('Job').spec.backoffLimit).toBe(1_000_000);
     expect(render().find('Job').spec).not.toHaveProperty('activeDeadlineSeconds');

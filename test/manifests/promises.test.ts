@@ -5,7 +5,7 @@ import { secretKeys } from '../support/secrets';
 import { Topology, TOPOLOGIES } from '../support/topologies';
 
 /**
- * What running pods rely on. Scripts and ConfigMaps change under a pod that goes on with its old template, and a pod that restarts may
+ * What running pods rely on. Scripts and ConfigMaps change under a pod that continues with its old template, and a pod that restarts may
  * read files that an older script wrote: each of these may be added, and none be taken away.
  */
 const FILE = 'promises.json';

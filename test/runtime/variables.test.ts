@@ -2,7 +2,7 @@ import { runtimeScripts, scriptText } from '../support/runtime-scripts';
 
 /**
  * The variables that a script's functions assign, though they are neither local nor the state of the script: what it sets at its top level, or what the comment
- * of the function names as its result.
+ * of the function names as its result, `$name`.
  */
 function strayVariables(text: string): string[] {
   const state = new Set([...text.matchAll(/^([a-z_][a-z_0-9]*)=/gm)].map(([, name]) => name));
@@ -29,7 +29,7 @@ function strayVariables(text: string): string[] {
     if (declared) { declared[1].split(' ').forEach((name) => at!.locals.add(name)); }
     const { name, locals, results } = at;
     for (const variable of assigned(line)) {
-      const known = locals.has(variable) || state.has(variable) || new RegExp(`\\b${variable}\\b`).test(results);
+      const known = locals.has(variable) || state.has(variable) || new RegExp(`\\$${variable}\\b`).test(results);
       if (!known) { stray.push(`${name}: ${variable}`); }
     }
     if (/^[})]/.test(line) || (opened && /[})]$/.test(line))) { at = undefined; }
@@ -53,8 +53,8 @@ const scripts = runtimeScripts().map((path) => path.split('/')[1]).filter((name)
 test.each(scripts)('functions of %s declare their variables', (name) => expect(strayVariables(scriptText(name))).toEqual([]));
 
 test('a variable that is not declared is found', () => {
-  const text = 'known=1\n# find: into $result.\nfind() {\n  local own\n  own=1\n  known=2\n  result=3\n  stray=4\n  for each in a b; do read -r one _ two; done\n}\nlast() { gone=5; }\n';
-  expect(strayVariables(text)).toEqual(['find: stray', 'find: each', 'find: one', 'find: two', 'last: gone']);
+  const text = 'known=1\n# find: into $result, a word in the comment is none.\nfind() {\n  local own\n  own=1\n  known=2\n  result=3\n  word=3\n  stray=4\n  for each in a b; do read -r one _ two; done\n}\nlast() { gone=5; }\n';
+  expect(strayVariables(text)).toEqual(['find: word', 'find: stray', 'find: each', 'find: one', 'find: two', 'last: gone']);
 });
 
 /** The script and those that it sources, and so on. */

@@ -34,7 +34,7 @@ test.each([[Engine.VALKEY_9_1, 1], [Engine.REDIS_8_0, 0]] as const)('%s: volumes
   await original.restart(original.all);
   await clone.startReady();
 
-  expect(clone.node(0, 0).log()).toContain('join-cluster: the volume was that of store-0-0: taking over its slots under the names of today\n');
+  expect(clone.node(0, 0).log()).toContain('join-cluster: the volume was that of store-0-0: acquiring its slots under the current names\n');
   for (const instance of [original, clone]) {
     await instance.untilWhole(120);
     await instance.expectKeys(1000);

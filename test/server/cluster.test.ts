@@ -234,7 +234,7 @@ describe.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as co
 
     await owner.untilLogged('agent-node: finishing the migration of 1 slots to store-1-0, which was interrupted\n', 60);
     await taker.untilLogged('agent-node: cleared the marks of 1 slots: no keys are left of a migration that was interrupted\n', 60);
-    await taker.untilLogged('agent-node: store-0-0 is to migrate 1 slots to this node: keys of them are here, from a migration that was interrupted\n', 60);
+    await taker.untilLogged('agent-node: store-0-0 will migrate 1 slots to this node: keys of them are here, from a migration that was interrupted\n', 60);
     await instance.until('no slot is marked', async () => unmarked(instance));
     await instance.untilWhole();
     expect(await taker.script([`get ${both}`, `get ${alone}`, `getdel {${alone}}-migrated`])).toEqual([`value-of-${both}`, `value-of-${alone}`, 'other']);
@@ -264,7 +264,7 @@ describe.each([[Engine.VALKEY_8_1, 'dash'], [Engine.REDIS_8_0, 'busybox']] as co
     if (!reply.startsWith(`MOVED ${slot} `)) {
       // No agent has finished the migration yet.
       expect(reply).toMatch(/^ASK /);
-      expect(owner.log()).toContain(`${replica.name} goes on with 1 slots that migrate\n`);
+      expect(owner.log()).toContain(`${replica.name} continues with 1 slots that migrate\n`);
     }
 
     await instance.restart([owner]);

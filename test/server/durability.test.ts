@@ -57,7 +57,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
   test.each([
     [Persistence.RDB, 'the writes since the snapshot before it', '1000'],
     [Persistence.RDB_AOF, 'nothing', '1100'],
-  ])('with %s an orderly stop that is cut off during its snapshot loses %s', async (persistence, _, left) => {
+  ])('with %s an orderly stop that is interrupted during its snapshot loses %s', async (persistence, _, left) => {
     const pod = await redisPod({ engine, props: { persistence } });
     await pod.startReady();
     await setKeys(pod, 1, 1000);

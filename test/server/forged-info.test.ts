@@ -45,7 +45,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     // What is watched is many answers in a row: no line of one begins another. The agent has pipes of its own.
     const apart = 'mkdir -p $REDIS_RUN/apart; cp $REDIS_RUN/pod-password $REDIS_RUN/apart; REDIS_RUN=$REDIS_RUN/apart';
     const watched = await sourced(primary, `${apart}; watch_own_state; for answer in 1 2 3; do next_own_state; own_facts; done; stop_watching`);
-    expect(watched.split('\n')).toEqual(Array(3).fill(expect.stringMatching(/^role=master link= cut_off=no .* keys=yes follows=-$/)));
+    expect(watched.split('\n')).toEqual(Array(3).fill(expect.stringMatching(/^role=master link= primary_unreachable=no .* keys=yes follows=-$/)));
 
     const promoted = await instance.untilFailover(0, 60);
     await expectKeys(instance.members[promoted], 100);

@@ -15,7 +15,7 @@ describe('Services that are made anew while the pods run', () => {
     for (const pod of pods) { await network.readdress(pod.name); }
 
     // As the kubelet does.
-    for (const reason of ['restarting the sentinel, so that it looks for the other pods at their addresses of today', 'once more, so that it forgets the old addresses']) {
+    for (const reason of ['restarting the sentinel, so that it looks for the other pods at their current addresses', 'once more, so that it forgets the old addresses']) {
       await Promise.all(sentinels.map(async (sentinel) => {
         await sentinel.waitExit(180);
         expect(sentinel.log()).toContain(reason);

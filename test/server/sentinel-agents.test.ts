@@ -96,7 +96,7 @@ describe('an instance whose primary is up', () => {
   test('a connection that was refused inside connect() does not keep a sentinel busy', async () => {
     const [sentinel,, peer] = instance.sentinels;
     const before = await stateOf(sentinel);
-    const reconnects = () => sentinel.log().includes('never sleeps: reconnecting to all pods: OK OK');
+    const reconnects = () => sentinel.log().includes('uses a whole core: reconnecting to all pods: OK OK');
     await until('the agent has found a connection that keeps the event loop busy', async () => {
       await peer.kill();
       await instance.network.refuse(peer.name);

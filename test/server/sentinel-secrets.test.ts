@@ -47,7 +47,7 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   });
 
   test('existing passwords are kept', async () => {
-    const internal = { 'internal-password': 'theirsAndNobodyElses', 'monitor-password': 'lookingAtTheServers' };
+    const internal = { 'internal-password': 'theirsAndOfNoOtherApp', 'monitor-password': 'lookingAtTheServers' };
     const { files } = await write({ engine, shell, connection: { password: 'the one of all of them' }, internal });
 
     expect(files.internal.data).toEqual(internal);
@@ -55,9 +55,9 @@ describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   });
 
   test('a missing password is generated, and the others are kept', async () => {
-    const { files } = await write({ engine, shell, internal: { 'internal-password': 'theirsAndNobodyElses' } });
+    const { files } = await write({ engine, shell, internal: { 'internal-password': 'theirsAndOfNoOtherApp' } });
 
-    expect(files.internal.data).toEqual({ 'internal-password': 'theirsAndNobodyElses', 'monitor-password': NEW });
+    expect(files.internal.data).toEqual({ 'internal-password': 'theirsAndOfNoOtherApp', 'monitor-password': NEW });
   });
 });
 
@@ -103,7 +103,7 @@ test.each([
   ['user pod on nopass ~* +@all', 'has other characters than letters and digits'],
   ['short', 'has 5 characters, not 16 to 512'],
 ])('the internal password %j is rejected, and no Secret is written', async (password, fault) => {
-  const pod = await jobPod({ internal: { 'internal-password': 'theirsAndNobodyElses', 'monitor-password': password } });
+  const pod = await jobPod({ internal: { 'internal-password': 'theirsAndOfNoOtherApp', 'monitor-password': password } });
   await pod.start();
 
   expect(await pod.waitExit()).toBe(1);

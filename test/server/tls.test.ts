@@ -58,7 +58,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     await pod.untilLogged('agent: the certificate of Secret certificate changed: new connections get it, open ones stay\n');
 
     pod.refresh({ secrets: { certificate: { ...second, 'tls.key': first['tls.key'] } } });
-    await pod.untilLogged('agent: the server refused the certificate of Secret certificate and goes on with the one that it has.');
+    await pod.untilLogged('agent: the server refused the certificate of Secret certificate and continues with the one that it has.');
     expect(await byTls(pod, second)).toBe('PONG');
 
     pod.refresh({ secrets: { certificate: first } });

@@ -37,7 +37,7 @@ describe.each(SHELLS)('a server with %s', (shell) => {
     await pod.start();
     await pod.untilLogged(`${WAITS}'password' of Secret vault\n`);
 
-    pod.refresh({ secrets: { vault: { user: 'somebody' } } });
+    pod.refresh({ secrets: { vault: { user: 'an-operator' } } });
     pod.refresh({ secrets: { vault: { password: PASSWORD } } });
     await pod.untilReady();
     expect(await pod.cli('ping')).toBe('PONG');

@@ -4,9 +4,9 @@ import { kubectlContainers } from './kubectl-containers';
 import { connectionContents, givenPassword, internalContents, manifestsDirectory, namespace, presentPassword } from './secret-parts';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { selectorLabels } from '../../settings/names';
+import { auxiliaryResources } from '../auxiliary-resources';
 import { CREDENTIALS } from '../components';
 import { container } from '../container';
-import { helperResources } from '../helper-resources';
 import type { Job } from '../kubernetes';
 import { objectMeta } from '../metadata';
 import { RUNTIME_DIRECTORY, scripts } from '../mounts';
@@ -16,7 +16,7 @@ import { podBase, podMetadata } from '../pod';
 import { mergeParts } from '../pod-parts';
 
 /**
- * A Job that failed for good would never run again: it is immutable, and the same YAML creates no other one. So it does not fail for good.
+ * A Job that has failed would never run again: it is immutable, and the same YAML creates no other one. So it never ends as failed.
  * The kubelet repeats a container that failed after at most 5 minutes: at that pace this limit of all repetitions is years away.
  */
 const REPETITIONS = 1_000_000;
@@ -66,7 +66,7 @@ export function credentialsJob(settings: InstanceSettings, secrets: JobSecrets):
               name: 'write',
               image: settings.image,
               command: ['sh', `${RUNTIME_DIRECTORY}/${internal ? 'write-internal-secret.sh' : 'write-connection-secret.sh'}`],
-              resources: helperResources('job'),
+              resources: auxiliaryResources('job'),
             }, { ...mergeParts(write, containerOverrides(overrides)), volumes: write.volumes }, overrides),
             ...apply.slice(0, -1),
           ],

@@ -2,10 +2,10 @@ import { apiToken } from './api-token';
 import type { JobSecrets } from './job-secrets';
 import { MANIFESTS_DIRECTORY, manifestsMount } from './secret-parts';
 import type { InstanceSettings } from '../../settings/instance-settings';
+import { auxiliaryResources } from '../auxiliary-resources';
 import { CREDENTIALS } from '../components';
 import { container } from '../container';
 import { fieldRef } from '../field-ref';
-import { helperResources } from '../helper-resources';
 import type { Container, EnvVar } from '../kubernetes';
 import { containerOverrides, overridesOf } from '../overrides';
 import { mergeParts } from '../pod-parts';
@@ -53,7 +53,7 @@ function kubectlContainer(settings: InstanceSettings, name: string, files: reado
     name,
     image: settings.kubectlImage,
     args: ['apply', '--server-side', ...files.map((file) => `--filename=${MANIFESTS_DIRECTORY}/${file}`), ...manner.flags],
-    resources: helperResources('job'),
+    resources: auxiliaryResources('job'),
   }, mergeParts({
     env: [
       ...manner.env,

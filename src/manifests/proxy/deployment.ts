@@ -1,9 +1,9 @@
 import { HEALTH_PORT, proxyKind } from './kind';
 import type { ProxyConf } from '../../config/proxy-conf';
 import type { SentinelSettings } from '../../settings/instance-settings';
+import { auxiliaryResources } from '../auxiliary-resources';
 import { PROXY } from '../components';
 import type { ContainerBase } from '../container';
-import { helperResources } from '../helper-resources';
 import type { Deployment, Probe } from '../kubernetes';
 import { objectMeta } from '../metadata';
 import { configurationAt, RUNTIME_DIRECTORY, scripts, usersSecret } from '../mounts';
@@ -55,7 +55,7 @@ function main(settings: SentinelSettings): ContainerBase {
     name: 'proxy',
     image: settings.proxyImage,
     command: ['sh', `${RUNTIME_DIRECTORY}/start-proxy.sh`],
-    resources: helperResources('proxy'),
+    resources: auxiliaryResources('proxy'),
     startupProbe: { ...health('/alive'), periodSeconds: 1, failureThreshold: 120 },
     // The state of the servers is no reason to restart a proxy.
     livenessProbe: { ...health('/alive'), periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },

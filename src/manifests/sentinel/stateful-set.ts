@@ -1,9 +1,9 @@
 import { sentinelKind } from './kind';
 import { sentinelPeers } from './sentinel-peers';
 import type { SentinelSettings } from '../../settings/instance-settings';
+import { auxiliaryResources } from '../auxiliary-resources';
 import { SENTINEL } from '../components';
 import type { ContainerBase } from '../container';
-import { helperResources } from '../helper-resources';
 import type { StatefulSet } from '../kubernetes';
 import { configuration, data, internalPasswords, runDirectory, RUNTIME_DIRECTORY, scripts } from '../mounts';
 import { spreadVolumesOverNodes } from '../placement';
@@ -61,7 +61,7 @@ function main(settings: SentinelSettings): ContainerBase {
     name: 'sentinel',
     image: settings.image,
     command: ['sh', `${RUNTIME_DIRECTORY}/start-sentinel.sh`],
-    resources: helperResources('sentinel'),
+    resources: auxiliaryResources('sentinel'),
     ...peerProbes(STARTUP_WINDOW_SECONDS, 'ready-sentinel.sh'),
   };
 }

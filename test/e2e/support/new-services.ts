@@ -2,7 +2,7 @@ import type { Namespace } from './namespace';
 
 /**
  * `kubectl delete` and `apply` of the Services, as a restore or Argo CD's `Replace` does: the pods keep running, and every Service gets another address.
- * Returns those of today, by name.
+ * Returns the current ones, by name.
  */
 export async function makeServicesAnew(namespace: Namespace, instance: string, yaml: string): Promise<ReadonlyMap<string, string>> {
   const selector = ['--selector', `app.kubernetes.io/instance=${instance}`];

@@ -10,7 +10,7 @@ const SHARDS: readonly (readonly Replica[])[] = [
   [], [undefined], ...REPLICAS.map((replica) => [replica]), ...REPLICAS.flatMap((one) => [undefined, ...COMPLETE].map((other) => [one, other])),
 ];
 const STATES = combinations({ server: ['running', 'down'], age: [0, 100, 1e9], replicas: SHARDS });
-const answers = decideAll('node-successor', STATES.map(({ server, age, replicas }) => [
+const answers = decideAll('node-promotion-target', STATES.map(({ server, age, replicas }) => [
   factLine('self', { pod: 'cache-0-0', server, data: age === 1e9 ? 'no' : 'yes', age }),
   ...replicas.map((replica, index) => factLine('member', { pod: `cache-0-${index + 1}`, ...replica })),
 ].join('\n')));
@@ -50,7 +50,7 @@ describe('which replica a node asks to be promoted', () => {
       factLine('member', { pod: 'cache-0-1', role: 'master', keys, loading: 'no', syncing: 'no' }),
       factLine('member', { pod: 'cache-0-2', role: 'slave', keys: 'yes', loading: 'no', syncing: 'no', link: 'up', heard: 0, offset: 100 }),
     ].join('\n');
-    const [promoted, empty] = decideAll('node-successor', [facts('down', 'yes'), facts('down', 'no')]);
+    const [promoted, empty] = decideAll('node-promotion-target', [facts('down', 'yes'), facts('down', 'no')]);
     expect(promoted).toMatchObject({ verdict: 'wait', reason: 'cache-0-1 is the primary already' });
     expect(empty).toMatchObject({ verdict: 'promote', target: 'cache-0-2' });
   });
