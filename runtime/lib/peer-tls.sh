@@ -14,6 +14,7 @@ links_setting=tls-replication
 links_look_often=4
 links_look_seldom=30
 links_due=0
+links_said=''
 closing=''
 
 has_tls() { [ -n "${REDIS_TLS_CA_FILE:-}" ]; }
@@ -97,7 +98,9 @@ look_at_links() {
     return 1
   fi
   set_plain_port "$port" || return 1
-  if [ -n "$reason" ] && [ "$target" = "$port" ]; then say "$reason"; fi
+  # Not by say: what other looks of the agent say comes in between.
+  if [ -n "$reason" ] && [ "$reason" != "$links_said" ]; then log "$reason"; fi
+  links_said=$reason
   [ -z "$reason" ]
 }
 
