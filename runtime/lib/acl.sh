@@ -2,7 +2,7 @@
 # Who may do what: every user of every server, sentinel and cluster node. Sourced after cli.sh, log.sh and password.sh, not run.
 #
 # Inputs:  REDIS_RUN; REDIS_PASSWORD_FILE when the instance has a password; REDIS_INTERNAL_PASSWORD_FILE where there are several servers;
-#          REDIS_MONITOR_PASSWORD_FILE where there are proxies.
+#          REDIS_MONITOR_PASSWORD_FILE where there are proxies; REDIS_TLS_CA_FILE with TLS.
 #
 # | user     | is                         | has                                                                        |
 # | -------- | -------------------------- | -------------------------------------------------------------------------- |
@@ -58,9 +58,12 @@ pod_acl() {
 
 # peer_acl RIGHTS: the lines of the users of other pods, and how this server logs in to others. RIGHTS are those of `internal`.
 peer_acl() {
-  local internal monitor
+  local internal monitor links
   internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE") || return 1
-  echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels -@all $1"
+  # How a server connects to others is a setting that nothing else tells (peer-tls.sh). The one password among the settings is that of this user.
+  links=''
+  if [ -n "${REDIS_TLS_CA_FILE:-}" ]; then links=' +config|get'; fi
+  echo "user internal on #$(printf %s "$internal" | password_hash) resetchannels -@all $1$links"
   if [ -n "${REDIS_MONITOR_PASSWORD_FILE:-}" ]; then
     monitor=$(internal_password "$REDIS_MONITOR_PASSWORD_FILE") || return 1
     echo "user monitor on #$(printf %s "$monitor" | password_hash) resetchannels -@all +ping +info"

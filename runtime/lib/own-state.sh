@@ -4,7 +4,7 @@
 # Inputs:  as cli.sh.
 
 # read_own_state: one question. The answer is in $own_role, $own_link, $own_last_io (seconds since the primary sent anything), $own_primary (an
-# address), $own_offset and $own_keys, each empty when the server does not tell. The shell takes it apart itself.
+# address), $own_port, $own_syncing, $own_offset and $own_keys, each empty when the server does not tell. The shell takes it apart itself.
 read_own_state() {
   local reply line
   forget_own_state
@@ -63,18 +63,22 @@ next_own_state() {
   return 1
 }
 
-# forget_own_state: as without an answer are $own_role, $own_link, $own_last_io, $own_primary, $own_offset, $own_keys, and $own_announced.
+# forget_own_state: as without an answer are $own_role, $own_link, $own_last_io, $own_primary, $own_port, $own_syncing, $own_offset, $own_keys, and
+# $own_announced.
 forget_own_state() {
   own_role=''
   own_link=''
   own_last_io=''
   own_primary=''
+  own_port=''
+  own_syncing=''
   own_offset=''
   own_keys=no
   own_announced=''
 }
 
-# take_own_line LINE: of INFO, into $own_role, $own_primary, $own_link, $own_last_io, $own_offset, $own_keys or $own_announced.
+# take_own_line LINE: of INFO, into $own_role, $own_primary, $own_port, $own_link, $own_last_io, $own_syncing, $own_offset, $own_keys or
+# $own_announced.
 take_own_line() {
   local line
   line=${1%"$carriage_return"}
@@ -84,6 +88,8 @@ take_own_line() {
     '# Keyspace') own_keys=no ;;
     role:*) if [ -z "$own_role" ]; then own_role=${line#*:}; fi ;;
     master_host:*) if [ -z "$own_primary$own_announced" ]; then own_primary=${line#*:}; fi ;;
+    master_port:*) if [ -z "$own_port$own_announced" ]; then own_port=${line#*:}; fi ;;
+    master_sync_in_progress:*) if [ -z "$own_syncing$own_announced" ]; then own_syncing=${line#*:}; fi ;;
     master_link_status:*) if [ -z "$own_link$own_announced" ]; then own_link=${line#*:}; fi ;;
     master_last_io_seconds_ago:*) if [ -z "$own_last_io$own_announced" ]; then own_last_io=${line#*:}; fi ;;
     master_repl_offset:*) own_offset=${line#*:} ;;

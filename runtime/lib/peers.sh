@@ -2,7 +2,7 @@
 # The other servers of the instance: their addresses, and what they answer. Sourced after cli.sh and log.sh, not run.
 #
 # Inputs:  POD_NAME, POD_NAMESPACE; REDIS_CONFIG/members (a name a line: that of a pod and of its own Service); REDIS_MEMBER_PORT;
-#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN; the entrypoint's `here`; as service-names.sh.
+#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN (links, of peer-tls.sh); REDIS_TLS_CA_FILE with TLS; the entrypoint's `here`; as service-names.sh.
 #
 # A question to all goes out to all at once, and the answers are files in $said. A file that is empty is a pod that did not answer.
 # shellcheck disable=SC2154 # here
@@ -84,15 +84,46 @@ peer_script() { peer_raw "$@" | tr -d '\r'; }
 
 # peer_raw NAME PORT ARGUMENT...: the same as it is, with the exit code of the engine's client.
 peer_raw() {
-  local peer port line
-  known_address "$1"
+  local links
+  read_links
+  peer_by "$links" "$@"
+}
+
+# peer_by plain|tls NAME PORT ARGUMENT...: the same, by TLS or in plain text. PORT is the plain one: that with TLS is the next one, of servers as of sentinels.
+peer_by() {
+  local by peer port line
+  by=$1
+  known_address "$2"
   peer=$line
-  port=$2
-  shift 2
+  port=$3
+  shift 3
   if [ -z "$peer" ]; then return 1; fi
+  # The engine's client verifies the authority, which is that of the instance.
+  if [ "$by" = tls ]; then
+    port=$((port + 1))
+    set -- --tls --cacert "$REDIS_TLS_CA_FILE" "$@"
+  fi
   first_line "$REDIS_INTERNAL_PASSWORD_FILE"
   REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
 }
+
+# read_links: into $links, how this pod connects to the others: plain or tls. Without a program to start.
+read_links() {
+  local line
+  first_line "$REDIS_RUN/links"
+  links=${line%% *}
+  links=${links:-plain}
+}
+
+# member_port: the port of other servers that this one connects to.
+member_port() {
+  local links
+  read_links
+  port_of_links "$links"
+}
+
+# port_of_links plain|tls
+port_of_links() { if [ "$1" = tls ]; then echo $((REDIS_MEMBER_PORT + 1)); else echo "$REDIS_MEMBER_PORT"; fi; }
 
 # peers: every other member.
 peers() { peers_of "$members"; }
@@ -105,8 +136,35 @@ ask_members_of() {
   at_once "$(peers_of "$1")" ask_member
 }
 
+ask_member() { member_questions | peer_script "$1" "$REDIS_MEMBER_PORT" >"$said/$1"; }
+
 # In the order that member-facts.awk relies on, by one connection.
-ask_member() { printf 'info persistence\ninfo keyspace\ninfo cluster\ninfo replication\n' | peer_script "$1" "$REDIS_MEMBER_PORT" >"$said/$1"; }
+member_questions() { printf 'info persistence\ninfo keyspace\ninfo cluster\ninfo replication\n'; }
+
+# ask_members_either_way: the same for scripts that run before the server: how the others connect may change meanwhile, and one that is not heard may be the
+# one that has the data.
+ask_members_either_way() {
+  mkdir -p "$said"
+  at_once "$(peers)" ask_member_either_way
+}
+
+ask_member_either_way() {
+  local links
+  ask_member "$1"
+  if [ -z "${REDIS_TLS_CA_FILE:-}" ] || answered "$1"; then return; fi
+  read_links
+  if [ "$links" = tls ]; then links=plain; else links=tls; fi
+  member_questions | peer_by "$links" "$1" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$1"
+  # It runs, and its data cannot be judged.
+  if ! answered "$1" && accepts_tls "$1"; then echo 'untrusted:1' >"$said/$1"; fi
+}
+
+# accepts_tls NAME: whatever its certificate. No password is sent.
+accepts_tls() {
+  local line
+  known_address "$1"
+  [ -n "$line" ] && [ -n "$(timeout 2 "$REDIS_CLI" -h "$line" -p "$(port_of_links tls)" --tls --insecure ping </dev/null 2>/dev/null)" ]
+}
 
 # member_facts: what they answered, as decisions read it. A member that was not asked counts as one that did not answer.
 member_facts() { member_facts_of "$members"; }

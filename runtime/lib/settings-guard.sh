@@ -8,7 +8,7 @@
 # Settings that only the pod knows. Not `requirepass`: to set it changes the password of `default`, and an empty one removes it. It is a part of the
 # users.
 guarded_by_name='masteruser masterauth replica-announce-ip replica-announce-port cluster-announce-ip cluster-announce-hostname cluster-announce-port
-cluster-announce-bus-port'
+cluster-announce-bus-port tls-replication'
 guarded=''
 kept_settings=''
 kept_users=''

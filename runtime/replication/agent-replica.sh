@@ -14,6 +14,7 @@ here=${0%/*}
 . "$here/live-settings.sh"
 . "$here/new-addresses.sh"
 . "$here/own-state.sh"
+. "$here/peer-tls.sh"
 
 primary=$(head -n 1 "$REDIS_CONFIG/members")
 
@@ -28,7 +29,7 @@ rejoin() {
   case $verdict in
     follow)
       log "$reason"
-      redis_cli replicaof "$(address "$primary")" "$REDIS_MEMBER_PORT" >/dev/null
+      redis_cli replicaof "$(address "$primary")" "$(member_port)" >/dev/null
       ;;
     refuse) say "$reason" >&2 ;;
   esac
@@ -42,8 +43,10 @@ while :; do
     read_own_state
     # Nothing to decide, nothing to start.
     if ! { [ "$own_role" = slave ] && [ "$own_primary" = "$(address "$primary")" ]; }; then rejoin; fi
+    keep_port
     rejoin_due=6
   fi
+  links_round 2 switch_replication
   sleep 2
   rejoin_due=$((rejoin_due - 2))
 done

@@ -51,7 +51,7 @@ if is_complete; then complete=yes; fi
 interrupted=no
 if [ -e "$marker" ]; then interrupted=yes; fi
 while :; do
-  if [ "$complete" = no ]; then ask_members; fi
+  if [ "$complete" = no ]; then ask_members_either_way; fi
   decide data-source "$(facts)"
   case $verdict in
     start)

@@ -52,12 +52,12 @@ in_sync() {
   esac
 }
 
-follows_source() { [ "$(printf '%s\n' "$own" | sed -n 's/^master_host://p')" = "$(address "$source")" ]; }
+follows_source() { [ "$(printf '%s\n' "$own" | sed -n 's/^master_host://p; s/^master_port://p' | tr '\n' ' ')" = "$(address "$source") $(member_port) " ]; }
 
 # turn_to_source: what the server was started with may no longer be the source.
 turn_to_source() {
   case $own in
-    *role:*) follows_source || redis_cli replicaof "$(address "$source")" "$REDIS_MEMBER_PORT" >/dev/null ;;
+    *role:*) follows_source || redis_cli replicaof "$(address "$source")" "$(member_port)" >/dev/null ;;
   esac
 }
 
@@ -94,7 +94,7 @@ slave[0-9]*}
 done
 await "the server to become the primary" 0.3 promoted
 log "this server has the data set of $source and is the primary again"
-peer_cli "$source" "$REDIS_MEMBER_PORT" replicaof "$(address "$POD_NAME")" "$REDIS_MEMBER_PORT" >/dev/null || true
+peer_cli "$source" "$REDIS_MEMBER_PORT" replicaof "$(address "$POD_NAME")" "$(member_port)" >/dev/null || true
 await "the data set to be on the volume" 0.3 stored
 rm -f "$REDIS_DATA/.recovering"
 forget_answers

@@ -15,6 +15,8 @@ here=${0%/*}
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"
+. "$here/decide.sh"
+. "$here/peer-tls.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
@@ -23,17 +25,18 @@ run_steps await-passwords await-certificate
 internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
 
 # The files are judged as the last run left them: before they are made loadable.
-run_steps choose-source prepare-data
+run_steps choose-links choose-source prepare-data choose-links
 source=$(cat "$REDIS_RUN/source")
 touch "$REDIS_RUN/served"
 rm -f "$REDIS_DATA/.stopped"
 
 primary_conf() {
   server_conf replicated_acl || return 1
-  if [ -n "$source" ]; then echo "replicaof $(address "$source") $REDIS_MEMBER_PORT"; fi
+  links_conf
+  if [ -n "$source" ]; then echo "replicaof $(address "$source") $(member_port)"; fi
 }
 primary_conf >"$REDIS_RUN/server.conf"
 
-sh "$here/agent.sh" &
+sh "$here/agent-primary.sh" &
 if [ -n "$source" ]; then sh "$here/resync-primary.sh" & fi
 serve_alone

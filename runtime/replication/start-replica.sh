@@ -12,6 +12,8 @@ here=${0%/*}
 . "$here/acl.sh"
 . "$here/server-conf.sh"
 . "$here/peers.sh"
+. "$here/decide.sh"
+. "$here/peer-tls.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
@@ -19,10 +21,12 @@ run_steps await-passwords await-certificate prepare-data
 
 primary=$(head -n 1 "$REDIS_CONFIG/members")
 await_address "$primary"
+run_steps choose-links
 
 replica_conf() {
   server_conf replicated_acl || return 1
-  echo "replicaof $(address "$primary") $REDIS_MEMBER_PORT"
+  links_conf
+  echo "replicaof $(address "$primary") $(member_port)"
 }
 replica_conf >"$REDIS_RUN/server.conf"
 

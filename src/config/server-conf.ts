@@ -48,6 +48,7 @@ function listenDirectives(settings: InstanceSettings): Directive[] {
   return [
     // '-::*' is IPv6 where the node has it; the minus makes its absence no error.
     ['bind', '* -::*'],
+    // Among several servers the scripts open it while others have plain links (peer-tls.sh).
     ['port', String(settings.tls?.plain === false ? 0 : settings.port)],
     // Protected mode would refuse every client that is not on loopback; the password and the NetworkPolicy are the locks.
     ['protected-mode', 'no'],

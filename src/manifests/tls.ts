@@ -32,9 +32,9 @@ function leaf({ secretName }: TlsSettings, { issuer, dnsNames, ipAddresses, dura
 }
 
 /** The certificate in one volume, so that its files change together; and the socket of the scripts, which ask for no certificate. */
-export function certificateFiles({ tls }: InstanceSettings): PodParts {
+export function certificateFiles({ tls, membership }: InstanceSettings): PodParts {
   if (!tls) { return {}; }
-  const { secretName, certificateKey, privateKeyKey, caKey, made } = tls;
+  const { plain, secretName, certificateKey, privateKeyKey, caKey, made } = tls;
   const file = (key: string) => `${CERTIFICATE_DIRECTORY}/${key}`;
   return {
     env: [
@@ -43,6 +43,8 @@ export function certificateFiles({ tls }: InstanceSettings): PodParts {
       { name: 'REDIS_TLS_KEY_FILE', value: file(privateKeyKey) },
       { name: 'REDIS_TLS_CA_FILE', value: file(caKey) },
       { name: 'REDIS_TLS_SECRET', value: secretName },
+      // Among several servers each pod goes to this mode when all others can (peer-tls.sh).
+      ...!plain && membership ? [{ name: 'REDIS_TLS_MODE', value: 'only' }] : [],
     ],
     mounts: [{ name: 'tls', mountPath: CERTIFICATE_DIRECTORY, readOnly: true }],
     volumes: [{

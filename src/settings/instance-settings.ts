@@ -78,7 +78,7 @@ export interface InstanceSettings {
   readonly cluster?: ClusterModeSettings;
 }
 
-/** TLS for clients. */
+/** TLS of clients, and with TLS alone of the pods among each other. */
 export interface TlsSettings {
   readonly port: number;
   /** Whether the plain port is open too. */

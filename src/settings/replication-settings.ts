@@ -27,7 +27,9 @@ const MAX_REPLICAS = 20;
 export function resolveReplicationSettings(given: RedisReplicationProps, site: Site): ReplicationSettings {
   const problems = new Problems();
   const props = usableProps(problems, given, PROPS);
-  const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_REPLICATION_NAME_LENGTH, replicated: true });
+  const instance = resolveInstanceSettings(problems, props, site, {
+    maxNameLength: MAX_REPLICATION_NAME_LENGTH, replicated: true, plainPeers: false,
+  });
   const replicas = props.replicas ?? 2;
   // Without failover, a write that no replica has is not lost: it is available again when the primary is back.
   const minReplicasToWrite = props.minReplicasToWrite ?? props.plan.minReplicasToWrite ?? 0;

@@ -39,7 +39,7 @@ export interface Topology {
    */
   readonly internalSecret?: boolean;
   /**
-   * Whether the pods connect to each other on the plain port.
+   * Whether the pods connect to each other in plain text, whatever the mode of TLS.
    *
    * @default - as `replicated`
    */

@@ -31,7 +31,7 @@ const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: requ
 /** Of the instance whose TLS it is. */
 export interface TlsSubject {
   readonly instance: string;
-  /** Whether its pods connect to each other, on the plain port. */
+  /** Whether its pods connect to each other in plain text, whatever the mode. */
   readonly plainPeers: boolean;
   readonly clusterIp?: string;
 }

@@ -141,8 +141,9 @@ describe('topologies of several servers', () => {
       .toThrow("tls: must have a certificate of at most 48 KiB, got '1000 pods'; their names alone have 62 KiB, and clients refuse it");
   });
 
+  const ports = (object: { spec: { ports: { port: number; targetPort: string }[] } }) => object.spec.ports.map(({ port, targetPort }) => `${port} ${targetPort}`);
+
   test('every address of clients has both ports, and proxies pass TLS through to the servers', () => {
-    const ports = (object: { spec: { ports: { port: number; targetPort: string }[] } }) => object.spec.ports.map(({ port, targetPort }) => `${port} ${targetPort}`);
     const both = ['6379 redis', '6380 redis-tls'];
     for (const name of ['cache', 'cache-ro', 'cache-0', 'cache-replica-0']) { expect([name, ports(replication().find('Service', name))]).toEqual([name, both]); }
     for (const name of ['cache', 'cache-0', 'cache-headless']) { expect([name, ports(cluster().find('Service', name)).slice(0, 2)]).toEqual([name, both]); }
@@ -172,6 +173,28 @@ describe('topologies of several servers', () => {
     expect(volumeMounts).toBeUndefined();
     expect(made.find('ConfigMap', 'cache-config').data['restart.conf']).toContain('tls-port 6380\n');
     expect(() => objects({ tls: RedisTls.only({ attachPlain: true }) })).toThrow('tls.attachPlain: must be absent with RedisTls.only(), got true; there is no plain port');
+  });
+
+  test('TLS alone has no plain port for clients; the pods of the instance use it until all have links with TLS', () => {
+    const { find, all } = attachedTo((chart) => new RedisReplication(chart, 'redis', {
+      plan: RedisPlan.PRO, name: 'cache', replicas: 1, tls: RedisTls.only(), password: RedisPassword.fromValue('correct horse battery'),
+    }));
+    for (const name of ['cache', 'cache-ro']) { expect([name, ports(find('Service', name))]).toEqual([name, ['6380 redis-tls']]); }
+    for (const name of ['cache-0', 'cache-replica-0']) { expect([name, ports(find('Service', name))]).toEqual([name, ['6379 redis', '6380 redis-tls']]); }
+    const { ingress, egress } = find('NetworkPolicy', 'cache').spec;
+    expect(ingress.map((rule: { ports: { port: number }[] }) => rule.ports.map(({ port }) => port))).toEqual([[6380], [6379, 6380]]);
+    expect(egress[0].ports.map(({ port }: { port: number }) => port)).toEqual([6379, 6380]);
+    for (const name of ['cache', 'cache-replica']) {
+      expect(find('StatefulSet', name).spec.template.spec.containers[0].env).toContainEqual({ name: 'REDIS_TLS_MODE', value: 'only' });
+    }
+    expect(find('ConfigMap', 'cache-config').data['restart.conf']).toContain('port 0\n');
+    const { data } = find('Secret', 'cache-connection');
+    expect(['uri', 'tls-uri', 'read-uri', 'tls-read-uri'].map((key) => Buffer.from(data[key], 'base64').toString().replace(/:[^:]*@/, ':…@'))).toEqual([
+      'rediss://default:…@cache.shop.svc:6380', 'rediss://default:…@cache.shop.svc:6380',
+      'rediss://default:…@cache-ro.shop.svc:6380', 'rediss://default:…@cache-ro.shop.svc:6380',
+    ]);
+    const web = all.find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].env;
+    expect(web.find(({ name }: { name: string }) => name === 'REDIS_URL').valueFrom.secretKeyRef.key).toBe('tls-uri');
   });
 
   test('TLS alone is an error that says why', () => {

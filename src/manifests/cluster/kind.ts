@@ -1,7 +1,7 @@
 import type { ClusterSettings } from '../../settings/instance-settings';
 import { SERVER } from '../components';
 import type { PodKind, Port } from '../port';
-import { clientPorts } from '../server/kind';
+import { serverPorts } from '../server/kind';
 
 /** Where the nodes of a cluster speak to each other. */
 export function busPort(settings: ClusterSettings): Port {
@@ -10,5 +10,5 @@ export function busPort(settings: ClusterSettings): Port {
 
 /** The servers of a cluster. */
 export function nodeKind(settings: ClusterSettings): PodKind {
-  return { component: SERVER, ports: [...clientPorts(settings), busPort(settings)] };
+  return { component: SERVER, ports: [...serverPorts(settings), busPort(settings)] };
 }

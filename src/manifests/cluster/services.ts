@@ -3,7 +3,7 @@ import type { ClusterSettings } from '../../settings/instance-settings';
 import { podNames, shardLabels } from '../../settings/names';
 import { SERVER } from '../components';
 import { servicePort } from '../port';
-import { clientServicePorts } from '../server/services';
+import { clientServicePorts, peerServicePorts } from '../server/services';
 import { addressService, IdentifiedService, podServices } from '../service';
 
 /** Of each shard the address of its ready servers, where clients begin, and those of its pods. */
@@ -12,7 +12,7 @@ export function shardServices(settings: ClusterSettings): IdentifiedService[] {
   const bus = servicePort(busPort(settings));
   return settings.shardNames.flatMap((name, shard) => [
     { id: `Shard${shard}Service`, service: addressService(settings, name, SERVER, clients, shardLabels(shard)) },
-    ...podServices(settings, podNames(name, 1 + settings.replicasPerShard), SERVER, ...clients, bus)
+    ...podServices(settings, podNames(name, 1 + settings.replicasPerShard), SERVER, ...peerServicePorts(settings), bus)
       .map(({ id, service }) => ({ id: `Shard${shard}${id}`, service })),
   ]);
 }

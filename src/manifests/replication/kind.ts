@@ -1,9 +1,9 @@
 import type { ReplicationSettings } from '../../settings/instance-settings';
 import { REPLICA } from '../components';
 import type { PodKind } from '../port';
-import { clientPorts } from '../server/kind';
+import { serverPorts } from '../server/kind';
 
 /** The replicas. */
 export function replicaKind(settings: ReplicationSettings): PodKind {
-  return { component: REPLICA, ports: clientPorts(settings) };
+  return { component: REPLICA, ports: serverPorts(settings) };
 }

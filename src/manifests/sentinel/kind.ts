@@ -1,7 +1,7 @@
 import type { SentinelSettings } from '../../settings/instance-settings';
 import { SENTINEL, SERVER } from '../components';
 import type { PodKind, Port } from '../port';
-import { clientPorts } from '../server/kind';
+import { serverPorts } from '../server/kind';
 
 /** Sentinel-aware clients ask there for the primary. */
 export function sentinelPort(settings: SentinelSettings): Port {
@@ -15,5 +15,5 @@ export function sentinelKind(settings: SentinelSettings): PodKind {
 
 /** The servers. From outside clients come through the proxies. */
 export function memberKind(settings: SentinelSettings): PodKind {
-  return { component: SERVER, ports: clientPorts({ ...settings, external: undefined }) };
+  return { component: SERVER, ports: serverPorts({ ...settings, external: undefined }) };
 }

@@ -3,13 +3,13 @@ import type { SentinelSettings } from '../../settings/instance-settings';
 import { SENTINEL, SERVER } from '../components';
 import type { Service } from '../kubernetes';
 import { servicePort } from '../port';
-import { clientServicePorts } from '../server/services';
+import { peerServicePorts } from '../server/services';
 import { governingService, IdentifiedService, podServices } from '../service';
 
 /** The Services of their own of all servers, and of all sentinels. */
 export function sentinelPodServices(settings: SentinelSettings): IdentifiedService[] {
   return [
-    ...podServices(settings, settings.membership.members, SERVER, ...clientServicePorts(settings)),
+    ...podServices(settings, settings.membership.members, SERVER, ...peerServicePorts(settings)),
     ...podServices(settings, settings.sentinels, SENTINEL, servicePort(sentinelPort(settings))),
   ];
 }

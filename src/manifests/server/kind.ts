@@ -2,9 +2,9 @@ import type { InstanceSettings, TlsSettings } from '../../settings/instance-sett
 import { SERVER } from '../components';
 import type { PodKind, Port } from '../port';
 
-/** The port of a server. The other pods of the instance use it where there are any. */
-export function redisPort(settings: InstanceSettings): Port {
-  return { name: 'redis', number: settings.port, audience: settings.membership ? ['clients', 'peers'] : ['clients'] };
+/** The plain port of a server. The other pods of the instance use it where there are any: with TLS alone too, until none of them has plain links. */
+export function redisPort({ port, tls, membership }: InstanceSettings): Port {
+  return { name: 'redis', number: port, audience: [...tls?.plain === false ? [] : ['clients'] as const, ...membership ? ['peers'] as const : []] };
 }
 
 /** The port with TLS, which the proxies lead to as well. */
@@ -12,13 +12,13 @@ export function tlsPort({ membership, external }: InstanceSettings, { port }: Tl
   return { name: 'redis-tls', number: port, audience: ['clients', ...membership ? ['peers'] as const : [], ...external ? ['outside'] as const : []] };
 }
 
-/** The ports that are open to clients, the plain one first. */
-export function clientPorts(settings: InstanceSettings): Port[] {
+/** The ports of a server that are open to other pods, the plain one first. */
+export function serverPorts(settings: InstanceSettings): Port[] {
   const { tls } = settings;
-  return [...tls?.plain === false ? [] : [redisPort(settings)], ...tls ? [tlsPort(settings, tls)] : []];
+  return [redisPort(settings), ...tls ? [tlsPort(settings, tls)] : []].filter(({ audience }) => audience.length > 0);
 }
 
 /** The servers, or the primary where roles are fixed. */
 export function serverKind(settings: InstanceSettings): PodKind {
-  return { component: SERVER, ports: clientPorts(settings) };
+  return { component: SERVER, ports: serverPorts(settings) };
 }

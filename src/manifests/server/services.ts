@@ -1,13 +1,18 @@
-import { clientPorts } from './kind';
+import { serverPorts } from './kind';
 import type { InstanceSettings } from '../../settings/instance-settings';
 import { SERVER } from '../components';
 import type { Service } from '../kubernetes';
 import { ServicePort, servicePort } from '../port';
 import { addressService, governingService } from '../service';
 
-/** The ports of a Service that leads to servers. */
+/** The ports of a Service that leads clients to servers. */
 export function clientServicePorts(settings: InstanceSettings): ServicePort[] {
-  return clientPorts(settings).map((port) => servicePort(port));
+  return serverPorts(settings).filter(({ audience }) => audience.includes('clients')).map((port) => servicePort(port));
+}
+
+/** The ports of a Service that leads the other pods of the instance to servers. */
+export function peerServicePorts(settings: InstanceSettings): ServicePort[] {
+  return serverPorts(settings).map((port) => servicePort(port));
 }
 
 /** The address that clients use. */
@@ -17,5 +22,5 @@ export function clientService(settings: InstanceSettings): Service {
 
 /** The Service of the servers' StatefulSets. */
 export function headlessService(settings: InstanceSettings): Service {
-  return governingService(settings, settings.names.headlessService, SERVER, ...clientServicePorts(settings));
+  return governingService(settings, settings.names.headlessService, SERVER, ...peerServicePorts(settings));
 }

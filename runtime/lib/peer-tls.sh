@@ -1,0 +1,177 @@
+#!/bin/sh
+# How the servers of an instance with TLS connect to each other: its links, by TLS or in plain text. With RedisTls.beside() they are plain; with
+# RedisTls.only() they have TLS, and in the end no server has a plain port. decide/peer-tls.awk decides. Sourced after cli.sh, log.sh, peers.sh and decide.sh, not run.
+#
+# Inputs:  as peers.sh; REDIS_PORT; REDIS_TLS_CA_FILE, absent without TLS; REDIS_TLS_MODE (only; absent with RedisTls.beside()).
+#
+# REDIS_RUN/links has `plain|tls open|closed`: the links, and the plain port of this server. Whatever connects to other pods goes by it.
+# shellcheck disable=SC2154 # said, verdict, target, reason, and own-state.sh in agents
+
+# The setting by which a server tells which links it has.
+links_setting=tls-replication
+
+# Seconds between two looks of an agent: until all is as its template says, and then. Then only a pod that cannot connect here waits for it.
+links_look_often=4
+links_look_seldom=30
+links_due=0
+links_said=''
+closing=''
+
+has_tls() { [ -n "${REDIS_TLS_CA_FILE:-}" ]; }
+
+# ask_links: how each of the others can be reached, and how it connects itself.
+ask_links() { ask_links_of "$members"; }
+ask_links_of() {
+  mkdir -p "$said"
+  at_once "$(peers_of "$1")" ask_link
+}
+
+ask_link() {
+  local asking
+  ask_link_by plain "$1" &
+  asking=$!
+  ask_link_by tls "$1"
+  wait "$asking" || true
+}
+
+ask_link_by() { peer_by "$1" "$2" "$REDIS_MEMBER_PORT" config get "$links_setting" </dev/null | tr -d '\r' >"$said/$2.$1"; }
+
+# links_facts LINKS PORT: the facts of decide/peer-tls.awk; LINKS and PORT are empty before the server starts.
+links_facts() { links_facts_of "$members" "$1" "$2"; }
+links_facts_of() {
+  local pod
+  echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$2 port=$3"
+  for pod in $(peers_of "$1"); do
+    echo "member pod=$pod plain=$(link_answered "$pod" plain) tls=$(link_answered "$pod" tls) links=$(links_of "$pod")"
+  done
+}
+
+link_answered() { if answered "$1.$2"; then echo yes; else echo no; fi; }
+
+# links_of POD: what it answered. A server without TLS does not let the others ask.
+links_of() {
+  cat "$said/$1.tls" "$said/$1.plain" 2>/dev/null | awk -v setting="$links_setting" '
+    asked { print $1 == "yes" ? "tls" : "plain"; exit }
+    $1 == setting { asked = 1 }
+    $1 == "NOPERM" { print "plain"; exit }'
+}
+
+# remember_links LINKS PORT
+remember_links() { echo "$1 $2" >"$REDIS_RUN/links.new" && mv "$REDIS_RUN/links.new" "$REDIS_RUN/links"; }
+
+# links_conf: what a server has in its configuration to start with them.
+links_conf() {
+  local line
+  if ! has_tls; then return; fi
+  first_line "$REDIS_RUN/links"
+  case $line in tls*) echo 'tls-replication yes' ;; *) echo 'tls-replication no' ;; esac
+  case $line in *closed) echo 'port 0' ;; *) echo "port $REDIS_PORT" ;; esac
+  echo "replica-announce-port $(member_port)"
+}
+
+# links_round SECONDS SWITCH: one round of an agent that comes back after that time. SWITCH is a function: it takes the new links, and fails when the server
+# does not take them.
+links_round() {
+  local line
+  if ! has_tls; then return; fi
+  links_due=$((links_due - $1))
+  first_line "$REDIS_RUN/links"
+  if [ "${own_link:-}" = down ] && [ "$links_due" -gt "$links_look_often" ]; then links_due=$links_look_often; fi
+  if [ "$links_due" -gt 0 ]; then return; fi
+  # Beside, others keep their plain ports open for those that have plain links: nothing to ask while the own one is up.
+  if [ "${REDIS_TLS_MODE:-beside}/$line" = 'beside/plain open' ] && [ "${own_link:-}" != down ]; then return; fi
+  if look_at_links "$line" "$2"; then links_due=$links_look_seldom; else links_due=$links_look_often; fi
+}
+
+# look_at_links 'LINKS PORT' SWITCH: one look. Fails while something is pending.
+look_at_links() {
+  local links port
+  links=${1% *}
+  port=${1#* }
+  ask_links
+  decide peer-tls "$(links_facts "$links" "$port")"
+  if [ -z "$verdict" ]; then return 1; fi
+  if [ "$verdict" != "$links" ]; then
+    if ! "$2" "$verdict"; then return 1; fi
+    log "$reason"
+    remember_links "$verdict" "$port"
+    return 1
+  fi
+  set_plain_port "$port" || return 1
+  # Not by say: what other looks of the agent say comes in between.
+  if [ -n "$reason" ] && [ "$reason" != "$links_said" ]; then log "$reason"; fi
+  links_said=$reason
+  [ -z "$reason" ]
+}
+
+# set_plain_port PRESENT: as the last decision says. It is closed at the second look that says so: the first one can have asked a server that was about to
+# change its links.
+set_plain_port() {
+  local number
+  if [ "$target" = "$1" ]; then
+    closing=''
+    return
+  fi
+  number=$REDIS_PORT
+  if [ "$target" = closed ]; then
+    number=0
+    if [ -z "$closing" ]; then
+      closing=yes
+      return 1
+    fi
+  fi
+  closing=''
+  if [ "$(redis_cli config set port "$number")" != OK ]; then return 1; fi
+  log "$reason"
+  remember_links "$verdict" "$target"
+  remember_settings
+  return 1
+}
+
+# switch_links LINKS: of a server that replicates from no other one.
+switch_links() { switch_by "$(links_command "$1")"; }
+
+# switch_replication LINKS: of a replica too, which connects again at once, and goes on by a partial resync.
+switch_replication() {
+  local port
+  read_own_state
+  case $own_role in
+    master) switch_links "$1" ;;
+    slave)
+      # A resync would begin again.
+      if [ "$own_syncing" = 1 ]; then return 1; fi
+      if [ "$own_link" = up ] && ! its_turn; then return 1; fi
+      port=$(port_of_links "$1")
+      switch_by "$(links_command "$1")
+replicaof $own_primary $port"
+      ;;
+    *) return 1 ;;
+  esac
+}
+
+links_command() {
+  if [ "$1" = tls ]; then echo "config set tls-replication yes replica-announce-port $(port_of_links tls)"; else echo "config set tls-replication no replica-announce-port $(port_of_links plain)"; fi
+}
+
+# switch_by COMMANDS
+switch_by() {
+  case $(printf '%s\n' "$1" | redis_cli) in OK*) ;; *) return 1 ;; esac
+  remember_settings
+}
+
+# its_turn: some seconds for each server, one after the other, more than between two looks: a primary without a connected replica refuses writes.
+its_turn() {
+  local index
+  index=$(grep -nxF "$POD_NAME" "$members" | cut -d : -f 1)
+  [ $(($(now) / 5 % $(wc -l <"$members"))) = $((${index:-1} - 1)) ]
+}
+
+# keep_port: a replica that was sent to its primary by another pod may have got the port of that pod's links.
+keep_port() {
+  local port
+  if ! has_tls || [ "$own_role" != slave ] || [ "$own_syncing" = 1 ]; then return; fi
+  port=$(member_port)
+  if [ "$own_port" = "$port" ]; then return; fi
+  log "this server follows its primary at port $own_port: following it at port $port"
+  redis_cli replicaof "$own_primary" "$port" >/dev/null
+}

@@ -1,0 +1,78 @@
+import { combinations, decideAll, factLine } from '../support/decisions';
+
+/** One of each kind of answer of another server, by name. */
+const PEERS = {
+  down: { plain: 'no', tls: 'no' },
+  off: { plain: 'yes', tls: 'no', links: 'plain' },
+  besidePlain: { plain: 'yes', tls: 'yes', links: 'plain' },
+  openTls: { plain: 'yes', tls: 'yes', links: 'tls' },
+  closedTls: { plain: 'no', tls: 'yes', links: 'tls' },
+  // It restarted among others, and its links are plain still.
+  closedPlain: { plain: 'no', tls: 'yes', links: 'plain' },
+  busy: { plain: 'yes', tls: 'yes', links: '' },
+} as const;
+type Peer = typeof PEERS[keyof typeof PEERS];
+
+const states = combinations({
+  b: Object.values(PEERS) as Peer[],
+  c: Object.values(PEERS) as Peer[],
+  template: ['only', 'beside'],
+  own: [{ links: '', port: '' }, { links: 'plain', port: 'open' }, { links: 'tls', port: 'open' }, { links: 'tls', port: 'closed' }, { links: 'plain', port: 'closed' }],
+}).map(({ b, c, own, template }) => ({ peers: [b, c], own, template }));
+const decisions = decideAll('peer-tls', states.map(({ peers: [b, c], own, template }) => [
+  factLine('self', { pod: 'a', template, ...own }), factLine('member', { pod: 'b', ...b }), factLine('member', { pod: 'c', ...c }),
+].join('\n'))).map(({ verdict, target, reason }, at) => ({ links: verdict, port: target, reason, state: states[at] }));
+
+type Case = typeof decisions[number];
+const starting = ({ state }: Case) => state.own.links === '';
+const running = (decision: Case) => !starting(decision);
+const allAnswer = ({ state }: Case, port: 'plain' | 'tls') => state.peers.every((peer) => peer[port] === 'yes');
+const heard = ({ state }: Case) => state.peers.filter(({ plain, tls }) => plain === 'yes' || tls === 'yes');
+const some = ({ state }: Case, links: string) => state.peers.some((peer) => 'links' in peer && peer.links === links);
+const every = ({ state }: Case, links: string) => state.peers.every((peer) => 'links' in peer && peer.links === links);
+const wanted = ({ state }: Case) => (state.template === 'only' ? 'tls' : 'plain');
+const violating = (applies: (decision: Case) => boolean, holds: (decision: Case) => boolean) => {
+  const cases = decisions.filter(applies);
+  expect(cases.length).toBeGreaterThan(0);
+  return cases.filter((decision) => !holds(decision)).slice(0, 3);
+};
+
+test('a running server changes its links only to a port on which every other one answers', () => {
+  expect(violating((it) => running(it) && it.links !== it.state.own.links, (it) => allAnswer(it, it.links as 'plain' | 'tls'))).toEqual([]);
+});
+
+test('it takes the links of its template as soon as every other one answers on that port', () => {
+  expect(violating((it) => running(it) && allAnswer(it, wanted(it) as 'plain' | 'tls'), (it) => it.links === wanted(it))).toEqual([]);
+});
+
+test('it takes the other ones when every other one answers on that port alone', () => {
+  expect(violating((it) => running(it) && allAnswer(it, 'tls') && !allAnswer(it, 'plain'), (it) => it.links === 'tls')).toEqual([]);
+  expect(violating((it) => running(it) && allAnswer(it, 'plain') && !allAnswer(it, 'tls'), (it) => it.links === 'plain')).toEqual([]);
+});
+
+test('a server that does not answer changes nothing, but that the plain port is open for another one', () => {
+  expect(violating((it) => running(it) && it.state.peers.some(({ plain, tls }) => plain === 'no' && tls === 'no'), (it) => it.links === it.state.own.links
+    && (it.port === it.state.own.port || (it.port === 'open' && (it.state.template === 'beside' || some(it, 'plain')))))).toEqual([]);
+});
+
+test('the plain port is closed only with a template of TLS alone, and never for a server with plain links', () => {
+  expect(violating(({ port }) => port === 'closed', (it) => it.state.template === 'only' && !some(it, 'plain'))).toEqual([]);
+});
+
+test('it is closed in the end: when every other one has TLS', () => {
+  expect(violating((it) => it.state.template === 'only' && every(it, 'tls'), (it) => it.links === 'tls' && it.port === 'closed')).toEqual([]);
+});
+
+test('a server that starts goes by those that answer, else by its template', () => {
+  expect(violating((it) => starting(it) && heard(it).length === 0, (it) => it.links === wanted(it) && it.port === (it.state.template === 'only' ? 'closed' : 'open'))).toEqual([]);
+  expect(violating((it) => starting(it) && heard(it).length > 0 && heard(it).every(({ plain }) => plain === 'no'), (it) => it.links === 'tls')).toEqual([]);
+  expect(violating((it) => starting(it) && heard(it).length > 0 && heard(it).every(({ tls }) => tls === 'no'), (it) => it.links === 'plain' && it.port === 'open')).toEqual([]);
+});
+
+test('the reason says what changes, or what the mode of the template waits for', () => {
+  const final = (it: Case) => it.links === wanted(it) && it.port === (it.state.template === 'only' ? 'closed' : 'open');
+  const changes = (it: Case) => it.links !== it.state.own.links || it.port !== it.state.own.port;
+  expect(violating((it) => !changes(it) && !final(it), ({ reason }) => /\b[bc]\b|every other pod/.test(reason))).toEqual([]);
+  expect(violating((it) => !changes(it) && final(it), ({ reason }) => reason === '')).toEqual([]);
+  expect(violating(changes, ({ reason }) => reason !== '')).toEqual([]);
+});
