@@ -4,13 +4,15 @@
 # | files of its own           | the other servers                       | it starts                                         |
 # | -------------------------- | --------------------------------------- | ------------------------------------------------- |
 # | append-only file, complete | not asked                               | from it, at once: no server holds more            |
+# | any other                  | one runs, its certificate is not valid  | not yet                                           |
 # | any other                  | one was connected after the last write  | from the most advanced of those                   |
 # | any other                  | none was                                | from it, when all have answered or had their time |
 # | none                       | one holds keys                          | from the most advanced                            |
 # | none                       | none does                               | empty, when all have answered or had their time   |
 #
 # Inputs:  as facts.awk. self: complete (yes: an append-only file that no server can be ahead of), data, age, waited, interrupted (yes: an earlier
-#          resync did not end; then `data` is no). member: role, keys, loading, syncing, heard, offset.
+#          resync did not end; then `data` is no). member: role, keys, loading, syncing, heard, offset, trusted (no: it accepts TLS, and its
+#          certificate cannot be verified).
 # Outputs: start -       from its own files, or empty
 #          resync POD    from the data set of that replica
 #          wait -
@@ -21,6 +23,9 @@ BEGIN { MEMBERS_CONNECT = 10 }
 
 function decide(    source) {
   if (self["complete"] == "yes") return verdict("start", "", "the append-only file is complete")
+  # It may hold more, however long it takes to renew a certificate.
+  source = first_with("trusted", "no")
+  if (source != "") return verdict("wait", "", "waiting for " source ", which runs, and whose certificate has expired or is of another authority than that of this pod: renew it")
   source = self["data"] == "yes" ? most_advanced("copy") : most_advanced("holder")
   if (source != "") return waits(MEMBERS_CONNECT) ? wait() : verdict("resync", source, why() ": resyncing from " source " before anything is served")
   if (self["data"] == "yes") return waits(MEMBERS_CONNECT) ? wait() : verdict("start", "", "no replica is known to hold more than the volume")

@@ -32,6 +32,8 @@ function yes_or_no(value) { return value == "" ? "" : value == 0 ? "no" : "yes" 
   close(file)
 
   printf "member pod=%s", $1
+  # ask_member_either_way in peers.sh.
+  if (info["untrusted"] == 1) printf " trusted=no"
   role = word("role", "master|slave")
   if (role != "") {
     up = info["master_link_status"] == "up"

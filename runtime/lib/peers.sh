@@ -155,6 +155,15 @@ ask_member_either_way() {
   read_links
   if [ "$links" = tls ]; then links=plain; else links=tls; fi
   member_questions | peer_by "$links" "$1" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$1"
+  # It runs, and its data cannot be judged.
+  if ! answered "$1" && accepts_tls "$1"; then echo 'untrusted:1' >"$said/$1"; fi
+}
+
+# accepts_tls NAME: whatever its certificate. No password is sent.
+accepts_tls() {
+  local line
+  known_address "$1"
+  [ -n "$line" ] && [ -n "$(timeout 2 "$REDIS_CLI" -h "$line" -p "$(port_of_links tls)" --tls --insecure ping </dev/null 2>/dev/null)" ]
 }
 
 # member_facts: what they answered, as decisions read it. A member that was not asked counts as one that did not answer.

@@ -39,6 +39,15 @@ test('it waits only for servers that do not answer or load, for 10 seconds with 
   expect(violating(({ verdict, state }) => verdict !== 'wait' || state.data === 'no' || state.waited < 10)).toEqual([]);
 });
 
+test('a server that runs and whose certificate cannot be verified may hold more: it is waited for, unless the own file is complete', () => {
+  const asked = (complete: string, c: Answer) => [
+    factLine('self', { pod: 'a', age: AGE, data: 'yes', interrupted: 'no', waited: 4000, complete }), factLine('member', { pod: 'b', trusted: 'no' }), member('c', c),
+  ].join('\n');
+  const answers = Object.values(ANSWERS);
+  expect(decideAll('data-source', answers.map((c) => asked('no', c))).every(({ verdict, reason }) => verdict === 'wait' && reason.includes('waiting for b,'))).toBe(true);
+  expect(decideAll('data-source', answers.map((c) => asked('yes', c))).every(({ verdict }) => verdict === 'start')).toBe(true);
+});
+
 test('when all answer it acts at once', () => {
   expect(violating(({ verdict, state }) => verdict !== 'wait' || !others(state).every(stable))).toEqual([]);
 });

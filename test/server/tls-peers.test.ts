@@ -127,3 +127,35 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a pr
     expect(await byTls(instance.primary, files, 'echo get key')).toBe('value');
   }, 240_000);
 });
+
+test('a primary that lost its volume does not start empty beside replicas whose certificate has expired', async () => {
+  const expired = certificateFiles(-1);
+  const instance = await ReplicationInstance.create({ props: { tls: RedisTls.only({ certificate }) }, secrets: { certificate: certificateFiles() } });
+  await instance.startReady();
+  await instance.primary.cli('set', 'key', 'value');
+  for (const pod of instance.pods) { pod.refresh({ secrets: { certificate: expired } }); }
+  for (const pod of instance.pods) { await pod.untilLogged('the certificate of Secret certificate has expired'); }
+  await instance.primary.kill();
+  await instance.primary.replace();
+  instance.primary.loseData();
+  await instance.primary.start();
+  await instance.primary.untilLogged('choose-source: waiting for store-replica-0, which runs, and whose certificate has expired', 30);
+  await new Promise((resolve) => setTimeout(resolve, 35_000));
+
+  const renewed = certificateFiles();
+  for (const pod of instance.pods) { pod.refresh({ secrets: { certificate: renewed } }); }
+  await instance.untilInSync();
+  expect(await instance.primary.cli('get', 'key')).toBe('value');
+}, 180_000);
+
+test('from no TLS directly to TLS alone, the plain port stays open until the last pod has restarted', async () => {
+  const only = replicationManifests(undefined, { tls: RedisTls.only({ certificate }) });
+  const instance = await ReplicationInstance.create({ secrets: { certificate: certificateFiles() } });
+  await instance.startReady();
+  const writer = new SteadyWriter(instance.primary);
+  for (const pod of [instance.replicas[0], instance.primary]) { await restart(instance, pod, only); }
+  expect(await stateOf(instance.primary)).toMatchObject(PLAIN);
+  await restart(instance, instance.replicas[1], only);
+  await untilAll(instance, TLS_ALONE);
+  expect((await writer.stop()).lost).toEqual([]);
+}, 180_000);

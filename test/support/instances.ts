@@ -102,10 +102,13 @@ const EVERY_COMMON_PROP: Required<RedisStandaloneProps> = {
   },
 };
 
+/** With a Secret of the user's: charts of tests need no namespace. */
+export const TLS_ALONE = RedisTls.only({ certificate: CERTIFICATE });
+
 /** All props of a single server. */
 export const EVERY_PROP: Required<RedisStandaloneProps> = {
   ...EVERY_COMMON_PROP,
-  tls: RedisTls.only({ certificate: CERTIFICATE }),
+  tls: TLS_ALONE,
 };
 
 /** What a pod gets in addition, in lists: variables, volumes and containers. */
@@ -200,6 +203,7 @@ export function allManifests(): Record<string, object[]> {
     ...Object.fromEntries(SENTINEL_PLANS.map((plan) => [`replicas ${plan.name}`, withReplicas({ plan })])),
     'replicas without persistence': withReplicas({ plan: RedisPlan.STARTER, persistence: Persistence.NONE }),
     'replicas every prop': withReplicas(EVERY_REPLICATION_PROP),
+    'replicas TLS alone': withReplicas({ plan: RedisPlan.PRO, tls: TLS_ALONE }),
     'cluster ENTERPRISE': withCluster({ plan: RedisPlan.ENTERPRISE }),
     'cluster without persistence': withCluster({ plan: RedisPlan.ENTERPRISE, persistence: Persistence.NONE }),
     'cluster without replicas': withCluster({ plan: RedisPlan.ENTERPRISE, replicasPerShard: 0 }),

@@ -1,5 +1,5 @@
 import {
-  EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, OWN_SECRET, OWN_SECRETS, SENTINEL_PLANS, withCluster,
+  EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, OWN_SECRET, OWN_SECRETS, SENTINEL_PLANS, TLS_ALONE, withCluster,
   withDeployment, withReplicas, withSentinels,
 } from './instances';
 import { Manifests } from './manifests';
@@ -32,6 +32,7 @@ export const REPLICATION: Topology = {
   instances: [
     ...onEach(SENTINEL_PLANS, withReplicas),
     everyProp(withReplicas({ ...EVERY_REPLICATION_PROP, name: 'cache' })),
+    instance('TLS alone', withReplicas({ plan: RedisPlan.PRO, tls: TLS_ALONE })),
     finishedSecrets(withReplicas({ plan: RedisPlan.PRO, password: OWN_SECRETS })),
   ],
 };
