@@ -35,8 +35,8 @@ export class RedisTls {
   }
 
   /**
-   * TLS on port 6380 alone: clients have no plain port, and the pods of a RedisReplication connect to each other by TLS too. They change to it while they run, once
-   * every one of them has restarted; from an instance without TLS, and back, go by `RedisTls.beside()`. An error for RedisSentinel and RedisCluster.
+   * TLS on port 6380 alone: clients have no plain port, and the pods of a RedisReplication or RedisCluster connect to each other by TLS too. They change to it while
+   * they run, once every one of them has restarted; from an instance without TLS, and back, go by `RedisTls.beside()`. An error for RedisSentinel.
    */
   public static only(options: RedisTlsOptions = {}): RedisTls {
     return new RedisTls(false, options);

@@ -29,6 +29,8 @@ here=${0%/*}
 . "$here/functions.sh"
 . "$here/key-by-key.sh"
 . "$here/migration.sh"
+. "$here/node-links.sh"
+. "$here/switch-links.sh"
 . "$here/open-slots.sh"
 . "$here/rebalance.sh"
 
@@ -84,6 +86,7 @@ keep_all() {
   printf '%s' "$state" | table >"$look"
   nodes=$(node_facts <"$look")
   become_eligible || well=''
+  keep_links || well=''
   fetch_functions || well=''
   if [ "$members_due" -le 0 ]; then
     members_due=6

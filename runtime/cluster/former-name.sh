@@ -2,7 +2,7 @@
 # A volume whose nodes.conf is that of this node under another name or in another namespace, as in a clone or after a restore: the file has other ids
 # and addresses, but which slots the data belong to stands nowhere else. Sourced by join-cluster.sh after cluster-nodes.sh, not run.
 #
-# Inputs:  as cluster-nodes.sh; the caller's $file and $domain.
+# Inputs:  as cluster-nodes.sh; the caller's $file and node_address.
 # shellcheck disable=SC2154 # the caller
 
 own_suffix=-${shard##*-}-${POD_NAME##*-}
@@ -30,7 +30,7 @@ renames() {
     pod=$own_name$suffix
     if ! grep -qxF "$pod" "$members"; then continue; fi
     await_address "$pod" >&2
-    echo "$id $(node_id "$pod") $(address "$pod"):$REDIS_PORT@$bus_port,$pod.$domain,shard-id=$(node_id "${pod%-*}-0")"
+    echo "$id $(node_id "$pod") $(node_address "$pod")"
   done <"$file"
 }
 

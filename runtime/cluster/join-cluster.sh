@@ -19,6 +19,7 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/answer-times.sh"
 . "$here/slot-marks.sh"
+. "$here/node-links.sh"
 
 file=$REDIS_DATA/nodes.conf
 own_id=$(node_id "$POD_NAME")
@@ -34,15 +35,20 @@ remove_unfinished
 # end, and a replica in a transfer is not promoted. The port of that server, where nothing listens, tells whether the pod has nodes.conf: it is part of
 # a cluster then, beside which no other one must be created.
 waiting=''
+waiting_links=''
 start_waiting_server() {
-  local no_server
-  if [ -n "$waiting" ]; then return; fi
+  local no_server links
+  read_links
+  if [ -n "$waiting" ] && [ "$links" = "$waiting_links" ]; then return; fi
+  stop_waiting_server
+  waiting_links=$links
   no_server=1
   if [ -s "$file" ]; then no_server=2; fi
   mkdir -p "$REDIS_RUN/waiting"
   cat >"$REDIS_RUN/waiting.conf" <<EOF
-port $REDIS_PORT
+port $(plain_port)
 bind * -::*
+$(waiting_tls)
 protected-mode no
 dir $REDIS_RUN/waiting
 replicaof 127.0.0.1 $no_server
@@ -55,12 +61,26 @@ EOF
   waiting=$!
 }
 
+stop_waiting_server() {
+  if [ -z "$waiting" ]; then return; fi
+  kill "$waiting" 2>/dev/null
+  wait "$waiting" 2>/dev/null
+  waiting=''
+}
+
+# waiting_tls: the port with TLS, of which the other pods ask first.
+waiting_tls() {
+  if ! has_tls; then return; fi
+  echo "tls-port $(tls_port)"
+  echo "tls-cert-file $REDIS_TLS_CERT_FILE"
+  echo "tls-key-file $REDIS_TLS_KEY_FILE"
+  echo "tls-ca-cert-file $REDIS_TLS_CA_FILE"
+  echo "tls-auth-clients no"
+}
+
 # finish CODE
 finish() {
-  if [ -n "$waiting" ]; then
-    kill "$waiting" 2>/dev/null
-    wait "$waiting" 2>/dev/null
-  fi
+  stop_waiting_server
   forget_answers
   exit "$1"
 }
@@ -74,12 +94,20 @@ write_file() {
   fi
 }
 
-# node_line POD ROLE PRIMARY_ID EPOCH RANGES: of nodes.conf. All nodes of a shard share an id of it, that of its pod 0.
+# node_address POD: of nodes.conf, with what stands after the name. All nodes of a shard share an id of it, that of its pod 0.
+node_address() {
+  local tls
+  tls=''
+  if has_tls; then tls=,tls-port=$(tls_port); fi
+  echo "$(address "$1"):$(plain_port)@$bus_port,$1.$domain$tls,shard-id=$(node_id "${1%-*}-0")"
+}
+
+# node_line POD ROLE PRIMARY_ID EPOCH RANGES: of nodes.conf.
 node_line() {
   local role
   role=$2
   if [ "$1" = "$POD_NAME" ]; then role=myself,$2; fi
-  echo "$(node_id "$1") $(address "$1"):$REDIS_PORT@$bus_port,$1.$domain,shard-id=$(node_id "${1%-*}-0") $role $3 0 0 $4 connected $(echo "$5" | sed 's/^-$//; s/,/ /g')"
+  echo "$(node_id "$1") $(node_address "$1") $role $3 0 0 $4 connected $(echo "$5" | sed 's/^-$//; s/,/ /g')"
 }
 
 # create_cluster: every shard gets its part of the slots, and its pod 0 is the primary.
@@ -159,6 +187,7 @@ choose_table() {
 
 # ask: all that the decision may need. With nodes.conf only the shard matters, and in it only a peer that reports itself as the new owner.
 ask() {
+  choose_links_again
   rm -f "$said"/*.table "$said"/*.epoch
   if [ -s "$file" ]; then
     ask_members_of "$shard_members"
@@ -171,6 +200,14 @@ ask() {
     choose_table "$members"
   fi
   asked=yes
+}
+
+# choose_links_again: the others may change theirs while this pod waits, and then do not hear it.
+links_chosen=$(now)
+choose_links_again() {
+  if ! has_tls || [ $(($(now) - links_chosen)) -lt 3 ]; then return; fi
+  choose_links
+  links_chosen=$(now)
 }
 
 # record_facts TABLE: what this node is by a table.
@@ -289,8 +326,8 @@ refresh_addresses() {
   while read -r member; do
     echo "$(node_id "$member") $(address "$member")"
   done <"$members" >"$REDIS_RUN/addresses"
-  awk -v port="$REDIS_PORT" 'FILENAME == ARGV[1] { now[$1] = $2; next }
-    $1 in now && now[$1] != "" { sub(/^[^@]*@/, now[$1] ":" port "@", $2) }
+  awk 'FILENAME == ARGV[1] { now[$1] = $2; next }
+    $1 in now && now[$1] != "" { sub(/^[^@]*:/, now[$1] ":", $2) }
     { print }' "$REDIS_RUN/addresses" "$file" | write_file || finish 1
 }
 

@@ -19,6 +19,7 @@ here=${0%/*}
 . "$here/data-set.sh"
 . "$here/decide.sh"
 . "$here/slot-marks.sh"
+. "$here/node-links.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
@@ -27,13 +28,15 @@ run_steps await-passwords await-certificate
 internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
 
 # Which server holds more is judged by the files as the last run left them: it comes before they are made loadable.
-run_steps join-cluster prepare-data
+run_steps choose-node-links join-cluster prepare-data choose-node-links
+read_links
 
 # The nodes know each other by the addresses of their Services, and so do clients once they are connected. The names tell which pod is which.
 node_conf() {
   server_conf node_acl || return 1
   echo "cluster-announce-ip $(address "$POD_NAME")"
   echo "cluster-announce-hostname $POD_NAME.$(service_domain "$POD_NAMESPACE")"
+  links_conf "$links"
   # Until the agent finds the node eligible for promotion.
   echo "cluster-replica-no-failover yes"
 }

@@ -129,7 +129,7 @@ secret "$SECRET_NAME" servicebinding.io/redis "$SECRET_LABELS" "$(
   if [ -n "${NODES:-}" ]; then
     printf ,
     # shellcheck disable=SC2086 # a list
-    entry nodes "$(addresses "$REDIS_PORT" $NODES)"
+    entry nodes "$(addresses "$port" $NODES)"
     if [ -n "$tls_uri" ]; then
       printf ,
       # shellcheck disable=SC2086 # a list

@@ -20,9 +20,23 @@ read_certificate() {
   done
 }
 
+# certificate_bytes: of the first certificate in the file, as numbers.
+certificate_bytes() {
+  awk '/-----END/ { exit } inside { print } /-----BEGIN/ { inside = 1 }' "$REDIS_TLS_CERT_FILE" | base64 -d 2>/dev/null | od -An -v -tu1
+}
+
+# is_for_clients: the certificate is one that a client may have too. Without the extension for extended usages (2.5.29.37) it is for all of them; with it, it
+# has to name clients (1.3.6.1.5.5.7.3.2) or any usage (2.5.29.37.0).
+is_for_clients() {
+  case " $(certificate_bytes | tr -s ' \n' '  ')" in
+    *' 6 8 43 6 1 5 5 7 3 2 '* | *' 6 4 85 29 37 0 '*) true ;;
+    *' 6 3 85 29 37 '*) false ;;
+  esac
+}
+
 # certificate_end: of the first certificate in the file, as digits. Its fields come in this order: version, serial number, algorithm, issuer, validity.
 certificate_end() {
-  awk '/-----END/ { exit } inside { print } /-----BEGIN/ { inside = 1 }' "$REDIS_TLS_CERT_FILE" | base64 -d 2>/dev/null | od -An -v -tu1 | awk '
+  certificate_bytes | awk '
     # enter: at the contents of the field; the next one begins at `after`.
     function enter(size, more) {
       tag = byte[at]

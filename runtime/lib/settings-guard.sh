@@ -8,7 +8,7 @@
 # Settings that only the pod knows. Not `requirepass`: to set it changes the password of `default`, and an empty one removes it. It is a part of the
 # users.
 guarded_by_name='masteruser masterauth replica-announce-ip replica-announce-port cluster-announce-ip cluster-announce-hostname cluster-announce-port
-cluster-announce-bus-port tls-replication'
+cluster-announce-bus-port tls-replication tls-cluster'
 guarded=''
 kept_settings=''
 kept_users=''
@@ -89,7 +89,7 @@ guard_at_once() {
 guard_settings() {
   local current names
   guard_due=$((guard_due - $1))
-  if [ "$guard_due" -gt 0 ] || [ -z "$applied" ] || [ "$retiring" = yes ] || is_dropping; then return; fi
+  if [ "$guard_due" -gt 0 ] || [ -z "$applied" ] || [ "$retiring" = yes ] || is_dropping || [ -e "$REDIS_RUN/settings-may-change" ]; then return; fi
   guard_due=$guard_pause
   if [ -z "$kept_settings" ] || [ -z "$kept_users" ]; then
     # The server was busy when it was asked.

@@ -1,3 +1,4 @@
+import { EngineFamily } from '../engine';
 import type { RedisClusterProps } from '../redis-cluster-props';
 import { withNames } from './certificate-names';
 import { checkExternalNodes } from './external';
@@ -32,6 +33,9 @@ const BUS_PORT_OFFSET = 10_000;
 /** A server that is busy for a moment must not cause a failover. */
 const MINIMUM_NODE_TIMEOUT_MILLISECONDS = 1000;
 
+/** The first versions whose nodes.conf has the plain port and that with TLS of a node: redis pull request 12233. */
+const KEEPS_BOTH_PORTS = [[EngineFamily.VALKEY, '7.2'], [EngineFamily.REDIS, '7.2']] as const;
+
 /** Clients need one of them to discover all others. More would be no safer, and attached workloads restart when the list changes. */
 const SEEDS = MINIMUM_SHARDS;
 
@@ -43,7 +47,9 @@ const WHY_MAXIMUM = `the engine supports at most ${MAX_CLUSTER_NODES} nodes in a
 export function resolveClusterSettings(given: RedisClusterProps, site: Site): ClusterSettings {
   const problems = new Problems();
   const props = usableProps(problems, given, PROPS);
-  const instance = resolveInstanceSettings(problems, props, site, { maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true, sharded: true });
+  const instance = resolveInstanceSettings(problems, props, site, {
+    maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true, sharded: true, plainPeers: false,
+  });
   const shards = props.shards ?? MINIMUM_SHARDS;
   const drainingShards = props.drainingShards ?? 0;
   const replicasPerShard = props.replicasPerShard ?? 1;
@@ -65,6 +71,9 @@ export function resolveClusterSettings(given: RedisClusterProps, site: Site): Cl
   const members = shardNames.flatMap((name) => podNames(name, 1 + replicasPerShard));
   const tls = withNames(problems, instance, { services: [instance.names.service, ...seeds], pods: members, podsOutside: true });
   checkExternalNodes(problems, instance.external, shardNames.length, members);
+  if (tls?.plain === false && !KEEPS_BOTH_PORTS.some(([family, version]) => instance.engine._isAtLeast(family, version))) {
+    problems.add('engine', 'must be Redis 7.2 or newer, or Valkey, with RedisTls.only()', String(instance.engine), 'older nodes do not keep the ports with TLS of the others');
+  }
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   return {

@@ -1,8 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  InternalNames, RedisCertificate, RedisCertificateAuthority, RedisCluster, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
-  RedisStandalone, RedisStandaloneProps, RedisTls,
+  Engine, EngineFamily, InternalNames, RedisCertificate, RedisCertificateAuthority, RedisCluster, RedisPassword, RedisPlan, RedisReplication,
+  RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisTls,
 } from '../../src';
 import { silently } from '../support/warnings';
 
@@ -195,6 +195,26 @@ describe('topologies of several servers', () => {
     ]);
     const web = all.find(({ kind }) => kind === 'Deployment').spec.template.spec.containers[0].env;
     expect(web.find(({ name }: { name: string }) => name === 'REDIS_URL').valueFrom.secretKeyRef.key).toBe('tls-uri');
+  });
+
+  test('a cluster with TLS alone has no plain port for clients, and keeps it among its pods, which close it when all of them have TLS', () => {
+    const made = cluster({ tls: RedisTls.only(), password: RedisPassword.fromValue('correct horse battery') });
+    for (const name of ['cache', 'cache-0']) { expect([name, ports(made.find('Service', name))]).toEqual([name, ['6380 redis-tls']]); }
+    expect(ports(made.find('Service', 'cache-0-0'))).toEqual(['6379 redis', '6380 redis-tls', '16379 bus']);
+    const { ingress } = made.find('NetworkPolicy', 'cache').spec;
+    expect(ingress.map((rule: { ports: { port: number }[] }) => rule.ports.map(({ port }) => port))).toEqual([[6380], [6379, 6380, 16379]]);
+    const { containers: [{ env }] } = made.find('StatefulSet', 'cache-0').spec.template.spec;
+    expect(env).toContainEqual({ name: 'REDIS_TLS_MODE', value: 'only' });
+    expect(cluster().find('StatefulSet', 'cache-0').spec.template.spec.containers[0].env).not.toContainEqual(expect.objectContaining({ name: 'REDIS_TLS_MODE' }));
+    const { data } = made.find('Secret', 'cache-connection');
+    const nodes = ['cache-0', 'cache-1', 'cache-2'].map((name) => `${name}.shop.svc:6380`).join();
+    expect(['port', 'nodes', 'tls-nodes'].map((key) => Buffer.from(data[key], 'base64').toString())).toEqual(['6380', nodes, nodes]);
+  });
+
+  test('a cluster with TLS alone is an error for an engine that does not keep the ports with TLS of its nodes', () => {
+    const engine = Engine.of({ family: EngineFamily.REDIS, version: '7.0', image: 'redis:7.0' });
+    expect(() => cluster({ tls: RedisTls.only(), engine })).toThrow("engine: must be Redis 7.2 or newer, or Valkey, with RedisTls.only(), got 'redis 7.0'; older nodes do not keep the ports with TLS of the others");
+    expect(() => cluster({ engine })).not.toThrow();
   });
 
   test('TLS alone is an error that says why', () => {

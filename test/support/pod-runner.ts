@@ -338,10 +338,10 @@ export class PodRunner {
     return value;
   }
 
-  /** By the socket where there is no plain port in the end. */
+  /** By the socket where there is one: the plain port may be closed. */
   private clientCommand(): string[] {
-    const { REDIS_CLI, REDIS_PORT, REDIS_SOCKET, REDIS_TLS_MODE } = this.env();
-    return [REDIS_CLI, ...REDIS_TLS_MODE === 'only' ? ['-s', REDIS_SOCKET] : ['-p', REDIS_PORT]];
+    const { REDIS_CLI, REDIS_PORT } = this.env();
+    return [REDIS_CLI, ...existsSync(this.path('run', 'server.sock')) ? ['-s', '/run/redis/server.sock'] : ['-p', REDIS_PORT]];
   }
 
   /** The client command for the user of `login`. */

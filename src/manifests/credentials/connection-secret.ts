@@ -36,7 +36,7 @@ export function connectionSecret(settings: InstanceSettings, password: string, n
     ...(settings.external && { 'external-uri': `rediss://${login}@${urlHost(settings.external.host)}:${settings.external.port}` }),
     ...(readService !== undefined && { 'read-uri': uri(readService), ...secure && { 'tls-read-uri': uri(readService, secure) } }),
     ...(sentinels && { 'sentinels': addresses(sentinels.names, sentinels.port), 'master-name': sentinels.masterName }),
-    ...(nodes && { nodes: addresses(nodes, settings.port), ...secure && { 'tls-nodes': addresses(nodes, secure.port) } }),
+    ...(nodes && { nodes: addresses(nodes, first.port), ...secure && { 'tls-nodes': addresses(nodes, secure.port) } }),
   };
   return {
     apiVersion: 'v1',

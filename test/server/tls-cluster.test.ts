@@ -1,0 +1,147 @@
+import { RedisCertificate, RedisClusterProps, RedisTls } from '../../src';
+import { byTls, certificateFiles } from '../support/certificates';
+import { ClusterInstance } from '../support/cluster-instance';
+import { ClusterWriter } from '../support/cluster-writer';
+import { disposePods, PodRunner } from '../support/pod-runner';
+import { ENGINES } from '../support/pod-runner-images';
+
+afterEach(disposePods);
+
+const certificate = RedisCertificate.fromSecret({ secretName: 'certificate' });
+const beside: Partial<RedisClusterProps> = { tls: RedisTls.beside({ certificate }) };
+const only: Partial<RedisClusterProps> = { tls: RedisTls.only({ certificate }) };
+
+/** In slots of the first, the second and the third shard: 5061, 7365, 12182. */
+const TAGS = ['bar', 'c', 'foo'];
+
+const PLAIN = 'port 6379, bus no, replication no';
+const TLS_ALONE = 'port 0, bus yes, replication yes';
+
+/** The plain port, how the node connects to others, and at which port of its primary a replica is. */
+async function linksOf(pod: PodRunner): Promise<string> {
+  const [port, bus, replication] = [await pod.setting('port'), await pod.setting('tls-cluster'), await pod.setting('tls-replication')];
+  const follows = await pod.info('master_port');
+  const astray = follows !== undefined && follows !== '' && follows !== (replication === 'yes' ? '6380' : '6379');
+  return `port ${port}, bus ${bus}, replication ${replication}${astray ? `, at ${follows}` : ''}`;
+}
+
+async function untilLinks(instance: ClusterInstance, expected: string): Promise<void> {
+  await instance.untilWhole();
+  await instance.until(`every node has ${expected}`, async () => (await Promise.all(instance.all.map(linksOf))).every((links) => links === expected), 60, 500);
+  await instance.untilWhole();
+}
+
+/** A rolling update: in every shard the replica, then the primary. */
+async function roll(instance: ClusterInstance, props: Partial<RedisClusterProps>, between?: () => Promise<void>): Promise<void> {
+  await instance.apply(props);
+  const shards = [...new Set(instance.all.map(({ name }) => Number(name.split('-')[1])))];
+  for (const ordinal of [1, 0]) {
+    for (const shard of shards) { await replace(instance, instance.node(shard, ordinal)); }
+    if (ordinal === 1) { await between?.(); }
+  }
+}
+
+async function replace(instance: ClusterInstance, pod: PodRunner): Promise<void> {
+  expect(await pod.stop()).toBe(0);
+  await pod.replace();
+  await pod.start();
+  await pod.untilReady(60);
+  await instance.untilWhole();
+}
+
+/** What a node gets at a port of another one. */
+async function answerAt(pod: PodRunner, address: string, port: number, options = ''): Promise<string> {
+  const tls = '--tls --cacert "$REDIS_TLS_CA_FILE" --cert "$REDIS_TLS_CERT_FILE" --key "$REDIS_TLS_KEY_FILE"';
+  const { stdout, stderr } = await pod.exec(['sh', '-c', `"$REDIS_CLI" -h "$ADDRESS" -p ${port} ${options === 'tls' ? tls : ''} ping`], { env: { ADDRESS: address } });
+  return (stdout + stderr).trim();
+}
+
+test('a certificate that is for servers alone: the nodes stay connected in plain text, and the log says why', async () => {
+  const instance = await ClusterInstance.create({ props: beside, secrets: { certificate: certificateFiles(30, 'serverAuth') } });
+  await instance.startReady();
+  await roll(instance, only);
+  const unfit = 'the certificate must be one for clients too, which the cluster bus asks for\n';
+  for (const pod of instance.all) { await pod.untilLogged(`agent-node: the nodes stay connected in plain text: ${unfit}`); }
+  await untilLinks(instance, PLAIN);
+}, 400_000);
+
+describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a cluster, $name', ({ engine }) => {
+  test('goes from plain text to TLS alone and back, pod by pod, and loses no acknowledged write', async () => {
+    const files = certificateFiles();
+    const instance = await ClusterInstance.create({ engine, secrets: { certificate: files } });
+    await instance.startReady();
+    const writers = TAGS.map((tag, shard) => new ClusterWriter(() => instance.all.filter(({ name }) => name.startsWith(`store-${shard}-`)), tag));
+    const gaps = () => writers.map((writer) => writer.longestGap());
+
+    await roll(instance, beside);
+    await untilLinks(instance, PLAIN);
+
+    // Until the last pod is there the links stay as they are, those of a pod that crashes too.
+    await roll(instance, only, async () => {
+      await instance.node(1, 1).kill();
+      await instance.node(1, 1).start();
+      await instance.node(1, 1).untilReady(60);
+      for (const pod of instance.all) { expect(await linksOf(pod)).toBe(PLAIN); }
+      gaps();
+    });
+    await untilLinks(instance, TLS_ALONE);
+    // With the switchovers of the last pods. Between two looks no node waits for another one.
+    expect(Math.max(...gaps())).toBeLessThan(2500);
+
+    const [first, second] = instance.all;
+    const address = instance.network.address(first.name);
+    expect(await answerAt(second, address, 6379)).toMatch(/refused/);
+    expect(await answerAt(second, address, 16379, 'tls')).not.toMatch(/negotiate/);
+    expect(await byTls(first, files, 'echo ping')).toBe('PONG');
+
+    await roll(instance, beside, async () => {
+      for (const pod of instance.all) { expect(await linksOf(pod)).toBe(TLS_ALONE); }
+      await instance.node(1, 1).kill();
+      await instance.node(1, 1).start();
+      await instance.node(1, 1).untilReady(60);
+      expect(await linksOf(instance.node(1, 1))).toBe(TLS_ALONE);
+      gaps();
+    });
+    await untilLinks(instance, PLAIN);
+    expect(Math.max(...gaps())).toBeLessThan(2500);
+    expect(await answerAt(second, address, 6379)).toMatch(/NOAUTH/);
+
+    for (const writer of writers) {
+      const { acknowledged, lost } = await writer.stop();
+      expect(acknowledged).toBeGreaterThan(100);
+      expect(lost).toEqual([]);
+    }
+    expect(instance.logs()).not.toContain('putting them back');
+  }, 900_000);
+
+  test('with TLS alone starts, fails over, restarts as a whole, and migrates slots to a new shard', async () => {
+    const files = certificateFiles();
+    const instance = await ClusterInstance.create({ engine, props: only, secrets: { certificate: files } });
+    await instance.startReady();
+    await untilLinks(instance, TLS_ALONE);
+    await instance.writeKeys(1000);
+    expect(await byTls(instance.node(0, 0), files, 'echo set foo bar')).toMatch(/^MOVED 12182 store-2-0\..*:6380$/);
+
+    await instance.node(0, 0).killServer();
+    await instance.node(0, 0).waitExit();
+    await instance.untilPrimary(0, 1);
+    await instance.restart([instance.node(0, 0)]);
+    await instance.untilPrimary(0, 0);
+
+    // A pod that lost its volume asks the others by TLS.
+    await instance.node(1, 1).kill();
+    await instance.restart([instance.node(1, 1)], [instance.node(1, 1)]);
+    await instance.untilWhole();
+
+    await instance.restart(instance.all);
+    await untilLinks(instance, TLS_ALONE);
+    await instance.expectKeys(1000);
+
+    const added = await instance.apply({ ...only, shards: 4 });
+    for (const pod of added) { await pod.start(); }
+    await instance.until('every shard has its share', async () => Object.values(await instance.slots()).join() === '4096,4096,4096,4096', 300);
+    await untilLinks(instance, TLS_ALONE);
+    await instance.expectKeys(1000);
+    expect(instance.logs()).not.toContain('putting them back');
+  }, 900_000);
+});
