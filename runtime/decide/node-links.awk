@@ -37,11 +37,11 @@ function decide() {
 # count: of the other nodes how many have which links, the first that does not answer, and the first that is not ready.
 function count(    i, pod) {
   having["plain"] = having["tls"] = 0
-  silent = unready = ""
+  unanswered = unready = ""
   for (i = 1; i <= members; i++) {
     pod = member[i]
     if (of(pod, "links") != "") having[of(pod, "links")]++
-    else if (silent == "") silent = pod
+    else if (unanswered == "") unanswered = pod
     if (of(pod, "ready") != "yes" && unready == "") unready = pod
   }
 }
@@ -56,7 +56,7 @@ function start() {
 # apart: some have the other links. Most of all members count; of two halves that both answer, the one with TLS follows, because plain text is what every
 # node can do.
 function apart(    half) {
-  half = silent == "" && having[other] == having[own] + 1 && other == "plain"
+  half = unanswered == "" && having[other] == having[own] + 1 && other == "plain"
   if (having[other] * 2 <= members + 1 && !half) return verdict("wait", "", "waiting for the nodes that connect " by(other) ": they change to " text(own))
   if (wanted == other || self["watched"] == other) return verdict("follow", "", "connecting to the other nodes " by(other) " from now on, as most of them do")
   return verdict("watch", "", "most of the other nodes connect " by(other))
@@ -68,7 +68,7 @@ function change() {
     return verdict("wait", "", "the nodes stay connected in plain text: " UNFIT)
   }
   if (self["busy"] == "yes") return verdict("wait", "", "the links change to " text(wanted) " when the migration of slots has ended")
-  if (silent != "") return verdict("listen", silent, "the links change to " text(wanted) " when " silent " answers")
+  if (unanswered != "") return verdict("listen", unanswered, "the links change to " text(wanted) " when " unanswered " answers")
   if (unready != "") return verdict("listen", unready, "the links change to " text(wanted) " when " unready " is ready for it")
   if (self["linked"] != "yes") return verdict("listen", "", "the links change to " text(wanted) " when this node is connected to all others")
   if (self["listening"] != "yes") return verdict("listen")

@@ -71,7 +71,9 @@ function given(problems: Problems, secretKey: SecretKey, instance: string, repli
 
 export const CONNECTION_SECRET = struct<ConnectionSecretOptions>('ConnectionSecretOptions', { internalSecretName: TEXT });
 
-function connection(problems: Problems, secretName: string, options: ConnectionSecretOptions, instance: string, replicated: boolean): PasswordSettings {
+function connection(
+  problems: Problems, secretName: string, options: ConnectionSecretOptions, instance: string, replicated: boolean,
+): PasswordSettings {
   const found = new Problems('password.');
   const { internalSecretName: internal } = usable(found, options, CONNECTION_SECRET, 'options');
   checkObjectName(found, 'secretName', usableValue(found, 'secretName', secretName, required(TEXT)));

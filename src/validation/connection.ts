@@ -1,5 +1,6 @@
 import {
-  checkAddress, checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey, checkUsername,
+  checkAddress, checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey,
+  checkUsername,
 } from './checks';
 import type { Problems } from './problems';
 import { isReadable } from './text';

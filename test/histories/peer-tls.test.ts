@@ -57,7 +57,9 @@ function reachable(from: readonly (readonly Server[])[], to: Server['template'])
 
 /** Whether the first one can connect to the other one. */
 const connects = (one: Server, other: Server) => answers(other)[one.links === 'tls' ? 'tls' : 'plain'] === 'yes';
-const broken = (instance: readonly Server[]) => instance.some((one) => instance.some((other) => one !== other && !down(one) && !down(other) && !connects(one, other)));
+const broken = (instance: readonly Server[]) => instance.some((one) => (
+  instance.some((other) => one !== other && !down(one) && !down(other) && !connects(one, other))
+));
 
 /** Where an instance of which every pod has the template and runs stays. */
 const stays = (instance: readonly Server[], to: Server['template']) => instance.every(({ template, links }) => template === to && links !== '')
