@@ -71,7 +71,7 @@ stop_waiting_server() {
 # waiting_tls: the port with TLS, of which the other pods ask first.
 waiting_tls() {
   if ! has_tls; then return; fi
-  echo "tls-port $(tls_port)"
+  echo "tls-port $(port_of_links tls)"
   echo "tls-cert-file $REDIS_TLS_CERT_FILE"
   echo "tls-key-file $REDIS_TLS_KEY_FILE"
   echo "tls-ca-cert-file $REDIS_TLS_CA_FILE"
@@ -98,7 +98,7 @@ write_file() {
 node_address() {
   local tls
   tls=''
-  if has_tls; then tls=,tls-port=$(tls_port); fi
+  if has_tls; then tls=,tls-port=$(port_of_links tls); fi
   echo "$(address "$1"):$(plain_port)@$bus_port,$1.$domain$tls,shard-id=$(node_id "${1%-*}-0")"
 }
 

@@ -32,7 +32,7 @@ all_ok() {
 # migrate_commands ADDRESS: MIGRATE for the keys that the client lists on standard input, slot by slot, as it quotes them. REPLACE, for of a key that is
 # on both nodes the value of this one counts (decide/open-slots.awk).
 migrate_commands() {
-  awk -v command="migrate $1 $(node_port) \"\" 0 60000 replace auth2 internal" -v file="$REDIS_INTERNAL_PASSWORD_FILE" '
+  awk -v command="migrate $1 $(member_port) \"\" 0 60000 replace auth2 internal" -v file="$REDIS_INTERNAL_PASSWORD_FILE" '
     BEGIN { getline password <file }
     function end() {
       if (keys != "") print command, password, "keys" keys

@@ -67,7 +67,7 @@ keep_members() {
   while decide node-membership "$(membership_facts)"; do
     case $verdict in
       meet)
-        if [ "$(redis_cli cluster meet "$(address "$target")" "$(node_port)" "$bus_port")" = OK ]; then log "met $target: $reason"; fi
+        if [ "$(redis_cli cluster meet "$(address "$target")" "$(member_port)" "$bus_port")" = OK ]; then log "met $target: $reason"; fi
         ;;
       forget)
         if [ "$(redis_cli cluster forget "$target")" = OK ]; then log "forgot node $target: $reason"; fi

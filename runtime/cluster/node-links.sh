@@ -11,19 +11,6 @@
 # A message of this channel is a moment in which all nodes change. It goes by the cluster bus. Applications cannot publish on it (acl.sh).
 links_channel=__switch-links
 
-# has_tls: whether the node has a port with TLS.
-has_tls() { [ -n "${REDIS_TLS_CA_FILE:-}" ]; }
-
-# tls_port: what follows the plain port.
-tls_port() { echo $((REDIS_PORT + 1)); }
-
-# node_port: the port that other nodes have for this one's links.
-node_port() {
-  local links
-  read_links
-  if [ "$links" = tls ]; then tls_port; else echo "$REDIS_PORT"; fi
-}
-
 # plain_port: of this node, 0 when it is closed.
 plain_port() {
   local links
@@ -68,15 +55,6 @@ ask_link() {
   fi
   ask_link_by tls "$2" 'info cluster' 'config get tls-cluster' "pubsub numsub $links_channel"
   if [ -n "$asking" ]; then wait "$asking" || true; fi
-}
-
-# ask_link_by plain|tls POD QUESTION...
-ask_link_by() {
-  local by pod
-  by=$1
-  pod=$2
-  shift 2
-  printf '%s\n' "$@" | peer_by "$by" "$pod" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$pod.$by"
 }
 
 # peer_links: of the pods that were asked, as decisions read it. A node that started with scripts of before denies the questions, and one without TLS hears

@@ -7,9 +7,6 @@
 # REDIS_RUN/links has `plain|tls open|closed`: the links, and the plain port of this server. Whatever connects to other pods goes by it.
 # shellcheck disable=SC2154 # said, verdict, target, reason, and own-state.sh in agents
 
-# The setting by which a server tells which links it has.
-links_setting=tls-replication
-
 # Seconds between two looks of an agent: until all is as its template says, and then. Then only a pod that cannot connect here waits for it.
 links_look_often=4
 links_look_seldom=30
@@ -17,31 +14,25 @@ links_due=0
 links_said=''
 closing=''
 
-has_tls() { [ -n "${REDIS_TLS_CA_FILE:-}" ]; }
-
 # ask_links: how each of the others can be reached, and how it connects itself.
-ask_links() { ask_links_of "$members"; }
-ask_links_of() {
+ask_links() {
   mkdir -p "$said"
-  at_once "$(peers_of "$1")" ask_link
+  at_once "$(peers)" ask_link
 }
 
 ask_link() {
   local asking
-  ask_link_by plain "$1" &
+  ask_link_by plain "$1" 'config get tls-replication' &
   asking=$!
-  ask_link_by tls "$1"
+  ask_link_by tls "$1" 'config get tls-replication'
   wait "$asking" || true
 }
 
-ask_link_by() { peer_by "$1" "$2" "$REDIS_MEMBER_PORT" config get "$links_setting" </dev/null | tr -d '\r' >"$said/$2.$1"; }
-
 # links_facts LINKS PORT: the facts of decide/peer-tls.awk; LINKS and PORT are empty before the server starts.
-links_facts() { links_facts_of "$members" "$1" "$2"; }
-links_facts_of() {
+links_facts() {
   local pod
-  echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$2 port=$3"
-  for pod in $(peers_of "$1"); do
+  echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 port=$2"
+  for pod in $(peers); do
     echo "member pod=$pod plain=$(link_answered "$pod" plain) tls=$(link_answered "$pod" tls) links=$(links_of "$pod")"
   done
 }
@@ -50,9 +41,9 @@ link_answered() { if answered "$1.$2"; then echo yes; else echo no; fi; }
 
 # links_of POD: what it answered. A server without TLS does not let the others ask.
 links_of() {
-  cat "$said/$1.tls" "$said/$1.plain" 2>/dev/null | awk -v setting="$links_setting" '
+  cat "$said/$1.tls" "$said/$1.plain" 2>/dev/null | awk '
     asked { print $1 == "yes" ? "tls" : "plain"; exit }
-    $1 == setting { asked = 1 }
+    $1 == "tls-replication" { asked = 1 }
     $1 == "NOPERM" { print "plain"; exit }'
 }
 

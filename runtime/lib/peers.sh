@@ -107,6 +107,18 @@ peer_by() {
   REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
 }
 
+# has_tls: whether the servers have a port with TLS.
+has_tls() { [ -n "${REDIS_TLS_CA_FILE:-}" ]; }
+
+# ask_link_by plain|tls NAME QUESTION...: by one connection. The answer is the file NAME.plain or NAME.tls in $said.
+ask_link_by() {
+  local by pod
+  by=$1
+  pod=$2
+  shift 2
+  printf '%s\n' "$@" | peer_by "$by" "$pod" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$pod.$by"
+}
+
 # read_links: into $links, how this pod connects to the others: plain or tls. Without a program to start.
 read_links() {
   local line
@@ -151,7 +163,7 @@ ask_members_either_way() {
 ask_member_either_way() {
   local links
   ask_member "$1"
-  if [ -z "${REDIS_TLS_CA_FILE:-}" ] || answered "$1"; then return; fi
+  if ! has_tls || answered "$1"; then return; fi
   read_links
   if [ "$links" = tls ]; then links=plain; else links=tls; fi
   member_questions | peer_by "$links" "$1" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$1"
