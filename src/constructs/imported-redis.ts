@@ -67,9 +67,7 @@ export class ImportedRedis extends Construct implements IRedis {
     const { host = '', caSecret, port = caSecret ? TLS_PORT : 6379, namespace, uriSecret, username, bindingSecretName, clientLabels } = values;
     const { readUriSecret, sentinels, masterName, nodes } = values;
     const password = resolveImportedPassword(problems, values.password, caSecret !== undefined);
-    checkConnection(problems, {
-      host: values.host, port, caSecret, namespace, uriSecret, username, bindingSecretName, clientLabels, readUriSecret, sentinels, masterName, nodes,
-    });
+    checkConnection(problems, { ...values, port });
     problems.throwIfAny(`Redis '${this.node.path}'`);
 
     this.connection = {

@@ -19,6 +19,7 @@ import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { runtimeFiles } from '../runtime-files';
 import { resolveKubeBlocksSettings } from '../settings/kubeblocks-settings';
+import { generatesPassword } from '../settings/password';
 
 /**
  * A Redis that the KubeBlocks operator runs: one server, a primary with replicas and sentinels, or shards. The operator must be in the cluster.
@@ -77,7 +78,7 @@ export class KubeBlocksRedis extends ManagedRedis {
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this.connection = kubeBlocksConnection(settings, Chart.of(this).namespace);
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
-    this._generatesPassword = !['given', 'connection', 'value'].includes(settings.password.kind);
+    this._generatesPassword = generatesPassword(settings);
     refuseDuplicates(this);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }

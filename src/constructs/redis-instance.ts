@@ -14,6 +14,7 @@ import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
 import type { InstanceSettings, TlsSettings } from '../settings/instance-settings';
 import { clientLabels, selectorLabels, uriKeys } from '../settings/names';
+import { generatesPassword } from '../settings/password';
 
 /** How a topology fills in what every instance has. */
 export interface InstanceParts {
@@ -76,7 +77,7 @@ export abstract class RedisInstance extends ManagedRedis {
     this.connection = { ...connectionOf(settings, Chart.of(this).namespace), ...parts.connection };
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
-    this._generatesPassword = !['given', 'connection', 'value'].includes(settings.password.kind);
+    this._generatesPassword = generatesPassword(settings);
     refuseDuplicates(this);
     if (settings.external) { refuseSameAddresses(this, settings.external.host, this.externalServices); }
     warn(this, [...settings.ignored, ...settings.warnings]);

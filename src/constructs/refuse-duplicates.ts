@@ -1,6 +1,6 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { warn } from './warn';
+import { Clash, refuseClashes } from './refuse-clashes';
 
 /** Two objects of the same kind, namespace and name, and how many other such pairs their owners have. */
 interface Duplicate {
@@ -11,8 +11,6 @@ interface Duplicate {
 
 /** With the way out of a duplicate. */
 const instances = new WeakMap<IConstruct, string>();
-/** The warnings of each watched tree: another synth does not repeat them. */
-const watched = new WeakMap<IConstruct, Set<string>>();
 
 /**
  * Refuses at synth two objects of the same kind, namespace and name, if one belongs to this instance and both to one chart: the second one in the
@@ -20,20 +18,11 @@ const watched = new WeakMap<IConstruct, Set<string>>();
  */
 export function refuseDuplicates(instance: Construct, wayOut = "set another 'name' on one instance"): void {
   instances.set(instance, wayOut);
-  const { root } = instance.node;
-  if (watched.has(root)) { return; }
-  const warned = new Set<string>();
-  watched.set(root, warned);
-  // One pass over the tree, regardless of the number of instances.
-  root.node.addValidation({
-    validate: () => {
-      const duplicates = duplicatesIn(root);
-      for (const duplicate of duplicates.filter((found) => !inOneChart(found))) { warnOf(duplicate, warned); }
-      return duplicates.filter(inOneChart).map((duplicate) => (
-        `${text(duplicate)}: the second one would replace the first; ${wayOutOf(duplicate)}`
-      ));
-    },
-  });
+  refuseClashes(instance, clashesIn);
+}
+
+function clashesIn(root: IConstruct): Clash[] {
+  return duplicatesIn(root).map(clashOf);
 }
 
 /** One for each pair of instances, for those with the same name share all their names. It shows StatefulSets if there are any: they have the data. */
@@ -54,24 +43,17 @@ function duplicatesIn(root: IConstruct): Duplicate[] {
   return [...byOwners.values()];
 }
 
-function warnOf(duplicate: Duplicate, warned: Set<string>): void {
-  const message = `${text(duplicate)}: apply their charts to different clusters, or the second one replaces the first`;
-  if (warned.has(message)) { return; }
-  warned.add(message);
-  warn((instanceOf(duplicate.second) ?? instanceOf(duplicate.first))!, [message]);
-}
-
-function text({ first, second, more }: Duplicate): string {
+function clashOf({ first, second, more }: Duplicate): Clash {
+  const instance = (instanceOf(second) ?? instanceOf(first))!;
   const others = more === 0 ? '' : `, and so ${more === 1 ? 'is 1 more' : `are ${more} more`} of their objects`;
-  return `'${first.node.path}' and '${second.node.path}' are the same ${first.kind} '${first.name}'${others}`;
-}
-
-function wayOutOf({ first, second }: Duplicate): string {
-  return instances.get((instanceOf(second) ?? instanceOf(first))!)!;
-}
-
-export function inOneChart({ first, second }: Pick<Duplicate, 'first' | 'second'>): boolean {
-  return Chart.of(first) === Chart.of(second);
+  const text = `'${first.node.path}' and '${second.node.path}' are the same ${first.kind} '${first.name}'${others}`;
+  return {
+    first,
+    second,
+    instance,
+    error: `${text}: the second one would replace the first; ${instances.get(instance)}`,
+    warning: `${text}: apply their charts to different clusters, or the second one replaces the first`,
+  };
 }
 
 /** The instance that the object belongs to. */

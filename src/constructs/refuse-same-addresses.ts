@@ -1,7 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { inOneChart } from './refuse-duplicates';
-import { warn } from './warn';
+import { Clash, refuseClashes } from './refuse-clashes';
 import { HOST_NAME_ANNOTATION } from '../manifests/external-services';
 
 /** A Service that claims an address outside of the cluster. */
@@ -21,8 +20,6 @@ interface Conflict {
 
 /** The Services that lead from outside to the instances, with the host by which. */
 const claimants = new WeakMap<ApiObject, { readonly instance: Construct; readonly host: string }>();
-/** The warnings of each watched tree: another synth does not repeat them. */
-const watched = new WeakMap<IConstruct, Set<string>>();
 
 /**
  * Refuses at synth two instances of one chart with the same port of the nodes, of which Kubernetes refuses the second one, or with load balancers of the same host and port,
@@ -30,17 +27,11 @@ const watched = new WeakMap<IConstruct, Set<string>>();
  */
 export function refuseSameAddresses(instance: Construct, host: string, services: readonly ApiObject[]): void {
   for (const service of services) { claimants.set(service, { instance, host }); }
-  const { root } = instance.node;
-  if (watched.has(root)) { return; }
-  const warned = new Set<string>();
-  watched.set(root, warned);
-  root.node.addValidation({
-    validate: () => {
-      const conflicts = conflictsIn(root);
-      for (const conflict of conflicts.filter((found) => !areInOneChart(found))) { warnOf(conflict, warned); }
-      return conflicts.filter(areInOneChart).map((conflict) => `${text(conflict)}: set another 'external' on one instance`);
-    },
-  });
+  refuseClashes(instance, clashesIn);
+}
+
+function clashesIn(root: IConstruct): Clash[] {
+  return conflictsIn(root).map(clashOf);
 }
 
 function conflictsIn(root: IConstruct): Conflict[] {
@@ -72,18 +63,14 @@ function claimsOf(construct: IConstruct): Claim[] {
   ]).map((address) => ({ service, instance: claimant.instance, address }));
 }
 
-function warnOf(conflict: Conflict, warned: Set<string>): void {
-  const message = `${text(conflict)}: apply their charts to different clusters, or set another 'external' on one instance`;
-  if (warned.has(message)) { return; }
-  warned.add(message);
-  warn(conflict.second.instance, [message]);
-}
-
-function areInOneChart({ first, second }: Conflict): boolean {
-  return inOneChart({ first: first.service, second: second.service });
-}
-
-function text({ first, second, more }: Conflict): string {
+function clashOf({ first, second, more }: Conflict): Clash {
   const others = more === 0 ? '' : `, and ${more} more`;
-  return `'${first.service.node.path}' and '${second.service.node.path}' both claim ${first.address}${others}`;
+  const text = `'${first.service.node.path}' and '${second.service.node.path}' both claim ${first.address}${others}`;
+  return {
+    first: first.service,
+    second: second.service,
+    instance: second.instance,
+    error: `${text}: set another 'external' on one instance`,
+    warning: `${text}: apply their charts to different clusters, or set another 'external' on one instance`,
+  };
 }

@@ -82,9 +82,14 @@ export function authorityName(instance: string): string {
   return `${instance}-ca`;
 }
 
-/** Secrets that the Job or cert-manager makes for an instance, with TLS or before it has it: names that no Secret of the user's can have. */
-export function ownSecretNames(instance: string, replicated: boolean): string[] {
-  return [connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : [], certificateName(instance), authorityName(instance)];
+/** Secrets that the Job makes: names that no Secret of the user's can have. */
+export function jobSecretNames(instance: string, replicated: boolean): string[] {
+  return [connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : []];
+}
+
+/** Secrets that cert-manager makes for an instance with TLS: names that no Secret with passwords can have, also before it has TLS. */
+export function certificateSecretNames(instance: string): string[] {
+  return [certificateName(instance), authorityName(instance)];
 }
 
 /** What signs the authority. */

@@ -1,6 +1,6 @@
 import { isIP } from 'net';
 import type { CertificateMaking, Site, TlsSettings } from './instance-settings';
-import { authorityName, certificateName, connectionSecretName, internalSecretName, selfSignedIssuerName } from './names';
+import { authorityName, certificateName, jobSecretNames, selfSignedIssuerName } from './names';
 import type { CertificateIssuer } from '../certificate-issuer';
 import type { CertificateSecret } from '../certificate-secret';
 import { CertificateSource, RedisCertificate, RedisCertificateOptions } from '../redis-certificate';
@@ -109,7 +109,7 @@ function givenKeys(problems: Problems, given: CertificateSecret, instance: strin
   const all = { ...DEFAULT_KEYS, ...keys };
   if (!found.has('secretName', 'secret')) {
     checkObjectName(found, 'secretName', secretName);
-    if ([connectionSecretName(instance), internalSecretName(instance)].includes(secretName)) {
+    if (jobSecretNames(instance, true).includes(secretName)) {
       found.add('secretName', 'must not be a Secret that the Job makes for the instance', secretName, 'it has passwords, and no certificate');
     }
     for (const [prop, key] of Object.entries(all)) { checkSecretKey(found, prop, { secretName: 'checked', key }); }
