@@ -1,4 +1,5 @@
 import { RedisAccess, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
+import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { cli, cliWorkload, reply } from './support/redis-cli';
 
@@ -14,6 +15,8 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
     });
     await namespace.rolledOut('statefulset/redis', 'deployment/attached', 'deployment/stranger');
     await reply(namespace, 'attached', 'ping', 'PONG');
+    // The network plugin of a cluster may enforce a policy some time after it admits pods.
+    await eventually('the NetworkPolicy holds', async () => (await cli(namespace, 'stranger', 'ping', 'redis')) !== 'PONG', 60);
   });
   afterAll(() => namespace?.delete());
 
