@@ -9,13 +9,15 @@ import { scriptsOf } from '../src/runtime-scripts';
 
 const ROOT = join(__dirname, '..');
 
-const folders = readdirSync(join(ROOT, 'runtime')).sort();
-const scripts = Object.fromEntries(folders.map((folder) => [folder, scriptsOf(folder)]));
+export function embedScripts(): void {
+  const folders = readdirSync(join(ROOT, 'runtime')).sort();
+  const scripts = Object.fromEntries(folders.map((folder) => [folder, scriptsOf(folder)]));
 
-writeFileSync(join(ROOT, 'lib', 'runtime-scripts.js'), `"use strict";
+  writeFileSync(join(ROOT, 'lib', 'runtime-scripts.js'), `"use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.scriptsOf = scriptsOf;
 // The files of runtime/, written by the task compile.
 const SCRIPTS = ${JSON.stringify(scripts, undefined, 1)};
 function scriptsOf(folder) { return SCRIPTS[folder]; }
 `);
+}

@@ -6,8 +6,7 @@ import type { cdk } from 'projen';
 export function addQualityTasks(project: cdk.JsiiProject): void {
   // A name that is a keyword in a language of jsii (JSII5018) fails the build; projen would suppress the warning. `namespace` is suppressed
   // where it is declared: it is the word of Kubernetes and cdk8s, and reserved in C# only, where jsii writes Namespace.
-  project.compileTask.reset('jsii --fail-on-warnings');
-  project.compileTask.exec('tsx projenrc/embed-scripts.ts');
+  project.compileTask.reset('tsx projenrc/compile.ts');
   project.watchTask.reset('jsii -w');
 
   // The API rules and the package contents are tested on what the compiler made.

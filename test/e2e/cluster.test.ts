@@ -55,19 +55,18 @@ describe('a cluster of three shards under writes', () => {
   });
 
   test('a new shard gets its share of the slots, and migrates it back before it is removed', async () => {
-    const shares = (...expected: number[]) => eventually('the slots have moved', async () => {
-      const slots = await instance.slots();
-      return expected.every((count, shard) => slots[shard] === count) || undefined;
-    }, 180);
     const damage = await underWrites(namespace, async () => {
       await apply({ shards: 4 });
-      await shares(4096, 4096, 4096, 4096);
+      await instance.untilSlots(4096, 4096, 4096, 4096);
       await instance.untilStable();
       await apply({ shards: 3, drainingShards: 1 });
-      await shares(5461, 5461, 5462, 0);
+      await instance.untilSlots(5461, 5461, 5462, 0);
       await apply({ shards: 3 });
       await namespace.kubectl('delete', 'statefulset/redis-3', 'poddisruptionbudget/redis-3', 'service/redis-3', 'service/redis-3-0', 'service/redis-3-1');
-    }, () => instance.untilStable());
+    }, async () => {
+      // Two minutes pass until the nodes forget it: server/cluster and chaos/cluster-changes wait for that.
+      await eventually('all slots are served', () => instance.serves());
+    });
     expect(damage).toMatchObject({ lost: 0, errors: 0 });
   });
 });

@@ -2,12 +2,12 @@ import { readFileSync } from 'fs';
 import { Duration, Size } from 'cdk8s';
 import { AppendFsync, Engine, EvictionPolicy, Persistence, RedisStandaloneProps, SavePoint } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
-import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
+import { NEWEST_ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
 import { redisManifests, redisPod, SECRET } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
-describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
+describe.each(NEWEST_ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   test('changed settings are applied to the running server', async () => {
     const pod = await redisPod({ engine, shell });
     await pod.startReady();

@@ -1,12 +1,12 @@
 import { existsSync } from 'fs';
 import { Engine, Persistence } from '../../src';
 import { disposePods, until } from '../support/pod-runner';
-import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
+import { NEWEST_ENGINES_AND_SHELLS } from '../support/pod-runner-images';
 import { redisManifests, redisPod } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
-const CASES = ENGINES_AND_SHELLS.flatMap((pair) => [Persistence.RDB, Persistence.RDB_AOF].map((persistence) => ({ ...pair, persistence })));
+const CASES = NEWEST_ENGINES_AND_SHELLS.flatMap((pair) => [Persistence.RDB, Persistence.RDB_AOF].map((persistence) => ({ ...pair, persistence })));
 
 test.each(CASES)('$name with $persistence and $shell: a server that loads its data set is alive and not ready', async ({ engine, shell, persistence }) => {
   const pod = await redisPod({ engine, shell, props: { persistence } });

@@ -3,12 +3,12 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Engine, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
-import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
+import { NEWEST_ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
 import { crash, redisManifests, redisPod } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
 
-describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
+describe.each(NEWEST_ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   test('from rdb to rdb+aof by a restart: the snapshot becomes the base of the append-only file', async () => {
     const pod = await redisPod({ engine, shell, props: { persistence: Persistence.RDB } });
     await pod.startReady();

@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Engine, Persistence } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
-import { ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
+import { NEWEST_ENGINES_AND_SHELLS, SHELLS } from '../support/pod-runner-images';
 import { ReplicationInstance, ReplicationInstanceOptions, replicationManifests } from '../support/replication-instance';
 import { expectKeys, INTERNAL_PASSWORD, roleOf, startAll, writeKeys } from '../support/sentinel-instance';
 
@@ -38,7 +38,7 @@ function recovering(pod: PodRunner): boolean {
   return existsSync(pod.path('data', '.recovering'));
 }
 
-describe.each(ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
+describe.each(NEWEST_ENGINES_AND_SHELLS)('$name with $shell', ({ engine, shell }) => {
   test('at the first start the primary waits only until the replicas answer, and they replicate from it', async () => {
     const instance = await ReplicationInstance.create({ engine, shell });
     const before = Date.now();

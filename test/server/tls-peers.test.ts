@@ -1,7 +1,7 @@
 import { RedisCertificate, RedisReplicationProps, RedisTls } from '../../src';
 import { byTls, certificateFiles } from '../support/certificates';
 import { Manifest, PodRunner, disposePods, until } from '../support/pod-runner';
-import { ENGINES } from '../support/pod-runner-images';
+import { NEWEST_ENGINES } from '../support/pod-runner-images';
 import { ReplicationInstance, replicationManifests } from '../support/replication-instance';
 import { startAll } from '../support/sentinel-instance';
 import { SteadyWriter } from '../support/steady-writer';
@@ -21,7 +21,7 @@ async function untilAll(instance: ReplicationInstance, expected: { port: string;
   const states = async () => Promise.all(instance.pods.map(stateOf));
   const reached = ({ port, links, follows }: Awaited<ReturnType<typeof stateOf>>) =>
     port === expected.port && links === expected.links && (follows ?? '').replace('6379', 'no').replace('6380', 'yes').replace(/^$/, links) === links;
-  await until('every pod has its mode', async () => (await states()).every(reached), 60, 500).catch(async (error: Error) => {
+  await until('every pod has its mode', async () => (await states()).every(reached), 60).catch(async (error: Error) => {
     throw new Error(`${error.message}: ${JSON.stringify(await states())}\n${instance.logs()}`);
   });
 }
@@ -48,7 +48,7 @@ async function plainFrom(pod: PodRunner, address: string): Promise<string> {
   return (stdout + stderr).trim();
 }
 
-describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a primary with replicas, $name', ({ engine }) => {
+describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) })))('a primary with replicas, $name', ({ engine }) => {
   const manifests = (props: Partial<RedisReplicationProps>) => replicationManifests(engine, { minReplicasToWrite: 1, ...props });
   const beside = manifests({ tls: RedisTls.beside({ certificate }) });
   const only = manifests({ tls: RedisTls.only({ certificate }) });

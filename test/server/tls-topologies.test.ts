@@ -2,7 +2,7 @@ import { RedisCertificate, RedisTls } from '../../src';
 import { byTls, certificateFiles } from '../support/certificates';
 import { ClusterInstance } from '../support/cluster-instance';
 import { disposePods, until } from '../support/pod-runner';
-import { ENGINES } from '../support/pod-runner-images';
+import { NEWEST_ENGINES } from '../support/pod-runner-images';
 import { ReplicationInstance } from '../support/replication-instance';
 import { SentinelInstance } from '../support/sentinel-instance';
 
@@ -40,7 +40,7 @@ test('with sentinels: TLS on every server, and after a failover with an expired 
   expect(await byTls(instance.members[0], renewed, 'echo get key')).toBe('value');
 }, 120_000);
 
-describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a cluster, $name', ({ engine }) => {
+describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) })))('a cluster, $name', ({ engine }) => {
   test('redirects clients with TLS to names and the port with TLS, others to the plain port', async () => {
     const files = certificateFiles();
     const instance = await ClusterInstance.create({ engine, props, secrets: { certificate: files } });

@@ -6,9 +6,6 @@ import { PodNetwork } from './pod-runner-network';
 import { INSTANCE, PASSWORD, restartAll, secretsOf, startAll } from './sentinel-instance';
 import { Engine, RedisCluster, RedisClusterProps, RedisPlan } from '../../src';
 
-/** Milliseconds between two looks at all pods: a look starts a client in each. */
-const PAUSE = 200;
-
 export interface ClusterInstanceOptions {
   readonly engine?: Engine;
   readonly shell?: Shell;
@@ -87,12 +84,12 @@ export class ClusterInstance {
 
   /** Waits until the pods that run agree on all slots, every one of which a node serves, and every replica is in sync. */
   public async untilWhole(seconds = 60): Promise<void> {
-    await this.until('all slots are served and all nodes agree', async () => (await this.troubles()).length === 0, seconds, PAUSE);
+    await this.until('all slots are served and all nodes agree', async () => (await this.troubles()).length === 0, seconds);
   }
 
   /** Waits until this pod owns the slots of its shard, and all is well. */
   public async untilPrimary(shard: number, ordinal: number, seconds = 60): Promise<void> {
-    await this.until(`${this.node(shard, ordinal).name} is the primary`, async () => (await this.primary(shard)) === this.node(shard, ordinal), seconds, PAUSE);
+    await this.until(`${this.node(shard, ordinal).name} is the primary`, async () => (await this.primary(shard)) === this.node(shard, ordinal), seconds);
     await this.untilWhole(seconds);
   }
 
@@ -111,8 +108,8 @@ export class ClusterInstance {
     return slotsOfShards(await linesOf(this.running()[0]));
   }
 
-  public async until(what: string, condition: () => Promise<boolean> | boolean, seconds = 60, pause?: number): Promise<void> {
-    await until(what, condition, seconds, pause).catch(async (error: Error) => {
+  public async until(what: string, condition: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
+    await until(what, condition, seconds).catch(async (error: Error) => {
       throw new Error(`${error.message}:\n${(await this.troubles()).join('\n')}\n${await this.state()}\n${this.logs()}`);
     });
   }

@@ -17,6 +17,17 @@ export const ENGINES_AND_SHELLS: readonly { readonly engine: Engine; readonly sh
   { engine: Engine.VALKEY_9_1, shell: 'busybox', name: String(Engine.VALKEY_9_1) },
 ];
 
+/**
+ * The matrices of long tests, whose engines differ least: the newest engine of each family. REDIS_TEST_ALL_ENGINES=1 has them run with all, as
+ * before a release, or when an engine is new.
+ */
+export const ALL_ENGINES = process.env.REDIS_TEST_ALL_ENGINES === '1';
+export const NEWEST_ENGINES: readonly Engine[] = ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1, Engine.REDIS_8_0];
+export const NEWEST_ENGINES_AND_SHELLS: typeof ENGINES_AND_SHELLS = ALL_ENGINES ? ENGINES_AND_SHELLS : [
+  { engine: Engine.VALKEY_9_1, shell: 'dash', name: String(Engine.VALKEY_9_1) },
+  { engine: Engine.REDIS_8_0, shell: 'busybox', name: String(Engine.REDIS_8_0) },
+];
+
 export function imageOf(engine: Engine): string {
   return required(`${engine.family}-${engine.version}`);
 }

@@ -418,12 +418,15 @@ export class PodRunner {
   }
 }
 
-/** Waits for a condition, and looks again after `pause` milliseconds. */
-export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 20, pause = 30): Promise<void> {
+/** Waits for a condition, and looks again after a pause: the longer a look takes, for it takes time from the pods. */
+export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 20): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
-  while (!await condition()) {
-    if (Date.now() > deadline) { throw new Error(`timed out after ${seconds} s: until ${what}`); }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+  for (;;) {
+    const begin = Date.now();
+    if (await condition()) { return; }
+    const end = Date.now();
+    if (end > deadline) { throw new Error(`timed out after ${seconds} s: until ${what}`); }
+    await new Promise((resolve) => setTimeout(resolve, Math.max(30, 3 * (end - begin))));
   }
 }
 

@@ -20,11 +20,15 @@ export function kubectl(...args: string[]): Promise<string> {
   return run('kubectl', args);
 }
 
-/** Waits for a value that is not undefined or false. The timeout error shows what the condition last threw. */
+/**
+ * Waits for a value that is not undefined or false. The timeout error shows what the condition last threw.
+ * It looks half of the time at most: each look takes time from the cluster.
+ */
 export async function eventually<T>(what: string, condition: () => Promise<T | undefined | false>, seconds = 120): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   let reason: unknown = 'the condition never held';
   while (Date.now() < deadline) {
+    const begin = Date.now();
     try {
       const value = await condition();
       if (value !== undefined && value !== false) { return value; }
@@ -32,7 +36,7 @@ export async function eventually<T>(what: string, condition: () => Promise<T | u
     } catch (error) {
       reason = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(250, Date.now() - begin)));
   }
   throw new Error(`${what}: not within ${seconds} s: ${reason}`);
 }

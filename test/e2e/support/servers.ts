@@ -34,7 +34,7 @@ export class Servers {
     });
   }
 
-  private selector(component: string): string {
+  protected selector(component: string): string {
     return `app.kubernetes.io/instance=${this.name},app.kubernetes.io/component=${component}`;
   }
 }
