@@ -40,4 +40,4 @@ test(`${ROUNDS} random faults in a row: the instance recovers from each and lose
     expect(damage.lost).toBeLessThanOrEqual(writesInFlight(damage));
   }
   await namespace.delete();
-});
+}, ROUNDS * 3 * 60_000);
