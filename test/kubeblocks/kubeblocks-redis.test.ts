@@ -1,16 +1,16 @@
-import { ApiObject, Duration, Size } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { refusedBy, RELEASES } from './strict-schema';
 import {
-  EngineFamily, EvictionPolicy, KubeBlocksBackupMethod, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy,
-  Persistence, RedisAccess, RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisUse, RedisVariable,
+  EngineFamily, EvictionPolicy, KubeBlocksBackupMethod, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, Persistence, RedisAccess,
+  RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { EVERY_KUBEBLOCKS_PROP, KUBEBLOCKS_INSTANCES, ofOperator, SHARDED, VALKEY, withKubeBlocks } from '../support/kubeblocks-instances';
 import { newChart } from '../support/manifests';
 import { standardErrorOf } from '../support/warnings';
 
-const { FREE, STARTER, PRO, ENTERPRISE } = RedisPlan;
+const { FREE, PRO, ENTERPRISE } = RedisPlan;
 const { V1_0, V1_2 } = KubeBlocksRelease;
 
 function redis(props: Partial<KubeBlocksRedisProps> = {}, chart = newChart()): KubeBlocksRedis {
