@@ -59,10 +59,10 @@ export const KUBEBLOCKS_INSTANCES: readonly (readonly [string, KubeBlocksRedisPr
   ['Valkey, replicas', { ...VALKEY, replicas: 2 }],
 ];
 
-/** An instance named `cache` unless the props set a name, and the objects of its chart with a workload that is attached to it. */
+/** The objects of a chart with an instance named `cache` and a workload that is attached to it. */
 export function withKubeBlocks(props: KubeBlocksRedisProps): object[] {
   const chart = new Chart(new App(), 'test');
-  const redis = silently(() => new KubeBlocksRedis(chart, 'redis', { name: 'cache', ...props }));
+  const redis = silently(() => new KubeBlocksRedis(chart, 'redis', { ...props, name: 'cache' }));
   redis.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }));
   return chart.toJson();
 }
