@@ -42,7 +42,7 @@ describe.each(RELEASES)('an API server with the kinds of KubeBlocks %s', (releas
   test('refuses a field that it does not have', async () => {
     const [, props] = KUBEBLOCKS_INSTANCES[0];
     const [cluster] = moved(ofOperator(withKubeBlocks(props)));
-    await expect(dryRun([{ ...cluster, spec: { ...cluster.spec, monitor: true } }])).rejects.toThrow('unknown field "spec.monitor"');
+    await expect(dryRun([{ ...cluster, spec: { ...cluster.spec, monitor: true } }])).rejects.toThrow(/spec\.monitor/);
   });
 });
 
