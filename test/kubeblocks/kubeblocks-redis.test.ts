@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { refusedBy, RELEASES } from './strict-schema';
 import {
   EngineFamily, EvictionPolicy, KubeBlocksBackupMethod, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, Persistence, RedisAccess,
-  RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisVariable,
+  RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { EVERY_KUBEBLOCKS_PROP, KUBEBLOCKS_INSTANCES, ofOperator, SHARDED, VALKEY, withKubeBlocks } from '../support/kubeblocks-instances';
@@ -422,6 +422,14 @@ describe('an attached workload', () => {
       { name: 'REDIS_URL', value: 'redis://default:$(REDIS_PASSWORD)@shop:6379' },
       { name: 'REDIS_CLUSTER_NODES', value: 'shop:6379' },
     ]);
+  });
+
+  test('is checked against the use of the instance, as of the own topologies', () => {
+    const chart = newChart();
+    const deployment = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    const cache = redis({ use: RedisUse.CACHE }, chart);
+    expect(() => cache.attach(deployment, { use: RedisUse.QUEUE })).toThrow('evictionPolicy: must be noeviction for use as a queue, got \'allkeys-lru\'');
+    expect(standardErrorOf(() => redis({ use: RedisUse.QUEUE, persistence: Persistence.NONE }))).toEqual([expect.stringContaining('used as a queue without persistence')]);
   });
 
   test('has no URL for reads without replicas', () => {
