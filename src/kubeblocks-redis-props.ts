@@ -223,12 +223,16 @@ export interface KubeBlocksRedisProps {
   /**
    * Labels of the objects that the construct makes. A change is applied live.
    *
+   * An error: `config.kubeblocks.io/init-parameters`, which the library writes from the plan.
+   *
    * @default - none
    */
   readonly labels?: { [key: string]: string };
 
   /**
    * Annotations of the objects that the construct makes. A change is applied live.
+   *
+   * An error: `config.kubeblocks.io/init-parameters`, which the library writes from the plan.
    *
    * @default - none
    */

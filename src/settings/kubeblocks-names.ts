@@ -28,3 +28,6 @@ export const SENTINEL_COUNT = 3;
 export function headlessOf(instance: string, component: string): string {
   return `${instance}-${component}-headless`;
 }
+
+/** On a `Parameter`, as a label: these are the values to begin with. On a `Cluster` of 1.2, as an annotation: the values. */
+export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';

@@ -1,7 +1,7 @@
 import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
 import { BACKUP, BackupSettings, resolveBackup } from './kubeblocks-backup-settings';
 import { withCertificate } from './kubeblocks-certificate';
-import type { KubeBlocksTopology } from './kubeblocks-names';
+import { INIT_PARAMETERS, KubeBlocksTopology } from './kubeblocks-names';
 import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkReplicatedPlan, MAX_REPLICAS_PER_SHARD } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
@@ -143,6 +143,8 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   if (instance.meshes.length > 0) {
     problems.addUnshown('access', 'must not name a service mesh', 'one', "the operator's pods would have to be a part of it");
   }
+  checkMetadata(problems, 'annotations', common.annotations);
+  checkMetadata(problems, 'labels', common.labels);
   checkFamily(problems, family, release, shards);
   if (shards !== undefined) {
     checkShards(problems, ordered, { shards, replicas, replicasPerShard });
@@ -217,6 +219,13 @@ function checkTls(problems: Problems, tls: RedisTls | undefined, topology: KubeB
   } else if (tls._plain) {
     problems.addUnshown('tls', 'must be RedisTls.only()', 'RedisTls.beside()', "the operator's servers close the plain port");
   }
+}
+
+/** The library writes the key itself, as an annotation or as a label by release: the user's would be dropped, or without effect. */
+function checkMetadata(problems: Problems, prop: 'annotations' | 'labels', given: Readonly<Record<string, string>> | undefined): void {
+  if (problems.has(prop) || given?.[INIT_PARAMETERS] === undefined) { return; }
+  problems.add(`${prop}['${INIT_PARAMETERS}']`, 'must be absent', given[INIT_PARAMETERS],
+    "the library writes it from the plan: set 'evictionPolicy', 'persistence' or 'memory', or patch 'cluster' or 'parameter' for another directive");
 }
 
 function topologyOf(shards: number | undefined, replicas: number | undefined): KubeBlocksTopology {

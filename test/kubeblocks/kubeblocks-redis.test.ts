@@ -1,59 +1,17 @@
-import { ApiObject, Duration, Size } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { clusterSchema, refused, RELEASES } from './strict-schema';
+import { refusedBy, RELEASES } from './strict-schema';
 import {
-  EngineFamily, EvictionPolicy, KubeBlocksBackupMethod, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, KubeBlocksTerminationPolicy,
-  Persistence, RedisAccess, RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisUse, RedisVariable,
+  EngineFamily, EvictionPolicy, KubeBlocksBackupMethod, KubeBlocksRedis, KubeBlocksRedisProps, KubeBlocksRelease, Persistence, RedisAccess,
+  RedisCertificate, RedisPassword, RedisPlan, RedisTls, RedisUse, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
+import { EVERY_KUBEBLOCKS_PROP, KUBEBLOCKS_INSTANCES, ofOperator, SHARDED, VALKEY, withKubeBlocks } from '../support/kubeblocks-instances';
 import { newChart } from '../support/manifests';
 import { standardErrorOf } from '../support/warnings';
 
-const { FREE, STARTER, PRO, ENTERPRISE } = RedisPlan;
+const { FREE, PRO, ENTERPRISE } = RedisPlan;
 const { V1_0, V1_2 } = KubeBlocksRelease;
-
-const EVERY_PROP: Required<Omit<KubeBlocksRedisProps, 'shards' | 'replicasPerShard'>> = {
-  plan: PRO,
-  name: 'orders',
-  release: V1_2,
-  family: EngineFamily.VALKEY,
-  version: '8.1.8',
-  replicas: 1,
-  password: RedisPassword.fromSecret({ secretName: 'orders-password', key: 'password' }),
-  tls: RedisTls.only({ certificate: RedisCertificate.fromSecret({ secretName: 'orders-certificate' }) }),
-  access: RedisAccess.pods({ team: 'orders' }),
-  operatorNamespace: 'databases',
-  backup: { schedule: '0 2 * * *', method: KubeBlocksBackupMethod.VOLUME_SNAPSHOT, retention: Duration.hours(36), repository: 'objects' },
-  metrics: true,
-  monitoringNamespace: 'prometheus',
-  imageRegistry: 'registry.example.com',
-  imagePullSecrets: ['registry'],
-  kubectlImage: 'kubectl:v1.34.4',
-  terminationPolicy: KubeBlocksTerminationPolicy.WIPE_OUT,
-  persistence: Persistence.RDB_AOF,
-  evictionPolicy: EvictionPolicy.NOEVICTION,
-  use: RedisUse.QUEUE,
-  memory: Size.gibibytes(1),
-  cpu: '500m',
-  storage: Size.gibibytes(16),
-  storageClassName: 'fast',
-  labels: { team: 'orders' },
-  annotations: { 'example.com/contact': 'orders@example.com' },
-};
-
-const SHARDED: KubeBlocksRedisProps = { plan: ENTERPRISE, name: 'shop', shards: 3 };
-
-const VALKEY: KubeBlocksRedisProps = { plan: PRO, name: 'shop', release: V1_2, family: EngineFamily.VALKEY };
-
-const INSTANCES: readonly (readonly [string, KubeBlocksRedisProps])[] = [
-  ...[FREE, STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, one server`, { plan }] as const),
-  ...[STARTER, PRO, ENTERPRISE].map((plan) => [`${plan.name}, replicas`, { plan, replicas: 2 }] as const),
-  ['every prop', EVERY_PROP],
-  ['shards', SHARDED],
-  ['shards with metrics and backups', { ...SHARDED, metrics: true, backup: { schedule: '0 2 * * *' } }],
-  ['Valkey', VALKEY],
-  ['Valkey, replicas', { ...VALKEY, replicas: 2 }],
-];
 
 function redis(props: Partial<KubeBlocksRedisProps> = {}, chart = newChart()): KubeBlocksRedis {
   return new KubeBlocksRedis(chart, 'redis', { plan: PRO, name: 'shop', ...props });
@@ -70,20 +28,21 @@ function parametersOf(props: Partial<KubeBlocksRedisProps>): any {
 beforeAll(() => { jest.spyOn(process.stderr, 'write').mockReturnValue(true); });
 afterAll(() => { jest.restoreAllMocks(); });
 
-describe.each(RELEASES)('the Cluster of KubeBlocks %s', (release) => {
-  const schema = clusterSchema(release);
-
-  test.each(INSTANCES)('accepts %s', (_name, props) => {
-    expect(refused(clusterOf(props), schema)).toEqual([]);
+describe.each(RELEASES)('the API of KubeBlocks %s', (release) => {
+  test.each(KUBEBLOCKS_INSTANCES)('accepts %s', (_name, props) => {
+    const objects = ofOperator(withKubeBlocks(props));
+    expect(objects.map(({ kind }) => kind)).toEqual(props.release === V1_2 ? ['Cluster'] : ['Cluster', 'Parameter']);
+    expect(objects.flatMap((object) => refusedBy(release, object))).toEqual([]);
   });
 
-  test('refuses a field that it does not have, a wrong type and a wrong value', () => {
+  test('refuses a kind or a field that it does not have, a wrong type and a wrong value', () => {
+    expect(refusedBy(release, { apiVersion: 'apps.kubeblocks.io/v2', kind: 'Cluster' })).toEqual(['apps.kubeblocks.io/v2 Cluster: no such kind']);
     const manifest = clusterOf();
     manifest.spec.network = 1;
     manifest.spec.terminationPolicy = 'Keep';
     manifest.spec.componentSpecs[0].replicas = '1';
     manifest.spec.componentSpecs[0].monitor = true;
-    expect(refused(manifest, schema)).toEqual(expect.arrayContaining([
+    expect(refusedBy(release, manifest)).toEqual(expect.arrayContaining([
       '.spec.terminationPolicy: not in the enum',
       '.spec.componentSpecs[0].replicas: not of type integer',
       '.spec.componentSpecs[0].monitor: unknown',
@@ -102,7 +61,7 @@ describe('the manifests', () => {
   });
 
   test('of replicas, every prop', () => {
-    expect(clusterOf(EVERY_PROP)).toMatchSnapshot();
+    expect(clusterOf(EVERY_KUBEBLOCKS_PROP)).toMatchSnapshot();
   });
 
   test('of shards', () => {
@@ -110,7 +69,7 @@ describe('the manifests', () => {
   });
 
   test('are the same each time', () => {
-    expect(JSON.stringify(clusterOf(EVERY_PROP))).toBe(JSON.stringify(clusterOf(EVERY_PROP)));
+    expect(JSON.stringify(clusterOf(EVERY_KUBEBLOCKS_PROP))).toBe(JSON.stringify(clusterOf(EVERY_KUBEBLOCKS_PROP)));
   });
 });
 
@@ -465,6 +424,14 @@ describe('an attached workload', () => {
     ]);
   });
 
+  test('is checked against the use of the instance, as of the own topologies', () => {
+    const chart = newChart();
+    const deployment = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    const cache = redis({ use: RedisUse.CACHE }, chart);
+    expect(() => cache.attach(deployment, { use: RedisUse.QUEUE })).toThrow('evictionPolicy: must be noeviction for use as a queue, got \'allkeys-lru\'');
+    expect(standardErrorOf(() => redis({ use: RedisUse.QUEUE, persistence: Persistence.NONE }))).toEqual([expect.stringContaining('used as a queue without persistence')]);
+  });
+
   test('has no URL for reads without replicas', () => {
     expect(() => environment([RedisVariable.READ_URL])).toThrow('variables: must not contain READ_URL for a Redis without a read address');
   });
@@ -496,6 +463,16 @@ describe('an error at synth', () => {
 
   test('says what replicasPerShard needs', () => {
     expect(() => redis({ replicasPerShard: 1 })).toThrow("replicasPerShard: must be absent without shards, got 1; set 'shards', or 'replicas'");
+  });
+
+  test.each([V1_0, V1_2])('says that the directives of the servers are not for labels and annotations, release %s', (release) => {
+    const key = 'config.kubeblocks.io/init-parameters';
+    expect(messageOf(() => redis({ release, annotations: { [key]: '{}' }, labels: { [key]: 'no' } }))).toBe([
+      "Redis instance 'test/redis' has 2 problems:",
+      ...[['annotations', '{}'], ['labels', 'no']].map(([prop, value]) => `  ${prop}['${key}']: must be absent, got '${value}'; the library writes it from the plan: `
+        + "set 'evictionPolicy', 'persistence' or 'memory', or patch 'cluster' or 'parameter' for another directive"),
+    ].join('\n'));
+    expect(() => redis({ release, annotations: { 'config.kubeblocks.io/other': 'yes' } })).not.toThrow();
   });
 
   test('does not concern the longest names', () => {

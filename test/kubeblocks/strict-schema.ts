@@ -1,6 +1,8 @@
-import { readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
+
+const CRDS = join(__dirname, 'crds');
 
 /** The part of a structural schema that Kubernetes checks, but for its CEL rules. */
 export interface Schema {
@@ -20,14 +22,33 @@ export interface Schema {
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
 }
 
-export const RELEASES = ['1.0.2', '1.2-13138f4'];
+/** A CustomResourceDefinition with one version. */
+export interface Definition {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string; readonly plural: string };
+    readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: Schema } }[];
+  };
+}
 
-export function clusterSchema(release: string): Schema {
-  return JSON.parse(gunzipSync(readFileSync(join(__dirname, 'crds', `cluster-${release}.json.gz`))).toString());
+export const RELEASES = ['1.0.2', '1.1.0-beta.9', '1.2-13138f4'];
+
+/** The kinds of a release that the library writes. */
+export function definitions(release: string): Definition[] {
+  return readdirSync(CRDS).filter((file) => file.endsWith(`-${release}.json.gz`)).sort()
+    .map((file) => JSON.parse(gunzipSync(readFileSync(join(CRDS, file))).toString()));
+}
+
+/** What a release refuses of an object: its kind, or what strict field validation refuses. */
+export function refusedBy(release: string, manifest: any): string[] {
+  const found = definitions(release).find(({ spec: { group, names, versions } }) => (
+    manifest.kind === names.kind && manifest.apiVersion === `${group}/${versions[0].name}`));
+  return found ? refused(manifest, found.spec.versions[0].schema.openAPIV3Schema) : [`${manifest.apiVersion} ${manifest.kind}: no such kind`];
 }
 
 /** What strict field validation refuses: fields that the schema does not have, too. */
-export function refused(value: any, schema: Schema, path = ''): string[] {
+function refused(value: any, schema: Schema, path = ''): string[] {
   if (schema['x-kubernetes-int-or-string']) {
     return typeof value === 'string' || Number.isInteger(value) ? [] : [`${path}: not an integer or a string`];
   }

@@ -1,103 +1,87 @@
-import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { ApiObject, App, Chart } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-28';
-import { KubeBlocksRedis, KubeBlocksRedisProps, Persistence, RedisPlan, RedisVariable } from '../../src';
-import { ClusterInstance } from '../support/cluster-instance';
-import { accountSecretsOf, environmentOf, servicesOf } from '../support/kubeblocks-operator';
-import { writtenConnection } from '../support/kubeblocks-secrets';
-import { disposePods, Manifest, SecretData } from '../support/pod-runner';
-import { collect } from '../support/pod-runner-namespaces';
-import { PodNetwork } from '../support/pod-runner-network';
-import { redisPod, SECRET } from '../support/pod-runner-redis';
-import { SentinelInstance } from '../support/sentinel-instance';
-import { silently } from '../support/warnings';
+import { EngineFamily, KubeBlocksRedisProps, KubeBlocksRelease, RedisPlan, RedisTls } from '../../src';
+import { KubeBlocksInstance, Workload } from '../support/kubeblocks-instance';
+import { disposePods } from '../support/pod-runner';
 
 /**
- * The operator is played: Secrets and Services are those that it would make of the Cluster. Behind them are the library's own servers. What is proved is that
- * an attached program reaches what the Services lead to, with the password that the servers were given.
+ * The operator is played: Secrets, Services, and the engines with the configuration of its addons. What is proved is that attached programs work with what
+ * they get, and that nothing which the manifests promise needs more than the operator does.
  */
 
-const ROOT = join(__dirname, '../..');
-const PROGRAM = join(ROOT, 'test/support/programs/kubeblocks-client.mjs');
-const EXAMPLES = ['cache-aside', 'sessions', 'rate-limit', 'pubsub'];
+const PROGRAMS = join(__dirname, '../support/programs');
 
 afterEach(disposePods);
 
-/** An attached workload, and the Secrets that are there when its pods start. */
-interface Attached {
-  readonly cluster: Manifest;
-  readonly env: Record<string, string>;
-  /** Of the user `default` of the servers. */
-  readonly password: string;
+/** An example: its apps, each with a port, and the check whose exit code decides. */
+interface Example {
+  readonly name: string;
+  readonly workload: Workload;
+  readonly apps: readonly string[];
+  readonly check: string;
 }
 
-function attached(props: Partial<KubeBlocksRedisProps>, variables: RedisVariable[] = []): Attached {
-  const chart = new Chart(new App(), 'shop', { namespace: 'default' });
-  const redis = silently(() => new KubeBlocksRedis(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', ...props }));
-  const workload = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
-  redis.attach(workload, { variables });
-  const cluster = redis.cluster.toJson();
-  const ours: Record<string, SecretData> = redis.credentialsJob ? { 'cache-connection': writtenConnection(redis, 'default') } : {};
-  const secrets = { ...ours, ...accountSecretsOf(cluster, ours) };
-  const { containers: [{ env }] } = ApiObject.of(workload).toJson().spec.template.spec;
-  const [account] = Object.values(accountSecretsOf(cluster, ours));
-  return { cluster, env: environmentOf(env, secrets), password: String(account.password) };
+const EXAMPLES: readonly Example[] = [
+  ...['cache-aside', 'sessions', 'rate-limit', 'pubsub'].map((name): Example => ({ name, workload: 'node', apps: ['app.mjs', 'app.mjs'], check: 'check.mjs' })),
+  { name: 'queue', workload: 'node', apps: ['app.mjs', 'worker.mjs'], check: 'check.mjs' },
+  { name: 'python-pool', workload: 'python', apps: ['app.py'], check: 'check.py' },
+];
+
+/** The check is that of cache-aside, whose requests it answers. */
+const CLUSTER_AWARE: Example = { name: 'kubeblocks', workload: 'node', apps: ['app.mjs', 'app.mjs'], check: '../cache-aside/check.mjs' };
+
+/** Starts the pods of an example and checks them. */
+async function example(instance: KubeBlocksInstance, { name, workload, apps, check }: Example, firstPort = 3000): Promise<void> {
+  const interpreter = workload === 'node' ? 'node' : '.tools/venv/bin/python';
+  const ports = apps.map((_, app) => firstPort + app);
+  const urls = ports.filter((_, app) => apps[app] !== 'worker.mjs').map((port) => `http://127.0.0.1:${port}`);
+  const starts = apps.map((file, app) => `HOSTNAME=app-${app} PORT=${ports[app]} ${interpreter} examples/${name}/${file} & started="$started $!"`);
+  const script = [...starts, `${interpreter} examples/${name}/${check}`, 'code=$?', 'kill $started', 'exit $code'].join('\n');
+  const env = { COOKIE_SECURE: 'false', CACHE_TTL_SECONDS: '2', APP_PODS: urls.join(), APP_URL: urls[0] };
+  expect(await instance.run(workload, ['sh', '-c', script], env)).toContain('ok - ');
 }
 
-/** Runs a program of the host with the Services of the operator in its hosts file. `addressOf` says where the pods of a role are. */
-async function run(
-  network: PodNetwork, { cluster, env }: Attached, addressOf: (role: string) => string, command: readonly string[],
-): Promise<string> {
-  const hosts = `${network.hosts}-of-services`;
-  const names = servicesOf(cluster).map(({ name, role }) => `${addressOf(role)} ${[name, `${name}.default.svc`, `${name}.default.svc.cluster.local`].join(' ')}`);
-  writeFileSync(hosts, ['127.0.0.1 localhost', ...names, ''].join('\n'));
-  const script = `mount --bind ${hosts} /etc/hosts && cd ${ROOT} && exec "$@"`;
-  const { code, stdout, stderr } = await collect(network.spawn(['unshare', '--mount', 'sh', '-c', script, 'sh', ...command], env), 90_000);
-  if (code !== 0) { throw new Error(`${command.join(' ')}: ${stdout}${stderr}`); }
-  return stdout;
+/** Two at a time: they wait for TTLs and retries more than they compute, but all at once they would run into their own timeouts. */
+async function allExamples(instance: KubeBlocksInstance): Promise<void> {
+  await Promise.all([0, 1].map(async (lane) => {
+    for (const one of EXAMPLES.filter((_, index) => index % 2 === lane)) { await example(instance, one, 3000 + 10 * lane); }
+  }));
 }
 
-/** An example's app, started as two pods, and the program that checks it: the exit code of that one decides. */
-function example(name: string): readonly string[] {
-  const pods = [3001, 3002];
-  const folder = `examples/${name}`;
-  const start = pods.map((port) => `HOSTNAME=app-${port} PORT=${port} COOKIE_SECURE=false CACHE_TTL_SECONDS=2 node ${folder}/app.mjs & started="$started $!"`);
-  const urls = pods.map((port) => `http://127.0.0.1:${port}`).join();
-  return ['sh', '-c', [...start, `APP_PODS=${urls} node ${folder}/check.mjs`, 'code=$?', 'kill $started', 'exit $code'].join('\n')];
-}
-
-test('one server: the examples run on the Service and the password of the connection Secret', async () => {
-  const workload = attached({});
-  const network = await PodNetwork.create();
-  network.addService('store-0');
-  const pod = await redisPod({
-    network, pod: 'store-0', secrets: { [SECRET]: { password: workload.password } }, password: workload.password, props: { persistence: Persistence.NONE },
-  });
-  await pod.startReady();
-
-  const addressOf = () => network.address('store-0');
-  expect(JSON.parse(await run(network, workload, addressOf, ['node', PROGRAM]))).toEqual({ read: 100, role: 'master' });
-  for (const name of EXAMPLES) { expect(await run(network, workload, addressOf, example(name))).toContain('ok - '); }
-}, 180_000);
-
-test('replicas: the Service leads to the primary, and the read address to a replica', async () => {
-  const workload = attached({ replicas: 2 }, [RedisVariable.READ_URL]);
-  const instance = await SentinelInstance.create({ secrets: { 'store-connection': { password: workload.password } } });
-  instance.members.forEach((member) => { member.password = workload.password; });
+async function started(props: Partial<KubeBlocksRedisProps>): Promise<KubeBlocksInstance> {
+  const instance = await KubeBlocksInstance.create(props);
   await instance.startReady();
+  return instance;
+}
 
-  const addressOf = (role: string) => instance.memberAddress(role === 'primary' ? 0 : 1);
-  expect(JSON.parse(await run(instance.network, workload, addressOf, ['node', PROGRAM]))).toEqual({ read: 100, role: 'master', readRole: 'slave' });
-  expect(await run(instance.network, workload, addressOf, example('cache-aside'))).toContain('ok - ');
-}, 180_000);
+const client = async (instance: KubeBlocksInstance, program = 'kubeblocks-client.mjs') => JSON.parse(await instance.run('node', ['node', join(PROGRAMS, program)]));
 
-test('shards: a cluster-aware client finds every primary from one name', async () => {
-  const workload = attached({ plan: RedisPlan.ENTERPRISE, shards: 3 });
-  const instance = await ClusterInstance.create({ secrets: { 'store-connection': { password: workload.password } } });
-  instance.all.forEach((pod) => { pod.password = workload.password; });
-  await instance.startReady();
+const VALKEY = { family: EngineFamily.VALKEY, release: KubeBlocksRelease.V1_2 };
 
-  const addressOf = () => instance.network.address('store-1-0');
-  expect(JSON.parse(await run(instance.network, workload, addressOf, ['node', PROGRAM]))).toEqual({ read: 100, primaries: 3 });
-}, 180_000);
+describe.each<readonly [string, Partial<KubeBlocksRedisProps>]>([
+  ['Redis', {}],
+  ['Redis with TLS', { tls: RedisTls.only() }],
+  ['Valkey', VALKEY],
+  ['Valkey with TLS', { ...VALKEY, tls: RedisTls.only() }],
+])('%s', (_name, props) => {
+  test('one server: the examples run on the Service and the password of the connection Secret', async () => {
+    const instance = await started(props);
+    expect(await client(instance)).toEqual({ read: 100, role: 'master' });
+    await allExamples(instance);
+  }, 240_000);
+
+  test('replicas: the examples run, reads go to a replica, and Sentinel-aware clients and BullMQ follow a failover', async () => {
+    const instance = await started({ ...props, replicas: 2 });
+    expect(await client(instance)).toEqual({ read: 100, role: 'master', readRole: 'slave' });
+    await allExamples(instance);
+
+    expect(await client(instance, 'kubeblocks-sentinel-client.mjs')).toEqual({ read: 100, jobs: 20, moved: true });
+    await instance.route();
+    expect(await client(instance)).toMatchObject({ read: 100, role: 'master' });
+  }, 240_000);
+});
+
+test('shards: the cluster-aware example runs, and clients and BullMQ find every primary from one name', async () => {
+  const instance = await started({ plan: RedisPlan.ENTERPRISE, shards: 3 });
+  await example(instance, CLUSTER_AWARE);
+  expect(await client(instance)).toEqual({ read: 100, primaries: 3, jobs: 20 });
+}, 240_000);

@@ -12,8 +12,8 @@ export interface CertificateFiles {
   readonly 'ca.crt': string;
 }
 
-/** A certificate of an authority of its own, made now. `days` may be negative: then it has expired. */
-export function certificateFiles(days = 30, usages = 'serverAuth,clientAuth'): CertificateFiles {
+/** A certificate of an authority of its own, made now, with these names and 127.0.0.1. `days` may be negative: then it has expired. */
+export function certificateFiles(days = 30, usages = 'serverAuth,clientAuth', names: readonly string[] = ['localhost']): CertificateFiles {
   const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
@@ -23,7 +23,7 @@ export function certificateFiles(days = 30, usages = 'serverAuth,clientAuth'): C
     openssl('req', '-x509', '-new', '-key', 'ca.key', '-days', '3650', '-subj', '/CN=authority', '-out', 'ca.crt');
     openssl(...key, 'tls.key');
     openssl('req', '-new', '-key', 'tls.key', '-subj', '/', '-out', 'tls.csr');
-    writeFileSync(join(folder, 'names'), `subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=${usages}\n`);
+    writeFileSync(join(folder, 'names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join()},IP:127.0.0.1\nextendedKeyUsage=${usages}\n`);
     openssl('x509', '-req', '-in', 'tls.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', String(days), '-extfile', 'names', '-out', 'tls.crt');
     return { 'tls.crt': read('tls.crt'), 'tls.key': read('tls.key'), 'ca.crt': read('ca.crt') };
   } finally {

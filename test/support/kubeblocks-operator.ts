@@ -37,6 +37,28 @@ export function accountSecretsOf({ metadata, spec }: Manifest, given: Readonly<R
   };
 }
 
+/**
+ * The Secret with the certificate of each component, a copy of that of its issuer `UserProvided`: kubeblocks 13138f4,
+ * controllers/apps/component/transformer_component_tls.go:371-373; its keys: kubeblocks-addons ce67f5a, addons/redis/templates/cmpd-redis.yaml:22-27.
+ */
+export function certificateSecretsOf({ metadata, spec }: Manifest, given: Readonly<Record<string, SecretData>>): Record<string, SecretData> {
+  return Object.fromEntries((spec.componentSpecs ?? []).filter(({ tls }: Manifest) => tls).map(({ name, issuer: { secretRef } }: Manifest) => {
+    const secret = given[secretRef.name];
+    return [`${metadata.name}-${name}-tls-certs`, { 'ca.crt': secret[secretRef.ca], 'tls.crt': secret[secretRef.cert], 'tls.key': secret[secretRef.key] }];
+  }));
+}
+
+/**
+ * What the operator writes over the directives of the addon. Before 1.2, those of the `Parameter` for the component or all shards: v1.0.2
+ * controllers/parameters/componentdrivenparameter_controller.go:270-316. Of 1.2, those of the annotation: 13138f4, the same file:378-402.
+ */
+export function initialParametersOf(objects: readonly Manifest[], component: string): Record<string, string> {
+  const annotation = objects.find(({ kind }) => kind === 'Cluster').metadata.annotations?.['config.kubeblocks.io/init-parameters'];
+  if (annotation) { return JSON.parse(annotation)[component]?.assignments ?? {}; }
+  const parameter = objects.find(({ kind, metadata }) => kind === 'Parameter' && metadata.labels['config.kubeblocks.io/init-parameters'] === 'true');
+  return parameter?.spec.componentParameters.find(({ componentName }: Manifest) => componentName === component)?.parameters ?? {};
+}
+
 /** The environment of a container as the kubelet makes it: of Secrets, and with `$(NAME)` of earlier variables. */
 export function environmentOf(entries: readonly Manifest[], secrets: Readonly<Record<string, SecretData>>): Record<string, string> {
   const env: Record<string, string> = {};

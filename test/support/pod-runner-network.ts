@@ -41,10 +41,12 @@ export class PodNetwork {
     return new PodNetwork(child, namespace);
   }
 
-  private readonly folder = mkdtempSync(join(tmpdir(), 'redis-network-'));
+  /** For files of those who use the network: it is deleted with it. */
+  public readonly folder = mkdtempSync(join(tmpdir(), 'redis-network-'));
   private readonly addresses = new Map<string, string>();
   private readonly links = new Map<string, Link>();
   private readonly unknown = new Set<string>();
+  private readonly names = new Map<string, string>();
   private readonly children: ChildProcess[] = [];
   private count = 0;
 
@@ -61,6 +63,12 @@ export class PodNetwork {
   public addService(name: string): void {
     this.count += 1;
     this.addresses.set(name, `${PREFIX}.${this.count}`);
+    this.writeHosts();
+  }
+
+  /** Another name for the address of a Service, in full. Of the library's own pods there is none: they look up names with a final dot. */
+  public addName(name: string, service: string): void {
+    this.names.set(name, service);
     this.writeHosts();
   }
 
@@ -126,6 +134,11 @@ export class PodNetwork {
     await this.ip('route', 'delete', 'unreachable', address);
   }
 
+  /** Gives the address of a Service to the bridge, for programs of the host that listen there. */
+  public async listenAt(name: string): Promise<void> {
+    await this.ip('address', 'add', `${this.address(name)}/24`, 'dev', 'bridge');
+  }
+
   /** Starts a program of the host in this network, with the address of the bridge. */
   public spawn(command: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const child = spawn('setpriv', [...WITH_PARENT, 'nsenter', `--target=${this.child.pid}`, '--net', '--', ...command], { env: { ...process.env, ...env } });
@@ -162,7 +175,8 @@ export class PodNetwork {
       ...(this.unknown.has(name) ? [] : [`${address} ${name}.${this.namespace}.svc.cluster.local.`]),
       ...[name, `${name}.${this.namespace}`, `${name}.${this.namespace}.svc.cluster.local`].map((other) => `${ADDRESS_OF_OTHER_NAMES} ${other}`),
     ]);
-    writeFileSync(this.hosts, ['127.0.0.1 localhost', ...lines, ''].join('\n'));
+    const others = [...this.names].map(([name, service]) => `${this.address(service)} ${name}`);
+    writeFileSync(this.hosts, ['127.0.0.1 localhost', ...lines, ...others, ''].join('\n'));
   }
 }
 

@@ -3,6 +3,7 @@ import {
   withCluster,
   withDeployment, withReplicas, withSentinels,
 } from './instances';
+import { KUBEBLOCKS_INSTANCES, withKubeBlocks } from './kubeblocks-instances';
 import { Manifests } from './manifests';
 import { RedisPlan } from '../../src';
 
@@ -56,6 +57,13 @@ export const CLUSTER: Topology = {
   ],
 };
 
+/** Its servers are the operator's: of the library it has a Job. */
+export const KUBEBLOCKS: Topology = {
+  construct: 'KubeBlocksRedis',
+  instances: KUBEBLOCKS_INSTANCES.map(([name, props]) => instance(name, withKubeBlocks(props))),
+};
+
+/** Those whose servers are the library's own. */
 export const TOPOLOGIES: readonly Topology[] = [STANDALONE, REPLICATION, SENTINEL, CLUSTER];
 
 function onEach(plans: readonly RedisPlan[], render: (props: Pick<Required<Parameters<typeof withReplicas>[0]>, 'plan' | 'persistence'>) => object[]): Instance[] {

@@ -1,12 +1,9 @@
 import type { ApiObjectProps } from 'cdk8s';
 import { Persistence } from '../../persistence';
-import { serversOf, SHARDS } from '../../settings/kubeblocks-names';
+import { INIT_PARAMETERS, serversOf, SHARDS } from '../../settings/kubeblocks-names';
 import type { KubeBlocksSettings } from '../../settings/kubeblocks-settings';
 import { SERVER } from '../components';
 import { objectMeta } from '../metadata';
-
-/** On a `Parameter`: these are the values to begin with. On a `Cluster` of 1.2: the values. */
-export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';
 
 /**
  * Directives of the server. The addon's own contradict the plans: `maxmemory` of 0.8 of the limit leaves no room for a fork, and
