@@ -23,6 +23,14 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     }
   });
 
+  test('it starts on a node without IPv6', async () => {
+    const pod = await redisPod({ engine });
+    await pod.disableIpv6();
+    await pod.startReady();
+
+    expect(await pod.asApplication('ping')).toBe('PONG');
+  });
+
   test.each(SHELLS)('its scripts run with %s', async (shell) => {
     const pod = await redisPod({ engine, shell });
     await pod.startReady();

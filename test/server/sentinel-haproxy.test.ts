@@ -10,6 +10,7 @@ import { INSTANCE, PASSWORD, SECRETS, SentinelInstance, sentinelManifests } from
 const ENGINE = Engine.VALKEY_9_1;
 const PROPS = { replicas: 1, proxyMaxConnectionsPerSource: 4 };
 const PROXY = `${INSTANCE}-proxy`;
+const ANOTHER = `${PROXY}-another`;
 const WRITE_PORT = '6379';
 const READ_PORT = '6380';
 
@@ -18,10 +19,8 @@ let holders: ChildProcess[] = [];
 
 beforeAll(async () => {
   instance = await SentinelInstance.create({ engine: ENGINE, props: PROPS });
-  instance.network.addService(PROXY);
-  const proxy = await PodRunner.create({
-    manifests: sentinelManifests(ENGINE, PROPS), engine: ENGINE, image: haproxyImage(), kind: 'Deployment', pod: PROXY, network: instance.network, secrets: SECRETS,
-  });
+  [PROXY, ANOTHER].forEach((name) => instance.network.addService(name));
+  const proxy = await proxyPod(PROXY);
   await instance.startReady();
   await proxy.start();
   await until('the proxy leads to the primary', async () => await from(instance.members[1], 'ping') === 'PONG');
@@ -35,13 +34,21 @@ afterEach(async () => {
 });
 afterAll(disposePods);
 
+async function proxyPod(pod: string): Promise<PodRunner> {
+  return PodRunner.create({
+    manifests: sentinelManifests(ENGINE, PROPS), engine: ENGINE, image: haproxyImage(), kind: 'Deployment', pod, network: instance.network, secrets: SECRETS,
+  });
+}
+
 /** What a client in this pod, which has an address of its own, gets of the proxy. */
 async function from(pod: PodRunner, ...command: string[]): Promise<string> {
   return withPassword(pod, PASSWORD, command);
 }
 
-async function withPassword(pod: PodRunner, password: string | undefined, command: readonly string[], port = WRITE_PORT): Promise<string> {
-  const { stdout, stderr } = await pod.exec([`${ENGINE.family}-cli`, '-h', instance.network.address(PROXY), '-p', port, ...command], {
+async function withPassword(
+  pod: PodRunner, password: string | undefined, command: readonly string[], port = WRITE_PORT, proxy = PROXY,
+): Promise<string> {
+  const { stdout, stderr } = await pod.exec([`${ENGINE.family}-cli`, '-h', instance.network.address(proxy), '-p', port, ...command], {
     env: password === undefined ? {} : { REDISCLI_AUTH: password },
   });
   return (stdout + stderr).trim();
@@ -76,4 +83,11 @@ test.each([
   expect(await withPassword(client, 'not the password', ['ping'], port)).toMatch(/^NOAUTH[^]*WRONGPASS/);
   // The proxy is logged in to the servers as another user, whose permissions no client gets.
   expect(await withPassword(client, undefined, ['info'], port)).toMatch(/^NOAUTH/);
+});
+
+test('a proxy on a node without IPv6 starts and serves', async () => {
+  const proxy = await proxyPod(ANOTHER);
+  await proxy.disableIpv6();
+  await proxy.start();
+  await until('it leads to the primary', async () => await withPassword(instance.members[1], PASSWORD, ['ping'], WRITE_PORT, ANOTHER) === 'PONG');
 });

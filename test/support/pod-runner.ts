@@ -223,7 +223,7 @@ export class PodRunner {
   }
 
   /** Sends a signal to the server, not to PID 1 of the container. */
-  public async signalServer(signal: 'KILL' | 'STOP' | 'CONT'): Promise<void> {
+  public async signalServer(signal: 'KILL' | 'STOP' | 'CONT' | 'SEGV'): Promise<void> {
     await this.exec(['sh', '-c', `for process in /proc/[0-9]*; do case $(cat "$process/comm") in *-server) kill -${signal} "\${process#/proc/}" ;; esac; done`]);
   }
 
