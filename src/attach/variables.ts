@@ -20,7 +20,7 @@ export function connectionVariables(
   const needsPassword = requested.includes(RedisVariable.PASSWORD) || (!uriSecret && passwordSecret !== undefined) || nodes !== undefined;
   return [
     ...(needsPassword ? password : []),
-    ...url(prefix, 'URL', uriSecret ?? uri ?? composed(host), trust),
+    ...url(prefix, 'URL', uriSecret ?? (uri === undefined ? composed(host) : literal(uri)), trust),
     ...(requested.includes(RedisVariable.HOST) ? [{ name: `${prefix}HOST`, value: host }] : []),
     ...(requested.includes(RedisVariable.PORT) ? [{ name: `${prefix}PORT`, value: String(port) }] : []),
     ...(requested.includes(RedisVariable.USERNAME) && passwordSecret ? [{ name: `${prefix}USERNAME`, value: literal(username ?? 'default') }] : []),

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { CredentialsJob } from './credentials-job';
+import { refuseSameSecrets } from './refuse-same-secrets';
 import { CREDENTIALS } from '../manifests/components';
 import { connectionSecret } from '../manifests/credentials/connection-secret';
 import type { Endpoints } from '../manifests/credentials/endpoints';
@@ -11,12 +12,14 @@ import { credentialsNetworkPolicy } from '../manifests/credentials/network-polic
 import { credentialsRole, credentialsRoleBinding } from '../manifests/credentials/role';
 import { serviceAccount } from '../manifests/service-account';
 import type { InstanceSettings } from '../settings/instance-settings';
+import { passwordSecretNames } from '../settings/password';
 
 /** The Secrets of an instance that the YAML contains, and the Job that creates the others, with its permissions. */
 export function addCredentials(
   scope: Construct, settings: InstanceSettings, internal?: InternalSecret, endpoints: Endpoints = internal?.endpoints ?? {},
 ): void {
   const { password } = settings;
+  refuseSameSecrets(scope, passwordSecretNames(settings, internal?.secretName));
   if (password.kind === 'value') {
     new ApiObject(scope, 'ConnectionSecret', connectionSecret(settings, password.value, Chart.of(scope).namespace, endpoints));
   }

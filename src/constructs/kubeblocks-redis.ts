@@ -5,11 +5,13 @@ import { addObjects } from './add-objects';
 import { kubeBlocksConnection } from './kubeblocks-connection';
 import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
+import { refuseSameSecrets } from './refuse-same-secrets';
 import { siteOf } from './site-of';
 import { warn } from './warn';
 import type { KubeBlocksRedisProps } from '../kubeblocks-redis-props';
 import { KubeBlocksRelease } from '../kubeblocks-release';
 import { runtimeConfigMap } from '../manifests/config-map';
+import { shardsAccountSecret } from '../manifests/kubeblocks/account-secret';
 import { cluster } from '../manifests/kubeblocks/cluster';
 import { endpoints } from '../manifests/kubeblocks/endpoints';
 import { podMonitor } from '../manifests/kubeblocks/exporter';
@@ -18,6 +20,7 @@ import { parameterObject } from '../manifests/kubeblocks/parameters';
 import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { runtimeFiles } from '../runtime-files';
+import { operatorSecretNames } from '../settings/kubeblocks-names';
 import { resolveKubeBlocksSettings } from '../settings/kubeblocks-settings';
 import { generatesPassword } from '../settings/password';
 
@@ -80,6 +83,7 @@ export class KubeBlocksRedis extends ManagedRedis {
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     this._generatesPassword = generatesPassword(settings);
     refuseDuplicates(this);
+    refuseSameSecrets(this, settings.ownPassword ? operatorSecretNames(settings.instance, settings) : [shardsAccountSecret(settings)]);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 

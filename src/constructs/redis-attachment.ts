@@ -335,9 +335,11 @@ function usableConnection(problems: Problems, redis: IRedis): RedisConnection | 
   const inConnection = new Problems('redis.connection.');
   const connection = usable(inConnection, redis.connection, CONNECTION);
   checkConnection(inConnection, connection);
-  const { host, port, ...others } = connection;
+  const { host, port, username, ...others } = connection;
+  // In a URL it is encoded, which half a surrogate pair cannot be.
+  const login = inConnection.has('username') ? {} : { username };
   problems.addAll(inConnection);
-  return host === undefined || port === undefined ? undefined : { host, port, ...others };
+  return host === undefined || port === undefined ? undefined : { host, port, ...login, ...others };
 }
 
 /** Whether the data set survives the restart of one pod without persistence. */

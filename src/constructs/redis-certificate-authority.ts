@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { addObjects } from './add-objects';
 import { refuseDuplicates } from './refuse-duplicates';
+import { refuseSameSecrets } from './refuse-same-secrets';
 import type { CertificateIssuer } from '../certificate-issuer';
 import { sharedAuthority } from '../manifests/certificate-authority';
 import type { RedisCertificateAuthorityProps } from '../redis-certificate-authority-props';
@@ -36,5 +37,6 @@ export class RedisCertificateAuthority extends Construct {
     addObjects(this, sharedAuthority(name));
     this.issuer = { name };
     refuseDuplicates(this);
+    refuseSameSecrets(this);
   }
 }

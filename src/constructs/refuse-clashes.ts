@@ -1,11 +1,11 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { warn } from './warn';
 
-/** Two objects of which one cluster can have one. */
+/** Two objects, or instances, of which one cluster can have one. */
 export interface Clash {
-  readonly first: ApiObject;
-  readonly second: ApiObject;
+  readonly first: IConstruct;
+  readonly second: IConstruct;
   /** The instance that warns. */
   readonly instance: Construct;
   /** If both are in one chart. */

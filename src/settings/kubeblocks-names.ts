@@ -31,3 +31,11 @@ export function headlessOf(instance: string, component: string): string {
 
 /** On a `Parameter`, as a label: these are the values to begin with. On a `Cluster` of 1.2, as an annotation: the values. */
 export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';
+
+/**
+ * Secrets that the operator makes of those of the user: of the account `default` of each component, from the connection Secret, and the copy of the
+ * certificate. kubeblocks 13138f4, pkg/constant/pattern.go:36-39, pkg/controller/plan/tls.go (GenerateTLSSecretName).
+ */
+export function operatorSecretNames(instance: string, family: Named): string[] {
+  return [serversOf(family), sentinelsOf(family)].flatMap((component) => [`${instance}-${component}-account-default`, `${instance}-${component}-tls-certs`]);
+}

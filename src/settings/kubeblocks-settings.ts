@@ -1,7 +1,7 @@
 import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
 import { BACKUP, BackupSettings, resolveBackup } from './kubeblocks-backup-settings';
 import { withCertificate } from './kubeblocks-certificate';
-import { INIT_PARAMETERS, KubeBlocksTopology } from './kubeblocks-names';
+import { INIT_PARAMETERS, KubeBlocksTopology, operatorSecretNames } from './kubeblocks-names';
 import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkReplicatedPlan, MAX_REPLICAS_PER_SHARD } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
@@ -132,6 +132,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   });
 
   checkPassword(problems, instance.password);
+  checkSecretNames(problems, instance, operatorSecretNames(instance.instance, { family }));
   const backups = resolveBackup(problems, backup, { topology, stored: instance.volume !== undefined });
   checkTls(problems, common.tls, topology);
   const tls = withCertificate(problems, instance.tls, { instance: instance.instance, family, topology });
@@ -204,6 +205,25 @@ function checkPassword(problems: Problems, given: PasswordSettings): void {
   if (given.kind === 'value' && !problems.has('password') && !/^[\w.~-]{1,64}$/.test(given.value)) {
     problems.addUnshown('password', "must have a value of at most 64 letters, digits, '-', '.', '_' and '~'", 'another one',
       'the addon writes it into configuration files as it is');
+  }
+}
+
+/** What the operator makes from a Secret cannot be that Secret. */
+function checkSecretNames(problems: Problems, instance: InstanceSettings, made: readonly string[]): void {
+  const given = { 'password.secretName': givenSecretName(instance.password), 'tls.certificate.secretName': instance.tls?.secretName };
+  for (const [prop, secretName] of Object.entries(given)) {
+    if (secretName !== undefined && made.includes(secretName)) {
+      problems.add(prop, 'must not be a Secret that the operator makes for the instance', secretName, 'it makes that one from this one: use another Secret');
+    }
+  }
+}
+
+/** The Secret of the user's that has the password. */
+function givenSecretName(given: PasswordSettings): string | undefined {
+  switch (given.kind) {
+    case 'given': return given.secret?.secretName;
+    case 'connection': return given.secretName;
+    default: return undefined;
   }
 }
 

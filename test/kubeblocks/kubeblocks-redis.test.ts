@@ -230,6 +230,16 @@ describe('the password', () => {
       .toContain('{"name":"UNRESERVED_PASSWORD","value":"yes"}');
     expect(() => redis({ password: RedisPassword.fromValue(value) })).toThrow("password: must have a value of at most 64 letters, digits, '-', '.', '_' and '~'");
   });
+
+  test.each(['shop-redis-account-default', 'shop-redis-sentinel-account-default', 'shop-redis-tls-certs'])('is not in %s, nor is a certificate: the operator makes that one from it', (secretName) => {
+    const line = (prop: string) => `  ${prop}: must not be a Secret that the operator makes for the instance, got '${secretName}'; it makes that one from this one: use another Secret`;
+    const tls = RedisTls.only({ certificate: RedisCertificate.fromSecret({ secretName }) });
+    for (const password of [RedisPassword.fromSecret({ secretName, key: 'password' }), RedisPassword.fromConnectionSecret(secretName)]) {
+      expect(messageOf(() => redis({ password, tls })).split('\n').slice(1)).toEqual([line('password.secretName'), line('tls.certificate.secretName')]);
+    }
+    expect(() => redis({ ...VALKEY, password: RedisPassword.fromSecret({ secretName: secretName.replace('redis', 'valkey'), key: 'password' }) })).toThrow('that the operator makes');
+    expect(() => redis({ ...VALKEY, password: RedisPassword.fromSecret({ secretName, key: 'password' }) })).not.toThrow();
+  });
 });
 
 describe('TLS', () => {

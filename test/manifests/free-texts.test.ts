@@ -1,201 +1,269 @@
-import { App, Chart, Yaml } from 'cdk8s';
+import { Chart, Yaml } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import {
-  RedisCluster, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisVariable,
+  AttachOptions, InternalNames, InternalNamesWay, IRedis, KubeBlocksRedis, KubeBlocksRedisProps, RedisAttachment, RedisCertificateAuthority,
+  RedisCluster, RedisClusterAttributes, RedisConnection, RedisPassword, RedisPlan, RedisReplication, RedisSentinel, RedisSentinelAttributes,
+  RedisSentinelProps, RedisStandalone, RedisTls, RedisTrust, RedisVariable,
 } from '../../src';
+import { structs } from '../../src/validation/types';
+import { Entry, INSTANCE_TEXTS, Kind, PEERS_TEXTS } from '../support/free-text-entries';
+import { expandable, expectBoth, expectHarmless, seldom, synthesized, Synthesized, text } from '../support/free-texts';
 import { EVERY_CLUSTER_PROP, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP } from '../support/instances';
-import { expandedNames, parseAsKubernetes } from '../support/kubernetes-text';
-import { Manifests } from '../support/manifests';
+import { parseAsKubernetes } from '../support/kubernetes-text';
 import { Random } from '../support/random';
+import { textProps } from '../support/text-props';
 
-const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
-
-/** What ends a line, a text, a comment or an argument somewhere, or is replaced, or read as something else than text. */
-const TROUBLE = [
-  '\u0085', '\u0085\u0085', '\u2028', '\u2029', '\r', '\n', '\r\n', '\t', '\u000b', '\0', '\u001b[2J', '\u007f', '\u009f', '\u00a0', '\ufeff', '\ufffe',
-  '\u202e', '\u200b', '\ud83d', 'é', '密', '🔑', '"', "'", '\\', '\\n', '#', ' #', ':', ': ', '- ', '{{', '}}', '{', '[', ',', '$(HOME)', '$$', '$', '`', '%',
-  '&a', '*a', '!a', '|', '>', '@', '---', '...', '<<', '~', '=', ' ', '..', '/', '../', ';', '?', '_', '+', '-', '0o17', '0X1F', '1e1_0', 'yes', 'null', '',
-];
-
-/** A text that is valid as it is, in most cases with one or two pieces of trouble in it, or nothing but those. */
-function text(random: Random, valid: string): string {
-  if (random.chance(0.1)) { return random.pick(TROUBLE) + random.pick(TROUBLE); }
-  let result = valid;
-  for (let pieces = random.between(0, 2); pieces > 0; pieces -= 1) {
-    const at = random.between(0, result.length);
-    result = result.slice(0, at) + random.pick(TROUBLE) + result.slice(at);
-  }
-  return result;
-}
-
-/** One of several texts of a prop: mostly left as it is, so that not every prop is an error. */
-function seldom(random: Random, valid: string): string {
-  return random.chance(0.2) ? text(random, valid) : valid;
-}
-
-const LINES = ['notify-keyspace-events Ex', 'slowlog-max-len 300', 'availability-zone "eu west"', "locale-collate 'C'", 'client-output-buffer-limit pubsub 32mb 8mb 60', 'hz 10'];
-
-/** Every prop that is a free text, or has one. */
-const FREE_TEXTS: Readonly<Record<string, (random: Random) => Partial<RedisStandaloneProps>>> = {
-  configuration: (random) => ({ configuration: LINES.filter(() => random.chance(0.5)).map((line) => text(random, line)) }),
-  labels: (random) => ({ labels: { team: text(random, 'orders'), [text(random, 'example.com/stage')]: 'x' } }),
-  podLabels: (random) => ({ podLabels: { [text(random, 'team')]: text(random, 'orders') } }),
-  annotations: (random) => ({ annotations: { note: text(random, 'a note: with "quotes"\nand lines\n'), [text(random, 'example.com/x')]: text(random, 'y') } }),
-  podAnnotations: (random) => ({ podAnnotations: { note: text(random, '3'), other: text(random, 'a b') } }),
-  image: (random) => ({ image: text(random, 'registry.example:5000/valkey/valkey:9.1') }),
-  imageRegistry: (random) => ({ imageRegistry: text(random, 'registry.example:5000/mirror'), image: undefined }),
-  kubectlImage: (random) => ({ kubectlImage: text(random, `kubectl@sha256:${'0'.repeat(64)}`) }),
-  imagePullSecrets: (random) => ({ imagePullSecrets: [text(random, 'pull')] }),
-  storageClassName: (random) => ({ storageClassName: text(random, 'fast') }),
-  password: (random) => ({ password: RedisPassword.fromSecret({ secretName: text(random, 'mine'), key: text(random, 'redis.password') }) }),
-  connectionSecret: (random) => ({ password: RedisPassword.fromConnectionSecret(text(random, 'vault-redis')) }),
-  name: (random) => ({ name: text(random, 'cache') }),
-  modules: (random) => ({ modules: [text(random, '/usr/lib/valkey/libjson.so --threads "2"')] }),
-  overrides: (random) => ({
-    overrides: {
-      server: {
-        env: [{ name: seldom(random, 'LOG_LEVEL'), value: text(random, 'a b') }],
-        volumes: [{ name: seldom(random, 'extra'), configMap: { name: seldom(random, 'extra') } }],
-        volumeMounts: [{ name: 'extra', mountPath: seldom(random, '/etc/extra') }],
-        containers: [{ name: seldom(random, 'exporter'), image: seldom(random, 'exporter:1') }],
-        podAnnotations: { [seldom(random, 'note')]: seldom(random, 'x') },
-        claimLabels: { [seldom(random, 'backup')]: seldom(random, 'daily') },
-        service: { annotations: { note: seldom(random, 'x') } },
-      },
-      job: { scheduling: { runtimeClassName: seldom(random, 'gvisor'), schedulerName: seldom(random, 'packing') }, podSecurityContext: { seLinuxOptions: { level: seldom(random, 's0:c1,c2') } } },
-    },
-  }),
-  cpu: (random) => ({ cpu: text(random, '250m'), cpuLimit: text(random, '2') }),
-  scheduling: (random) => ({
-    scheduling: {
-      nodeSelector: { [seldom(random, 'disk')]: seldom(random, 'ssd') },
-      priorityClassName: seldom(random, 'high'),
-      tolerations: [{ key: seldom(random, 'dedicated'), operator: 'Equal', value: seldom(random, 'redis'), effect: 'NoSchedule' }],
-      affinity: {
-        nodeAffinity: {
-          preferredDuringSchedulingIgnoredDuringExecution: [
-            { weight: 10, preference: { matchExpressions: [{ key: seldom(random, 'zone'), operator: 'In', values: [seldom(random, 'a'), 'b'] }] } },
-          ],
-        },
-      },
-      topologySpreadConstraints: [{
-        maxSkew: 1,
-        topologyKey: seldom(random, 'topology.kubernetes.io/zone'),
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: { [seldom(random, 'team')]: seldom(random, 'orders') } },
-      }],
-    },
-  }),
-};
+const SEEDS = Array.from({ length: 16 }, (_, seed) => seed);
 
 const SMALL_CLUSTER = { shards: 3, replicasPerShard: 1, drainingShards: 0, minReplicasToWrite: 0 };
 
-const TOPOLOGIES: Readonly<Record<string, (chart: Chart, props: Partial<RedisStandaloneProps>) => Construct>> = {
+const KINDS: Readonly<Record<Kind, (chart: Chart, props: ReturnType<Entry>) => Construct>> = {
   RedisStandalone: (chart, props) => new RedisStandalone(chart, 'redis', { ...EVERY_PROP, ...props }),
   RedisReplication: (chart, props) => new RedisReplication(chart, 'redis', { ...EVERY_REPLICATION_PROP, replicas: 1, ...props }),
   RedisSentinel: (chart, props) => new RedisSentinel(chart, 'redis', { ...EVERY_SENTINEL_PROP, ...props }),
   RedisCluster: (chart, props) => new RedisCluster(chart, 'redis', { ...EVERY_CLUSTER_PROP, ...SMALL_CLUSTER, ...props }),
+  KubeBlocksRedis: (chart, props) => kubeBlocks(chart, props),
 };
 
-/** The objects, or the error. Without the scripts, which no text enters: their YAML is most of the whole. */
-function synthesized(build: (chart: Chart) => void): { readonly objects: any[] } | { readonly error: string } {
-  const chart = new Chart(new App(), 'test', { namespace: 'shop' });
-  try {
-    build(chart);
-    return { objects: (chart.toJson() as any[]).filter(({ metadata }) => !metadata.name.endsWith('-runtime')) };
-  } catch (error) {
-    return { error: (error as Error).message };
-  }
+/** Of the props those that it has. Its servers have no plain port. */
+function kubeBlocks(chart: Chart, { tls, ...props }: ReturnType<Entry> & Partial<KubeBlocksRedisProps>): KubeBlocksRedis {
+  const { types } = structs().get('KubeBlocksRedisProps')!;
+  const known = Object.fromEntries(Object.entries(props).filter(([prop]) => Object.hasOwn(types, prop)));
+  return new KubeBlocksRedis(chart, 'redis', { plan: RedisPlan.PRO, name: 'orders', replicas: 1, ...known, ...tls && { tls: RedisTls.only(tls._options) } });
 }
 
-/** Either an error says in one line for each problem what is wrong, or Kubernetes reads every text as it was given, and looks up nothing in it. */
-function expectHarmless(result: ReturnType<typeof synthesized>, names: readonly string[]): void {
-  if ('error' in result) {
-    const [first, ...lines] = result.error.split('\n');
-    expect(first).toMatch(/ has \d+ problems?:$/);
-    expect(lines.filter((line) => !/^ {2}[a-zA-Z]+[^ ]*.*: must /.test(line))).toEqual([]);
-    expect(result.error).not.toMatch(/[^\n\P{Cc}]|[\p{Zl}\p{Zp}\p{Cs}]/u);
-    return;
-  }
-  const read = parseAsKubernetes(Yaml.stringify(...result.objects));
-  expect(read).toEqual(JSON.parse(JSON.stringify(result.objects)));
-  const texts = new Manifests(read).entries.filter(({ path }) => /\/(env\/\d+\/value|(args|command)\/\d+)$/.test(path)).map(({ value }) => value as string);
-  expect(texts.length).toBeGreaterThan(0);
-  expect(texts.flatMap(expandedNames).filter((name) => !names.includes(name))).toEqual([]);
+/** Of the library's own variables, and with overrides of those that are the user's to refer to. */
+function variablesOf(name: string): RegExp {
+  return /^ServerOverrides/.test(name) ? /^(POD_NAME|HOME)$/ : /^POD_NAME$/;
 }
 
-function cases(topology: string, prop: string, seeds: readonly number[]): ReturnType<typeof synthesized>[] {
+function cases(kind: Kind, name: string, entry: Entry, seeds: readonly number[]): Synthesized[] {
   return seeds.map((seed) => {
-    const props = FREE_TEXTS[prop](new Random(seed, prop.length));
-    const result = synthesized((chart) => TOPOLOGIES[topology](chart, props));
-    // Variables of the user are the user's to refer to.
-    expectHarmless(result, prop === 'overrides' ? ['POD_NAME', 'HOME'] : ['POD_NAME']);
-    if ('objects' in result && props.configuration) { expectLines(result.objects, props.configuration); }
+    let props: ReturnType<Entry> = {};
+    const result = synthesized((chart) => {
+      props = entry(new Random(seed, name.length), kind);
+      KINDS[kind](chart, props);
+    });
+    expectHarmless(result, variablesOf(name));
+    if ('objects' in result && kind !== 'KubeBlocksRedis') {
+      expect(expandable(result.objects)).not.toEqual([]);
+      if (props.configuration) { expectLines(result.objects, props.configuration); }
+    }
     return result;
   });
 }
 
-test.each(Object.keys(FREE_TEXTS))('no text in %s becomes anything else', (prop) => {
-  const results = cases('RedisStandalone', prop, SEEDS);
-  expect(results.some((result) => 'objects' in result)).toBe(true);
-  expect(results.some((result) => 'error' in result)).toBe(true);
-});
-
-test.each(Object.keys(TOPOLOGIES))('no text in any prop of %s becomes anything else', (topology) => {
-  Object.keys(FREE_TEXTS).forEach((prop, index) => cases(topology, prop, [2 * index, 2 * index + 1]));
-});
-
 /** The server's file ends with these lines and no other, as Kubernetes reads it. */
 function expectLines(objects: any[], configuration: readonly string[]): void {
-  const [without] = parseAsKubernetes(Yaml.stringify(configOf(objects)));
-  const lines = without.data['restart.conf'].split('\n');
+  const config = objects.find(({ kind, data }) => kind === 'ConfigMap' && data['restart.conf'] !== undefined);
+  const [read] = parseAsKubernetes(Yaml.stringify(config));
+  const lines = read.data['restart.conf'].split('\n');
   const ours = lines.findIndex((line: string) => /^enable-protected-configs /.test(line));
   expect(lines.slice(ours + 1).filter((line: string) => !/^(cluster-|loadmodule )/.test(line))).toEqual([...configuration.map((line) => line.trim()), '']);
 }
 
-function configOf(objects: any[]): any {
-  return objects.find(({ kind, data }) => kind === 'ConfigMap' && data['restart.conf'] !== undefined);
+test.each(Object.keys(INSTANCE_TEXTS))('no text in %s becomes anything else', (name) => {
+  expectBoth(cases('RedisStandalone', name, INSTANCE_TEXTS[name], SEEDS));
+});
+
+test.each(Object.keys(PEERS_TEXTS))('no text in %s becomes anything else', (name) => {
+  expectBoth(cases('RedisReplication', name, PEERS_TEXTS[name], SEEDS));
+});
+
+test.each(Object.keys(KINDS) as Kind[])('no text in any prop of %s becomes anything else', (kind) => {
+  const texts = { ...INSTANCE_TEXTS, ...kind !== 'RedisStandalone' && kind !== 'KubeBlocksRedis' && PEERS_TEXTS };
+  Object.entries(texts).forEach(([name, entry], index) => cases(kind, name, entry, [index]));
+});
+
+/** A text that one kind alone has. */
+interface OtherEntry {
+  readonly kind: Kind;
+  readonly entry: (random: Random) => Partial<RedisSentinelProps & KubeBlocksRedisProps>;
 }
 
-const IMPORTED: Readonly<Record<string, (random: Random) => object>> = {
+const OTHER_TEXTS: Readonly<Record<string, OtherEntry>> = {
+  'RedisSentinelProps.proxyImage': { kind: 'RedisSentinel', entry: (random) => ({ proxyImage: text(random, 'registry.example/haproxy:3.2') }) },
+  'KubeBlocksRedisProps.version': { kind: 'KubeBlocksRedis', entry: (random) => ({ version: text(random, '8.2.3') }) },
+  'KubeBlocksRedisProps.operatorNamespace': { kind: 'KubeBlocksRedis', entry: (random) => ({ operatorNamespace: text(random, 'databases') }) },
+  'KubeBlocksRedisProps.monitoringNamespace': { kind: 'KubeBlocksRedis', entry: (random) => ({ metrics: true, monitoringNamespace: text(random, 'prometheus') }) },
+  'KubeBlocksBackup.schedule': { kind: 'KubeBlocksRedis', entry: (random) => ({ backup: { schedule: text(random, '0 2 * * *') } }) },
+  'KubeBlocksBackup.repository': { kind: 'KubeBlocksRedis', entry: (random) => ({ backup: { schedule: '0 2 * * *', repository: text(random, 'objects') } }) },
+};
+
+test.each(Object.keys(OTHER_TEXTS))('no text in %s becomes anything else', (name) => {
+  const { kind, entry } = OTHER_TEXTS[name];
+  expectBoth(cases(kind, name, entry, SEEDS));
+});
+
+const secret = (random: Random, key: string) => ({ secretName: text(random, 'login'), key: seldom(random, key) });
+
+const ATTRIBUTES_TEXTS: Readonly<Record<string, (random: Random) => Partial<RedisSentinelAttributes>>> = {
   host: (random) => ({ host: text(random, 'redis.example.com') }),
   username: (random) => ({ username: text(random, 'app') }),
   namespace: (random) => ({ namespace: seldom(random, 'shop') }),
-  password: (random) => ({ password: RedisPassword.fromSecret({ secretName: text(random, 'login'), key: text(random, 'password') }) }),
-  connectionSecret: (random) => ({ password: RedisPassword.fromConnectionSecret(text(random, 'login')) }),
+  caSecret: (random) => ({ caSecret: secret(random, 'ca.crt') }),
+  uriSecret: (random) => ({ uriSecret: secret(random, 'url') }),
+  readUriSecret: (random) => ({ readUriSecret: secret(random, 'read-url') }),
   bindingSecretName: (random) => ({ bindingSecretName: text(random, 'binding') }),
   clientLabels: (random) => ({ clientLabels: { [text(random, 'client')]: text(random, 'true') } }),
   sentinels: (random) => ({ sentinels: [text(random, 'sentinel-0.example.com:26379')] }),
   masterName: (random) => ({ masterName: text(random, 'mymaster') }),
+  fromSecret: (random) => ({ password: RedisPassword.fromSecret(secret(random, 'password')) }),
+  fromConnectionSecret: (random) => ({ password: RedisPassword.fromConnectionSecret(text(random, 'login')) }),
 };
 
-test.each(Object.keys(IMPORTED))('no text in %s of an imported Redis becomes anything else in an attached workload', (attribute) => {
-  const results = SEEDS.map((seed) => {
-    const attributes = {
+const ATTACHED = [RedisVariable.HOST, RedisVariable.USERNAME, RedisVariable.PASSWORD, RedisVariable.READ_URL];
+const PASSWORD_VARIABLES = /^[A-Z_][A-Z0-9_]*PASSWORD$/;
+
+function workload(chart: Chart): kplus.Deployment {
+  return new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+}
+
+test.each(Object.keys(ATTRIBUTES_TEXTS))('no text in %s of an imported Redis becomes anything else in an attached workload', (attribute) => {
+  expectBoth(SEEDS.map((seed) => {
+    const result = synthesized((chart) => RedisSentinel.fromRedisSentinelAttributes(chart, 'redis', {
       host: 'redis',
       username: 'app',
       password: RedisPassword.fromSecret({ secretName: 'login', key: 'password' }),
       bindingSecretName: 'binding',
+      readUriSecret: { secretName: 'login', key: 'read-url' },
       sentinels: ['s:26379'],
       masterName: 'm',
-      ...IMPORTED[attribute](new Random(seed, attribute.length)),
-    };
-    const result = synthesized((chart) => {
-      const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
-      const variables = [RedisVariable.HOST, RedisVariable.USERNAME, RedisVariable.PASSWORD];
-      RedisSentinel.fromRedisSentinelAttributes(chart, 'redis', attributes).attach(web, { serviceBinding: true, variables });
-    });
-    expectHarmless(result, ['REDIS_PASSWORD']);
+      ...ATTRIBUTES_TEXTS[attribute](new Random(seed, attribute.length)),
+    }).attach(workload(chart), { serviceBinding: true, variables: ATTACHED }));
+    expectHarmless(result, PASSWORD_VARIABLES);
     return result;
-  });
-  expect(results.some((result) => 'objects' in result)).toBe(true);
-  expect(results.some((result) => 'error' in result)).toBe(true);
+  }));
 });
 
-test('the plan is a free text too, which only errors show', () => {
-  for (const seed of SEEDS) {
-    const plan = RedisPlan.FREE.customize({ name: `x${text(new Random(seed, 0), 'GOLD')}` });
-    expectHarmless(synthesized((chart) => new RedisStandalone(chart, 'redis', { plan, password: RedisPassword.generated() })), []);
+test('no text in nodes of an imported cluster becomes anything else in an attached workload', () => {
+  expectBoth(SEEDS.map((seed) => {
+    const attributes: RedisClusterAttributes = { host: 'redis', nodes: [text(new Random(seed, 0), 'redis-0.example.com:6379'), 'redis-1.example.com:6379'] };
+    const result = synthesized((chart) => RedisCluster.fromRedisClusterAttributes(chart, 'redis', attributes).attach(workload(chart)));
+    expectHarmless(result, PASSWORD_VARIABLES);
+    return result;
+  }));
+});
+
+/** One of the user's own class. */
+class CustomRedis extends Construct implements IRedis {
+  public constructor(scope: Construct, id: string, public readonly connection: RedisConnection) { super(scope, id); }
+
+  public attach(attached: IConstruct, options: AttachOptions = {}): RedisAttachment {
+    return new RedisAttachment(this, 'attachment', { ...options, redis: this, workload: attached });
   }
+}
+
+const CONNECTION_TEXTS: Readonly<Record<string, (random: Random) => Partial<RedisConnection>>> = {
+  ...Object.fromEntries(Object.entries(ATTRIBUTES_TEXTS).filter(([prop]) => !prop.startsWith('from'))),
+  clusterIp: (random) => ({ clusterIp: text(random, random.chance(0.5) ? '10.96.0.20' : 'fd00::20') }),
+  uri: (random) => ({ uri: text(random, 'redis://app:secret@redis.example.com:6379/0?timeout=5'), uriSecret: undefined, bindingSecretName: undefined }),
+  passwordSecret: (random) => ({ passwordSecret: secret(random, 'password') }),
+  nodes: (random) => ({ nodes: [text(random, '[fd00::7]:6379')] }),
+  podLabels: (random) => ({ podLabels: { [text(random, 'app')]: text(random, 'redis') } }),
+};
+
+function customRedis(chart: Chart, connection: Partial<RedisConnection> = {}): CustomRedis {
+  const login = (key: string) => ({ secretName: 'login', key });
+  return new CustomRedis(chart, 'redis', {
+    host: 'redis.example.com', port: 6380, uriSecret: login('url'), passwordSecret: login('password'), readUriSecret: login('read-url'), bindingSecretName: 'binding', ...connection,
+  });
+}
+
+test.each(Object.keys(CONNECTION_TEXTS))('no text in connection.%s of a class of the user becomes anything else in an attached workload', (prop) => {
+  expectBoth(SEEDS.map((seed) => {
+    const result = synthesized((chart) => {
+      // Both need the other one.
+      const sentinels = ['sentinels', 'masterName'].includes(prop) ? { sentinels: ['s:26379'], masterName: 'm' } : {};
+      const connection = { ...sentinels, ...CONNECTION_TEXTS[prop](new Random(seed, prop.length)) };
+      customRedis(chart, connection).attach(workload(chart), { serviceBinding: true, variables: ATTACHED });
+    });
+    expectHarmless(result, PASSWORD_VARIABLES);
+    return result;
+  }));
+});
+
+const OPTIONS_TEXTS: Readonly<Record<string, (random: Random) => AttachOptions>> = {
+  'AttachOptions.prefix': (random) => ({ prefix: text(random, 'QUEUE_') }),
+  'AttachOptions.containers': (random) => ({ containers: [text(random, 'main')] }),
+  'TrustStoreSecret.secretName': (random) => ({ trust: [RedisTrust.javaTrustStore({ secretName: text(random, 'store') })] }),
+  'TrustStoreSecret.key': (random) => ({ trust: [RedisTrust.javaTrustStore({ secretName: 'store', key: text(random, 'store.p12') })] }),
+  'TrustStoreSecret.passwordSecret': (random) => ({ trust: [RedisTrust.javaTrustStore({ secretName: 'store', passwordSecret: secret(random, 'password') })] }),
+};
+
+test.each(Object.keys(OPTIONS_TEXTS))('no text in %s becomes anything else', (name) => {
+  expectBoth(SEEDS.map((seed) => {
+    const result = synthesized((chart) => customRedis(chart, { caSecret: { secretName: 'ca', key: 'ca.crt' } }).attach(workload(chart), {
+      serviceBinding: true, variables: ATTACHED, ...OPTIONS_TEXTS[name](new Random(seed, name.length)),
+    }));
+    expectHarmless(result, PASSWORD_VARIABLES);
+    return result;
+  }));
+});
+
+/** Objects that belong to no instance. */
+const OBJECT_TEXTS: Readonly<Record<string, (random: Random, chart: Chart) => unknown>> = {
+  'RedisCertificateAuthorityProps.name': (random, chart) => new RedisCertificateAuthority(chart, 'authority', { name: text(random, 'company.redis') }),
+  'InternalNamesProps.namespace': (random, chart) => named(random, chart, { namespace: text(random, 'internal') }),
+  'InternalNamesProps.clusterDomain': (random, chart) => named(random, chart, { clusterDomain: text(random, 'cluster.example') }),
+  'InternalNames.addRedis.name': (random, chart) => named(random, chart, {}, text(random, 'cache')),
+};
+
+function named(random: Random, chart: Chart, props: object, name = 'cache'): void {
+  const names = new InternalNames(chart, 'names', { way: random.pick(Object.values(InternalNamesWay)), ...props });
+  names.addRedis(name, customRedis(chart, { host: seldom(random, random.pick(['redis', 'redis.shop.svc'])), namespace: 'shop', nodes: ['redis-0:6379', 'redis-1:6379'] }));
+}
+
+test.each(Object.keys(OBJECT_TEXTS))('no text in %s becomes anything else', (name) => {
+  expectBoth(SEEDS.map((seed) => {
+    const result = synthesized((chart) => { OBJECT_TEXTS[name](new Random(seed, name.length), chart); });
+    expectHarmless(result, /^$/);
+    if ('objects' in result) {
+      const rules = result.objects.filter(({ kind }) => kind === 'ConfigMap').flatMap(({ data }) => Object.values<string>(data));
+      expect(rules.filter((rule) => !/^(rewrite stop name exact [-a-z0-9]+\.[-a-z0-9]+ [-.a-z0-9]+\n)+$/.test(rule))).toEqual([]);
+    }
+    return result;
+  }));
+});
+
+/** The structs that have the same texts as another one, which the tests above try in each of them. */
+const LIKE: Readonly<Record<string, string>> = {
+  RedisReplicationProps: 'RedisStandaloneProps',
+  RedisSentinelProps: 'RedisStandaloneProps',
+  RedisClusterProps: 'RedisStandaloneProps',
+  KubeBlocksRedisProps: 'RedisStandaloneProps',
+  RedisNodePortOptions: 'RedisLoadBalancerOptions',
+  JobOverrides: 'ServerOverrides',
+  SentinelOverrides: 'ServerOverrides',
+  ProxyOverrides: 'ServerOverrides',
+  RedisPlanOverrides: 'RedisPlanOptions',
+  RedisAttachmentProps: 'AttachOptions',
+  RedisStandaloneAttributes: 'RedisSentinelAttributes',
+  RedisReplicationAttributes: 'RedisSentinelAttributes',
+  RedisClusterAttributes: 'RedisSentinelAttributes',
+};
+
+/** Texts that no test above tries, and why. */
+const UNTRIED: Readonly<Record<string, string>> = {
+  'AttachOptions.podTemplatePath': 'a JSON pointer, which is looked up in an object and written nowhere',
+};
+
+test('every text of the API is tried, or has a reason', () => {
+  const tried = new Set([
+    ...[INSTANCE_TEXTS, PEERS_TEXTS, OTHER_TEXTS, OPTIONS_TEXTS, OBJECT_TEXTS, UNTRIED].flatMap(Object.keys),
+    ...Object.keys(ATTRIBUTES_TEXTS).map((attribute) => `RedisSentinelAttributes.${attribute}`),
+    ...Object.keys(CONNECTION_TEXTS).map((prop) => `RedisConnection.${prop}`),
+    'RedisClusterAttributes.nodes',
+  ]);
+  const isTried = (name: string) => {
+    const [owner, ...rest] = name.split('.');
+    return tried.has(name) || tried.has([LIKE[owner], ...rest].join('.'));
+  };
+  const texts = textProps();
+  expect(texts.length).toBeGreaterThan(200);
+  expect(texts.filter((name) => !isTried(name))).toEqual([]);
+  // Nor is an entry left of a text that is no more.
+  const attribute = (name: string) => /^RedisSentinelAttributes\.from/.test(name);
+  expect([...tried].filter((name) => !texts.includes(name) && !attribute(name))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { Engine, RedisPlan, RedisStandaloneProps } from '../../src';
 import { attack, peakMebibytes } from '../support/attacker';
-import { disposePods, PodRunner } from '../support/pod-runner';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
 import { PodNetwork } from '../support/pod-runner-network';
 import { redisPod } from '../support/pod-runner-redis';
@@ -89,8 +89,16 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect(pod.log()).not.toContain('CRASHED BY SIGNAL');
   });
 
-  test('the report of a crash hides the arguments of commands', async () => {
-    expect(await pod.setting('hide-user-data-from-log')).toBe('yes');
+  test('the report of a crash has no arguments of the command that ran', async () => {
+    const client = pod.cli('eval', 'while true do end', '1', 'confidential-key', 'confidential-value');
+    await until('the script keeps the server busy', async () => (await pod.cli('ping')).startsWith('BUSY'));
+    await pod.signalServer('SEGV');
+    await pod.waitExit();
+    await client;
+
+    expect(pod.log()).toContain('CURRENT CLIENT INFO');
+    expect(pod.log()).toMatch(/argv\[0\]/);
+    expect(pod.log()).not.toContain('confidential');
   });
 });
 

@@ -85,6 +85,17 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     for (const reply of [await asClient(...command.split(' ')), await pod.cli(...command.split(' '))]) { expect(reply).toMatch(/^ERR (DEBUG|MODULE) command not allowed/); }
   });
 
+  // Where the server writes its files. The user of the scripts has all permissions, so no other one has more.
+  test.each([['dir', '/tmp'], ['dbfilename', 'shadow']])('no user may change the protected setting %s', async (name, value) => {
+    const before = await pod.setting(name);
+    for (const separate of [[name, value], ['maxmemory-samples', '5', name, value]]) {
+      expect(await asClient('config', 'set', ...separate)).toMatch(/^NOPERM /);
+      expect(await pod.cli('config', 'set', ...separate)).toMatch(/^ERR CONFIG SET failed .* can't set protected config/);
+    }
+    expect(await pod.cli('acl', 'getuser', 'pod')).toMatch(/^commands\n\+@all$/m);
+    expect(await pod.setting(name)).toBe(before);
+  });
+
   test.each([
     "redis.call('publish', '__sentinel__:hello', 'x')", "redis.call('config', 'set', 'save', '')", "redis.call('acl', 'setuser', 'x', 'on')", "redis.call('replicaof', 'no', 'one')",
   ])('nor by a script: %s', async (call) => {

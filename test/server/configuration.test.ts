@@ -1,7 +1,8 @@
 import { readdirSync } from 'fs';
 import { Engine, EvictionPolicy, Persistence, RedisPlan } from '../../src';
-import { disposePods } from '../support/pod-runner';
+import { disposePods, until } from '../support/pod-runner';
 import { ENGINES, Shell, SHELLS } from '../support/pod-runner-images';
+import { printedBy } from '../support/pod-runner-namespaces';
 import { redisManifests, redisPod } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
@@ -21,6 +22,14 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
       const expected = name === 'client-output-buffer-limit' ? expect.stringContaining(value) : settingOf(value);
       expect([name, await pod.setting(name)]).toEqual([name, expected]);
     }
+  });
+
+  test('it starts on a node without IPv6', async () => {
+    const pod = await redisPod({ engine });
+    await pod.disableIpv6();
+    await pod.startReady();
+
+    expect(await pod.asApplication('ping')).toBe('PONG');
   });
 
   test.each(SHELLS)('its scripts run with %s', async (shell) => {
@@ -69,6 +78,18 @@ test.each<Shell>(['dash', 'busybox'])('the lines in configuration reach the serv
   expect(await pod.setting('locale-collate')).toBe('C');
   expect(await pod.setting('slowlog-max-len')).toBe('7');
   expect(await pod.setting('latency-tracking-info-percentiles')).toBe('');
+});
+
+test('an application receives the events of keyspaceEvents', async () => {
+  const pod = await redisPod({ props: { keyspaceEvents: 'E$' } });
+  await pod.startReady();
+  const client = pod.applicationClient();
+  const received = printedBy(client);
+  client.stdin!.write('subscribe __keyevent@0__:set\n');
+  await until('the application has subscribed', () => received().includes('subscribe'));
+
+  expect(await pod.asApplication('set', 'a-key', 'value')).toBe('OK');
+  await until('it has the event', () => received().includes('a-key'));
 });
 
 test('a container has the privileges of the manifest, not those of the test process', async () => {

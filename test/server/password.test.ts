@@ -132,6 +132,21 @@ describe('no program has the password in its arguments', () => {
   });
 });
 
+test('the user of the scripts has another password at each start, in a file in memory that no other user can read', async () => {
+  const pod = await redisPod();
+  const passwords: string[] = [];
+  for (let start = 0; start < 2; start += 1) {
+    await pod.startReady();
+    passwords.push(readFileSync(pod.path('run', 'pod-password'), 'utf8'));
+    expect((await pod.exec(['stat', '-c', '%a %u', '/run/redis/pod-password'])).stdout).toBe('600 999\n');
+    expect(await pod.cliAs('pod', passwords[start], 'acl', 'whoami')).toBe('pod');
+    await pod.kill();
+  }
+  expect(passwords[0]).toMatch(/^[0-9a-f]{64}$/);
+  await pod.startReady();
+  for (const password of passwords) { expect(await pod.cliAs('pod', password, 'ping')).toMatch(/WRONGPASS/); }
+});
+
 async function expectLocked(pod: PodRunner, password: string): Promise<void> {
   pod.password = undefined;
   expect(await pod.asApplication('get', 'key')).toBe('NOAUTH Authentication required.');

@@ -320,6 +320,7 @@ test('another pod may replicate, and may not read, write or administer', async (
   }
   expect(await asInternal('ping')).toBe('PONG');
   expect(await asInternal('info replication')).toContain('role:master');
+  expect(await instance.primary.cli('acl', 'getuser', 'internal')).toMatch(/^commands\n-@all \+ping \+info \+psync \+replconf \+replicaof\nkeys\n\nchannels\n\n/m);
 });
 
 test.each(SHELLS)('the Secrets have the read address and the passwords of the pods, and nothing about sentinels, with %s', async (shell) => {

@@ -38,6 +38,15 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a se
     expect(await sentinel.info('evicted_clients')).toBe('0');
   });
 
+  test('starts on a node without IPv6', async () => {
+    await sentinel.kill();
+    await sentinel.disableIpv6();
+    await sentinel.start();
+    await sentinel.untilLogged('Sentinel ID is');
+
+    expect(await sentinel.cli('ping')).toBe('PONG');
+  });
+
   test('restarts with the same limits after it has written its configuration file itself', async () => {
     await sentinel.kill();
     await sentinel.start();

@@ -106,6 +106,8 @@ describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) }))
     await instance.startReady();
     await untilAll(instance, TLS_ALONE);
     expect(await byTls(instance.primary, files, 'echo set key value')).toBe('OK');
+    // The others ask by it how this server connects.
+    expect(await instance.primary.cli('acl', 'getuser', 'internal')).toMatch(/^commands\n-@all \+ping \+info \+psync \+replconf \+replicaof \+config\|get$/m);
 
     const [replica] = instance.replicas;
     await until('the replica has it', async () => await byTls(replica, files, 'echo get key') === 'value');

@@ -2,6 +2,8 @@ import { RedisCertificate, RedisTls } from '../../src';
 import { byTls, CertificateFiles, certificateFiles } from '../support/certificates';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
+import { collect } from '../support/pod-runner-namespaces';
+import { PodNetwork } from '../support/pod-runner-network';
 import { redisPod, RedisPodOptions, SECRET } from '../support/pod-runner-redis';
 
 afterEach(disposePods);
@@ -43,6 +45,25 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect(await byTls(pod, files)).toBe('PONG');
     expect(await plain(pod)).toMatch(/refused/);
     await expectHealthy(pod);
+  });
+
+  test('TLS 1.2 and 1.3 are served, and the server refuses 1.0 and 1.1 to a client that asks for them', async () => {
+    const files = certificateFiles();
+    const network = await PodNetwork.create();
+    network.addService('store-0');
+    const pod = await tlsPod({ engine, network, pod: 'store-0' }, RedisTls.only({ certificate }), files);
+    await pod.startReady();
+    const handshake = async (version: string) => {
+      // Level 0: by itself OpenSSL offers neither of the old ones.
+      const client = network.spawn(['openssl', 's_client', '-connect', `${network.address('store-0')}:6380`, `-${version}`, '-cipher', 'ALL:@SECLEVEL=0']);
+      const { stdout, stderr } = await collect(client, 20_000);
+      return stdout + stderr;
+    };
+
+    expect(await handshake('tls1_2')).toMatch(/^New, TLSv1.2, Cipher is ECDHE/m);
+    expect(await handshake('tls1_3')).toMatch(/^New, TLSv1.3, Cipher is TLS_/m);
+    // The alert comes from the server.
+    for (const version of ['tls1', 'tls1_1']) { expect(await handshake(version)).toMatch(/alert protocol version:.*SSL alert number 70/); }
   });
 
   test('a renewed certificate is served without a restart, and an open connection lives on; broken files are refused and the last good ones are served', async () => {

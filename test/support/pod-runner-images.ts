@@ -2,7 +2,7 @@ import { existsSync } from 'fs';
 import { join, resolve } from 'path';
 import { Engine } from '../../src';
 
-/** The root file systems of the engine images, and a static busybox. */
+/** The root file systems of the images, and a static busybox. */
 const FOLDER = resolve(process.env.REDIS_TEST_SERVERS ?? join(__dirname, '..', '..', '.tools', 'servers'));
 
 export const ENGINES: readonly Engine[] = [Engine.VALKEY_8_1, Engine.VALKEY_9_1, Engine.REDIS_8_0];
@@ -32,6 +32,11 @@ export function imageOf(engine: Engine): string {
   return required(`${engine.family}-${engine.version}`);
 }
 
+/** HAProxy 3.0, as the official image has it. */
+export function haproxyImage(): string {
+  return required('haproxy');
+}
+
 export function busybox(): string {
   return required('busybox');
 }
@@ -43,7 +48,7 @@ function required(name: string): string {
   }
   const path = join(FOLDER, name);
   if (!existsSync(path)) {
-    throw new Error(`the server tests need ${path}: unpack the engine's image there, or set REDIS_TEST_SERVERS to the folder`);
+    throw new Error(`the server tests need ${path}: unpack the image there, or set REDIS_TEST_SERVERS to the folder`);
   }
   return path;
 }

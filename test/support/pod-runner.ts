@@ -19,6 +19,8 @@ export interface PodOptions {
   /** All objects of the chart: the workload to run and the ConfigMaps that it mounts. */
   readonly manifests: readonly Manifest[];
   readonly engine: Engine;
+  /** The root file system of another image. @default - that of the engine's image */
+  readonly image?: string;
   readonly shell?: Shell;
   /** Kind of the workload whose pod to run. */
   readonly kind?: 'StatefulSet' | 'Deployment' | 'Job';
@@ -221,7 +223,7 @@ export class PodRunner {
   }
 
   /** Sends a signal to the server, not to PID 1 of the container. */
-  public async signalServer(signal: 'KILL' | 'STOP' | 'CONT'): Promise<void> {
+  public async signalServer(signal: 'KILL' | 'STOP' | 'CONT' | 'SEGV'): Promise<void> {
     await this.exec(['sh', '-c', `for process in /proc/[0-9]*; do case $(cat "$process/comm") in *-server) kill -${signal} "\${process#/proc/}" ;; esac; done`]);
   }
 
@@ -307,10 +309,10 @@ export class PodRunner {
   }
 
   private containerSpec(): ContainerSpec {
-    const { engine, shell, programs, network, memory, resolvConf = 'nameserver 10.96.0.10\n' } = this.options;
+    const { engine, image = imageOf(engine), shell, programs, network, memory, resolvConf = 'nameserver 10.96.0.10\n' } = this.options;
     const container = this.containerManifest();
     return {
-      image: imageOf(engine),
+      image,
       busybox: shell === 'busybox' ? busybox() : undefined,
       programs,
       resolvConf,
