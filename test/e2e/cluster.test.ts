@@ -57,6 +57,7 @@ describe('a cluster of three shards under writes', () => {
   test('a new shard gets its share of the slots, and migrates it back before it is removed', async () => {
     const damage = await underWrites(namespace, async () => {
       await apply({ shards: 4 });
+      await namespace.rolledOut('statefulset/redis-3');
       await instance.untilSlots(4096, 4096, 4096, 4096);
       await instance.untilStable();
       await apply({ shards: 3, drainingShards: 1 });
