@@ -15,7 +15,11 @@ import type { RedisUse } from './redis-use';
  * Props of an instance that the KubeBlocks operator runs: those alone that the operator can fulfil.
  */
 export interface KubeBlocksRedisProps {
-  /** The plan. A change of its memory or cpu restarts the pods. `minReplicasToWrite` of the plan has no effect here. */
+  /**
+   * The plan. A change of its memory or cpu restarts the pods. `minReplicasToWrite` of the plan has no effect here.
+   *
+   * Do not change the persistence of an existing instance together with it: see `persistence`. With release V1_2 the limits of a changed plan do not reach `maxmemory`: see `memory`.
+   */
   readonly plan: RedisPlan;
 
   /**
@@ -44,6 +48,8 @@ export interface KubeBlocksRedisProps {
 
   /**
    * The version of the server, with its patch level: one that the operator's addon lists. A change restarts the pods.
+   *
+   * An error: older than 6.0.0, for such a server knows neither the user in the URL nor TLS.
    *
    * @default - '8.2.3' of Redis, '9.1.0' of Valkey
    */
@@ -174,6 +180,9 @@ export interface KubeBlocksRedisProps {
   /**
    * How data are kept on disk. A change between none and another mode needs a new instance.
    *
+   * Apply a change from `RDB` to `RDB_AOF` alone, and change nothing that restarts the pods before every server reports `aof_enabled:1`: one that starts with the append-only file on
+   * and none on its volume starts empty. With release V1_2 a change has no effect on an existing instance.
+   *
    * @default - the persistence of the plan
    */
   readonly persistence?: Persistence;
@@ -194,6 +203,8 @@ export interface KubeBlocksRedisProps {
 
   /**
    * Memory of each server. A change restarts the pods.
+   *
+   * With release V1_2 `maxmemory` stays that of the creation: lower it on the servers, with an OpsRequest of type `Reconfiguring`, before you apply less memory.
    *
    * @default - that of the plan
    */

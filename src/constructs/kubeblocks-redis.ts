@@ -20,7 +20,7 @@ import { parameterObject } from '../manifests/kubeblocks/parameters';
 import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { runtimeFiles } from '../runtime-files';
-import { operatorSecretNames } from '../settings/kubeblocks-names';
+import { operatorObjects, operatorSecretNames } from '../settings/kubeblocks-names';
 import { resolveKubeBlocksSettings } from '../settings/kubeblocks-settings';
 import { generatesPassword } from '../settings/password';
 
@@ -82,7 +82,7 @@ export class KubeBlocksRedis extends ManagedRedis {
     this.connection = kubeBlocksConnection(settings, Chart.of(this).namespace);
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     this._generatesPassword = generatesPassword(settings);
-    refuseDuplicates(this);
+    refuseDuplicates(this, undefined, operatorObjects(settings.instance, settings, settings.topology));
     refuseSameSecrets(this, settings.ownPassword ? operatorSecretNames(settings.instance, settings) : [shardsAccountSecret(settings)]);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }

@@ -229,7 +229,7 @@ export class RedisAttachment extends Construct {
     checkNamespace(problems, workload, connection.namespace);
     checkUse(problems, props.use, connection.evictionPolicy);
     if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
-      problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication and RedisSentinel have one; an import needs readUriSecret');
+      problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret');
     }
     const { _certificate: certificate } = props.redis as CertificateOwner;
     const trust = resolveTrust(problems, props.trust, connection, prefix, certificate && connection.caSecret?.secretName);

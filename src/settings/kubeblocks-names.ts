@@ -39,3 +39,17 @@ export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';
 export function operatorSecretNames(instance: string, family: Named): string[] {
   return [serversOf(family), sentinelsOf(family)].flatMap((component) => [`${instance}-${component}-account-default`, `${instance}-${component}-tls-certs`]);
 }
+
+/**
+ * What the operator makes under names that are known: Services, and workloads whose pods and volumes have the names of those of a StatefulSet (kubeblocks 13138f4,
+ * pkg/constant/pattern.go:42-73). Names of shards have random characters.
+ */
+export function operatorObjects(instance: string, family: Named, topology: KubeBlocksTopology) {
+  const replicated = topology === 'replication';
+  const components = topology === 'cluster' ? [] : [serversOf(family), ...(replicated ? [sentinelsOf(family)] : [])];
+  return [
+    ...[instance, ...(replicated ? [`${instance}-ro`] : []), ...components.map((component) => headlessOf(instance, component))]
+      .map((name) => ({ apiGroup: 'core', kind: 'Service', name })),
+    ...components.map((component) => ({ apiGroup: 'apps', kind: 'StatefulSet', name: `${instance}-${component}` })),
+  ];
+}

@@ -67,7 +67,7 @@ interface Addon {
   readonly knownVersions: readonly string[];
 }
 
-/** At kubeblocks-addons ce67f5a: versions of addons/redis/values.yaml:25-116 and addons/valkey/values.yaml, replicas of addons/valkey/templates/cmpd.yaml:42-47. */
+/** At kubeblocks-addons ce67f5a: versions that know users, of addons/redis/values.yaml:25-116 and addons/valkey/values.yaml, replicas of addons/valkey/templates/cmpd.yaml:42-47. */
 const ADDONS: Record<EngineFamily, Addon> = {
   [EngineFamily.REDIS]: {
     maxNameLength: { standalone: 48, replication: 33, cluster: 44 },
@@ -76,7 +76,7 @@ const ADDONS: Record<EngineFamily, Addon> = {
     whyMaxReplicas: 'the primary sends every write to every replica',
     defaultVersion: '8.2.3',
     knownVersions: [
-      '5.0.12', '6.2.14', '6.2.17', '6.2.18', '6.2.19', '6.2.22', '7.0.6', '7.2.4', '7.2.7', '7.2.10', '7.2.11', '7.2.12', '7.2.14', '7.4.2', '7.4.5',
+      '6.2.14', '6.2.17', '6.2.18', '6.2.19', '6.2.22', '7.0.6', '7.2.4', '7.2.7', '7.2.10', '7.2.11', '7.2.12', '7.2.14', '7.4.2', '7.4.5',
       '7.4.6', '7.4.7', '7.4.9', '8.0.1', '8.0.3', '8.0.4', '8.0.5', '8.2.1', '8.2.2', '8.2.3', '8.2.6', '8.4.0', '8.4.3', '8.6.3',
     ],
   },
@@ -163,6 +163,8 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   }
   if (!/^\d+\.\d+\.\d+$/.test(serviceVersion)) {
     problems.add('version', 'must be three numbers with dots between them', serviceVersion, 'the operator finds the image by the complete version');
+  } else if (Number.parseInt(serviceVersion, 10) < 6) {
+    problems.add('version', 'must be 6.0.0 or newer', serviceVersion, "older servers know neither the user in the URL nor TLS, and the addon's scripts for them have neither");
   }
   problems.throwIfAny(`Redis instance '${site.path}'`);
 

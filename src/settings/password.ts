@@ -95,7 +95,7 @@ function connection(
     found.add('internalSecretName', 'must name a Secret of yours if there are several servers', internal,
       'it has the passwords of the pods among each other, which no Job generates here');
   } else if (!replicated && internal !== undefined) {
-    found.add('internalSecretName', 'must be absent for a single server', internal, 'there are no passwords of pods among each other');
+    found.add('internalSecretName', 'must be absent here', internal, 'the pods of this instance have no passwords among each other');
   } else if (internal !== undefined && internal === secretName) {
     found.add('internalSecretName', 'must not be the connection Secret', internal, 'clients may read that one');
   }

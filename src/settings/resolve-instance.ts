@@ -175,7 +175,7 @@ export function resolveInstanceSettings(problems: Problems, asked: InstanceProps
 
 function resolveName(problems: Problems, given: string | undefined, site: Site, maxLength: number): string {
   if (given !== undefined) {
-    checkName(problems, given, maxLength, 'it is the name of Services and of a StatefulSet');
+    checkName(problems, given, maxLength, 'it is in the names of Services and pods');
     return given;
   }
   try {

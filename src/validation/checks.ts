@@ -107,6 +107,8 @@ export function checkImage(problems: Problems, prop: string, value: string | und
   const [, name = ''] = IMAGE_REFERENCE.exec(value) ?? [];
   if (name === '' || name.length > 255) {
     problems.add(prop, "must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>'", value);
+  } else {
+    checkNoNumber(problems, prop, value);
   }
 }
 

@@ -252,7 +252,7 @@ describe('a workload attached to an imported', () => {
   test('primary without a read address cannot request the read URL', () => {
     expect(messageOf(() => variablesOf((scope) => RedisReplication.fromRedisReplicationAttributes(scope, 'redis', { host: 'redis', uriSecret }),
       { variables: [RedisVariable.READ_URL] }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-      + "  variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication and RedisSentinel have one; "
+      + "  variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; "
       + 'an import needs readUriSecret');
   });
 

@@ -62,7 +62,7 @@ describe('variables', () => {
 
   test('contain no read URL of an instance without a read address', () => {
     expect(problemsOf({ variables: [RedisVariable.READ_URL] })).toBe(oneProblem(
-      "variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication and RedisSentinel have one; an import needs readUriSecret"));
+      "variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret"));
   });
 
   test.each(['', 'redis_', '1_', 'MY-', 'MY '])('refuse the prefix %p', (prefix) => {

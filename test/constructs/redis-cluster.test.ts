@@ -150,7 +150,7 @@ describe('an attached workload', () => {
   test('cannot request the read URL', () => {
     const { cluster, web } = shop();
     expect(messageOf(() => cluster.attach(web, { variables: [RedisVariable.READ_URL] }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
-      + "  variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication and RedisSentinel have one; an import needs readUriSecret");
+      + "  variables: must not contain READ_URL for a Redis without a read address, got 'READ_URL'; RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret");
   });
 
   test('is admitted by the NetworkPolicy', () => {

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
+import { KubeBlocksRedis, RedisCluster, RedisPlan, RedisReplication, RedisSentinel, RedisStandalone } from '../../src';
 import { messageOf } from '../support/errors';
 import { silently, standardErrorOf } from '../support/warnings';
 
@@ -16,6 +16,38 @@ test('instances that share the name of an object are an error at synth, which sa
     new RedisSentinel(chart, 'queue', { plan: PRO, name: 'redis' });
     new RedisStandalone(chart, 'cache', { plan: PRO, name: 'redis-0' });
   })).toThrow("'shop/queue/Server0Service' and 'shop/cache/Service' are the same Service 'redis-0': the second one would replace the first; set another 'name' on one instance");
+});
+
+test.each<[string, (chart: Chart) => unknown, string]>([
+  ['one server, and an instance with the name of its pods', (chart) => {
+    new KubeBlocksRedis(chart, 'operated', { plan: PRO, name: 'shop' });
+    new RedisStandalone(chart, 'own', { plan: PRO, name: 'shop-redis' });
+  }, "what the operator makes for 'shop/operated' and 'shop/own/Resource' are the same StatefulSet 'shop-redis', and so is 1 more of their objects"],
+  ['replicas and sentinels, and an instance with the name of its pods', (chart) => {
+    new RedisSentinel(chart, 'own', { plan: PRO, name: 'shop-redis' });
+    new KubeBlocksRedis(chart, 'operated', { plan: PRO, name: 'shop', replicas: 2 });
+  }, "'shop/own/Resource' and what the operator makes for 'shop/operated' are the same StatefulSet 'shop-redis', and so are 3 more of their objects"],
+  ['replicas, and an instance with the name of the read address', (chart) => {
+    new KubeBlocksRedis(chart, 'operated', { plan: PRO, name: 'shop', replicas: 2 });
+    new RedisStandalone(chart, 'own', { plan: PRO, name: 'shop-ro' });
+  }, "what the operator makes for 'shop/operated' and 'shop/own/Service' are the same Service 'shop-ro'"],
+  ['shards, and a Service of the user', (chart) => {
+    new KubeBlocksRedis(chart, 'operated', { plan: ENTERPRISE, name: 'shop', shards: 3 });
+    new ApiObject(chart, 'mine', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop' } });
+  }, "what the operator makes for 'shop/operated' and 'shop/mine' are the same Service 'shop'"],
+  ['two of them with one name', (chart) => {
+    for (const id of ['a', 'b']) { new KubeBlocksRedis(chart, id, { plan: PRO, name: 'shop' }); }
+  }, "'shop/a/Resource' and 'shop/b/Resource' are the same Cluster 'shop'"],
+])('what the KubeBlocks operator makes counts: %s', (_, build, text) => {
+  expect(messageOf(synth(build))).toContain(text);
+});
+
+test('instances of KubeBlocks and of the library with other names are no error', () => {
+  expect(synth((chart) => {
+    new KubeBlocksRedis(chart, 'operated', { plan: PRO, name: 'shop', replicas: 2 });
+    new RedisSentinel(chart, 'own', { plan: PRO, name: 'shop-own' });
+    new RedisStandalone(chart, 'cache', { plan: PRO, name: 'shop-cache' });
+  })).not.toThrow();
 });
 
 test.each([

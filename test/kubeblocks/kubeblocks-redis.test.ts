@@ -448,10 +448,14 @@ describe('an attached workload', () => {
 });
 
 describe('an error at synth', () => {
+  test.each(['5.0.12', '0.9.1'])('is a server that knows no users: version %s', (version) => {
+    expect(() => redis({ version })).toThrow(`version: must be 6.0.0 or newer, got '${version}'; older servers know neither the user in the URL nor TLS`);
+  });
+
   test('lists all problems', () => {
     expect(messageOf(() => redis({ plan: FREE, name: 'a'.repeat(34), replicas: 0, version: '8.2' }))).toBe([
       "Redis instance 'test/redis' has 4 problems:",
-      `  name: must be at most 33 characters, got '${'a'.repeat(34)}'; it is the name of Services and of a StatefulSet`,
+      `  name: must be at most 33 characters, got '${'a'.repeat(34)}'; it is in the names of Services and pods`,
       "  plan: must allow replicas and sentinels, got 'FREE'; plan STARTER does",
       '  replicas: must be a whole number from 1 to 10, got 0; without a replica no failover is possible; leave it out for a single server',
       "  version: must be three numbers with dots between them, got '8.2'; the operator finds the image by the complete version",
@@ -461,7 +465,7 @@ describe('an error at synth', () => {
   test('lists all problems of shards', () => {
     expect(messageOf(() => redis({ name: 'a'.repeat(45), shards: 65, replicasPerShard: 6, replicas: 1, release: V1_2 }))).toBe([
       "Redis instance 'test/redis' has 6 problems:",
-      `  name: must be at most 44 characters, got '${'a'.repeat(45)}'; it is the name of Services and of a StatefulSet`,
+      `  name: must be at most 44 characters, got '${'a'.repeat(45)}'; it is in the names of Services and pods`,
       "  plan: must allow cluster mode, got 'PRO'; plan ENTERPRISE does",
       "  replicas: must be absent with shards, got 1; each shard has its own replicas: set 'replicasPerShard'",
       "  shards: must be a whole number from 3 to 64, got 65; it is the limit of KubeBlocks' Redis addon",

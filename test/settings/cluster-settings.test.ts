@@ -219,7 +219,7 @@ describe('an error', () => {
     {
       rule: 'name leaves no room for the numbers of 500 shards',
       given: { name: 'a'.repeat(49) },
-      message: `name: must be at most 48 characters, got '${'a'.repeat(49)}'; it is the name of Services and of a StatefulSet`,
+      message: `name: must be at most 48 characters, got '${'a'.repeat(49)}'; it is in the names of Services and pods`,
     },
     {
       rule: 'podLabels sets the label of the shard',

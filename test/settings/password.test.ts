@@ -63,7 +63,7 @@ describe.each(SEVERAL_SERVERS)('$kind', ({ resolve, names }) => {
 
 test('a single server refuses an internal Secret', () => {
   expect(linesOf(CONNECTION)).toEqual(
-    ["password.internalSecretName: must be absent for a single server, got 'vault-redis-internal'; there are no passwords of pods among each other"]);
+    ["password.internalSecretName: must be absent here, got 'vault-redis-internal'; the pods of this instance have no passwords among each other"]);
 });
 
 test.each([

@@ -122,7 +122,7 @@ describe('an error', () => {
     {
       rule: 'name leaves no room for the names of the replicas',
       given: { name: 'a'.repeat(45) },
-      message: `name: must be at most 44 characters, got '${'a'.repeat(45)}'; it is the name of Services and of a StatefulSet`,
+      message: `name: must be at most 44 characters, got '${'a'.repeat(45)}'; it is in the names of Services and pods`,
     },
   ])('$rule', ({ given, message }) => {
     expect(problemsOf(given)).toBe(oneProblem(message));

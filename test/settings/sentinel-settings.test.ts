@@ -274,7 +274,7 @@ describe('an error', () => {
     {
       rule: 'name leaves no room for the names of the sentinels',
       given: { name: 'a'.repeat(44) },
-      message: `name: must be at most 43 characters, got '${'a'.repeat(44)}'; it is the name of Services and of a StatefulSet`,
+      message: `name: must be at most 43 characters, got '${'a'.repeat(44)}'; it is in the names of Services and pods`,
     },
   ])('$rule', ({ given, message }) => {
     expect(problemsOf(given)).toBe(oneProblem(message));

@@ -466,6 +466,11 @@ describe('an error', () => {
       message: "image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got 'valkey 9.1'",
     },
     {
+      rule: 'image is a number to Kubernetes',
+      given: { image: '0o17' },
+      message: "image: must not be a number in this notation, got '0o17'; Kubernetes would read a number instead of a text, and refuse it",
+    },
+    {
       rule: 'image is empty',
       given: { image: '' },
       message: "image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got ''",
@@ -579,12 +584,12 @@ describe('an error', () => {
 
   test.each(['0cache', 'Cache', 'cache-', '-cache', 'my_cache', 'my.cache', ''])('is given for the name %p, which is no Service name', (name) => {
     expect(problemsOf({ name })).toBe(oneProblem(
-      `name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '${name}'; it is the name of Services and of a StatefulSet`));
+      `name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '${name}'; it is in the names of Services and pods`));
   });
 
   test('is given for a name of 53 characters', () => {
     expect(problemsOf({ name: 'a'.repeat(53) })).toBe(oneProblem(
-      `name: must be at most 52 characters, got '${'a'.repeat(53)}'; it is the name of Services and of a StatefulSet`));
+      `name: must be at most 52 characters, got '${'a'.repeat(53)}'; it is in the names of Services and pods`));
   });
 
   test.each(['a', 'a1', 'a'.repeat(52)])('is not given for the name %p', (name) => {
@@ -615,7 +620,7 @@ describe('an error', () => {
       labels: { 'b c': '', 'a b': '' },
     })).toBe([
       "Redis instance 'test/redis' has 10 problems:",
-      "  name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got 'Cache'; it is the name of Services and of a StatefulSet",
+      "  name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got 'Cache'; it is in the names of Services and pods",
       "  persistence: must be none or rdb on plan STARTER, got 'rdb+aof'; plan PRO allows it",
       "  evictionPolicy: must be noeviction for use as a queue, got 'allkeys-lfu'; an evicted key is a lost job",
       "  image: must be an image name such as 'docker.io/valkey/valkey:9.1' or 'NAME@sha256:<64 hex digits>', got 'a b'",
