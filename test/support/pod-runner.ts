@@ -420,7 +420,7 @@ export class PodRunner {
   }
 }
 
-/** Waits for a condition, and looks again after a pause: the longer a look takes, for it takes time from the pods. */
+/** Waits for a condition, and looks again after a pause: the longer a look takes, for it takes time from the pods, up to a second. */
 export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 20): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
@@ -428,7 +428,7 @@ export async function until(what: string, condition: () => Promise<boolean> | bo
     if (await condition()) { return; }
     const end = Date.now();
     if (end > deadline) { throw new Error(`timed out after ${seconds} s: until ${what}`); }
-    await new Promise((resolve) => setTimeout(resolve, Math.max(30, 3 * (end - begin))));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(1000, Math.max(30, 3 * (end - begin)))));
   }
 }
 

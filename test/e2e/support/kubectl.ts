@@ -22,7 +22,7 @@ export function kubectl(...args: string[]): Promise<string> {
 
 /**
  * Waits for a value that is not undefined or false. The timeout error shows what the condition last threw.
- * It looks half of the time at most: each look takes time from the cluster.
+ * The longer a look takes, the longer it pauses, up to a second: a look takes time from the cluster.
  */
 export async function eventually<T>(what: string, condition: () => Promise<T | undefined | false>, seconds = 120): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
@@ -36,7 +36,7 @@ export async function eventually<T>(what: string, condition: () => Promise<T | u
     } catch (error) {
       reason = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.max(250, Date.now() - begin)));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(1000, Math.max(250, Date.now() - begin))));
   }
   throw new Error(`${what}: not within ${seconds} s: ${reason}`);
 }
