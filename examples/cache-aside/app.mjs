@@ -7,18 +7,26 @@ import { Redis } from 'ioredis';
 const TTL_SECONDS = Number(process.env.CACHE_TTL_SECONDS ?? 300);
 const servedBy = process.env.HOSTNAME ?? hostname();
 
-// One client for the whole process: the commands of all requests share its connection.
-const redis = new Redis(process.env.REDIS_URL, {
-  maxRetriesPerRequest: 3,
+const { REDIS_URL, REDIS_CLUSTER_NODES, REDIS_PASSWORD } = process.env;
+const options = {
   // A command without a reply after a second is an error, so requests fail fast while Redis is down.
   commandTimeout: 1000,
   connectTimeout: 500,
   // Closes a connection on which commands wait and nothing arrives: its other end is lost. Without this, TCP detects it after 15 minutes.
   socketTimeout: 5000,
-  retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
-});
+};
+// One client for the whole process: the commands of all requests share its connection, with shards one to each server.
+const redis = REDIS_CLUSTER_NODES
+  ? new Redis.Cluster(REDIS_CLUSTER_NODES.split(',').map(endpoint), { redisOptions: { ...options, password: REDIS_PASSWORD } })
+  : new Redis(REDIS_URL, { ...options, maxRetriesPerRequest: 3, retryStrategy: (attempt) => Math.min(attempt * 100, 1000) });
 // Without a listener every connection error would be logged as unhandled. The client reconnects by itself.
 redis.on('error', (error) => console.error(`redis: ${error.message}`));
+
+/** Of `host:port`. */
+function endpoint(address) {
+  const [host, port] = address.split(':');
+  return { host, port: Number(port) };
+}
 
 /** The cache-aside pattern itself. */
 async function getUser(id) {
