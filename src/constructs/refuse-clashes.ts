@@ -40,6 +40,11 @@ export function refuseClashes(instance: Construct, clashesIn: ClashesIn): void {
   });
 }
 
+/** The construct of these that an object belongs to. */
+export function ownerIn(owners: WeakMap<IConstruct, unknown>, object: IConstruct): Construct | undefined {
+  return object.node.scopes.find((scope) => owners.has(scope)) as Construct | undefined;
+}
+
 function inOneChart({ first, second }: Clash): boolean {
   return Chart.of(first) === Chart.of(second);
 }

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { Clash, refuseClashes } from './refuse-clashes';
+import { Clash, ownerIn, refuseClashes } from './refuse-clashes';
 
 /** What a cluster can have once in a namespace: an object of the YAML, or one that an operator makes for an instance. */
 interface Identity {
@@ -95,5 +95,5 @@ function clashOf({ first, second, more }: Duplicate): Clash {
 
 /** The instance that the object belongs to. */
 function instanceOf(object: IConstruct): Construct | undefined {
-  return object.node.scopes.find((scope) => instances.has(scope)) as Construct | undefined;
+  return ownerIn(instances, object);
 }

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { Clash, refuseClashes } from './refuse-clashes';
+import { Clash, ownerIn, refuseClashes } from './refuse-clashes';
 import { CERT_MANAGER } from '../settings/tls';
 
 /** What writes a Secret, or takes passwords from it. */
@@ -16,18 +16,14 @@ interface Claim {
   readonly secret: string;
 }
 
-/** Secrets with passwords, of each instance: those that the Job, the operator or the user makes are no objects of the YAML. */
+/** Secrets with passwords, of each construct that is watched: those that the Job, the operator or the user makes are no objects of the YAML. */
 const passwords = new WeakMap<IConstruct, readonly string[]>();
-
-/** Constructs whose certificates are watched. */
-const owners = new WeakSet<IConstruct>();
 
 /**
  * Refuses at synth a certificate in a Secret with the passwords of an instance of the same chart, and two certificates in one Secret, if one belongs to this
  * construct: cert-manager and what makes the other would replace each other's keys. Charts of an app may go to different clusters, so across charts it warns.
  */
 export function refuseSameSecrets(owner: Construct, withPasswords: readonly string[] = []): void {
-  owners.add(owner);
   passwords.set(owner, [...passwords.get(owner) ?? [], ...withPasswords]);
   refuseClashes(owner, clashesIn);
 }
@@ -70,7 +66,7 @@ function passwordsOf(construct: IConstruct): Claim[] {
 }
 
 function ownerOf(object: ApiObject): Construct | undefined {
-  return object.node.scopes.find((scope) => owners.has(scope)) as Construct | undefined;
+  return ownerIn(passwords, object);
 }
 
 function clashOf(certificate: Claim, other: Claim): Clash {
