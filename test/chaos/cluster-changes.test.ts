@@ -25,11 +25,7 @@ async function prune(...shards: readonly number[]): Promise<void> {
   ]));
 }
 
-const owning = (...expected: readonly number[]) => eventually('the slots have moved', async () => {
-  const slots = await instance.slots();
-  if (!expected.every((count, shard) => Math.abs(slots[shard] - count) < 2)) { throw new Error(JSON.stringify(slots)); }
-  return true;
-}, 300);
+const owning = (...expected: readonly number[]) => instance.untilSlots(expected, { exact: false, seconds: 300 });
 
 const under = async (change: () => Promise<unknown>) => {
   const damage = await underWrites(namespace, change, () => instance.untilStable());

@@ -58,10 +58,10 @@ describe('a cluster of three shards under writes', () => {
     const damage = await underWrites(namespace, async () => {
       await apply({ shards: 4 });
       await namespace.rolledOut('statefulset/redis-3');
-      await instance.untilSlots(4096, 4096, 4096, 4096);
+      await instance.untilSlots([4096, 4096, 4096, 4096]);
       await instance.untilStable();
       await apply({ shards: 3, drainingShards: 1 });
-      await instance.untilSlots(5461, 5461, 5462, 0);
+      await instance.untilSlots([5461, 5461, 5462, 0]);
       await apply({ shards: 3 });
       await namespace.kubectl('delete', 'statefulset/redis-3', 'poddisruptionbudget/redis-3', 'service/redis-3', 'service/redis-3-0', 'service/redis-3-1');
     }, async () => {

@@ -56,13 +56,14 @@ export class ClusterInstance extends Servers {
     return this.currentPrimary();
   }
 
-  /** Waits until the shards own so many slots. The timeout error has what the agents of the nodes logged last. */
-  public async untilSlots(...expected: readonly number[]): Promise<void> {
+  /** Waits until the shards own so many slots, or one more or less if they are not `exact`. The timeout error has what the agents of the nodes logged last. */
+  public async untilSlots(expected: readonly number[], { exact = true, seconds = 180 } = {}): Promise<void> {
+    const tolerance = exact ? 0 : 1;
     await eventually('the slots have moved', async () => {
       const slots = await this.slots();
-      if (!expected.every((count, shard) => slots[shard] === count)) { throw new Error(`the shards own ${JSON.stringify(slots)}`); }
+      if (!expected.every((count, shard) => Math.abs(slots[shard] - count) <= tolerance)) { throw new Error(`the shards own ${JSON.stringify(slots)}`); }
       return true;
-    }, 180).catch(async (error: Error) => {
+    }, seconds).catch(async (error: Error) => {
       const logs = await this.namespace.kubectl('logs', '--selector', this.selector('server'), '--max-log-requests=20', '--prefix', '--tail=-1', '--timestamps');
       throw new Error(`${error.message}\n${logs.split('\n').filter((line) => line.includes('agent-node: ')).join('\n')}`);
     });
