@@ -57,7 +57,8 @@ remember_settings() {
 changed_settings() { settings_diff "$1" 'print name'; }
 settings_back() { settings_diff "$1" 'gsub(/["\\\\]/, "\\\\&", value); print "config set " name " \"" value "\""'; }
 settings_diff() {
-  printf '%s\n' "$1" | REDIS_KEPT=$kept_settings awk '
+  # The last value can be empty, and the shell drops an empty last line.
+  printf '%s\n\n' "$1" | REDIS_KEPT=$kept_settings awk '
     BEGIN { count = split(ENVIRON["REDIS_KEPT"], line, "\n"); for (i = 1; i < count + 1; i += 2) kept[line[i]] = line[i + 1] }
     NR % 2 { name = $0; next }
     (name in kept) && kept[name] != $0 { value = kept[name]; '"$2"' }'
