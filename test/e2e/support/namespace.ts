@@ -101,7 +101,8 @@ export class Namespace {
     }
   }
 
-  private async state(): Promise<string> {
+  /** What a failure shows: objects, events and logs. */
+  public async state(): Promise<string> {
     const parts = await Promise.allSettled([
       this.kubectl('get', 'all,pvc,secret', '-o', 'wide'),
       this.kubectl('get', 'events', '--sort-by=.lastTimestamp'),

@@ -37,7 +37,7 @@ export class SentinelInstance extends Servers {
       const unready = await this.unready();
       if (unready.length > 0) { throw new Error(`not ready: ${unready.join(', ')}`); }
       return primary;
-    }, seconds);
+    }, seconds).catch(async (error) => { throw new Error(`${error}\n${await this.namespace.state()}`); });
   }
 
   /** The number of replicas and other sentinels that each sentinel knows. A sentinel that no longer exists would count in every majority. */
