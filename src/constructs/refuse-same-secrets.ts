@@ -52,7 +52,9 @@ function written(object: ApiObject): Claim[] {
   const manifest = object.toJson();
   const { writer, secretOf } = WRITERS[type];
   const secret = secretOf(manifest);
-  return secret === undefined || (writer === 'secret' && isOfSynth(object)) ? [] : [{ by: object, owner: ownerIn(uses, object), namespace: manifest.metadata?.namespace ?? '', secret, writer }];
+  const owner = ownerIn(uses, object);
+  if (secret === undefined || (writer === 'secret' && isOfSynth(object, owner))) { return []; }
+  return [{ by: object, owner, namespace: manifest.metadata?.namespace ?? '', secret, writer }];
 }
 
 /** What writes a Secret, by group and kind, and the name of that Secret. */
@@ -70,8 +72,7 @@ const WRITERS: Readonly<Record<string, { readonly writer: SecretWriter; readonly
 };
 
 /** The connection Secret that the library writes into the YAML is a use already. */
-function isOfSynth(object: ApiObject): boolean {
-  const owner = ownerIn(uses, object);
+function isOfSynth(object: ApiObject, owner: Construct | undefined): boolean {
   return owner !== undefined && uses.get(owner)!.some(({ maker, secret }) => maker === 'synth' && secret === object.name);
 }
 

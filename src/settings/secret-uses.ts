@@ -29,26 +29,27 @@ export const INTERNAL_KEYS = {
 } as const;
 
 /** The Secrets with passwords of an instance, and that of a certificate of the user's. */
-export function secretUses({ names, password, tls }: Pick<InstanceSettings, 'names' | 'password' | 'tls'>, internal: string | undefined): SecretUse[] {
-  const { connectionSecret } = names;
+export function secretUses({ tls, ...settings }: Pick<InstanceSettings, 'names' | 'password' | 'tls'>, internal: string | undefined): SecretUse[] {
+  return [...passwordUses(settings, internal), ...certificate(tls)];
+}
+
+function passwordUses({ names: { connectionSecret }, password }: Pick<InstanceSettings, 'names' | 'password'>, internal: string | undefined): SecretUse[] {
   const made = (role: SecretRole, secret: string): SecretUse => ({ secret, role, maker: 'Job' });
-  const internals = (use: (secret: string) => SecretUse) => (internal === undefined ? [] : [use(internal)]);
+  const internals = internal === undefined ? [] : [made('internal', internal)];
   switch (password.kind) {
-    case 'none': return certificate(tls);
-    case 'connection': return [
-      given('connection', connectionSecret, 'password.secretName'),
-      ...internals((secret) => given('internal', secret, 'password.internalSecretName')),
-      ...certificate(tls),
-    ];
-    case 'value': return [{ secret: connectionSecret, role: 'connection', maker: 'synth' }, ...internals((secret) => made('internal', secret)), ...certificate(tls)];
+    case 'none': return [];
+    case 'generated': return [made('connection', connectionSecret), ...internals];
+    case 'value': return [{ secret: connectionSecret, role: 'connection', maker: 'synth' }, ...internals];
     case 'given': return [
       made('connection', connectionSecret),
-      ...internals((secret) => made('internal', secret)),
+      ...internals,
       given('password', password.secret.secretName, 'password.secretName'),
       ...handedOut({ 'password.secretName': password.secret }),
-      ...certificate(tls),
     ];
-    case 'generated': return [made('connection', connectionSecret), ...internals((secret) => made('internal', secret)), ...certificate(tls)];
+    case 'connection': return [
+      given('connection', connectionSecret, 'password.secretName'),
+      ...internal === undefined ? [] : [given('internal', internal, 'password.internalSecretName')],
+    ];
   }
 }
 

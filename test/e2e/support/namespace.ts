@@ -53,11 +53,7 @@ export class Namespace {
   /** Waits for the rollout of Deployments and StatefulSets. The timeout error shows events and logs. */
   public async rolledOut(...workloads: string[]): Promise<void> {
     for (const workload of workloads) {
-      try {
-        await this.kubectl('rollout', 'status', workload, '--timeout=180s');
-      } catch (error) {
-        throw new Error(`${error}\n${await this.state()}`);
-      }
+      await this.explained(this.kubectl('rollout', 'status', workload, '--timeout=180s'));
     }
   }
 
@@ -94,15 +90,15 @@ export class Namespace {
   }
 
   public async ready(pod: string): Promise<void> {
-    try {
-      await this.kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=180s');
-    } catch (error) {
-      throw new Error(`${error}\n${await this.state()}`);
-    }
+    await this.explained(this.kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=180s'));
   }
 
-  /** What a failure shows: objects, events and logs. */
-  public async state(): Promise<string> {
+  /** The result; an error shows objects, events and logs of the namespace too. */
+  public async explained<T>(result: Promise<T>): Promise<T> {
+    return result.catch(async (error) => { throw new Error(`${error}\n${await this.state()}`); });
+  }
+
+  private async state(): Promise<string> {
     const parts = await Promise.allSettled([
       this.kubectl('get', 'all,pvc,secret', '-o', 'wide'),
       this.kubectl('get', 'events', '--sort-by=.lastTimestamp'),

@@ -23,7 +23,7 @@ export class SentinelInstance extends Servers {
    * Waits until every sentinel reports the same primary, every other member is in sync with it, and all pods are ready. Returns the primary.
    */
   public async untilStable(seconds = 180): Promise<string> {
-    return eventually(`${this.name} is stable`, async () => {
+    return this.namespace.explained(eventually(`${this.name} is stable`, async () => {
       const members = await this.members();
       const primary = await this.primary();
       if (primary === undefined) { throw new Error('the sentinels do not agree'); }
@@ -37,7 +37,7 @@ export class SentinelInstance extends Servers {
       const unready = await this.unready();
       if (unready.length > 0) { throw new Error(`not ready: ${unready.join(', ')}`); }
       return primary;
-    }, seconds).catch(async (error) => { throw new Error(`${error}\n${await this.namespace.state()}`); });
+    }, seconds));
   }
 
   /** The number of replicas and other sentinels that each sentinel knows. A sentinel that no longer exists would count in every majority. */
