@@ -29,16 +29,23 @@ addresses() {
 }
 
 # state: what to remember, in today's addresses: those of an instance that was deleted and applied again are new. What is about pods
-# that no longer exist is left out: it would count in every majority.
+# that no longer exist is left out: it would count in every majority. So is what no sentinel of the instance says, a run ID that is none and an epoch that no
+# number of failovers reaches: Redis writes a run ID as it is, blanks and line breaks too, and would not start with such a line; above the highest epoch there is
+# none, and no failover.
 state() {
   if ! [ -s "$file" ] || ! [ -s "$REDIS_DATA/.addresses" ]; then return; fi
-  awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" '
+  awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" -v name="$REDIS_MASTER_NAME" '
+    function is_run_id(word) { return word ~ /^"?[0-9a-f]+"?$/ && length(word) <= 42 }
+    function is_number(word) { return word ~ /^[0-9]+$/ && length(word) <= 15 }
     FILENAME == ARGV[1] { now[$1] = $2; next }
     FILENAME == ARGV[2] { if ($1 in now) today[$2] = now[$1]; next }
     $1 != "sentinel" { next }
-    $2 == "monitor" { if (!($4 in today)) exit; $4 = today[$4]; $6 = quorum; print; next }
-    $2 == "known-replica" || $2 == "known-slave" || $2 == "known-sentinel" { if ($4 in today) { $4 = today[$4]; print }; next }
-    $2 == "config-epoch" || $2 == "leader-epoch" || $2 == "current-epoch" { print }
+    $2 == "current-epoch" { if (NF == 3 && is_number($3)) print; next }
+    $3 != name { next }
+    $2 == "monitor" { if (monitored++) next; if (!($4 in today)) exit; $4 = today[$4]; $6 = quorum; print; next }
+    $2 == "known-replica" || $2 == "known-slave" { if (NF == 5 && is_number($5) && $4 in today) { $4 = today[$4]; print }; next }
+    $2 == "known-sentinel" { if (NF == 6 && is_number($5) && is_run_id($6) && $4 in today) { $4 = today[$4]; print }; next }
+    $2 == "config-epoch" || $2 == "leader-epoch" { if (NF == 4 && is_number($4)) print }
   ' "$REDIS_RUN/addresses" "$REDIS_DATA/.addresses" "$file"
 }
 

@@ -32,8 +32,8 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a se
       expect(await sentinel.cli('ping')).toBe('PONG');
     });
 
-  test.each(['deniedLogins', 'longPrefixes'])('stays within it under the attack %s, with long texts', async (name) => {
-    await attack(network, sentinel, SENTINEL_PORT, name, { LENGTH: '900000' });
+  test('stays within it under attacks with long texts', async () => {
+    for (const name of ['deniedLogins', 'longPrefixes']) { await attack(network, sentinel, SENTINEL_PORT, name, { LENGTH: '900000' }); }
 
     expect(await peakMebibytes(sentinel, 'server')).toBeLessThan(memoryLimit(manifests) - OF_SCRIPTS);
     expect(await sentinel.cli('ping')).toBe('PONG');
