@@ -76,14 +76,13 @@ const LOAD_BALANCER: ServiceOverrides = {
 
 const DNS = [RedisDns.pods('openshift-dns', 5353), RedisDns.address('10.0.0.2')];
 
-/** Of each topology the instances whose objects differ in more than a number, in one chart. */
+/** Of each topology an instance with all props, in one chart, and of two the others whose objects differ in more than a number: that is the same in all. */
 const TOPOLOGIES: Readonly<Record<string, (chart: Chart, prefix: string) => void>> = {
   RedisStandalone: (chart, prefix) => {
-    const { FREE, STARTER, PRO, ENTERPRISE } = RedisPlan;
+    const { FREE, STARTER, PRO } = RedisPlan;
     new RedisStandalone(chart, 'free', { name: `${prefix}-free`, plan: FREE });
-    new RedisStandalone(chart, 'none', { name: `${prefix}-none`, plan: STARTER, persistence: Persistence.NONE });
+    new RedisStandalone(chart, 'none', { name: `${prefix}-none`, plan: STARTER, persistence: Persistence.NONE, password: RedisPassword.fromValue('correct horse battery') });
     new RedisStandalone(chart, 'pro', { name: `${prefix}-pro`, plan: PRO });
-    new RedisStandalone(chart, 'enterprise', { name: `${prefix}-enterprise`, plan: ENTERPRISE });
     new RedisStandalone(chart, 'props', {
       ...PROPS,
       name: `${prefix}-props`,
@@ -92,10 +91,8 @@ const TOPOLOGIES: Readonly<Record<string, (chart: Chart, prefix: string) => void
       password: RedisPassword.fromSecret({ secretName: 'orders', key: 'redis' }),
       overrides: { server: { ...SERVERS, service: LOAD_BALANCER }, job: POD },
     });
-    new RedisStandalone(chart, 'value', { name: `${prefix}-value`, plan: PRO, password: RedisPassword.fromValue('correct horse battery') });
   },
   RedisReplication: (chart, prefix) => {
-    new RedisReplication(chart, 'none', { name: `${prefix}-none`, plan: RedisPlan.STARTER, persistence: Persistence.NONE });
     new RedisReplication(chart, 'props', {
       ...PROPS, name: `${prefix}-props`, plan: RedisPlan.PRO, dns: DNS, replicas: 3, overrides: { server: { ...SERVERS, service: LOAD_BALANCER, maxUnavailable: 2 }, job: POD },
     });
@@ -117,7 +114,6 @@ const TOPOLOGIES: Readonly<Record<string, (chart: Chart, prefix: string) => void
     });
   },
   RedisCluster: (chart, prefix) => {
-    new RedisCluster(chart, 'none', { name: `${prefix}-none`, plan: RedisPlan.ENTERPRISE, persistence: Persistence.NONE });
     new RedisCluster(chart, 'props', {
       ...PROPS,
       name: `${prefix}-props`,
