@@ -35,18 +35,19 @@ listen() {
   mkfifo "$REDIS_RUN/links-word" || return
   touch "$listening_mark"
   server_login
+  # With --no-raw each text is in quotes, and in one line. CLIENT TRACKING sends names of keys to the connection of any subscriber, and an application may choose both.
   # shellcheck disable=SC2086 # a list
-  "$REDIS_CLI" $login subscribe "$links_channel" </dev/null >"$REDIS_RUN/links-word" 2>/dev/null &
+  "$REDIS_CLI" $login --no-raw subscribe "$links_channel" </dev/null >"$REDIS_RUN/links-word" 2>/dev/null &
   subscriber=$!
   hear "$1" "$subscriber" <"$REDIS_RUN/links-word" &
   listener=$!
 }
 
-# hear LINKS SUBSCRIBER: until it is said on standard input.
+# hear LINKS SUBSCRIBER: until it is said on standard input, as the third part of a message. The first name of a list of keys is `3) 1) "tls"`, others are indented.
 hear() {
   local line
   while IFS= read -r line; do
-    if [ "${line%"$carriage_return"}" = "$1" ]; then
+    if [ "$line" = "3) \"$1\"" ]; then
       change_links "$1" "every node is ready"
       break
     fi

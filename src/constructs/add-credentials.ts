@@ -12,14 +12,14 @@ import { credentialsNetworkPolicy } from '../manifests/credentials/network-polic
 import { credentialsRole, credentialsRoleBinding } from '../manifests/credentials/role';
 import { serviceAccount } from '../manifests/service-account';
 import type { InstanceSettings } from '../settings/instance-settings';
-import { passwordSecretNames } from '../settings/password';
+import { secretUses } from '../settings/secret-uses';
 
 /** The Secrets of an instance that the YAML contains, and the Job that creates the others, with its permissions. */
 export function addCredentials(
   scope: Construct, settings: InstanceSettings, internal?: InternalSecret, endpoints: Endpoints = internal?.endpoints ?? {},
 ): void {
   const { password } = settings;
-  refuseSameSecrets(scope, passwordSecretNames(settings, internal?.secretName));
+  refuseSameSecrets(scope, secretUses(settings, internal?.secretName));
   if (password.kind === 'value') {
     new ApiObject(scope, 'ConnectionSecret', connectionSecret(settings, password.value, Chart.of(scope).namespace, endpoints));
   }

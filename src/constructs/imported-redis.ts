@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { AttachOptions, RedisAttachment } from './redis-attachment';
+import { refuseSameSecrets } from './refuse-same-secrets';
 import { warn } from './warn';
 import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
@@ -12,6 +13,7 @@ import type { RedisConnection } from '../redis-connection';
 import { RedisPassword } from '../redis-password';
 import { resolveImportedPassword } from '../settings/imported-password';
 import { REMOVED } from '../settings/prop-types';
+import { importedSecretUses } from '../settings/secret-uses';
 import { TLS_PORT } from '../settings/tls';
 import { checkConnection } from '../validation/connection';
 import { Problems } from '../validation/problems';
@@ -88,6 +90,7 @@ export class ImportedRedis extends Construct implements IRedis {
       nodes,
       ...(!uriSecret && !values.password && { uri: `${caSecret ? 'rediss' : 'redis'}://${urlHost(host)}:${port}` }),
     };
+    refuseSameSecrets(this, importedSecretUses(this.connection));
     warn(this, problems.warnings);
   }
 

@@ -20,7 +20,7 @@ import { parameterObject } from '../manifests/kubeblocks/parameters';
 import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { runtimeFiles } from '../runtime-files';
-import { operatorObjects, operatorSecretNames } from '../settings/kubeblocks-names';
+import { operatorObjects, operatorSecrets } from '../settings/kubeblocks-names';
 import { resolveKubeBlocksSettings } from '../settings/kubeblocks-settings';
 import { generatesPassword } from '../settings/password';
 
@@ -83,7 +83,9 @@ export class KubeBlocksRedis extends ManagedRedis {
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     this._generatesPassword = generatesPassword(settings);
     refuseDuplicates(this, undefined, operatorObjects(settings.instance, settings, settings.topology));
-    refuseSameSecrets(this, settings.ownPassword ? operatorSecretNames(settings.instance, settings) : [shardsAccountSecret(settings)]);
+    refuseSameSecrets(this, settings.ownPassword
+      ? operatorSecrets(settings.instance, settings)
+      : [{ secret: shardsAccountSecret(settings), role: 'connection', maker: 'operator' }]);
     warn(this, [...settings.ignored, ...settings.warnings]);
   }
 

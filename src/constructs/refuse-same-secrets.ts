@@ -1,81 +1,135 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { Clash, ownerIn, refuseClashes } from './refuse-clashes';
+import { CERTIFICATE, SecretClash, SecretWriter, useClash, writerClash } from '../settings/secret-clashes';
+import type { SecretUse } from '../settings/secret-uses';
 import { CERT_MANAGER } from '../settings/tls';
 
-/** What writes a Secret, or takes passwords from it. */
+/** What writes a Secret, or reads it. */
 interface Claim {
   readonly by: IConstruct;
-  /** Of the object; undefined for an instance. */
-  readonly name?: string;
-  /** As a message has it. */
-  readonly use: string;
   /** The construct of the library that it belongs to; undefined for an object of the user's. */
   readonly owner?: Construct;
   readonly namespace: string;
   readonly secret: string;
+  /** Of an object of the YAML. */
+  readonly writer?: SecretWriter;
+  /** Of a construct of the library: the Secrets of its Job, of an operator and of the user are no objects of its own. */
+  readonly use?: SecretUse;
 }
 
-/** Secrets with passwords, of each construct that is watched: those that the Job, the operator or the user makes are no objects of the YAML. */
-const passwords = new WeakMap<IConstruct, readonly string[]>();
+const uses = new WeakMap<IConstruct, readonly SecretUse[]>();
 
 /**
- * Refuses at synth a certificate in a Secret with the passwords of an instance of the same chart, and two certificates in one Secret, if one belongs to this
- * construct: cert-manager and what makes the other would replace each other's keys. Charts of an app may go to different clusters, so across charts it warns.
+ * Refuses at synth two of a chart that write or read one Secret, if one belongs to this construct and they would replace each other's keys, or give passwords to others
+ * than those that they are for. Charts of an app may go to different clusters, so across charts it warns.
  */
-export function refuseSameSecrets(owner: Construct, withPasswords: readonly string[] = []): void {
-  passwords.set(owner, [...passwords.get(owner) ?? [], ...withPasswords]);
+export function refuseSameSecrets(owner: Construct, used: readonly SecretUse[] = []): void {
+  uses.set(owner, [...uses.get(owner) ?? [], ...used]);
   refuseClashes(owner, clashesIn);
 }
 
 function clashesIn(root: IConstruct): Clash[] {
-  const all = root.node.findAll();
-  const certificates = all.flatMap(certificateIn);
-  const others = [...all.flatMap(passwordsOf), ...all.flatMap(secretIn)];
-  return certificates.flatMap((certificate, index) => [
-    ...others.filter((other) => isSame(certificate, other)).map((other) => clashOf(certificate, other)),
-    // Of two with the same name the error is that of duplicates.
-    ...certificates.slice(0, index).filter((other) => isSame(certificate, other) && certificate.name !== other.name)
-      .map((other) => clashOf(certificate, other)),
-  ]);
+  const bySecret = new Map<string, Claim[]>();
+  return root.node.findAll().flatMap(claimsOf).flatMap((claim) => {
+    const key = `${claim.namespace}/${claim.secret}`;
+    const others = bySecret.get(key) ?? [];
+    bySecret.set(key, [...others, claim]);
+    return others.flatMap((other) => clashOf(other, claim));
+  });
 }
 
-function isSame(left: Claim, right: Claim): boolean {
-  return left.secret === right.secret && left.namespace === right.namespace && (left.owner ?? right.owner) !== undefined;
+function claimsOf(construct: IConstruct): Claim[] {
+  if (ApiObject.isApiObject(construct)) { return written(construct); }
+  const used = uses.get(construct) ?? [];
+  return used.map((use) => ({ by: construct, owner: construct as Construct, namespace: Chart.of(construct).namespace ?? '', secret: use.secret, use }));
 }
 
-/** As a synth at this moment would write it: patches count. */
-function certificateIn(construct: IConstruct): Claim[] {
-  if (!ApiObject.isApiObject(construct) || construct.kind !== 'Certificate' || construct.apiGroup !== CERT_MANAGER) { return []; }
-  return [claimOf(construct, construct.toJson().spec?.secretName, 'writes a certificate into it')];
+function written(object: ApiObject): Claim[] {
+  const type = `${object.apiGroup}/${object.kind}`;
+  if (!(type in WRITERS)) { return []; }
+  // As a synth at this moment would write it: patches count.
+  const manifest = object.toJson();
+  const { writer, secretOf } = WRITERS[type];
+  const secret = secretOf(manifest);
+  return secret === undefined || (writer === 'secret' && isOfSynth(object)) ? [] : [{ by: object, owner: ownerIn(uses, object), namespace: manifest.metadata?.namespace ?? '', secret, writer }];
 }
 
-/** Of the user: those of an instance are among its passwords. */
-function secretIn(construct: IConstruct): Claim[] {
-  if (!ApiObject.isApiObject(construct) || construct.kind !== 'Secret' || construct.apiGroup !== 'core' || ownerOf(construct)) { return []; }
-  return [claimOf(construct, construct.name, 'is that Secret')];
+/** What writes a Secret, by group and kind, and the name of that Secret. */
+const WRITERS: Readonly<Record<string, { readonly writer: SecretWriter; readonly secretOf: (manifest: any) => string | undefined }>> = {
+  [`${CERT_MANAGER}/Certificate`]: { writer: 'certificate', secretOf: ({ spec }) => spec?.secretName },
+  'core/Secret': { writer: 'secret', secretOf: ({ metadata }) => metadata.name },
+  'bitnami.com/SealedSecret': { writer: 'operator', secretOf: ({ metadata }) => metadata.name },
+  'external-secrets.io/ExternalSecret': {
+    writer: 'operator',
+    // These policies add keys to a Secret that something else makes.
+    secretOf: ({ metadata, spec }) => (['Merge', 'None'].includes(spec?.target?.creationPolicy) ? undefined : spec?.target?.name ?? metadata.name),
+  },
+  'secrets.hashicorp.com/VaultStaticSecret': { writer: 'operator', secretOf: ({ spec }) => spec?.destination?.name },
+  'secrets.hashicorp.com/VaultDynamicSecret': { writer: 'operator', secretOf: ({ spec }) => spec?.destination?.name },
+};
+
+/** The connection Secret that the library writes into the YAML is a use already. */
+function isOfSynth(object: ApiObject): boolean {
+  const owner = ownerIn(uses, object);
+  return owner !== undefined && uses.get(owner)!.some(({ maker, secret }) => maker === 'synth' && secret === object.name);
 }
 
-function claimOf(object: ApiObject, secret: string, use: string): Claim {
-  return { by: object, name: object.name, use, owner: ownerOf(object), namespace: object.metadata.namespace ?? '', secret };
+function clashOf(first: Claim, second: Claim): Clash[] {
+  const instance = second.owner ?? first.owner;
+  const found = instance && reason(first, second);
+  if (!found) { return []; }
+  // What the user can change comes first.
+  const [subject, other] = weight(second) >= weight(first) ? [second, first] : [first, second];
+  const text = `${subjectText(subject)}, and ${otherText(other)}`;
+  return [{
+    first: first.by,
+    second: second.by,
+    instance,
+    error: `${text}: ${found.error}`,
+    warning: `${text}: apply their charts to different clusters, or ${found.warning}`,
+  }];
 }
 
-function passwordsOf(construct: IConstruct): Claim[] {
-  const namespace = passwords.has(construct) ? Chart.of(construct).namespace ?? '' : '';
-  return (passwords.get(construct) ?? []).map((secret) => ({ by: construct, use: 'has passwords in it', owner: construct as Construct, namespace, secret }));
+function reason(first: Claim, second: Claim): SecretClash | undefined {
+  if (first.use && second.use) { return first.owner === second.owner ? undefined : useClash(first.use, second.use); }
+  if (first.writer && second.writer) { return isDuplicate(first, second) ? undefined : CERTIFICATE; }
+  const [object, { use }] = first.writer ? [first, second] : [second, first];
+  return writerClash(object.writer!, use!);
 }
 
-function ownerOf(object: ApiObject): Construct | undefined {
-  return ownerIn(passwords, object);
+/** An error of its own. */
+function isDuplicate({ by: first }: Claim, { by: second }: Claim): boolean {
+  return ApiObject.isApiObject(first) && ApiObject.isApiObject(second) && first.kind === second.kind && first.name === second.name;
 }
 
-function clashOf(certificate: Claim, other: Claim): Clash {
-  const text = `'${certificate.by.node.path}' writes a certificate into Secret '${certificate.secret}', and '${other.by.node.path}' ${other.use}`;
-  return {
-    first: other.by,
-    second: certificate.by,
-    instance: (certificate.owner ?? other.owner)!,
-    error: `${text}: one would replace what the other wrote; set another name on one of them`,
-    warning: `${text}: apply their charts to different clusters, or one replaces what the other wrote`,
-  };
+/** Which of two a message begins with: what the user can change. */
+function weight({ writer, use }: Claim): number {
+  if (writer) { return writer === 'certificate' ? 3 : 2; }
+  return use?.prop === undefined ? 0 : 1;
+}
+
+function subjectText({ by, secret, writer, use }: Claim): string {
+  switch (writer) {
+    case 'certificate': return `'${by.node.path}' writes a certificate into Secret '${secret}'`;
+    case 'secret': return `'${by.node.path}' is Secret '${secret}'`;
+    case 'operator': return `'${by.node.path}' makes Secret '${secret}'`;
+    default: return `${use?.prop} of '${by.node.path}' is Secret '${secret}'`;
+  }
+}
+
+function otherText({ by, writer, use }: Claim): string {
+  const path = `'${by.node.path}'`;
+  switch (writer) {
+    case 'certificate': return `${path} writes a certificate into it`;
+    case 'secret': return `${path} is that Secret`;
+    case 'operator': return `${path} makes it`;
+  }
+  const contents = use?.role === 'certificate' ? 'a certificate' : 'passwords';
+  switch (use?.maker) {
+    case 'Job': return `the Job of ${path} writes passwords into it`;
+    case 'operator': return `the operator writes ${contents} of ${path} into it`;
+    case 'synth': return `${path} writes its password into it`;
+    default: return `${path} takes ${contents} from it`;
+  }
 }

@@ -3,6 +3,7 @@ import type { PodParts } from './pod-parts';
 import { DATA_DIRECTORY } from '../config/server-conf';
 import type { InstanceSettings, VolumeSettings } from '../settings/instance-settings';
 import { mebibytes } from '../settings/quantity';
+import { INTERNAL_KEYS } from '../settings/secret-uses';
 
 /** Scripts. */
 export const RUNTIME_DIRECTORY = '/opt/redis';
@@ -104,12 +105,6 @@ function secretKeys({ password }: InstanceSettings, secretName: string, ...keys:
     defaultMode: 0o440,
   };
 }
-
-/** Keys of the internal Secret, each with the variable that names its file. */
-const INTERNAL_KEYS = {
-  'internal-password': 'REDIS_INTERNAL_PASSWORD_FILE',
-  'monitor-password': 'REDIS_MONITOR_PASSWORD_FILE',
-} as const;
 
 /** Passwords of the pods among each other, only those that the pod needs: servers let the proxies' user in, the others do not. */
 export function internalPasswords(settings: InstanceSettings, secretName: string, ...keys: readonly (keyof typeof INTERNAL_KEYS)[]): PodParts {

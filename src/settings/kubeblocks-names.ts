@@ -1,3 +1,4 @@
+import type { SecretUse } from './secret-uses';
 import type { EngineFamily } from '../engine';
 
 /** As the operator names them. */
@@ -36,8 +37,11 @@ export const INIT_PARAMETERS = 'config.kubeblocks.io/init-parameters';
  * Secrets that the operator makes of those of the user: of the account `default` of each component, from the connection Secret, and the copy of the
  * certificate. kubeblocks 13138f4, pkg/constant/pattern.go:36-39, pkg/controller/plan/tls.go (GenerateTLSSecretName).
  */
-export function operatorSecretNames(instance: string, family: Named): string[] {
-  return [serversOf(family), sentinelsOf(family)].flatMap((component) => [`${instance}-${component}-account-default`, `${instance}-${component}-tls-certs`]);
+export function operatorSecrets(instance: string, family: Named): SecretUse[] {
+  return [serversOf(family), sentinelsOf(family)].flatMap((component): SecretUse[] => [
+    { secret: `${instance}-${component}-account-default`, role: 'connection', maker: 'operator' },
+    { secret: `${instance}-${component}-tls-certs`, role: 'certificate', maker: 'operator' },
+  ]);
 }
 
 /**

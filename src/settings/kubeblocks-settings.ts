@@ -1,7 +1,7 @@
 import type { InstanceSettings, PasswordSettings, Site } from './instance-settings';
 import { BACKUP, BackupSettings, resolveBackup } from './kubeblocks-backup-settings';
 import { withCertificate } from './kubeblocks-certificate';
-import { INIT_PARAMETERS, KubeBlocksTopology, operatorSecretNames } from './kubeblocks-names';
+import { INIT_PARAMETERS, KubeBlocksTopology, operatorSecrets } from './kubeblocks-names';
 import { COMMON_TYPES, usableProps } from './prop-types';
 import { checkClusterPlan, checkReplicatedPlan, MAX_REPLICAS_PER_SHARD } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
@@ -132,7 +132,7 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
   });
 
   checkPassword(problems, instance.password);
-  checkSecretNames(problems, instance, operatorSecretNames(instance.instance, { family }));
+  checkSecretNames(problems, instance, operatorSecrets(instance.instance, { family }).map(({ secret }) => secret));
   const backups = resolveBackup(problems, backup, { topology, stored: instance.volume !== undefined });
   checkTls(problems, common.tls, topology);
   const tls = withCertificate(problems, instance.tls, { instance: instance.instance, family, topology });

@@ -52,12 +52,6 @@ export function internalSecretOf({ instance, password }: Pick<InstanceSettings, 
   return (password.kind === 'connection' ? password.internalSecretName : undefined) ?? internalSecretName(instance);
 }
 
-/** The Secrets that have passwords of an instance. */
-export function passwordSecretNames({ names, password }: InstanceSettings, internal: string | undefined): string[] {
-  if (password.kind === 'none') { return []; }
-  return [names.connectionSecret, ...internal === undefined ? [] : [internal], ...password.kind === 'given' ? [password.secret.secretName] : []];
-}
-
 /** Whether the password, if there is one, is none of the user's. */
 export function generatesPassword({ password }: Pick<InstanceSettings, 'password'>): boolean {
   return !['given', 'connection', 'value'].includes(password.kind);

@@ -1,0 +1,76 @@
+import type { InstanceSettings, TlsSettings } from './instance-settings';
+import type { RedisConnection } from '../redis-connection';
+import type { SecretKey } from '../secret-key';
+
+/** What an instance or an import has to do with a Secret that need not be an object of the YAML. */
+export interface SecretUse {
+  readonly secret: string;
+  readonly role: SecretRole;
+  readonly maker: 'Job' | 'operator' | 'synth' | 'user';
+  /** The prop that names it, if it is one of the user's. */
+  readonly prop?: string;
+}
+
+export type SecretRole =
+  /** Clients have the password that is in it. */
+  | 'connection'
+  /** Passwords of the pods among each other. */
+  | 'internal'
+  /** A key of it is the password of clients. */
+  | 'password'
+  | 'certificate'
+  /** Clients would have passwords of the pods, if it is an internal one. */
+  | 'handed out';
+
+/** The keys of an internal Secret: each with the variable that names its file in a pod. */
+export const INTERNAL_KEYS = {
+  'internal-password': 'REDIS_INTERNAL_PASSWORD_FILE',
+  'monitor-password': 'REDIS_MONITOR_PASSWORD_FILE',
+} as const;
+
+/** The Secrets with passwords of an instance, and that of a certificate of the user's. */
+export function secretUses({ names, password, tls }: Pick<InstanceSettings, 'names' | 'password' | 'tls'>, internal: string | undefined): SecretUse[] {
+  const { connectionSecret } = names;
+  const made = (role: SecretRole, secret: string): SecretUse => ({ secret, role, maker: 'Job' });
+  const internals = (use: (secret: string) => SecretUse) => (internal === undefined ? [] : [use(internal)]);
+  switch (password.kind) {
+    case 'none': return certificate(tls);
+    case 'connection': return [
+      given('connection', connectionSecret, 'password.secretName'),
+      ...internals((secret) => given('internal', secret, 'password.internalSecretName')),
+      ...certificate(tls),
+    ];
+    case 'value': return [{ secret: connectionSecret, role: 'connection', maker: 'synth' }, ...internals((secret) => made('internal', secret)), ...certificate(tls)];
+    case 'given': return [
+      made('connection', connectionSecret),
+      ...internals((secret) => made('internal', secret)),
+      given('password', password.secret.secretName, 'password.secretName'),
+      ...handedOut({ 'password.secretName': password.secret }),
+      ...certificate(tls),
+    ];
+    case 'generated': return [made('connection', connectionSecret), ...internals((secret) => made('internal', secret)), ...certificate(tls)];
+  }
+}
+
+/** What workloads get that are attached to an import. */
+export function importedSecretUses({ uriSecret, readUriSecret, passwordSecret, caSecret, bindingSecretName }: RedisConnection): SecretUse[] {
+  // A finished connection Secret is all of these.
+  const bindingProp = bindingSecretName === passwordSecret?.secretName ? 'password.secretName' : 'bindingSecretName';
+  return [
+    ...handedOut({ uriSecret, readUriSecret, 'password.secretName': passwordSecret, caSecret }),
+    ...bindingSecretName === undefined ? [] : [given('handed out', bindingSecretName, bindingProp)],
+  ];
+}
+
+function given(role: SecretRole, secret: string, prop: string): SecretUse {
+  return { secret, role, maker: 'user', prop };
+}
+
+/** A Secret of the user's can have passwords of several kinds, each with a key. */
+function handedOut(keys: Readonly<Record<string, SecretKey | undefined>>): SecretUse[] {
+  return Object.entries(keys).flatMap(([prop, key]) => (key && key.key in INTERNAL_KEYS ? [given('handed out', key.secretName, prop)] : []));
+}
+
+function certificate(tls: TlsSettings | undefined): SecretUse[] {
+  return tls && !tls.made ? [given('certificate', tls.secretName, 'tls.certificate.secretName')] : [];
+}
