@@ -27,7 +27,7 @@ function problemsOf(build: (chart: Chart) => void): string[] {
 
 type Build = (chart: Chart) => unknown;
 
-/** An instance, and what it has to do with a Secret. */
+/** An instance, and its relation to a Secret. */
 const use = (what: string, secret: string, has: string, build: Build) => ({ what, secret, has, build });
 const standalone = (password?: RedisPassword): Build => (chart) => silently(() => new RedisStandalone(chart, 'redis', { plan: PRO, name: 'r', password }));
 const sentinel = (password?: RedisPassword): Build => (chart) => new RedisSentinel(chart, 'redis', { plan: PRO, name: 'r', password });

@@ -2,8 +2,8 @@ import { execFileSync } from 'child_process';
 import { join } from 'path';
 import { RUNTIME } from '../support/runtime-scripts';
 
-/** What the guard says of settings, as the server lists them: a name, and below it the value, in an order of the server's own. */
-const guard = (question: 'changed_settings' | 'settings_back', kept: readonly string[], current: readonly string[]) => execFileSync('sh', [
+/** The answer about settings, as the server lists them: a name, and below it the value, in an order of its own. */
+const answer = (question: 'changed_settings' | 'settings_back', kept: readonly string[], current: readonly string[]) => execFileSync('sh', [
   '-uc', `. ${join(RUNTIME, 'lib', 'settings-guard.sh')}; kept_settings=$(printf '%s\\n' "$1"); ${question} "$(printf '%s\\n' "$2")"`, 'sh', kept.join('\n'), current.join('\n'),
 ], { encoding: 'utf8' }).split('\n').filter((line) => line !== '');
 
@@ -15,11 +15,11 @@ test.each([
   ['has what is empty now', ['maxmemory-policy', '', 'masterauth', '', 'save', '3600 1'], ['maxmemory-policy']],
   ['has what is empty now and listed last', ['maxmemory-policy', 'noeviction', 'masterauth', '', 'save', ''], ['save']],
 ])('what is put back %s', (_, current, names) => {
-  expect(guard('changed_settings', KEPT, current)).toEqual(names);
-  expect(guard('settings_back', KEPT, current)).toEqual(names.map((name) => `config set ${name} "${KEPT[KEPT.indexOf(name) + 1]}"`));
+  expect(answer('changed_settings', KEPT, current)).toEqual(names);
+  expect(answer('settings_back', KEPT, current)).toEqual(names.map((name) => `config set ${name} "${KEPT[KEPT.indexOf(name) + 1]}"`));
 });
 
 test('what was empty and listed last is put back', () => {
   const kept = ['save', '3600 1', 'masterauth', ''];
-  expect(guard('settings_back', kept, ['save', '3600 1', 'masterauth', 'x'])).toEqual(['config set masterauth ""']);
+  expect(answer('settings_back', kept, ['save', '3600 1', 'masterauth', 'x'])).toEqual(['config set masterauth ""']);
 });

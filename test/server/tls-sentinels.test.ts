@@ -65,10 +65,9 @@ async function untilAll(instance: SentinelInstance, expected: typeof PLAIN, sent
   }, seconds);
 }
 
-/** Writes go on, as a planned stop of the primary lets them. */
-function expectNoPause({ gap, refused }: Awaited<ReturnType<TlsWriter['since']>>): void {
-  expect(refused).toEqual([]);
-  expect(gap).toBeLessThan(1500);
+/** The epoch of the last failover, which each one raises. */
+async function epochOf(instance: SentinelInstance): Promise<string> {
+  return (await reportOf(instance.sentinels[0]))['config-epoch'];
 }
 
 /** The primary crashes when one of the sentinels has changed its links and the others have not. */
@@ -155,8 +154,8 @@ test.concurrent.each(cases)('$name: with TLS alone starts, fails over, stops in 
   expect(instance.logs()).not.toMatch(/putting them back|fix-slave-config/);
 }, 240_000);
 
-// With all engines, the primary crashes in the middle of the way back.
-test.concurrent.each(cases)('$name: goes from beside to TLS alone and back, pod by pod, and loses no acknowledged write', async ({ engine }) => {
+// It takes long: by default with the newest engine. With all engines, the primary crashes in the middle of the way back.
+test.concurrent.each(ALL_ENGINES ? cases : cases.slice(0, 1))('$name: goes from beside to TLS alone and back, pod by pod, and loses no acknowledged write', async ({ engine }) => {
   const files = certificateFiles();
   const [both, alone] = [beside, only].map((props) => sentinelManifests(engine, props));
   const instance = await SentinelInstance.create({ engine, props: beside, secrets: { certificate: files } });
@@ -192,9 +191,11 @@ test.concurrent.each(cases)('$name: goes from beside to TLS alone and back, pod 
   await instance.untilDiscovered();
   await roll(m0, alone);
 
+  let epoch = await epochOf(instance);
   await writer.since();
   await untilAll(instance, TLS_ALONE, '6380');
-  expectNoPause(await writer.since());
+  expect((await writer.since()).refused).toEqual([]);
+  expect(await epochOf(instance)).toBe(epoch);
   expect([...kubelet.counts.values()]).toEqual([1, 1, 1]);
   for (const pod of instance.pods) { expect(await plainFrom(instance, pod)).toMatch(/refused/); }
   await instance.untilDiscovered();
@@ -206,13 +207,15 @@ test.concurrent.each(cases)('$name: goes from beside to TLS alone and back, pod 
   await rollProxies(both);
   await instance.untilDiscovered();
   await roll(m0, both);
+  epoch = await epochOf(instance);
   await writer.since();
   if (ALL_ENGINES) {
     await crashWhileLinksChange(instance, writer);
     await untilAll(instance, PLAIN, '6379');
   } else {
     await untilAll(instance, PLAIN, '6379');
-    expectNoPause(await writer.since());
+    expect((await writer.since()).refused).toEqual([]);
+    expect(await epochOf(instance)).toBe(epoch);
     expect([...kubelet.counts.values()]).toEqual([2, 2, 2]);
   }
   await instance.untilDiscovered();
