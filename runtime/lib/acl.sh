@@ -88,10 +88,10 @@ allow_slot_migration() {
 }
 
 # sentinel_acl INTERNAL_PASSWORD: applications may ask for the primary. The pods of the instance may tell what they know, start a failover, and have
-# a sentinel monitor another primary.
+# a sentinel monitor another primary. A sentinel has no keys, but it would keep the prefixes that CLIENT TRACKING names, and no limit counts them.
 sentinel_acl() {
   cat <<EOF
-user default on nopass resetchannels &* -@all +@connection -@dangerous +@pubsub -publish +info +role +sentinel|get-master-addr-by-name +sentinel|master +sentinel|masters +sentinel|replicas +sentinel|slaves +sentinel|sentinels +sentinel|myid
+user default on nopass resetchannels &* -@all +@connection -@dangerous +@pubsub -publish +info +role +sentinel|get-master-addr-by-name +sentinel|master +sentinel|masters +sentinel|replicas +sentinel|slaves +sentinel|sentinels +sentinel|myid -client|tracking
 user internal on #$(printf %s "$1" | password_hash) resetchannels &__sentinel__:hello -@all +ping +publish +client|setname +sentinel|is-master-down-by-addr +sentinel|get-master-addr-by-name +sentinel|master +sentinel|monitor +sentinel|set +sentinel|remove +sentinel|failover +sentinel|debug +sentinel|config
 EOF
 }

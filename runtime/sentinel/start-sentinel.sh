@@ -69,7 +69,8 @@ EOF
 
 # limits: a client needs no password here, so what all connections take together is bounded, to a quarter of the container's 64 MiB. A connection
 # without a command takes at most 17 KiB: one too many is refused with an error before others are closed for their memory. 1 MiB is the least that the
-# engines accept; no command and no reply of a sentinel comes near it.
+# engines accept; no command and no reply of a sentinel comes near it. ACL LOG would keep 128 denied logins, each with a user name and the name of a connection
+# as long as that, which nothing counts.
 #
 # limits CONNECTIONS
 limits() {
@@ -80,6 +81,7 @@ proto-max-bulk-len 1mb
 client-query-buffer-limit 1mb
 client-output-buffer-limit normal 1mb 0 0
 client-output-buffer-limit pubsub 1mb 0 0
+acllog-max-len 0
 EOF
 }
 

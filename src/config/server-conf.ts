@@ -31,8 +31,8 @@ type Directive = readonly [name: string, value: string];
  */
 export function renderServerConf(settings: InstanceSettings): ServerConf {
   const live = [
-    ...memoryDirectives(settings), ...clientDirectives(settings), ...payloadDirectives(settings), ...persistenceDirectives(settings),
-    ...replicationDirectives(settings), ...clusterDirectives(settings),
+    ...memoryDirectives(settings), ...clientDirectives(settings), ...noteDirectives(settings), ...payloadDirectives(settings),
+    ...persistenceDirectives(settings), ...replicationDirectives(settings), ...clusterDirectives(settings),
     ...LAZY_FREE,
     ['tcp-keepalive', '60'] as const,
     ['notify-keyspace-events', settings.keyspaceEvents || '""'] as const,
@@ -108,6 +108,17 @@ function clientDirectives({ memory, timeoutSeconds }: InstanceSettings): Directi
     ['proto-max-bulk-len', String(memory.largestValueBytes)],
     // A reply is made at once, before `maxmemory-clients` counts it: all of a large list would exceed the limit of the container. This ends it halfway.
     ['client-output-buffer-limit', `normal ${memory.clientsBytes} 0 0`],
+  ];
+}
+
+/**
+ * No notes with texts of clients as long as an argument may be, which no limit counts: ACL LOG keeps 128 times the name of a connection, and the user name or the channel
+ * that was denied; COMMANDLOG of Valkey 128 times that name for large requests, and for large replies.
+ */
+function noteDirectives({ engine }: InstanceSettings): Directive[] {
+  return [
+    ['acllog-max-len', '0'],
+    ...(engine._isAtLeast(EngineFamily.VALKEY, '8.1') ? [['commandlog-request-larger-than', '-1'], ['commandlog-reply-larger-than', '-1']] as const : []),
   ];
 }
 

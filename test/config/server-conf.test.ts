@@ -42,6 +42,9 @@ maxclients 663
 timeout 0
 proto-max-bulk-len 8388608
 client-output-buffer-limit normal 13421772 0 0
+acllog-max-len 0
+commandlog-request-larger-than -1
+commandlog-reply-larger-than -1
 hide-user-data-from-log yes
 save ""
 appendonly no
@@ -63,7 +66,7 @@ notify-keyspace-events ""
 describe('limits of clients', () => {
   const lines = (props: Partial<RedisCommonProps>) => confOf(props).live.split('\n');
 
-  test.each(['proto-max-bulk-len', 'hide-user-data-from-log'])('a line with %s in configuration replaces that of the library', (name) => {
+  test.each(['proto-max-bulk-len', 'hide-user-data-from-log', 'acllog-max-len', 'commandlog-reply-larger-than'])('a line with %s in configuration replaces that of the library', (name) => {
     expect(lines({}).filter((line) => line.startsWith(`${name} `))).toHaveLength(1);
     expect(lines({ configuration: [`  ${name.toUpperCase()} ${name.startsWith('hide') ? 'no' : '5000000'}`] }).filter((line) => line.startsWith(name))).toEqual([]);
   });
@@ -95,6 +98,9 @@ maxclients 2629
 timeout 0
 proto-max-bulk-len 33554432
 client-output-buffer-limit normal 53687091 0 0
+acllog-max-len 0
+commandlog-request-larger-than -1
+commandlog-reply-larger-than -1
 hide-user-data-from-log yes
 save 900 1
 appendonly no
@@ -122,6 +128,9 @@ maxclients 10000
 timeout 0
 proto-max-bulk-len 134217728
 client-output-buffer-limit normal 214748364 0 0
+acllog-max-len 0
+commandlog-request-larger-than -1
+commandlog-reply-larger-than -1
 hide-user-data-from-log yes
 save 900 1
 appendonly yes
@@ -170,9 +179,13 @@ test("blanks around the user's lines change nothing", () => {
   expect(confOf({ configuration: ['  slowlog-max-len 300\t'] })).toEqual(confOf({ configuration: ['slowlog-max-len 300'] }));
 });
 
-test.each([Engine.VALKEY_8_1, Engine.REDIS_8_0])('%s gets the same lines, and one that Valkey 9.1 does not know', (engine) => {
-  const { restart, live } = confOf({ engine });
-  expect({ restart, live: live.replace('sanitize-dump-payload clients\n', '') }).toEqual(confOf());
+test.each([
+  [Engine.VALKEY_8_1, /(?!)/],
+  [Engine.REDIS_8_0, /^commandlog-/],
+])('%s gets the lines of Valkey 9.1 that it knows, and one that Valkey 9.1 does not know', (engine, unknown) => {
+  const lines = ({ restart, live }: ServerConf) => ({ restart, live: live.split('\n').filter((line) => !unknown.test(line) && line !== 'sanitize-dump-payload clients') });
+  expect(confOf({ engine }).live).not.toMatch(new RegExp(unknown.source, 'm'));
+  expect(lines(confOf({ engine }))).toEqual(lines(confOf()));
 });
 
 test('no password stands in the configuration', () => {
@@ -211,6 +224,9 @@ maxclients 10000
 timeout 0
 proto-max-bulk-len 134217728
 client-output-buffer-limit normal 214748364 0 0
+acllog-max-len 0
+commandlog-request-larger-than -1
+commandlog-reply-larger-than -1
 hide-user-data-from-log yes
 save 900 1
 appendonly yes
@@ -282,6 +298,9 @@ maxclients 10000
 timeout 0
 proto-max-bulk-len 536870912
 client-output-buffer-limit normal 858993459 0 0
+acllog-max-len 0
+commandlog-request-larger-than -1
+commandlog-reply-larger-than -1
 hide-user-data-from-log yes
 save 900 1
 appendonly yes

@@ -71,6 +71,14 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
       expect(await pod.cli('ping')).toBe('PONG');
     });
 
+  // What the server notes of commands, and of clients: just more than the length from which Valkey notes a command as large.
+  test.each(['longNames', 'deniedLogins', 'deniedChannels'])('the attack %s, with long texts, stays within the memory of the pod', async (name) => {
+    await attack(network, pod, 6379, name, { LENGTH: '1100000' });
+
+    expect(await peakMebibytes(pod, 'server')).toBeLessThan(LIMIT_MEBIBYTES - OF_SCRIPTS);
+    expect(await pod.cli('ping')).toBe('PONG');
+  });
+
   test('idle connections beyond maxclients are refused with an error, and none of those before is closed', async () => {
     const maxclients = Number(await pod.setting('maxclients'));
     const { refused, closed } = await attack(network, pod, 6379, 'idleConnections', { CONNECTIONS: '1000' });

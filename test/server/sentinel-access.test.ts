@@ -62,7 +62,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     'sentinel reset *', 'sentinel flushconfig', 'sentinel simulate-failure crash-after-election', 'sentinel config get *', 'sentinel config set loglevel debug',
     'sentinel is-master-down-by-addr 127.0.0.1 6379 0 *', 'sentinel pending-scripts', 'sentinel info-cache *', `sentinel ckquorum ${INSTANCE}`, 'sentinel debug',
     'publish __sentinel__:hello x', 'shutdown', 'acl list', 'acl setuser x on nopass +@all', 'client list', 'client kill type normal', 'client pause 1000', 'client unpause',
-    'client no-evict on',
+    'client no-evict on', 'client tracking on', 'client tracking on bcast prefix x',
   ])('an application may not %s on a sentinel', async (command) => {
     expect(await instance.sentinels[0].cli(...command.split(' '))).toMatch(/^NOPERM /);
     expect(await primaryOf(instance.sentinels[0])).toBe(instance.memberAddress(0));

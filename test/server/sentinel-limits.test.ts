@@ -32,6 +32,13 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('a se
       expect(await sentinel.cli('ping')).toBe('PONG');
     });
 
+  test.each(['longNames', 'deniedLogins', 'longPrefixes'])('stays within it under the attack %s, with long texts', async (name) => {
+    await attack(network, sentinel, SENTINEL_PORT, name, { LENGTH: '900000' });
+
+    expect(await peakMebibytes(sentinel, 'server')).toBeLessThan(memoryLimit(manifests) - OF_SCRIPTS);
+    expect(await sentinel.cli('ping')).toBe('PONG');
+  });
+
   test('refuses too many connections by an error, and closes none of those that it serves', async () => {
     expect(await attack(network, sentinel, SENTINEL_PORT, 'idleConnections', { CONNECTIONS: '1000' })).toEqual({ refused: expect.any(Number), closed: 0 });
     expect(await sentinel.info('rejected_connections')).not.toBe('0');

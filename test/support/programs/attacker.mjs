@@ -1,6 +1,6 @@
 // Opens connections without a login, and sends what takes as much memory of a server as it can. Prints how many connections were refused by an error,
 // and how many the server closed after that, as JSON.
-// Inputs: ADDRESS, PORT, ATTACK (a function of this file).
+// Inputs: ADDRESS, PORT, ATTACK (a function of this file); LENGTH (of texts, in bytes).
 import { connect } from 'net';
 
 const MEBIBYTE = 1024 * 1024;
@@ -83,7 +83,47 @@ const ATTACKS = {
     }
     return sockets;
   },
+
+  /** A name of a connection is as long as an argument may be, and the engine keeps it. */
+  async longNames() {
+    const sockets = [];
+    for (let count = 0; count < 300; count += 1) {
+      const socket = await open();
+      await send(socket, command('CLIENT', 'SETNAME', text()));
+      sockets.push(socket);
+    }
+    return sockets;
+  },
+
+  /** What is denied is noted, with the name of the connection, and with the user name that was tried. */
+  async deniedLogins() {
+    const socket = await open();
+    await send(socket, command('CLIENT', 'SETNAME', text()));
+    for (let count = 0; count < 200; count += 1) await send(socket, command('AUTH', `${count}${text()}`, 'wrong'));
+    return [socket];
+  },
+
+  async deniedChannels() {
+    const socket = await open();
+    for (let count = 0; count < 200; count += 1) await send(socket, command('PUBLISH', `__s${count}${text()}`, 'x'));
+    return [socket];
+  },
+
+  /** Prefixes of keys that a client wants to hear of. */
+  async longPrefixes() {
+    const socket = await open();
+    for (let count = 0; count < 200; count += 1) await send(socket, command('CLIENT', 'TRACKING', 'ON', 'BCAST', 'PREFIX', `${count}-${text()}`));
+    return [socket];
+  },
 };
+
+function command(...words) {
+  return `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
+}
+
+function text() {
+  return 'x'.repeat(Number(process.env.LENGTH));
+}
 
 async function commandsWithoutEnd(connections, bytes) {
   const sockets = [];
