@@ -5,7 +5,6 @@ import { PROGRAMS } from './support/programs';
 
 describe.each([
   ['FREE', RedisPlan.FREE],
-  ['STARTER', RedisPlan.STARTER],
   ['PRO', RedisPlan.PRO],
 ])('on plan %s', (name, plan) => {
   let namespace: Namespace;

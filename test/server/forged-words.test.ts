@@ -58,7 +58,9 @@ test.each(NEWEST_ENGINES_AND_SHELLS)('$name: a node that waits for the word take
 
   const said = pod.exec(['sh', '-c', LISTEN]);
   await listening(pod);
+  await until('the node says that it listens', async () => (await pod.setting('proc-title-template')).endsWith(' links:ready'));
   expect(await pod.cli('publish', CHANNEL, 'plain')).toBe('1');
   expect(await pod.cli('publish', CHANNEL, 'tls')).toBe('1');
   expect((await said).stdout).toBe('changed to tls\n');
+  expect(await pod.setting('proc-title-template')).toBe('{title} {listen-addr} {server-mode}');
 });

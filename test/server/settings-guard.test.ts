@@ -5,9 +5,12 @@ import { ENGINES, ENGINES_AND_SHELLS } from '../support/pod-runner-images';
 import { redisPod } from '../support/pod-runner-redis';
 import { SentinelInstance } from '../support/sentinel-instance';
 
-afterEach(disposePods);
+afterAll(disposePods);
 
-test.each(ENGINES_AND_SHELLS)('$name with $shell: what was changed in the running server is put back', async ({ engine, shell }) => {
+/** The cases wait, so they run side by side. */
+const cases = ENGINES.map((engine) => ({ engine, name: String(engine) }));
+
+test.concurrent.each(ENGINES_AND_SHELLS)('$name with $shell: what was changed in the running server is put back', async ({ engine, shell }) => {
   const pod = await redisPod({ engine, shell, password: 'the-password-of-applications', props: { persistence: Persistence.RDB_AOF, configuration: ['slowlog-max-len 200'] } });
   await pod.startReady();
   await until('the agent has seen what it guards', async () => /^cmdstat_acl\|list:/m.test(await pod.cli('info', 'commandstats')));
@@ -48,23 +51,21 @@ async function expectPutBack(pod: PodRunner, changed: Readonly<Record<string, st
   expect(pod.log()).not.toContain('refused');
 }
 
-describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$name', ({ engine }) => {
-  test('of a replica with sentinels, the address that it announces and how it logs in to its primary are put back', async () => {
-    const instance = await SentinelInstance.create({ engine });
-    await instance.startReady();
+test.concurrent.each(cases)('$name: of a replica with sentinels, the address that it announces and how it logs in to its primary are put back', async ({ engine }) => {
+  const instance = await SentinelInstance.create({ engine });
+  await instance.startReady();
 
-    await expectPutBack(instance.members[1], { 'replica-announce-ip': '10.0.0.1', 'replica-announce-port': '1', 'masteruser': 'default', 'masterauth': 'another' });
-    await instance.untilPrimary(0, 60);
-    await instance.dispose();
-  }, 180_000);
+  await expectPutBack(instance.members[1], { 'replica-announce-ip': '10.0.0.1', 'replica-announce-port': '1', 'masteruser': 'default', 'masterauth': 'another' });
+  await instance.untilPrimary(0, 60);
+  await instance.dispose();
+}, 180_000);
 
-  test('of a cluster node, the addresses that it announces and how it logs in to its primary are put back', async () => {
-    const cluster = await ClusterInstance.create({ engine });
-    await cluster.startReady();
+test.concurrent.each(cases)('$name: of a cluster node, the addresses that it announces and how it logs in to its primary are put back', async ({ engine }) => {
+  const cluster = await ClusterInstance.create({ engine });
+  await cluster.startReady();
 
-    await expectPutBack(cluster.node(0, 1), {
-      'cluster-announce-ip': '10.0.0.1', 'cluster-announce-hostname': 'another', 'cluster-announce-port': '1', 'cluster-announce-bus-port': '2', 'masteruser': 'default', 'masterauth': 'another',
-    });
-    await cluster.untilWhole(90);
-  }, 240_000);
-});
+  await expectPutBack(cluster.node(0, 1), {
+    'cluster-announce-ip': '10.0.0.1', 'cluster-announce-hostname': 'another', 'cluster-announce-port': '1', 'cluster-announce-bus-port': '2', 'masteruser': 'default', 'masterauth': 'another',
+  });
+  await cluster.untilWhole(90);
+}, 240_000);

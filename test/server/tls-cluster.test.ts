@@ -1,9 +1,9 @@
-import { RedisCertificate, RedisClusterProps, RedisTls } from '../../src';
+import { Engine, RedisCertificate, RedisClusterProps, RedisTls } from '../../src';
 import { byTls, certificateFiles } from '../support/certificates';
 import { ClusterInstance } from '../support/cluster-instance';
 import { ClusterWriter } from '../support/cluster-writer';
-import { disposePods, PodRunner } from '../support/pod-runner';
-import { NEWEST_ENGINES } from '../support/pod-runner-images';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
+import { ALL_ENGINES, ENGINES } from '../support/pod-runner-images';
 
 afterEach(disposePods);
 
@@ -65,83 +65,88 @@ test('a certificate that is for servers alone: the nodes stay connected in plain
   await untilLinks(instance, PLAIN);
 }, 400_000);
 
-describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) })))('a cluster, $name', ({ engine }) => {
-  test('goes from plain text to TLS alone and back, pod by pod, and loses no acknowledged write', async () => {
-    const files = certificateFiles();
-    const instance = await ClusterInstance.create({ engine, secrets: { certificate: files } });
-    await instance.startReady();
-    const writers = TAGS.map((tag, shard) => new ClusterWriter(() => instance.all.filter(({ name }) => name.startsWith(`store-${shard}-`)), tag));
-    const gaps = () => writers.map((writer) => writer.longestGap());
+/** Each takes minutes: by default with one engine. */
+const named = (engines: readonly Engine[]) => engines.map((engine) => ({ engine, name: String(engine) }));
 
-    await roll(instance, beside);
-    await untilLinks(instance, PLAIN);
+test.each(named(ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]))('a cluster of $name goes from plain text to TLS alone and back, pod by pod, and loses no acknowledged write', async ({ engine }) => {
+  const files = certificateFiles();
+  const instance = await ClusterInstance.create({ engine, secrets: { certificate: files } });
+  await instance.startReady();
+  const writers = TAGS.map((tag, shard) => new ClusterWriter(() => instance.all.filter(({ name }) => name.startsWith(`store-${shard}-`)), tag));
+  const gaps = () => writers.map((writer) => writer.longestGap());
 
-    // Until the last pod is there the links stay as they are, those of a pod that crashes too.
-    await roll(instance, only, async () => {
-      await instance.node(1, 1).kill();
-      await instance.node(1, 1).start();
-      await instance.node(1, 1).untilReady(60);
-      for (const pod of instance.all) { expect(await linksOf(pod)).toBe(PLAIN); }
-      gaps();
-    });
-    await untilLinks(instance, TLS_ALONE);
-    // With the switchovers of the last pods. Between two looks no node waits for another one.
-    expect(Math.max(...gaps())).toBeLessThan(2500);
+  await roll(instance, beside);
+  await untilLinks(instance, PLAIN);
 
-    const [first, second] = instance.all;
-    const address = instance.network.address(first.name);
-    expect(await answerAt(second, address, 6379)).toMatch(/refused/);
-    expect(await answerAt(second, address, 16379, 'tls')).not.toMatch(/negotiate/);
-    expect(await byTls(first, files, 'echo ping')).toBe('PONG');
+  // Applications may subscribe to the channel of the word. That makes no node ready for it.
+  for (const pod of instance.all) { pod.applicationClient().stdin!.write('subscribe __switch-links\n'); }
+  await Promise.all(instance.all.map((pod) => until('the application has subscribed', async () => /\b1$/.test(await pod.cli('pubsub', 'numsub', '__switch-links')))));
 
-    await roll(instance, beside, async () => {
-      for (const pod of instance.all) { expect(await linksOf(pod)).toBe(TLS_ALONE); }
-      await instance.node(1, 1).kill();
-      await instance.node(1, 1).start();
-      await instance.node(1, 1).untilReady(60);
-      expect(await linksOf(instance.node(1, 1))).toBe(TLS_ALONE);
-      gaps();
-    });
-    await untilLinks(instance, PLAIN);
-    expect(Math.max(...gaps())).toBeLessThan(2500);
-    expect(await answerAt(second, address, 6379)).toMatch(/NOAUTH/);
-
-    for (const writer of writers) {
-      const { acknowledged, lost } = await writer.stop();
-      expect(acknowledged).toBeGreaterThan(100);
-      expect(lost).toEqual([]);
-    }
-    expect(instance.logs()).not.toContain('putting them back');
-  }, 900_000);
-
-  test('with TLS alone starts, fails over, restarts as a whole, and migrates slots to a new shard', async () => {
-    const files = certificateFiles();
-    const instance = await ClusterInstance.create({ engine, props: only, secrets: { certificate: files } });
-    await instance.startReady();
-    await untilLinks(instance, TLS_ALONE);
-    await instance.writeKeys(1000);
-    expect(await byTls(instance.node(0, 0), files, 'echo set foo bar')).toMatch(/^MOVED 12182 store-2-0\..*:6380$/);
-
-    await instance.node(0, 0).killServer();
-    await instance.node(0, 0).waitExit();
-    await instance.untilPrimary(0, 1);
-    await instance.restart([instance.node(0, 0)]);
-    await instance.untilPrimary(0, 0);
-
-    // A pod that lost its volume asks the others by TLS.
+  // Until the last pod is there the links stay as they are, those of a pod that crashes too.
+  await roll(instance, only, async () => {
     await instance.node(1, 1).kill();
-    await instance.restart([instance.node(1, 1)], [instance.node(1, 1)]);
-    await instance.untilWhole();
+    await instance.node(1, 1).start();
+    await instance.node(1, 1).untilReady(60);
+    for (const pod of instance.all) { expect(await linksOf(pod)).toBe(PLAIN); }
+    gaps();
+  });
+  await untilLinks(instance, TLS_ALONE);
+  // With the switchovers of the last pods. Between two looks no node waits for another one.
+  expect(Math.max(...gaps())).toBeLessThan(2500);
 
-    await instance.restart(instance.all);
-    await untilLinks(instance, TLS_ALONE);
-    await instance.expectKeys(1000);
+  const [first, second] = instance.all;
+  const address = instance.network.address(first.name);
+  expect(await answerAt(second, address, 6379)).toMatch(/refused/);
+  expect(await answerAt(second, address, 16379, 'tls')).not.toMatch(/negotiate/);
+  expect(await byTls(first, files, 'echo ping')).toBe('PONG');
 
-    const added = await instance.apply({ ...only, shards: 4 });
-    for (const pod of added) { await pod.start(); }
-    await instance.until('every shard has its share', async () => Object.values(await instance.slots()).join() === '4096,4096,4096,4096', 300);
-    await untilLinks(instance, TLS_ALONE);
-    await instance.expectKeys(1000);
-    expect(instance.logs()).not.toContain('putting them back');
-  }, 900_000);
-});
+  await roll(instance, beside, async () => {
+    for (const pod of instance.all) { expect(await linksOf(pod)).toBe(TLS_ALONE); }
+    await instance.node(1, 1).kill();
+    await instance.node(1, 1).start();
+    await instance.node(1, 1).untilReady(60);
+    expect(await linksOf(instance.node(1, 1))).toBe(TLS_ALONE);
+    gaps();
+  });
+  await untilLinks(instance, PLAIN);
+  expect(Math.max(...gaps())).toBeLessThan(2500);
+  expect(await answerAt(second, address, 6379)).toMatch(/NOAUTH/);
+
+  for (const writer of writers) {
+    const { acknowledged, lost } = await writer.stop();
+    expect(acknowledged).toBeGreaterThan(100);
+    expect(lost).toEqual([]);
+  }
+  expect(instance.logs()).not.toContain('putting them back');
+}, 900_000);
+
+test.each(named(ALL_ENGINES ? ENGINES : [Engine.REDIS_8_0]))('a cluster of $name with TLS alone starts, fails over, restarts as a whole, and migrates slots to a new shard', async ({ engine }) => {
+  const files = certificateFiles();
+  const instance = await ClusterInstance.create({ engine, props: only, secrets: { certificate: files } });
+  await instance.startReady();
+  await untilLinks(instance, TLS_ALONE);
+  await instance.writeKeys(1000);
+  expect(await byTls(instance.node(0, 0), files, 'echo set foo bar')).toMatch(/^MOVED 12182 store-2-0\..*:6380$/);
+
+  await instance.node(0, 0).killServer();
+  await instance.node(0, 0).waitExit();
+  await instance.untilPrimary(0, 1);
+  await instance.restart([instance.node(0, 0)]);
+  await instance.untilPrimary(0, 0);
+
+  // A pod that lost its volume asks the others by TLS.
+  await instance.node(1, 1).kill();
+  await instance.restart([instance.node(1, 1)], [instance.node(1, 1)]);
+  await instance.untilWhole();
+
+  await instance.restart(instance.all);
+  await untilLinks(instance, TLS_ALONE);
+  await instance.expectKeys(1000);
+
+  const added = await instance.apply({ ...only, shards: 4 });
+  for (const pod of added) { await pod.start(); }
+  await instance.until('every shard has its share', async () => Object.values(await instance.slots()).join() === '4096,4096,4096,4096', 300);
+  await untilLinks(instance, TLS_ALONE);
+  await instance.expectKeys(1000);
+  expect(instance.logs()).not.toContain('putting them back');
+}, 900_000);
