@@ -40,9 +40,6 @@ remember_links() {
   echo "$1 $port" >"$REDIS_RUN/links.new" && mv "$REDIS_RUN/links.new" "$REDIS_RUN/links"
 }
 
-# process_title [END]: the setting.
-process_title() { echo "{title} {listen-addr} {server-mode}${1:+ $1}"; }
-
 # ask_links PODS [plain]: what links they have, by TLS; with `plain` also whether they answer in plain text, as nodes without TLS do.
 ask_links() {
   mkdir -p "$said"

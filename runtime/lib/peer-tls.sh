@@ -122,8 +122,8 @@ links_conf() {
   case $line in tls*) echo 'tls-replication yes' ;; *) echo 'tls-replication no' ;; esac
   case $line in *closed) echo 'port 0' ;; *) echo "port $REDIS_PORT" ;; esac
   echo "replica-announce-port $(member_port)"
-  # A free text, which other servers read: nothing else tells the mode of a template before it has an effect.
-  echo "proc-title-template \"{title} {listen-addr} {server-mode} tls:${REDIS_TLS_MODE:-beside}\""
+  # The mode of the template, before it has an effect.
+  echo "proc-title-template \"$(process_title "tls:${REDIS_TLS_MODE:-beside}")\""
 }
 
 # links_round SECONDS SWITCH: one round of an agent that comes back after that time. SWITCH is a function: it takes the new links, and fails when the server
