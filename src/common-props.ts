@@ -250,8 +250,8 @@ export interface RedisCommonProps {
   readonly clusterIp?: string;
 
   /**
-   * TLS for clients, on port 6380: see docs/tls.md. With it a server has room for fewer connections, for each takes 31 KiB more. The pods of
-   * RedisSentinel connect to each other without TLS, so that `RedisTls.only()` is an error there. A change restarts the pods, and attached workloads get another URL.
+   * TLS for clients, on port 6380: see docs/tls.md. With it a server has room for fewer connections, for each takes 31 KiB more. A change restarts the pods, and
+   * attached workloads get another URL.
    *
    * @default - no TLS; with `external`, RedisTls.beside()
    */

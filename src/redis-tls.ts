@@ -35,8 +35,9 @@ export class RedisTls {
   }
 
   /**
-   * TLS on port 6380 alone: clients have no plain port, and the pods of a RedisReplication or RedisCluster connect to each other by TLS too. They change to it while
-   * they run, once every one of them has restarted; from an instance without TLS, and back, go by `RedisTls.beside()`. An error for RedisSentinel.
+   * TLS on port 6380 alone: clients have no plain port, and the pods of an instance of several connect to each other by TLS too. They change to it while they run, once
+   * every one of them has restarted; from an instance without TLS, and back, go by `RedisTls.beside()`. Sentinel-aware clients of a RedisSentinel need TLS too, at
+   * port 26380 of the sentinels: see docs/tls.md.
    */
   public static only(options: RedisTlsOptions = {}): RedisTls {
     return new RedisTls(false, options);

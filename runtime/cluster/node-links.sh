@@ -11,6 +11,9 @@
 # A message of this channel is a moment in which all nodes change. It goes by the cluster bus. Applications cannot publish on it (acl.sh).
 links_channel=__switch-links
 
+# The end of the title of its process, by which a node tells the others that it listens. They do not go by the subscribers: an application may be one.
+listening_title='links:ready'
+
 # plain_port: of this node, 0 when it is closed.
 plain_port() {
   local links
@@ -53,7 +56,7 @@ ask_link() {
     ask_link_by plain "$2" 'info cluster' &
     asking=$!
   fi
-  ask_link_by tls "$2" 'info cluster' 'config get tls-cluster' "pubsub numsub $links_channel"
+  ask_link_by tls "$2" 'info cluster' 'config get tls-cluster' 'config get proc-title-template'
   if [ -n "$asking" ]; then wait "$asking" || true; fi
 }
 
@@ -62,10 +65,10 @@ ask_link() {
 peer_links() {
   local pod
   for pod in $(peers); do
-    cat "$said/$pod.tls" "$said/$pod.plain" 2>/dev/null | awk -v pod="$pod" -v channel="$links_channel" '
+    cat "$said/$pod.tls" "$said/$pod.plain" 2>/dev/null | awk -v pod="$pod" -v listening="$listening_title" '
       $1 == "cluster_enabled:1" && links == "" { links = "plain" }
       before == "tls-cluster" && $1 == "yes" { links = "tls" }
-      before == channel { ready = $1 > 0 ? "yes" : "no" }
+      before == "proc-title-template" { ready = $NF == listening ? "yes" : "no" }
       { before = $1 }
       END { print "member pod=" pod " links=" links " ready=" ready }'
   done

@@ -16,10 +16,16 @@ awaited_looks=0
 watched_links=''
 links_reason=''
 
+# tell_title [END]: of the process of the server. Whether it took it is seen by those that ask.
+tell_title() { redis_cli config set proc-title-template "$(process_title "${1:-}")" >/dev/null || true; }
+
 # Present while this node listens: settings that change are not put back (settings-guard.sh).
 listening_mark=$REDIS_RUN/settings-may-change
-# What an earlier run of this container left.
-rm -f "$listening_mark"
+# What an earlier run of the agent left.
+if [ -e "$listening_mark" ]; then
+  tell_title
+  rm -f "$listening_mark"
+fi
 
 # listens: the processes are there.
 listens() { [ -n "$subscriber" ] && kill -0 "$subscriber" 2>/dev/null && kill -0 "$listener" 2>/dev/null; }
@@ -44,14 +50,19 @@ listen() {
 }
 
 # hear LINKS SUBSCRIBER: until it is said on standard input, as the third part of a message. The first name of a list of keys is `3) 1) "tls"`, others are indented.
+# The third part of the first reply is the number of channels: from then on no word is missed.
 hear() {
   local line
   while IFS= read -r line; do
-    if [ "$line" = "3) \"$1\"" ]; then
-      change_links "$1" "every node is ready"
-      break
-    fi
+    case $line in
+      '3) (integer) 1') tell_title "$listening_title" ;;
+      "3) \"$1\"")
+        change_links "$1" "every node is ready"
+        break
+        ;;
+    esac
   done
+  tell_title
   kill "$2" 2>/dev/null || true
 }
 
@@ -61,6 +72,7 @@ stop_listening() {
   kill "$subscriber" "$listener" 2>/dev/null || true
   wait "$subscriber" "$listener" 2>/dev/null || true
   subscriber=''
+  tell_title
   remember_settings
   rm -f "$listening_mark"
 }

@@ -11,7 +11,8 @@
 # Inputs:  as facts.awk. self: pod, first (yes for pod 0), data (yes: files of a data set), stored (no: without persistence), age (seconds since the last write to them), last
 #          (the last known primary), waited (seconds since this began), quorum, asked (yes: the members were asked), promoted (the server that
 #          this pod promoted). member: role, keys, loading, syncing, heard, offset, priority, held (seconds since it last answered that it holds
-#          keys; empty: it did not since this began), eligible (seconds since it first answered that it is eligible for promotion; empty: not known).
+#          keys; empty: it did not since this began), eligible (seconds since it first answered that it is eligible for promotion; empty: not known), trusted
+#          (no: it accepts TLS, and its certificate cannot be verified).
 # Outputs: follow POD    start as a replica of it
 #          start -       start as the primary
 #          failover POD  ask the sentinels for a failover; they are expected to choose POD
@@ -75,6 +76,7 @@ function may_promote(pod,    other) {
 
 # without_data WHY: this pod would start empty.
 function without_data(why,    holder) {
+  if (untrusted() != "") return verdict("wait", "", why ", but it has no data: waiting for " untrusted())
   holder = most_advanced("holder")
   if (holder != "" && elected() == "") return succeed_later(holder, why ", but it has no data and " holder " has")
   if (holder != "") return succeed(holder, why ", but it has no data and " holder " has")
@@ -84,6 +86,12 @@ function without_data(why,    holder) {
   return verdict("start", "", why ", and no server is known to hold data")
 }
 
+# untrusted: a server that runs and cannot be asked. It may hold more, however long it takes to renew a certificate.
+function untrusted(    pod) {
+  pod = first_with("trusted", "no")
+  return pod == "" ? "" : pod ", which runs, and whose certificate has expired or is of another authority than that of this pod: renew it"
+}
+
 # first_start: this pod knows of no earlier primary.
 function first_start(    other, holder, known) {
   other = primary_other_than_self()
@@ -91,6 +99,7 @@ function first_start(    other, holder, known) {
     return verdict("wait", "", "first start: " other " is a primary, but it is empty and this pod is not: waiting for a quorum of the sentinels")
   }
   if (other != "") return verdict("follow", other, "it is the primary")
+  if (untrusted() != "") return verdict("wait", "", "first start: waiting for " untrusted())
   # Only this pod and the sentinels have forgotten: an empty primary would wipe the others.
   known = never_elected() ? "no sentinel knows a primary and neither does this pod" : "the sentinels report different primaries and this pod knows none"
   holder = most_advanced("holder")
@@ -124,6 +133,7 @@ function without_quorum(    other, copy, also) {
   }
   if (other != "") return verdict("follow", other, "it is the primary, and there is no quorum of sentinels")
   if (self["last"] != self["pod"]) return follow_last()
+  if (untrusted() != "") return verdict("wait", "", "no quorum of sentinels. This pod was the primary: waiting for " untrusted())
   copy = most_advanced("copy")
   if (copy != "") return succeed_later(copy, "no quorum of sentinels. This pod was the primary, but " copy " is alive and holds no less")
   if (self["data"] != "yes") return without_data("no quorum of sentinels. This pod was the primary")

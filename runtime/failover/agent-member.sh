@@ -1,6 +1,6 @@
 #!/bin/sh
-# The agent of a server with sentinels: applies what changes in the mounted files, makes the server eligible for promotion, keeps it with the primary,
-# and as the primary resets a sentinel that keeps reporting another one. Serving never depends on it. One process for all: an idle shell is two MiB.
+# The agent of a server with sentinels: applies what changes in the mounted files, makes the server eligible for promotion, keeps it with the primary and its links
+# as those of its peers (peer-tls.sh), and as the primary resets a sentinel that keeps reporting another one. Serving never depends on it. One process for all: an idle shell is two MiB.
 #
 # Every two seconds its own server answers one question, by a connection that is held, and the shell compares the answer with the last one. Only a
 # change, or a time that is due, makes it start a program or ask other pods.
@@ -22,6 +22,7 @@ here=${0%/*}
 . "$here/eligibility.sh"
 . "$here/reset-sentinel.sh"
 . "$here/rejoin.sh"
+. "$here/peer-tls.sh"
 
 # Seconds between two looks at what the sentinels report: while something changes or is wrong, and while all is well.
 look_often=6
@@ -41,6 +42,7 @@ member_round() {
   settings_round 2
   check_eligibility
   follow_names
+  keep_port
   state="$own_role $own_link $own_primary"
   if [ "$state" != "$last_state" ] || primary_unreachable; then look_due=0; fi
   last_state=$state
@@ -49,6 +51,8 @@ member_round() {
     if rejoin; then look_due=$look_seldom; else look_due=$look_often; fi
   fi
   look_due=$((look_due - 2))
+  # Last: when a pod does not answer it takes two seconds, for which a failover must not wait.
+  links_round 2 switch_replication
 }
 
 while :; do

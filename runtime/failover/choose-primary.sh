@@ -51,8 +51,8 @@ promote() {
 }
 
 while :; do
-  ask_sentinels
-  decide_asking primary ask_members facts
+  ask_sentinels_either_way
+  decide_asking primary ask_members_either_way facts
   case $verdict in
     follow)
       say "following $target: $reason"

@@ -40,7 +40,7 @@ rejoin() {
   if [ -z "$wrong_since" ]; then wrong_since=$(now); fi
   if [ "$verdict" = follow ]; then
     log "the sentinels report $primary as primary; $reason"
-    redis_cli replicaof "$(address "$primary")" "$REDIS_MEMBER_PORT" >/dev/null
+    redis_cli replicaof "$(address "$primary")" "$(member_port)" >/dev/null
     wrong_since=''
   elif [ "$verdict" = lead ]; then
     log "$reason"

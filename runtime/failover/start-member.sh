@@ -16,6 +16,8 @@ here=${0%/*}
 . "$here/peers.sh"
 . "$here/sentinels.sh"
 . "$here/data-set.sh"
+. "$here/decide.sh"
+. "$here/peer-tls.sh"
 . "$here/steps.sh"
 . "$here/supervise.sh"
 
@@ -24,7 +26,7 @@ run_steps await-passwords await-certificate
 internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
 
 # The files are judged as the last run left them: before they are made loadable.
-run_steps choose-primary prepare-data
+run_steps choose-links choose-primary prepare-data choose-links
 primary=$(cat "$REDIS_RUN/primary")
 remember_primary "$primary" || log "cannot write to $REDIS_DATA: is the volume full?" >&2
 await_address "$POD_NAME"
@@ -34,9 +36,9 @@ await_address "$primary"
 member_conf() {
   server_conf member_acl || return 1
   echo "replica-announce-ip $(address "$POD_NAME")"
-  echo "replica-announce-port $REDIS_PORT"
+  if has_tls; then links_conf; else echo "replica-announce-port $REDIS_PORT"; fi
   if [ "$primary" = "$POD_NAME" ]; then return; fi
-  echo "replicaof $(address "$primary") $REDIS_PORT"
+  echo "replicaof $(address "$primary") $(member_port)"
   # Until eligibility.sh allows it.
   echo "replica-priority 0"
 }

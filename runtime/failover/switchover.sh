@@ -72,7 +72,7 @@ repoint_replicas() {
   local member
   for member in $(peers); do
     if [ "$member" = "$promoted" ] || [ "$(said_of "$member" role)" != slave ]; then continue; fi
-    peer_cli "$member" "$REDIS_MEMBER_PORT" replicaof "$(address "$promoted")" "$REDIS_MEMBER_PORT" >/dev/null &
+    peer_cli "$member" "$REDIS_MEMBER_PORT" replicaof "$(address "$promoted")" "$(member_port)" >/dev/null &
   done
 }
 
@@ -89,7 +89,7 @@ demoted() {
   case $(
     {
       kill_commands "$blocked"
-      echo "replicaof $(address "$promoted") $REDIS_MEMBER_PORT"
+      echo "replicaof $(address "$promoted") $(member_port)"
     } | redis_cli
   ) in
     *OK) ;;

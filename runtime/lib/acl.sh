@@ -26,8 +26,8 @@ REPLICA_COMMANDS='+ping +info +psync +replconf'
 # And what the manual gives a sentinel. Its channel is the only one.
 SENTINEL_COMMANDS='+role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill'
 # And what moves slots: in one piece, where the engine can, is a stream of writes; key by key is what the owner's MIGRATE sends. Libraries of functions come first.
-# A snapshot shows whether the disk of a replica works (step-down.sh), and subscribers whether its node is ready to connect in another way (switch-links.sh).
-NODE_COMMANDS='+pubsub|numsub +multi +exec +cluster|nodes +cluster|info +cluster|myid +cluster|failover +cluster|setslot +restore-asking +select +function|list +bgsave'
+# A snapshot shows whether the disk of a replica works (step-down.sh).
+NODE_COMMANDS='+multi +exec +cluster|nodes +cluster|info +cluster|myid +cluster|failover +cluster|setslot +restore-asking +select +function|list +bgsave'
 
 # client_acl: the line of `default`, with one line an operator can act on and a failure when the password cannot be used.
 client_acl() {

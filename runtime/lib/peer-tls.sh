@@ -2,10 +2,15 @@
 # How the servers of an instance with TLS connect to each other: its links, by TLS or in plain text. With RedisTls.beside() they are plain; with
 # RedisTls.only() they have TLS, and in the end no server has a plain port. decide/peer-tls.awk decides. Sourced after cli.sh, log.sh, peers.sh and decide.sh, not run.
 #
-# Inputs:  as peers.sh; REDIS_PORT; REDIS_TLS_CA_FILE, absent without TLS; REDIS_TLS_MODE (only; absent with RedisTls.beside()).
+# Sentinels follow the servers (sentinel-links.sh): each has one port for a server, that of its own links, and sends a replica that follows its primary at
+# another port back to that one, 10 seconds later (failover-timeout). So servers change only while every sentinel is patient: has a longer timeout. Until the
+# sentinels have changed too they reach no replica, and no failover is possible: that time is short, for servers change only when all have the same template.
+#
+# Inputs:  as peers.sh; REDIS_PORT; REDIS_TLS_CA_FILE, absent without TLS; REDIS_TLS_MODE (only; absent with RedisTls.beside()); with sentinels
+#          REDIS_CONFIG/sentinels, REDIS_SENTINEL_PORT and REDIS_MASTER_NAME.
 #
 # REDIS_RUN/links has `plain|tls open|closed`: the links, and the plain port of this server. Whatever connects to other pods goes by it.
-# shellcheck disable=SC2154 # said, verdict, target, reason, and own-state.sh in agents
+# shellcheck disable=SC2034,SC2154 # read by those that source this; said, verdict, target, reason, and own-state.sh in agents
 
 # Seconds between two looks of an agent: until all is as its template says, and then. Then only a pod that cannot connect here waits for it.
 links_look_often=4
@@ -14,26 +19,70 @@ links_due=0
 links_said=''
 closing=''
 
-# ask_links: how each of the others can be reached, and how it connects itself.
-ask_links() {
-  mkdir -p "$said"
-  at_once "$(peers)" ask_link
+# Milliseconds of failover-timeout by which a sentinel is patient: all servers and sentinels have changed long before.
+patience=300000
+
+# linked_sentinels: those other than this pod; none where there are no sentinels.
+linked_sentinels() { if [ -e "$REDIS_CONFIG/sentinels" ]; then peers_of "$REDIS_CONFIG/sentinels"; fi; }
+
+# Seconds that a pod which starts may need to be let through to the others. Without a plain port it would keep those with plain links from connecting.
+answering_takes=3
+
+# heard: at least one, in one look. Fails after a pause.
+heard() {
+  local pod
+  ask_links
+  for pod in $(peers) $(linked_sentinels); do
+    if answered "$pod.plain" || answered "$pod.tls"; then return; fi
+  done
+  sleep 0.5
+  return 1
 }
 
-ask_link() {
+# ask_links: how each of the others can be reached, and how it connects itself.
+ask_links() {
   local asking
-  ask_link_by plain "$1" 'config get tls-replication' &
+  mkdir -p "$said"
+  at_once "$(linked_sentinels)" ask_either_link "${REDIS_SENTINEL_PORT:-}" "sentinel master ${REDIS_MASTER_NAME:-}" &
   asking=$!
-  ask_link_by tls "$1" 'config get tls-replication'
+  at_once "$(peers)" ask_either_link "$REDIS_MEMBER_PORT" 'config get tls-replication
+config get proc-title-template'
+  wait "$asking" || true
+}
+
+# ask_either_link PORT QUESTION POD: by both ports. A pod that is in its last state sends no password in plain text to one that answers by TLS.
+ask_either_link() {
+  local asking line
+  first_line "$REDIS_RUN/links"
+  if [ "${REDIS_TLS_MODE:-}/$line" = 'only/tls closed' ]; then
+    : >"$said/$3.plain"
+    ask_port_by tls "$3" "$1" "$2"
+    if answered "$3.tls"; then return; fi
+    ask_port_by plain "$3" "$1" "$2"
+    return
+  fi
+  # Once for both questions.
+  known_address "$3"
+  ask_port_by plain "$3" "$1" "$2" &
+  asking=$!
+  ask_port_by tls "$3" "$1" "$2"
   wait "$asking" || true
 }
 
 # links_facts LINKS PORT: the facts of decide/peer-tls.awk; LINKS and PORT are empty before the server starts.
 links_facts() {
-  local pod
   echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 port=$2"
+  others_links
+}
+
+# others_links: the facts of all others, of sentinels too.
+others_links() {
+  local pod
   for pod in $(peers); do
-    echo "member pod=$pod plain=$(link_answered "$pod" plain) tls=$(link_answered "$pod" tls) links=$(links_of "$pod")"
+    echo "member pod=$pod plain=$(link_answered "$pod" plain) tls=$(link_answered "$pod" tls) links=$(links_of "$pod") template=$(template_of "$pod")"
+  done
+  for pod in $(linked_sentinels); do
+    echo "member pod=$pod kind=sentinel plain=$(link_answered "$pod" plain) tls=$(link_answered "$pod" tls) $(sentinel_links_of "$pod")"
   done
 }
 
@@ -47,6 +96,21 @@ links_of() {
     $1 == "NOPERM" { print "plain"; exit }'
 }
 
+# template_of POD: by the title of its process (links_conf).
+template_of() { cat "$said/$1.tls" "$said/$1.plain" 2>/dev/null | sed -n 's/.* tls:\(only\|beside\)$/\1/p' | head -n 1; }
+
+# sentinel_links_of POD: by the port at which it monitors the primary; neither is known of one that monitors none.
+sentinel_links_of() { if answered "$1.tls"; then links_of_report <"$said/$1.tls"; else links_of_report <"$said/$1.plain"; fi; }
+
+# links_of_report: from what SENTINEL MASTER replies, names and values.
+links_of_report() {
+  awk -v plain_port="$REDIS_MEMBER_PORT" -v patience="$patience" '
+    NR % 2 { name = $1; next }
+    name == "port" { links = $1 == plain_port ? "plain" : "tls" }
+    name == "failover-timeout" { patient = $1 + 0 >= patience + 0 ? "yes" : "no" }
+    END { printf "links=%s patient=%s\n", links, patient }'
+}
+
 # remember_links LINKS PORT
 remember_links() { echo "$1 $2" >"$REDIS_RUN/links.new" && mv "$REDIS_RUN/links.new" "$REDIS_RUN/links"; }
 
@@ -58,6 +122,8 @@ links_conf() {
   case $line in tls*) echo 'tls-replication yes' ;; *) echo 'tls-replication no' ;; esac
   case $line in *closed) echo 'port 0' ;; *) echo "port $REDIS_PORT" ;; esac
   echo "replica-announce-port $(member_port)"
+  # The mode of the template, before it has an effect.
+  echo "proc-title-template \"$(process_title "tls:${REDIS_TLS_MODE:-beside}")\""
 }
 
 # links_round SECONDS SWITCH: one round of an agent that comes back after that time. SWITCH is a function: it takes the new links, and fails when the server

@@ -107,17 +107,30 @@ peer_by() {
   REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
 }
 
-# has_tls: whether the servers have a port with TLS.
+# has_tls: whether the pods of the instance have a port with TLS.
 has_tls() { [ -n "${REDIS_TLS_CA_FILE:-}" ]; }
 
-# ask_link_by plain|tls NAME QUESTION...: by one connection. The answer is the file NAME.plain or NAME.tls in $said.
+# ask_link_by plain|tls NAME QUESTION...: of a server, by one connection. The answer is the file NAME.plain or NAME.tls in $said.
 ask_link_by() {
   local by pod
   by=$1
   pod=$2
   shift 2
-  printf '%s\n' "$@" | peer_by "$by" "$pod" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$pod.$by"
+  ask_port_by "$by" "$pod" "$REDIS_MEMBER_PORT" "$@"
 }
+
+# ask_port_by plain|tls NAME PORT QUESTION...: the same of any pod. PORT is the plain one.
+ask_port_by() {
+  local by pod port
+  by=$1
+  pod=$2
+  port=$3
+  shift 3
+  printf '%s\n' "$@" | peer_by "$by" "$pod" "$port" | tr -d '\r' >"$said/$pod.$by"
+}
+
+# process_title [END]: a setting whose end tells other pods what nothing else does. No application may read or change it.
+process_title() { echo "{title} {listen-addr} {server-mode}${1:+ $1}"; }
 
 # read_links: into $links, how this pod connects to the others: plain or tls. Without a program to start.
 read_links() {
@@ -125,6 +138,12 @@ read_links() {
   first_line "$REDIS_RUN/links"
   links=${line%% *}
   links=${links:-plain}
+}
+
+# read_other_links: into $links, the way that this pod does not use.
+read_other_links() {
+  read_links
+  if [ "$links" = tls ]; then links=plain; else links=tls; fi
 }
 
 # member_port: the port of other servers that this one connects to.
@@ -164,8 +183,7 @@ ask_member_either_way() {
   local links
   ask_member "$1"
   if ! has_tls || answered "$1"; then return; fi
-  read_links
-  if [ "$links" = tls ]; then links=plain; else links=tls; fi
+  read_other_links
   member_questions | peer_by "$links" "$1" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$1"
   # It runs, and its data cannot be judged.
   if ! answered "$1" && accepts_tls "$1"; then echo 'untrusted:1' >"$said/$1"; fi

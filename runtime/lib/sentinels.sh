@@ -24,10 +24,22 @@ ask_all() {
   wait "$asking" || true
 }
 
+reported_by() { primary_question | peer_script "$1" "$REDIS_SENTINEL_PORT" | reported_primary; }
+
 # Two commands by one connection: one that answers nothing but PONG knows no primary.
-reported_by() {
-  printf 'ping\nsentinel get-master-addr-by-name %s\n' "$REDIS_MASTER_NAME" | peer_script "$1" "$REDIS_SENTINEL_PORT" |
-    awk 'NR == 1 && $1 != "PONG" { exit } NR == 1 { heard = 1 } NR == 2 { named = $1 } END { if (heard) print named == "" ? "none" : named }'
+primary_question() { printf 'ping\nsentinel get-master-addr-by-name %s\n' "$REDIS_MASTER_NAME"; }
+reported_primary() { awk 'NR == 1 && $1 != "PONG" { exit } NR == 1 { heard = 1 } NR == 2 { named = $1 } END { if (heard) print named == "" ? "none" : named }'; }
+
+# ask_sentinels_either_way: the same for scripts that run before the server: how the others connect may change meanwhile.
+ask_sentinels_either_way() { ask_each_sentinel reported_either_way; }
+reported_either_way() {
+  local reported links
+  reported=$(reported_by "$1")
+  if [ -z "$reported" ] && has_tls; then
+    read_other_links
+    reported=$(primary_question | peer_by "$links" "$1" "$REDIS_SENTINEL_PORT" | tr -d '\r' | reported_primary)
+  fi
+  if [ -n "$reported" ]; then echo "$reported"; fi
 }
 
 # vote_of SENTINEL: what it answered. votes: of all, one a line.
@@ -65,7 +77,7 @@ elected() {
 # standard input.
 monitor_commands() {
   cat <<EOF
-sentinel monitor $REDIS_MASTER_NAME $1 $REDIS_MEMBER_PORT $(cat "$REDIS_CONFIG/quorum")
+sentinel monitor $REDIS_MASTER_NAME $1 $(member_port) $(cat "$REDIS_CONFIG/quorum")
 sentinel set $REDIS_MASTER_NAME auth-user internal auth-pass $(cat "$REDIS_INTERNAL_PASSWORD_FILE") down-after-milliseconds $2 failover-timeout $3 parallel-syncs 1
 EOF
 }

@@ -5,10 +5,14 @@
 -- It holds a connection to each server and each sentinel and asks by it: a check of HAProxy connects, authenticates and leaves each time, which
 -- costs both sides ten times as much.
 --
--- Inputs:  arguments of lua-load: the name by which the sentinels know the primary, the quorum, the ports of servers and of sentinels;
+-- A socket of Lua's verifies no certificate. By TLS the script asks through sections of haproxy.cfg, `ask-NAME` for each pod, which HAProxy connects to the
+-- pod by TLS and verifies. `only`: always so. `beside`: where nothing answers in plain text, for while a running instance goes to TLS alone and back some pods have
+-- one port and some the other.
+--
+-- Inputs:  arguments of lua-load: the name by which the sentinels know the primary, the quorum, the ports of servers and of sentinels, with TLS `beside` or `only`;
 --          MONITOR_PASSWORD; PROXY_CONFIG/members and /sentinels (a name a line), MEMBER_0..., SENTINEL_0... (their addresses).
 
-local master_name, quorum, server_port, sentinel_port = ...
+local master_name, quorum, server_port, sentinel_port, tls = ...
 
 -- Milliseconds between two questions. A planned stop waits for the servers' (switchover.sh, proxies_learn_in).
 local SERVER_INTERVAL, SENTINEL_INTERVAL = 100, 200
@@ -36,10 +40,10 @@ local function lines(file)
 end
 
 -- Of each member: name, address, what it replied last (role, follows: an address, in_sync), busy; lost: since when its connections have no place
--- there, cut: they are ended. Of each sentinel: address, vote: the address that it reports.
+-- there, cut: they are ended. Of each sentinel: name, address, vote: the address that it reports.
 local members, sentinels = {}, {}
 for index, name in ipairs(lines("members")) do members[index] = { name = name, address = os.getenv("MEMBER_" .. index - 1) } end
-for index in ipairs(lines("sentinels")) do sentinels[index] = { address = os.getenv("SENTINEL_" .. index - 1) } end
+for index, name in ipairs(lines("sentinels")) do sentinels[index] = { name = name, address = os.getenv("SENTINEL_" .. index - 1) } end
 
 -- member_at ADDRESS: none for an address that belongs to no member.
 local function member_at(address)
@@ -72,10 +76,13 @@ end
 
 local chosen
 
--- servers_of BACKEND MEMBER: that of the plain port, and that of the port with TLS where there is one.
+-- servers_of BACKEND MEMBER: that of the plain port, and that of the port with TLS, where there are such.
 local function servers_of(name, member)
   local found = {}
-  for _, backend in ipairs({ core.backends[name], core.backends[name .. "-tls"] }) do found[#found + 1] = backend.servers[member.name] end
+  for _, suffix in ipairs({ "", "-tls" }) do
+    local backend = core.backends[name .. suffix]
+    if backend then found[#found + 1] = backend.servers[member.name] end
+  end
   return found
 end
 
@@ -120,6 +127,17 @@ local function connect(address, port)
   return socket
 end
 
+-- connect_by_tls PEER PORT: the first connection tells whether the pod accepts any, as one in plain text does; by the second one it is asked.
+local function connect_by_tls(peer, port)
+  local reached = connect(peer.address, port + 1)
+  if not reached then return end
+  reached:close()
+  local socket = core.tcp()
+  socket:settimeout(REPLY_TIMEOUT)
+  if socket:connect("abns@ask-" .. peer.name) then return socket end
+  socket:close()
+end
+
 -- watch PEER PORT INTERVAL QUESTION UNDERSTAND: asks without end. QUESTION takes a socket, and whether it is new, and returns the reply. UNDERSTAND takes it,
 -- or nothing and whether the peer at least accepts connections. A connection that was lost says nothing of the peer: it is asked once more.
 local function watch(peer, port, interval, question, understand)
@@ -132,10 +150,11 @@ local function watch(peer, port, interval, question, understand)
     local reply = socket and question(socket, false)
     if not reply then
       hang_up()
-      socket = connect(peer.address, port)
+      socket = tls ~= "only" and connect(peer.address, port)
+      if tls and not socket then socket = connect_by_tls(peer, port) end
       reply = socket and question(socket, true)
     end
-    understand(reply, socket ~= nil)
+    understand(reply, socket and true or false)
     if not reply then hang_up() end
     route()
   end

@@ -3,7 +3,7 @@
 # change, and sentinels and servers speak of each other by them.
 #
 # Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, PROXY_LISTEN, MEMBER_0..., SENTINEL_0...);
-#          MONITOR_PASSWORD, for find-primary.lua; REDIS_INTERNAL_SECRET when the user has made the Secret that it is from.
+#          MONITOR_PASSWORD, for find-primary.lua; with TLS REDIS_TLS_CA_FILE and REDIS_TLS_SECRET; REDIS_INTERNAL_SECRET when the user has made the Secret that it is from.
 # Exit:    1 that password is missing or cannot be used (the log says what to do), else HAProxy's own code.
 set -eu
 
@@ -38,11 +38,23 @@ export_addresses() {
   done <"$2"
 }
 
+# authorities: by which HAProxy verifies servers and sentinels when it asks them by TLS. It reads them when it starts.
+authorities() { if [ -n "${REDIS_TLS_CA_FILE:-}" ]; then cat "$REDIS_TLS_CA_FILE" 2>/dev/null || true; fi; }
+have_authorities() { [ -z "${REDIS_TLS_CA_FILE:-}" ] || [ -s "$REDIS_TLS_CA_FILE" ]; }
+
+# watch_authorities: one look. HAProxy ends when they are others, and its container starts anew.
+watch_authorities() {
+  if ! have_authorities || [ "$(authorities)" = "$trusted" ]; then return 1; fi
+  log "Secret $REDIS_TLS_SECRET has other authorities: this container restarts"
+  kill -USR1 "$$"
+}
+
 # watch_names: a Service that was deleted and applied again has another address. HAProxy ends then, and its container starts anew.
 watch_names() {
   local names found entry name address
   names=$(cat "$PROXY_CONFIG/members" "$PROXY_CONFIG/sentinels")
   while sleep 30; do
+    if watch_authorities; then return; fi
     # shellcheck disable=SC2086 # a name a word
     found=" $(service_addresses "$POD_NAMESPACE" $names | tr ' \n' '= ')"
     for entry in $known; do
@@ -79,6 +91,9 @@ fi
 
 export_addresses MEMBER "$PROXY_CONFIG/members"
 export_addresses SENTINEL "$PROXY_CONFIG/sentinels"
+tls_key=${REDIS_TLS_CA_FILE:-}
+await "the key '${tls_key##*/}' of Secret ${REDIS_TLS_SECRET:-}" 1 have_authorities
+trusted=$(authorities)
 export PROXY_RUNTIME="$here"
 PROXY_LISTEN=$(listen_address)
 export PROXY_LISTEN

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tells a sentinel what its configuration file cannot say: its timings, and the primary when it knows none (decide/monitor.awk). Then it watches for
-# connections that keep the sentinel busy for nothing, and has them made anew.
+# connections that keep the sentinel busy for nothing, and has them made anew, and restarts a sentinel that has to connect in another way.
 #
 # Inputs:  as start-sentinel.sh.
 set -u
@@ -13,6 +13,9 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/grace.sh"
 . "$here/new-addresses.sh"
+. "$here/certificate.sh"
+. "$here/peer-tls.sh"
+. "$here/sentinel-links.sh"
 
 # Seconds that a pod may need to be let through to the primary.
 hearing_takes=5
@@ -21,7 +24,11 @@ hearing_takes=5
 loop_period=15
 
 sentinel_cli() {
-  REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE") timeout 3 "$REDIS_CLI" -h 127.0.0.1 -p "$REDIS_SENTINEL_PORT" --user internal "$@" 2>&1
+  local way
+  way="-h 127.0.0.1 -p $REDIS_SENTINEL_PORT"
+  if [ -n "${REDIS_SOCKET:-}" ]; then way="-s $REDIS_SOCKET"; fi
+  # shellcheck disable=SC2086 # a list
+  REDISCLI_AUTH=$(cat "$REDIS_INTERNAL_PASSWORD_FILE") timeout 3 "$REDIS_CLI" $way --user internal "$@" 2>&1
 }
 
 # facts ASKED
@@ -45,8 +52,8 @@ refusals=0
 find_primary() {
   local reply
   pause=1
-  ask_sentinels
-  decide_asking monitor ask_members facts
+  ask_sentinels_either_way
+  decide_asking monitor ask_members_either_way facts
   if [ "$verdict" != monitor ]; then
     say "$reason"
     return
@@ -115,23 +122,24 @@ spare_the_core() {
   say "the sentinel uses a whole core: reconnecting to all pods: $(reconnect | tr '\n' ' ')"
 }
 
-# restart_is_due: one look. A start puts the current addresses into all that the sentinel remembers. Until the servers have announced them, the primary
+# restart_is_due SECONDS: one look of an agent that comes back after that time. A start puts the current addresses into all that the sentinel remembers. Until the servers have announced them, the primary
 # names its replicas by the old ones: a second start forgets those, one sentinel after the other.
 moved=$REDIS_DATA/.moved
 since_start=0
 restart_is_due() {
   # shellcheck disable=SC2046 # words
-  if time_for_names "$loop_period" && have_moved $(cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels"); then
+  if time_for_names "$1" && have_moved $(cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels"); then
     touch "$moved"
     log "restarting the sentinel, so that it looks for the other pods at their current addresses"
     return
   fi
-  since_start=$((since_start + loop_period))
+  since_start=$((since_start + $1))
   if ! [ -e "$moved" ] || [ "$since_start" -lt $((45 + 20 * ${POD_NAME##*-})) ]; then return 1; fi
   rm -f "$moved"
   log "restarting the sentinel once more, so that it forgets the old addresses"
 }
 
+remember_certificate
 await "the sentinel to answer" 0.2 tuned
 until monitors; do
   find_primary
@@ -140,9 +148,12 @@ done
 within "$hearing_takes" connected || true
 await "the sentinel to take its timings" 0.2 grace_is_over
 forget_answers
-until restart_is_due; do
+period=$loop_period
+until restart_is_due "$period" || sentinel_links_round "$period"; do
   spare_the_core
-  sleep "$loop_period"
+  period=$loop_period
+  if [ "$links_pause" -lt "$period" ]; then period=$links_pause; fi
+  sleep "$period"
 done
 # The entrypoint has become the sentinel.
 kill "$PPID"

@@ -2,7 +2,8 @@
 # Entrypoint of a sentinel's container: puts its configuration together from what it knew in its last run and what holds now, becomes
 # the sentinel. It starts without a primary when it knows none: agent-sentinel.sh finds one.
 #
-# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as await-passwords.sh, peers.sh, grace.sh.
+# Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as await-passwords.sh, await-certificate.sh, peers.sh, grace.sh,
+#          sentinel-links.sh.
 # Exit:    1 the internal password cannot be used (the log says what to do), else the sentinel's own code.
 set -eu
 umask 077
@@ -13,9 +14,11 @@ here=${0%/*}
 . "$here/acl.sh"
 . "$here/peers.sh"
 . "$here/grace.sh"
+. "$here/peer-tls.sh"
+. "$here/sentinel-links.sh"
 . "$here/steps.sh"
 
-run_steps await-passwords
+run_steps await-passwords await-certificate choose-sentinel-links
 
 file=$REDIS_DATA/sentinel.conf
 
@@ -31,20 +34,26 @@ addresses() {
 # state: what to remember, in today's addresses: those of an instance that was deleted and applied again are new. What is about pods
 # that no longer exist is left out: it would count in every majority. So is what no sentinel of the instance says, a run ID that is none and an epoch that no
 # number of failovers reaches: Redis writes a run ID as it is, blanks and line breaks too, and would not start with such a line; above the highest epoch there is
-# none, and no failover.
+# none, and no failover. The ports are those of the links that this run has: while links changed a pod can have been known by both of its ports.
 state() {
   if ! [ -s "$file" ] || ! [ -s "$REDIS_DATA/.addresses" ]; then return; fi
-  awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" -v name="$REDIS_MASTER_NAME" '
+  awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" -v name="$REDIS_MASTER_NAME" -v server="$(member_port)" -v sentinel="$(sentinel_port)" '
     function is_run_id(word) { return word ~ /^"?[0-9a-f]+"?$/ && length(word) <= 42 }
     function is_number(word) { return word ~ /^[0-9]+$/ && length(word) <= 15 }
+    function known(port) {
+      if (!(is_number($5) && $4 in today) || today[$4] == primary || is_known[today[$4]]++) return
+      $4 = today[$4]
+      $5 = port
+      print
+    }
     FILENAME == ARGV[1] { now[$1] = $2; next }
     FILENAME == ARGV[2] { if ($1 in now) today[$2] = now[$1]; next }
     $1 != "sentinel" { next }
     $2 == "current-epoch" { if (NF == 3 && is_number($3)) print; next }
     $3 != name { next }
-    $2 == "monitor" { if (monitored++) next; if (!($4 in today)) exit; $4 = today[$4]; $6 = quorum; print; next }
-    $2 == "known-replica" || $2 == "known-slave" { if (NF == 5 && is_number($5) && $4 in today) { $4 = today[$4]; print }; next }
-    $2 == "known-sentinel" { if (NF == 6 && is_number($5) && is_run_id($6) && $4 in today) { $4 = today[$4]; print }; next }
+    $2 == "monitor" { if (monitored++) next; if (!($4 in today)) exit; $4 = primary = today[$4]; $5 = server; $6 = quorum; print; next }
+    $2 == "known-replica" || $2 == "known-slave" { if (NF == 5) known(server); next }
+    $2 == "known-sentinel" { if (NF == 6 && is_run_id($6)) known(sentinel); next }
     $2 == "config-epoch" || $2 == "leader-epoch" { if (NF == 4 && is_number($4)) print }
   ' "$REDIS_RUN/addresses" "$REDIS_DATA/.addresses" "$file"
 }
@@ -68,9 +77,11 @@ EOF
 # without a command takes at most 17 KiB: one too many is refused with an error before others are closed for their memory. 1 MiB is the least that the
 # engines accept; no command and no reply of a sentinel comes near it. ACL LOG would keep 128 denied logins, each with a user name and the name of a connection
 # as long as that, which nothing counts.
+#
+# limits CONNECTIONS
 limits() {
   cat <<EOF
-maxclients 800
+maxclients $1
 maxmemory-clients 16mb
 proto-max-bulk-len 1mb
 client-query-buffer-limit 1mb
@@ -80,20 +91,24 @@ acllog-max-len 0
 EOF
 }
 
+# A session of TLS takes 31 KiB more, which no limit counts. Beside, clients have no port with TLS here.
+connections=800
+if [ "${REDIS_TLS_MODE:-}" = only ]; then connections=400; fi
+
 await_address "$POD_NAME"
 internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE")
 addresses >"$REDIS_RUN/addresses"
 cat >"$file.new" <<EOF
-port $REDIS_SENTINEL_PORT
+$(sentinel_links_conf)
 bind * -::*
 protected-mode no
 dir $REDIS_DATA
-$(limits)
+$(limits "$connections")
 $(sentinel_acl "$internal")
 sentinel sentinel-user internal
 sentinel sentinel-pass $internal
 sentinel announce-ip $(address "$POD_NAME")
-sentinel announce-port $REDIS_SENTINEL_PORT
+sentinel announce-port $(sentinel_port)
 sentinel myid $(printf %s "$POD_NAME" | sha1sum | cut -c 1-40)
 $(monitored)
 EOF

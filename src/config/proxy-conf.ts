@@ -18,7 +18,9 @@ export const PROXY_PORTS = { write: 6379, read: 6380, writeTls: 6381, readTls: 6
  * holds, and makes those servers ready that connections may go to.
  */
 export function renderProxyConf(settings: SentinelSettings): ProxyConf {
-  const sections = [head(settings), frontends(settings), primary(settings), replicas(settings), ...tlsSections(settings), SOURCES];
+  const sections = [
+    head(settings), ...plainFrontends(settings), health(settings), ...plainBackends(settings), ...tlsSections(settings), ...asking(settings), SOURCES,
+  ];
   return { 'haproxy.cfg': sections.join('\n'), 'members': nameList(settings.membership.members), 'sentinels': nameList(settings.sentinels) };
 }
 
@@ -28,7 +30,8 @@ function bind(port: number): string {
 }
 
 function head(settings: SentinelSettings): string {
-  const asked = [settings.masterName, settings.quorum, settings.port, settings.sentinelPort].join(' ');
+  const { tls } = settings;
+  const asked = [settings.masterName, settings.quorum, settings.port, settings.sentinelPort, ...tls ? [tls.plain ? 'beside' : 'only'] : []].join(' ');
   return `global
   # One thread carries what one server can answer; several would only wait for each other.
   nbthread 1
@@ -69,15 +72,26 @@ function refusals({ proxyMaxConnectionsPerSource }: SentinelSettings): string {
   tcp-request connection reject if { sc0_conn_cur gt ${proxyMaxConnectionsPerSource} }`;
 }
 
-function frontends(settings: SentinelSettings): string {
-  return `${writeFrontend(settings, PROXY_PORTS.write)}
-${readFrontend(settings, PROXY_PORTS.read)}
-frontend health
+/** None with TLS alone, and no backends for them. */
+function plainFrontends(settings: SentinelSettings): string[] {
+  return hasPlainPort(settings) ? [writeFrontend(settings, PROXY_PORTS.write), readFrontend(settings, PROXY_PORTS.read)] : [];
+}
+
+function plainBackends(settings: SentinelSettings): string[] {
+  return hasPlainPort(settings) ? [primary(settings), replicas(settings)] : [];
+}
+
+function hasPlainPort({ tls }: SentinelSettings): boolean {
+  return tls?.plain !== false;
+}
+
+function health(settings: SentinelSettings): string {
+  return `frontend health
   mode http
   timeout client 5s
   ${bind(PROXY_PORTS.health)}
   http-request return status 200 if { path /alive }
-  http-request return status 503 unless { nbsrv(primary) ge 1 }
+  http-request return status 503 unless { nbsrv(primary${hasPlainPort(settings) ? '' : TLS}) ge 1 }
   http-request return status 200
 `;
 }
@@ -114,6 +128,25 @@ function tlsSections(settings: SentinelSettings): string[] {
 
 /** What the names of those sections end with. The script finds backends by it. */
 const TLS = '-tls';
+
+/**
+ * By these the script asks servers and sentinels by TLS: HAProxy verifies the authority, and where cert-manager makes the certificate the name of the instance too,
+ * for one authority can be that of several. A certificate of the user's may have another name.
+ */
+function asking(settings: SentinelSettings): string[] {
+  const { tls, membership, sentinels, sentinelTlsPort } = settings;
+  if (!tls) { return []; }
+  const verified = `ssl verify required ca-file "\${REDIS_TLS_CA_FILE}"${tls.made ? ` verifyhost ${settings.names.service}` : ''}`;
+  const section = (name: string, variable: string, port: number) => `listen ask-${name}
+  bind abns@ask-${name}
+  retries 0
+  server asked "\${${variable}}:${port}" ${verified}
+`;
+  return [
+    ...membership.members.map((name, index) => section(name, `MEMBER_${index}`, tls.port)),
+    ...sentinels.map((name, index) => section(name, `SENTINEL_${index}`, sentinelTlsPort)),
+  ];
+}
 
 /** The sources of all connections, of both ports together: more of them than there can be connections. */
 const SOURCES = `backend sources

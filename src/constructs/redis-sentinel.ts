@@ -16,7 +16,7 @@ import { readService, writeService } from '../manifests/proxy/services';
 import { sentinelFiles } from '../manifests/sentinel/config-files';
 import { sentinelDisruptionBudgets } from '../manifests/sentinel/disruption-budgets';
 import { sentinelInternalSecret } from '../manifests/sentinel/internal-secret';
-import { memberKind, sentinelKind } from '../manifests/sentinel/kind';
+import { clientSentinelPort, memberKind, sentinelKind } from '../manifests/sentinel/kind';
 import { memberRole } from '../manifests/sentinel/member-role';
 import { sentinelHeadlessService, sentinelPodServices } from '../manifests/sentinel/services';
 import { sentinelStatefulSet } from '../manifests/sentinel/stateful-set';
@@ -78,7 +78,7 @@ export class RedisSentinel extends RedisInstance {
       externalServices: externalServices(settings, PROXY, writeTlsPort(settings)),
       connection: {
         ...readConnection(settings),
-        sentinels: settings.sentinels.map((name) => `${name}:${settings.sentinelPort}`),
+        sentinels: settings.sentinels.map((name) => `${name}:${clientSentinelPort(settings)}`),
         masterName: settings.masterName,
       },
     });

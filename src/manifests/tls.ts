@@ -34,8 +34,7 @@ function leaf({ secretName }: TlsSettings, { issuer, dnsNames, ipAddresses, dura
 /** The certificate in one volume, so that its files change together; and the socket of the scripts, which ask for no certificate. */
 export function certificateFiles({ tls, membership }: InstanceSettings): PodParts {
   if (!tls) { return {}; }
-  const { plain, secretName, certificateKey, privateKeyKey, caKey, made } = tls;
-  const file = (key: string) => `${CERTIFICATE_DIRECTORY}/${key}`;
+  const { plain, secretName, certificateKey, privateKeyKey, caKey } = tls;
   return {
     env: [
       { name: 'REDIS_SOCKET', value: SOCKET },
@@ -46,6 +45,25 @@ export function certificateFiles({ tls, membership }: InstanceSettings): PodPart
       // Among several servers each pod goes to this mode when all others can (peer-tls.sh).
       ...!plain && membership ? [{ name: 'REDIS_TLS_MODE', value: 'only' }] : [],
     ],
+    ...secretFiles(tls, certificateKey, privateKeyKey, caKey),
+  };
+}
+
+/** The authorities alone: of a pod that verifies servers, and has no key. */
+export function authorityFile({ tls }: InstanceSettings): PodParts {
+  if (!tls) { return {}; }
+  return {
+    env: [{ name: 'REDIS_TLS_CA_FILE', value: file(tls.caKey) }, { name: 'REDIS_TLS_SECRET', value: tls.secretName }],
+    ...secretFiles(tls, tls.caKey),
+  };
+}
+
+function file(key: string): string {
+  return `${CERTIFICATE_DIRECTORY}/${key}`;
+}
+
+function secretFiles({ secretName, made }: TlsSettings, ...keys: readonly string[]): PodParts {
+  return {
     mounts: [{ name: 'tls', mountPath: CERTIFICATE_DIRECTORY, readOnly: true }],
     volumes: [{
       name: 'tls',
@@ -53,7 +71,7 @@ export function certificateFiles({ tls, membership }: InstanceSettings): PodPart
         secretName,
         // The kubelet waits for the Secret of the instance's own authority; another one can lack a key, and the log says which.
         ...(made?.selfSignedIssuer === undefined && { optional: true }),
-        items: [certificateKey, privateKeyKey, caKey].map((key) => ({ key, path: key })),
+        items: keys.map((key) => ({ key, path: key })),
         defaultMode: 0o440,
       },
     }],

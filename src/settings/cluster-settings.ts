@@ -48,7 +48,7 @@ export function resolveClusterSettings(given: RedisClusterProps, site: Site): Cl
   const problems = new Problems();
   const props = usableProps(problems, given, PROPS);
   const instance = resolveInstanceSettings(problems, props, site, {
-    maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true, sharded: true, plainPeers: false,
+    maxNameLength: MAX_CLUSTER_NAME_LENGTH, replicated: true, sharded: true,
   });
   const shards = props.shards ?? MINIMUM_SHARDS;
   const drainingShards = props.drainingShards ?? 0;

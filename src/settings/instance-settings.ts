@@ -145,6 +145,8 @@ export interface SentinelSettings extends InstanceSettings {
   /** Names of the sentinel pods; the Service of a pod has the same name. */
   readonly sentinels: readonly string[];
   readonly sentinelPort: number;
+  /** The port of sentinels with TLS, where there is one. */
+  readonly sentinelTlsPort: number;
   readonly quorum: number;
   /** The name under which the sentinels monitor the primary. */
   readonly masterName: string;

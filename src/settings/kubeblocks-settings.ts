@@ -128,7 +128,6 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     replicated: topology !== 'standalone',
     internalSecret: false,
     // The addon's servers and sentinels use TLS among each other.
-    plainPeers: false,
   });
 
   checkPassword(problems, instance.password);

@@ -28,7 +28,7 @@ export function resolveReplicationSettings(given: RedisReplicationProps, site: S
   const problems = new Problems();
   const props = usableProps(problems, given, PROPS);
   const instance = resolveInstanceSettings(problems, props, site, {
-    maxNameLength: MAX_REPLICATION_NAME_LENGTH, replicated: true, plainPeers: false,
+    maxNameLength: MAX_REPLICATION_NAME_LENGTH, replicated: true,
   });
   const replicas = props.replicas ?? 2;
   // Without failover, a write that no replica has is not lost: it is available again when the primary is back.

@@ -39,12 +39,6 @@ export interface Topology {
    */
   readonly internalSecret?: boolean;
   /**
-   * Whether the pods connect to each other in plain text, whatever the mode of TLS.
-   *
-   * @default - as `replicated`
-   */
-  readonly plainPeers?: boolean;
-  /**
    * Whether clients must reach each node, because a node redirects them.
    *
    * @default false
@@ -144,7 +138,7 @@ export function resolveInstanceSettings(problems: Problems, asked: InstanceProps
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
     password,
     port: PORT,
-    tls: resolveTls(problems, props.tls, { instance, plainPeers: topology.plainPeers ?? topology.replicated, clusterIp: props.clusterIp }, site),
+    tls: resolveTls(problems, props.tls, { instance, clusterIp: props.clusterIp }, site),
     external: resolveExternal(problems, props.external, { password: password.kind !== 'none', nodes: topology.sharded ?? false }),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],

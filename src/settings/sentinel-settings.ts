@@ -27,6 +27,9 @@ const PROPS = peersProps<RedisSentinelProps>('RedisSentinelProps', {
 
 const SENTINEL_PORT = 26379;
 
+/** The next one, as that of servers (peers.sh). */
+const SENTINEL_TLS_PORT = 26380;
+
 const PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
 
 /** A sentinel that is busy for a moment must not cause a failover. */
@@ -105,7 +108,8 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
   if (!problems.has('proxies')) { checkMaxUnavailable(problems, 'proxy', instance.overrides.proxy, proxies - 1, 'a proxy must remain'); }
   const names = { ...sentinelNames(instance.instance), internalSecret: internalSecretOf(instance) };
   const members = valid ? podNames(instance.names.server, 1 + replicas) : [];
-  const tls = withNames(problems, instance, { services: [instance.names.service, names.readService], pods: members });
+  const sentinelPods = podNames(names.sentinel, problems.has('sentinels') ? 0 : sentinels);
+  const tls = withNames(problems, instance, { services: [instance.names.service, names.readService], pods: [...members, ...sentinelPods] });
   problems.throwIfAny(`Redis instance '${site.path}'`);
 
   return {
@@ -113,8 +117,9 @@ export function resolveSentinelSettings(given: RedisSentinelProps, site: Site): 
     tls,
     sentinelNames: names,
     membership: { members, minReplicasToWrite },
-    sentinels: podNames(names.sentinel, sentinels),
+    sentinels: sentinelPods,
     sentinelPort: SENTINEL_PORT,
+    sentinelTlsPort: SENTINEL_TLS_PORT,
     quorum,
     masterName: instance.instance,
     downAfterMilliseconds,

@@ -31,8 +31,6 @@ const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: requ
 /** Of the instance whose TLS it is. */
 export interface TlsSubject {
   readonly instance: string;
-  /** Whether its pods connect to each other in plain text, whatever the mode. */
-  readonly plainPeers: boolean;
   readonly clusterIp?: string;
 }
 
@@ -42,9 +40,6 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, subjec
   const found = problems.within('tls');
   const { certificate, attachPlain = false } = usable(found, tls._options, OPTIONS, 'options');
   const source = certificate?._source ?? { kind: 'own', options: {} };
-  if (!tls._plain && subject.plainPeers) {
-    problems.add('tls', 'must be RedisTls.beside()', 'RedisTls.only()', 'the pods of this topology connect to each other without TLS');
-  }
   if (!tls._plain && attachPlain) { found.add('attachPlain', 'must be absent with RedisTls.only()', attachPlain, 'there is no plain port'); }
   const settings = { port: TLS_PORT, plain: tls._plain, attached: !attachPlain };
   if (source.kind === 'given') {

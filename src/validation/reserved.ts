@@ -27,7 +27,7 @@ export const RESERVED_PATHS: readonly string[] = [
 export const RESERVED_CONTAINERS: readonly string[] = ['redis', 'sentinel', 'proxy', 'write', 'claim-password', 'apply'];
 
 /** Containers of a pod share its ports. */
-export const RESERVED_PORTS: readonly number[] = [6379, 6380, 6381, 6382, 8404, 16379, 26379];
+export const RESERVED_PORTS: readonly number[] = [6379, 6380, 6381, 6382, 8404, 16379, 26379, 26380];
 
 /** Services look ports up by name, in every container of the pod. */
-export const RESERVED_PORT_NAMES: readonly string[] = ['redis', 'redis-tls', 'bus', 'sentinel', 'write', 'read', 'write-tls', 'read-tls', 'health'];
+export const RESERVED_PORT_NAMES: readonly string[] = ['redis', 'redis-tls', 'bus', 'sentinel', 'sentinel-tls', 'write', 'read', 'write-tls', 'read-tls', 'health'];

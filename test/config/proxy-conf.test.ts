@@ -1,6 +1,7 @@
-import { RedisPassword, RedisSentinelProps } from '../../src';
+import { RedisCertificate, RedisPassword, RedisPlan, RedisSentinelProps, RedisTls } from '../../src';
 import { ProxyConf, renderProxyConf } from '../../src/config/proxy-conf';
-import { resolveSentinel } from '../support/plans';
+import { resolveSentinelSettings } from '../../src/settings/sentinel-settings';
+import { resolveSentinel, SITE } from '../support/plans';
 
 /** The configuration of the proxies of an instance named `cache`. */
 function confOf(props: Partial<RedisSentinelProps> = {}): ProxyConf {
@@ -144,4 +145,25 @@ test('no password stands in it, and none that could be in a plan', () => {
 
 test('every file ends its last line', () => {
   expect(Object.values(confOf()).filter((text) => !text.endsWith('\n'))).toEqual([]);
+});
+
+describe('with TLS', () => {
+  const certificate = RedisCertificate.fromSecret({ secretName: 'certificate' });
+  const asking = (text: string) => text.match(/^listen ask-[^]*?\n\n/gm) ?? [];
+
+  test('the script asks each server and each sentinel by a section of its own that verifies the authority, and is told whether it may ask in plain text', () => {
+    for (const [tls, mode] of [[RedisTls.beside({ certificate }), 'beside'], [RedisTls.only({ certificate }), 'only']] as const) {
+      const text = textOf({ tls });
+      expect(text).toContain(` cache 2 6379 26379 ${mode}\n`);
+      expect(asking(text)).toHaveLength(6);
+      expect(asking(text)[0]).toBe('listen ask-cache-0\n  bind abns@ask-cache-0\n  retries 0\n'
+        + '  server asked "${MEMBER_0}:6380" ssl verify required ca-file "${REDIS_TLS_CA_FILE}"\n\n');
+      expect(asking(text)[5]).toContain('  server asked "${SENTINEL_2}:26380" ssl verify required ');
+    }
+    expect(asking(textOf())).toEqual([]);
+  });
+
+  test('where cert-manager makes the certificate, the name of the instance is verified too', () => {
+    expect(asking(renderProxyConf(resolveSentinelSettings({ plan: RedisPlan.PRO, name: 'cache', tls: RedisTls.only() }, { ...SITE, namespace: 'shop' }))['haproxy.cfg'])[0]).toContain(' verify required ca-file "${REDIS_TLS_CA_FILE}" verifyhost cache\n');
+  });
 });

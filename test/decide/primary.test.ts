@@ -143,3 +143,15 @@ test('at a first start a pod with data does not follow an empty primary without 
   const state = { votes: ['none', '-', '-'], b: ANSWERS.emptyPrimary, c: {}, first: 'no', last: '', waited: 1000, promoted: '' };
   expect(decideAll('primary', [facts({ ...state, data: 'yes' }), facts({ ...state, data: 'no' })]).map(({ verdict }) => verdict)).toEqual(['wait', 'follow']);
 });
+
+test('a server that runs and whose certificate cannot be verified is waited for, without a quorum and by a pod without data', () => {
+  const untrusted = combinations({ votes: VOTES, data: ['yes', 'no'], last: ['', 'a'], waited: [0, 20, 40, 100], c: Object.values(ANSWERS) })
+    .map(({ votes, data, last, waited, c }) => [
+      factLine('self', { pod: 'a', first: 'yes', last, data, stored: 'yes', age: data === 'yes' ? AGE : 1000000000, waited, quorum: 2, asked: 'yes' }),
+      ...sentinels(votes), 'member pod=b trusted=no', member('c', c),
+    ].join('\n'));
+  const starting = decideAll('primary', untrusted).map(({ verdict }, at) => ({ verdict, state: untrusted[at] })).filter(({ verdict }) => verdict === 'start');
+  // A quorum reports it, and it has data.
+  expect(starting.length).toBeGreaterThan(0);
+  expect(starting.filter(({ state }) => !/data=yes/.test(state) || (state.match(/vote=a$/gm) ?? []).length < 2).slice(0, 2)).toEqual([]);
+});

@@ -120,13 +120,15 @@ const tls = RedisTls.beside();
 
 describe('topologies of several servers', () => {
   const replication = () => attachedTo((chart) => new RedisReplication(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', replicas: 1, tls }));
-  const sentinel = () => attachedTo((chart) => new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', replicas: 1, tls }));
+  const sentinel = (props = {}) => attachedTo((chart) => new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', replicas: 1, tls, ...props }));
   const cluster = (props = {}) => attachedTo((chart) => new RedisCluster(chart, 'redis', { plan: RedisPlan.ENTERPRISE, name: 'cache', tls, ...props }));
 
   test('the certificate has the names of the Services and of the pods', () => {
     const names = (made: ReturnType<typeof replication>) => made.find('Certificate', 'cache-tls').spec.dnsNames;
     expect(names(replication())).toEqual([...forms('cache', 'cache-ro', 'cache-0', 'cache-replica-0'), 'localhost']);
-    expect(names(sentinel())).toEqual([...forms('cache', 'cache-ro', 'cache-0', 'cache-1'), 'localhost']);
+    expect(names(sentinel())).toEqual([
+      ...forms('cache', 'cache-ro', 'cache-0', 'cache-1', 'cache-sentinel-0', 'cache-sentinel-1', 'cache-sentinel-2'), 'localhost',
+    ]);
     expect(names(cluster())).toEqual([
       ...forms('cache', 'cache-0', 'cache-1', 'cache-2', 'cache-0-0', 'cache-0-1', 'cache-1-0', 'cache-1-1', 'cache-2-0', 'cache-2-1'), 'localhost',
     ]);
@@ -154,7 +156,7 @@ describe('topologies of several servers', () => {
     const conf: string = find('ConfigMap', 'cache-proxy').data['haproxy.cfg'];
     expect(conf).toContain('frontend write-tls\n  bind "${PROXY_LISTEN}:6381" v4v6\n');
     expect(conf).toContain('backend primary-tls\n  server cache-0 "${MEMBER_0}:6380" disabled\n');
-    expect(find('NetworkPolicy', 'cache').spec.egress[0].ports.map(({ port }: { port: number }) => port)).toEqual([6379, 6380, 26379]);
+    expect(find('NetworkPolicy', 'cache').spec.egress[0].ports.map(({ port }: { port: number }) => port)).toEqual([6379, 6380, 26379, 26380]);
   });
 
   test('attached workloads read, write and find the nodes by TLS', () => {
@@ -217,9 +219,34 @@ describe('topologies of several servers', () => {
     expect(() => cluster({ engine })).not.toThrow();
   });
 
-  test('TLS alone is an error that says why', () => {
-    const only = () => attachedTo((chart) => new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, tls: RedisTls.only() }));
-    expect(only).toThrow("tls: must be RedisTls.beside(), got 'RedisTls.only()'; the pods of this topology connect to each other without TLS");
+  test('with sentinels and TLS alone clients have no plain port, of proxies, servers and sentinels, and the pods keep it among each other until all have TLS', () => {
+    const made = sentinel({ tls: RedisTls.only(), password: RedisPassword.fromValue('correct horse battery') });
+    expect(ports(made.find('Service', 'cache'))).toEqual(['6380 write-tls']);
+    expect(ports(made.find('Service', 'cache-ro'))).toEqual(['6380 read-tls']);
+    expect(ports(made.find('Service', 'cache-0'))).toEqual(['6379 redis', '6380 redis-tls']);
+    expect(ports(made.find('Service', 'cache-sentinel-0'))).toEqual(['26379 sentinel', '26380 sentinel-tls']);
+    const { ingress, egress } = made.find('NetworkPolicy', 'cache').spec;
+    const numbers = (rule: { ports: { port: number }[] }) => rule.ports.map(({ port }) => port);
+    expect(ingress.map(numbers)).toEqual([[6380, 6381, 6382, 26380], [6379, 6380, 26379, 26380]]);
+    expect(numbers(egress[0])).toEqual([6379, 6380, 26379, 26380]);
+    const conf: string = made.find('ConfigMap', 'cache-proxy').data['haproxy.cfg'];
+    expect(conf.match(/^(frontend|backend) .*$/gm)).toEqual([
+      'frontend health', 'frontend write-tls', 'frontend read-tls', 'backend primary-tls', 'backend replicas-tls', 'backend sources',
+    ]);
+    const { data } = made.find('Secret', 'cache-connection');
+    const sentinels = ['cache-sentinel-0', 'cache-sentinel-1', 'cache-sentinel-2'].map((name) => `${name}.shop.svc:26380`).join();
+    expect(['port', 'sentinels'].map((key) => Buffer.from(data[key], 'base64').toString())).toEqual(['6380', sentinels]);
+    expect(silently(() => new RedisSentinel(new Chart(Testing.app(), 'shop', { namespace: 'shop' }), 'redis', { plan: RedisPlan.PRO, name: 'cache', tls: RedisTls.only() })).connection.sentinels)
+      .toEqual(['cache-sentinel-0:26380', 'cache-sentinel-1:26380', 'cache-sentinel-2:26380']);
+  });
+
+  test('sentinels have the certificate with its key, in either mode, and proxies the authorities alone', () => {
+    for (const mode of [RedisTls.beside(), RedisTls.only()]) {
+      const { find } = sentinel({ tls: mode });
+      const filesOf = (kind: string, name: string) => find(kind, name).spec.template.spec.volumes.find(({ name: volume }: { name: string }) => volume === 'tls').secret;
+      expect(filesOf('StatefulSet', 'cache-sentinel').items.map(({ key }: { key: string }) => key)).toEqual(['tls.crt', 'tls.key', 'ca.crt']);
+      expect(filesOf('Deployment', 'cache-proxy').items.map(({ key }: { key: string }) => key)).toEqual(['ca.crt']);
+    }
   });
 });
 

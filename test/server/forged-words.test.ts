@@ -8,15 +8,17 @@ afterEach(disposePods);
 
 const CHANNEL = '__switch-links';
 
-const clusterScript = (name: string) => readFileSync(join(__dirname, '../../runtime/cluster', name), 'utf8');
+/** Without those that it sources itself, which this pod does not have. */
+const script = (name: string) => readFileSync(join(__dirname, '../../runtime', name), 'utf8').replace(/^\. .*$/gm, '');
 
 /** What a node does that waits for the word, until it is said or the server closes the connection. It needs no cluster for that. */
 const LISTEN = `
 here=/opt/redis
 . "$here/cli.sh"
 . "$here/log.sh"
-${clusterScript('node-links.sh')}
-${clusterScript('switch-links.sh')}
+${script('lib/peers.sh')}
+${script('cluster/node-links.sh')}
+${script('cluster/switch-links.sh')}
 change_links() { echo "changed to $1"; }
 listen tls
 wait "$listener"
@@ -58,7 +60,9 @@ test.each(NEWEST_ENGINES_AND_SHELLS)('$name: a node that waits for the word take
 
   const said = pod.exec(['sh', '-c', LISTEN]);
   await listening(pod);
+  await until('the node says that it listens', async () => (await pod.setting('proc-title-template')).endsWith(' links:ready'));
   expect(await pod.cli('publish', CHANNEL, 'plain')).toBe('1');
   expect(await pod.cli('publish', CHANNEL, 'tls')).toBe('1');
   expect((await said).stdout).toBe('changed to tls\n');
+  expect(await pod.setting('proc-title-template')).toBe('{title} {listen-addr} {server-mode}');
 });

@@ -2,7 +2,7 @@ import { Engine, RedisCertificate, RedisClusterProps, RedisTls } from '../../src
 import { byTls, certificateFiles } from '../support/certificates';
 import { ClusterInstance } from '../support/cluster-instance';
 import { ClusterWriter } from '../support/cluster-writer';
-import { disposePods, PodRunner } from '../support/pod-runner';
+import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ALL_ENGINES, ENGINES } from '../support/pod-runner-images';
 
 afterEach(disposePods);
@@ -77,6 +77,10 @@ test.each(named(ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]))('a cluster of $nam
 
   await roll(instance, beside);
   await untilLinks(instance, PLAIN);
+
+  // Applications may subscribe to the channel of the word. That makes no node ready for it.
+  for (const pod of instance.all) { pod.applicationClient().stdin!.write('subscribe __switch-links\n'); }
+  await Promise.all(instance.all.map((pod) => until('the application has subscribed', async () => /\b1$/.test(await pod.cli('pubsub', 'numsub', '__switch-links')))));
 
   // Until the last pod is there the links stay as they are, those of a pod that crashes too.
   await roll(instance, only, async () => {

@@ -47,6 +47,7 @@ describe('the defaults', () => {
       membership: { members: ['cache-0', 'cache-1', 'cache-2'], minReplicasToWrite: 1 },
       sentinels: ['cache-sentinel-0', 'cache-sentinel-1', 'cache-sentinel-2'],
       sentinelPort: 26379,
+      sentinelTlsPort: 26380,
       quorum: 2,
       masterName: 'cache',
       downAfterMilliseconds: 2000,

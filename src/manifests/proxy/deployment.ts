@@ -11,6 +11,7 @@ import { serviceNames } from '../peers';
 import { spreadOverNodes } from '../placement';
 import { labelsOf, Pod, podTemplate } from '../pod';
 import { mergeParts, PodParts } from '../pod-parts';
+import { authorityFile } from '../tls';
 
 const CONFIG_DIRECTORY = '/etc/proxy';
 
@@ -44,7 +45,7 @@ function pod(settings: SentinelSettings, conf: ProxyConf): Pod {
   return {
     kind: proxyKind(settings),
     main: main(settings),
-    parts: mergeParts(serviceNames(), configuration(settings, conf), scripts(settings), monitorPassword(settings)),
+    parts: mergeParts(serviceNames(), configuration(settings, conf), scripts(settings), monitorPassword(settings), authorityFile(settings)),
     terminationGraceSeconds: 30,
     spread: spreadOverNodes(settings, PROXY),
   };

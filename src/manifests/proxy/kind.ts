@@ -21,5 +21,9 @@ export const HEALTH_PORT: Port = { name: 'health', number: PROXY_PORTS.health, a
 
 /** The proxies. */
 export function proxyKind(settings: SentinelSettings): PodKind {
-  return { component: PROXY, ports: [WRITE_PORT, READ_PORT, ...settings.tls ? [writeTlsPort(settings), READ_TLS_PORT] : [], HEALTH_PORT] };
+  const { tls } = settings;
+  return {
+    component: PROXY,
+    ports: [...tls?.plain === false ? [] : [WRITE_PORT, READ_PORT], ...tls ? [writeTlsPort(settings), READ_TLS_PORT] : [], HEALTH_PORT],
+  };
 }

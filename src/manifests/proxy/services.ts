@@ -20,7 +20,7 @@ export function readService(settings: SentinelSettings): Service {
 function proxyService(settings: SentinelSettings, name: string, plain: Port, secure: Port): Service {
   const { tls } = settings;
   return addressService(settings, name, PROXY, [
-    servicePort(plain, redisPort(settings)),
+    ...tls?.plain === false ? [] : [servicePort(plain, redisPort(settings))],
     ...tls ? [servicePort(secure, tlsPort(settings, tls))] : [],
   ]);
 }

@@ -1,10 +1,12 @@
+import { clientSentinelPort } from './kind';
 import type { SentinelSettings } from '../../settings/instance-settings';
 import type { InternalSecret } from '../credentials/internal-secret';
 
 /** With what Sentinel-aware clients learn from the connection Secret, and the address for reads. */
-export function sentinelInternalSecret({ sentinelNames, sentinels, sentinelPort, masterName }: SentinelSettings): InternalSecret {
+export function sentinelInternalSecret(settings: SentinelSettings): InternalSecret {
+  const { sentinelNames, sentinels, masterName } = settings;
   return {
     secretName: sentinelNames.internalSecret,
-    endpoints: { readService: sentinelNames.readService, sentinels: { names: sentinels, port: sentinelPort, masterName } },
+    endpoints: { readService: sentinelNames.readService, sentinels: { names: sentinels, port: clientSentinelPort(settings), masterName } },
   };
 }

@@ -3,14 +3,26 @@ import { SENTINEL, SERVER } from '../components';
 import type { PodKind, Port } from '../port';
 import { serverPorts } from '../server/kind';
 
-/** Sentinel-aware clients ask there for the primary. */
-export function sentinelPort(settings: SentinelSettings): Port {
-  return { name: 'sentinel', number: settings.sentinelPort, audience: ['clients', 'peers'] };
+/**
+ * Sentinel-aware clients ask for the primary at one port: a sentinel knows one port of each server, that by which the pods of the instance connect to it. The
+ * other pods use both: while a running instance changes to TLS alone, and back, some have plain links and some have TLS.
+ */
+export function sentinelPorts({ sentinelPort, sentinelTlsPort, tls }: SentinelSettings): Port[] {
+  const audience = (forClients: boolean): Port['audience'] => [...forClients ? ['clients'] as const : [], 'peers'];
+  return [
+    { name: 'sentinel', number: sentinelPort, audience: audience(tls?.plain !== false) },
+    ...tls ? [{ name: 'sentinel-tls', number: sentinelTlsPort, audience: audience(!tls.plain) }] : [],
+  ];
+}
+
+/** The port of sentinels that clients use. */
+export function clientSentinelPort(settings: SentinelSettings): number {
+  return sentinelPorts(settings).find(({ audience }) => audience.includes('clients'))!.number;
 }
 
 /** The sentinels. */
 export function sentinelKind(settings: SentinelSettings): PodKind {
-  return { component: SENTINEL, ports: [sentinelPort(settings)] };
+  return { component: SENTINEL, ports: sentinelPorts(settings) };
 }
 
 /** The servers. From outside clients come through the proxies. */

@@ -1,8 +1,8 @@
-import { sentinelPort } from './kind';
+import { sentinelPorts } from './kind';
 import type { SentinelSettings } from '../../settings/instance-settings';
 import { SENTINEL, SERVER } from '../components';
 import type { Service } from '../kubernetes';
-import { servicePort } from '../port';
+import { ServicePort, servicePort } from '../port';
 import { peerServicePorts } from '../server/services';
 import { governingService, IdentifiedService, podServices } from '../service';
 
@@ -10,11 +10,15 @@ import { governingService, IdentifiedService, podServices } from '../service';
 export function sentinelPodServices(settings: SentinelSettings): IdentifiedService[] {
   return [
     ...podServices(settings, settings.membership.members, SERVER, ...peerServicePorts(settings)),
-    ...podServices(settings, settings.sentinels, SENTINEL, servicePort(sentinelPort(settings))),
+    ...podServices(settings, settings.sentinels, SENTINEL, ...sentinelServicePorts(settings)),
   ];
 }
 
 /** The Service of the sentinels' StatefulSet, for no client. */
 export function sentinelHeadlessService(settings: SentinelSettings): Service {
-  return governingService(settings, settings.sentinelNames.sentinelHeadlessService, SENTINEL, servicePort(sentinelPort(settings)));
+  return governingService(settings, settings.sentinelNames.sentinelHeadlessService, SENTINEL, ...sentinelServicePorts(settings));
+}
+
+function sentinelServicePorts(settings: SentinelSettings): ServicePort[] {
+  return sentinelPorts(settings).map((port) => servicePort(port));
 }

@@ -12,6 +12,7 @@ import { mergeParts, PodParts } from '../pod-parts';
 import { peerProbes } from '../probes';
 import { programs } from '../programs';
 import { statefulSet } from '../stateful-set';
+import { certificateFiles } from '../tls';
 
 /** A sentinel writes a few KiB; this is what the smallest volumes of most clouds are. Part of a claim template: never change it. */
 const VOLUME_SIZE = '1Gi';
@@ -50,6 +51,7 @@ function pod(settings: SentinelSettings): Pod {
       runDirectory(),
       timings(settings),
       restartWithPods(settings),
+      certificateFiles(settings),
     ),
     terminationGraceSeconds: 10,
     spread: spreadVolumesOverNodes(settings, SENTINEL),

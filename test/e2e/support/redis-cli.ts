@@ -34,7 +34,7 @@ export async function cli(namespace: Namespace, name: string, command: string, h
   return (await namespace.exec(`deploy/${name}`, 'sh', '-c', shell)).trim();
 }
 
-/** Runs a command in the pod of a server as its operator. Returns the reply or the error. */
+/** Runs a command in the pod of a server or a sentinel as its operator. Returns the reply or the error. */
 export async function operatorCli(namespace: Namespace, pod: string, command: string): Promise<string> {
   return (await namespace.exec(pod, 'sh', '-c', `. /opt/redis/cli.sh; redis_cli ${command}`)).trim();
 }

@@ -1,4 +1,5 @@
 import { eventually } from './kubectl';
+import { operatorCli } from './redis-cli';
 import { Servers } from './servers';
 
 /** A RedisSentinel on the Kubernetes cluster, observed from inside its pods. */
@@ -43,15 +44,13 @@ export class SentinelInstance extends Servers {
   /** The number of replicas and other sentinels that each sentinel knows. A sentinel that no longer exists would count in every majority. */
   public async known(): Promise<{ readonly replicas: number; readonly sentinels: number }[]> {
     return Promise.all((await this.sentinels()).map(async (sentinel) => {
-      const script = 'timeout 5 "$REDIS_CLI" -p "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME"';
-      const lines = (await this.namespace.exec(sentinel, 'sh', '-c', script)).split('\n');
+      const lines = (await operatorCli(this.namespace, sentinel, 'sentinel master "$REDIS_MASTER_NAME"')).split('\n');
       const field = (name: string) => Number(lines[lines.indexOf(name) + 1]);
       return { replicas: field('num-slaves'), sentinels: field('num-other-sentinels') };
     }));
   }
 
   private async primaryReportedBy(sentinel: string): Promise<string> {
-    const script = 'timeout 5 "$REDIS_CLI" -p "$REDIS_SENTINEL_PORT" sentinel get-master-addr-by-name "$REDIS_MASTER_NAME"';
-    return (await this.namespace.exec(sentinel, 'sh', '-c', script)).split('\n')[0];
+    return (await operatorCli(this.namespace, sentinel, 'sentinel get-master-addr-by-name "$REDIS_MASTER_NAME"')).split('\n')[0];
   }
 }

@@ -1,0 +1,154 @@
+#!/bin/sh
+# How a sentinel with TLS connects to servers and to the other sentinels: by TLS, or in plain text. decide/sentinel-links.awk decides. No setting changes it in a
+# sentinel that runs, nor the certificate that it serves: for both its agent restarts it, one sentinel after the other. Sourced after peer-tls.sh, not run.
+#
+# Inputs:  as peer-tls.sh, certificate.sh; REDIS_CONFIG/quorum, REDIS_FAILOVER_TIMEOUT; the agent's `sentinel_cli`.
+#
+# REDIS_RUN/links has `plain open`, `tls open` or `tls closed`, as that of a server. A sentinel that has plain links, or will have, listens on both ports.
+# shellcheck disable=SC2034,SC2154 # read by those that source this; verdict, target, reason, links_look_often, links_look_seldom, files
+
+# Seconds until the next look, and until the agent should come back.
+sentinel_look_due=0
+links_pause=$links_look_seldom
+
+# sentinel_links_facts LINKS MONITORED PRIMARY TURN: facts about this sentinel, all empty before it starts; and those about the others.
+sentinel_links_facts() {
+  echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 monitored=$2 primary=$3 turn=$4 quorum=$(cat "$REDIS_CONFIG/quorum")"
+  others_links
+}
+
+# restart_turn: ten seconds for each sentinel, one after the other. A restart is over before the next one begins: that waits for this sentinel to answer.
+restart_turn() {
+  local index
+  index=$(grep -nxF "$POD_NAME" "$REDIS_CONFIG/sentinels" | cut -d : -f 1)
+  if [ $(($(now) / 10 % $(wc -l <"$REDIS_CONFIG/sentinels"))) = $((${index:-1} - 1)) ] && [ $(($(now) % 10)) -lt 8 ]; then echo yes; else echo no; fi
+}
+
+# remember_sentinel_links LINKS
+remember_sentinel_links() {
+  local port
+  port=open
+  if [ "$1/${REDIS_TLS_MODE:-beside}" = tls/only ]; then port=closed; fi
+  remember_links "$1" "$port"
+}
+
+# sentinel_links_conf: the lines of the configuration for it. The certificate is asked of no client, as with servers.
+sentinel_links_conf() {
+  local line
+  first_line "$REDIS_RUN/links"
+  case $line in *closed) echo 'port 0' ;; *) echo "port $REDIS_SENTINEL_PORT" ;; esac
+  if ! has_tls; then return; fi
+  case $line in tls*) echo 'tls-replication yes' ;; *) echo 'tls-replication no' ;; esac
+  cat <<EOF
+tls-port $((REDIS_SENTINEL_PORT + 1))
+tls-cert-file $REDIS_TLS_CERT_FILE
+tls-key-file $REDIS_TLS_KEY_FILE
+tls-ca-cert-file $REDIS_TLS_CA_FILE
+tls-auth-clients no
+tls-protocols "TLSv1.2 TLSv1.3"
+unixsocket $REDIS_SOCKET
+unixsocketperm 700
+EOF
+}
+
+# sentinel_port: at which the others find this sentinel.
+sentinel_port() {
+  local links
+  read_links
+  if [ "$links" = tls ]; then echo $((REDIS_SENTINEL_PORT + 1)); else echo "$REDIS_SENTINEL_PORT"; fi
+}
+
+# sentinel_links_round SECONDS: one round of an agent that comes back after that time. Succeeds when the sentinel has to restart, and has logged why. $links_pause is
+# how soon to come back.
+sentinel_links_round() {
+  local line
+  links_pause=$links_look_seldom
+  if ! has_tls; then return 1; fi
+  first_line "$REDIS_RUN/links"
+  # Beside, the certificate is for others that have TLS, which they have not.
+  if [ "${REDIS_TLS_MODE:-beside}/$line" != 'beside/plain open' ] && certificate_is_due; then return; fi
+  sentinel_look_due=$((sentinel_look_due - $1))
+  if [ "$sentinel_look_due" -gt 0 ]; then return 1; fi
+  look_at_sentinel_links "${line% *}"
+}
+
+look_at_sentinel_links() {
+  local report monitored primary turn
+  sentinel_look_due=$links_look_often
+  links_pause=$links_look_often
+  report=$(sentinel_cli sentinel master "$REDIS_MASTER_NAME" </dev/null | tr -d '\r')
+  monitored=$(printf '%s\n' "$report" | links_of_report)
+  monitored=${monitored#links=}
+  monitored=${monitored%% *}
+  primary=up
+  case $report in *_down* | *disconnected*) primary=down ;; esac
+  # Beside, one with plain links waits for nothing, unless a failover left it with the other port.
+  if [ "${REDIS_TLS_MODE:-beside}/$1/$monitored/$primary" = beside/plain/plain/up ] && is_usual "$report"; then
+    sentinel_look_due=$links_look_seldom
+    links_pause=$links_look_seldom
+    return 1
+  fi
+  turn=$(restart_turn)
+  # What this sentinel may have begun it has to end.
+  case $report in
+    *failover_in_progress*)
+      primary=changing
+      turn=no
+      ;;
+  esac
+  ask_links
+  decide sentinel-links "$(sentinel_links_facts "$1" "$monitored" "$primary" "$turn")"
+  if [ -z "$verdict" ]; then return 1; fi
+  have_patience "$report" "$target"
+  if [ "$verdict" != "$1" ]; then
+    log "$reason"
+    return
+  fi
+  if [ -n "$reason" ]; then
+    say_about links "$reason"
+  else
+    sentinel_look_due=$links_look_seldom
+    links_pause=$links_look_seldom
+    forget_about links
+  fi
+  return 1
+}
+
+# have_patience REPORT patient|usual
+have_patience() {
+  local wanted
+  wanted=$REDIS_FAILOVER_TIMEOUT
+  if [ "$2" = patient ]; then wanted=$patience; fi
+  if [ "$(timeout_in "$1")" = "$wanted" ]; then return; fi
+  sentinel_cli sentinel set "$REDIS_MASTER_NAME" failover-timeout "$wanted" </dev/null >/dev/null
+}
+
+# remember_certificate: what the sentinel reads at its start.
+is_usual() { [ "$(timeout_in "$1")" = "$REDIS_FAILOVER_TIMEOUT" ]; }
+
+# timeout_in REPORT: the failover-timeout.
+timeout_in() { printf '%s\n' "$1" | awk 'asked { print; exit } $0 == "failover-timeout" { asked = 1 }'; }
+
+# certificate_is_due: the mounted files are others than those, since the last look at least, and the other sentinels can do
+# without this one.
+served=''
+seen=''
+remember_certificate() {
+  local files
+  if ! has_tls; then return; fi
+  read_certificate
+  served=$files
+}
+
+certificate_is_due() {
+  local files before
+  read_certificate
+  before=$seen
+  seen=$files
+  if [ "$files" = "$served" ]; then return 1; fi
+  links_pause=$links_look_often
+  if [ "$files" != "$before" ] || [ "$(restart_turn)" != yes ]; then return 1; fi
+  ask_sentinels
+  if [ "$(votes | grep -c .)" -le "$(cat "$REDIS_CONFIG/quorum")" ]; then return 1; fi
+  log "restarting the sentinel, so that it has the changed certificate of Secret $REDIS_TLS_SECRET"
+}
