@@ -8,7 +8,8 @@ import type { RedisAccessPeer } from '../redis-access';
 import type { RedisPlan } from '../redis-plan';
 import type { SecretKey } from '../secret-key';
 
-const CPU_PATTERN = /^(\d+m|\d+(\.\d{1,3})?)$/;
+/** No more digits than a number has exactly. */
+const CPU_PATTERN = /^(\d{1,12}m|\d{1,9}(\.\d{1,3})?)$/;
 
 type Labels = { readonly [key: string]: string };
 
@@ -28,10 +29,16 @@ export function checkWhole(problems: Problems, prop: string, value: number, { mi
   return false;
 }
 
+/** A failover that waits longer is none. Far more milliseconds would be written with an exponent, which no server reads. */
+const LONGEST_DAYS = 365;
+const LONGEST_MILLISECONDS = LONGEST_DAYS * 24 * 3600 * 1000;
+
 /** A time that the engine takes in whole milliseconds. */
 export function checkMilliseconds(problems: Problems, prop: string, value: number, minimum: number, why: string): void {
   if (!Number.isInteger(value) || value < minimum) {
     problems.add(prop, `must be ${time(minimum)} or more, in whole milliseconds`, time(value), why);
+  } else if (value > LONGEST_MILLISECONDS) {
+    problems.add(prop, `must be at most ${LONGEST_DAYS} days`, time(value), 'no failover would ever start');
   }
 }
 

@@ -12,6 +12,11 @@ function linesOf(action: () => unknown): string[] {
   return messageOf(action).split('\n').slice(1).map((line) => line.trim());
 }
 
+/** A list whose first entry was never set. */
+function sparse(...entries: readonly unknown[]): unknown[] {
+  return new Array<unknown>(1).concat(entries);
+}
+
 describe('a prop of the wrong type is an error', () => {
   test.each<{ given: Untyped; line: string }>([
     { given: { plan: undefined }, line: 'plan: must be a RedisPlan such as RedisPlan.PRO, got undefined' },
@@ -45,6 +50,10 @@ describe('a prop of the wrong type is an error', () => {
     { given: { cpu: 2, cpuLimit: '100m' }, line: 'cpu: must be a string, got 2' },
     { given: { memory: Size.mebibytes(NaN) }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
     { given: { memory: Size.mebibytes(Infinity) }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
+    { given: { memoryLimit: Size.gibibytes(1e12) }, line: 'memoryLimit: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size; it must be less than 8 PiB' },
+    { given: { storage: Size.kibibytes(1e300) }, line: 'storage: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size; it must be less than 8 PiB' },
+    { given: { cpu: '9'.repeat(40) }, line: `cpu: must be a CPU quantity such as '250m' or '1.5', got '${'9'.repeat(40)}'` },
+    { given: { cpuLimit: `${'9'.repeat(40)}m` }, line: `cpuLimit: must be a CPU quantity such as '250m' or '1.5', got '${'9'.repeat(40)}m'` },
     { given: { maxmemory: Size.mebibytes(100.0001) }, line: 'maxmemory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
     { given: { storage: {} }, line: 'storage: must be a Size in whole KiB, such as Size.mebibytes(512), got {}' },
     { given: { cpu: 2 }, line: 'cpu: must be a string, got 2' },
@@ -75,6 +84,16 @@ describe('a prop of the wrong type is an error', () => {
     { given: { podLabels: [] }, line: 'podLabels: must be a map of strings, got []' },
     { given: { podAnnotations: { scrape: true } }, line: 'podAnnotations: must be a map of strings, got {"scrape":true}' },
   ])('$line', ({ given, line }) => {
+    expect(linesOf(() => resolvePlan(given as object))).toEqual([line]);
+  });
+
+  test.each<{ given: Untyped; line: string }>([
+    { given: { modules: sparse('/usr/lib/valkey/libjson.so') }, line: 'modules: must be a list of strings, got ["undefined"]' },
+    { given: { configuration: sparse() }, line: 'configuration: must be a list of strings, got ["undefined"]' },
+    { given: { imagePullSecrets: sparse('pull') }, line: 'imagePullSecrets: must be a list of strings, got ["undefined"]' },
+    { given: { snapshotSchedule: sparse() }, line: 'snapshotSchedule: must be a list of SavePoint such as SavePoint.after(Duration.minutes(15)), got ["undefined"]' },
+    { given: { scheduling: { tolerations: sparse({ key: 'a' }) } }, line: 'scheduling.tolerations: must be a list of objects, got ["undefined"]' },
+  ])('a hole in a list: $line', ({ given, line }) => {
     expect(linesOf(() => resolvePlan(given as object))).toEqual([line]);
   });
 
