@@ -1,7 +1,7 @@
 import { className, Problems } from './problems';
 import { RESERVED_CONTAINERS, RESERVED_PATHS, RESERVED_PORT_NAMES, RESERVED_PORTS, RESERVED_VARIABLES, RESERVED_VOLUMES } from './reserved';
 import { checkText } from './text';
-import { kindOf, OBJECT, OBJECTS, usableValue } from './types';
+import { isYamlValue, kindOf, OBJECT, OBJECTS, usableValue } from './types';
 
 /** An object of the Kubernetes pod spec, as the user wrote it. */
 export type PodField = Readonly<Record<string, any>>;
@@ -30,8 +30,7 @@ export function checkFields(problems: Problems, prop: string, value: unknown, ou
         problems.addUnshown(prop, 'must have fields of A-Z, a-z, 0-9, \'-\', \'_\', \'.\' and \'/\'', 'another one', 'Kubernetes knows no others');
       }
     }
-  } else if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint' || (typeof value === 'object' && value !== null)
-    || (typeof value === 'number' && !Number.isFinite(value))) {
+  } else if (!isYamlValue(value)) {
     problems.addUnshown(prop, "must be a value that YAML can have, such as '64Mi'", kindOf(value));
   }
 }

@@ -106,6 +106,11 @@ export function kindOf(value: unknown): string {
   return withArticle(className(value) ?? 'object');
 }
 
+/** Whether YAML has such a value, other than a list or an object of fields. What is absent is left out. */
+export function isYamlValue(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
 export function required(type: ValueType): ValueType {
   return { ...type, required: true };
 }

@@ -1,4 +1,5 @@
-import { Duration, Size } from 'cdk8s';
+import { runInNewContext } from 'vm';
+import { Duration, Lazy, Size } from 'cdk8s';
 import { Engine, EngineFamily, Persistence, RedisAccess, RedisPassword, RedisPlan } from '../../src';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
@@ -11,6 +12,18 @@ type Untyped = Record<string, any>;
 function linesOf(action: () => unknown): string[] {
   return messageOf(action).split('\n').slice(1).map((line) => line.trim());
 }
+
+function itself(): object {
+  const one: Record<string, unknown> = {};
+  one.itself = one;
+  return one;
+}
+
+test('an object of another realm is an object', () => {
+  const labels = runInNewContext("({ matchLabels: { team: 'shop' } })");
+  const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: labels };
+  expect(resolvePlan({ scheduling: { topologySpreadConstraints: [spread] } }).scheduling.topologySpreadConstraints).toEqual([spread]);
+});
 
 /** A list whose first entry was never set. */
 function sparse(...entries: readonly unknown[]): unknown[] {
@@ -85,6 +98,19 @@ describe('a prop of the wrong type is an error', () => {
     { given: { podAnnotations: { scrape: true } }, line: 'podAnnotations: must be a map of strings, got {"scrape":true}' },
   ])('$line', ({ given, line }) => {
     expect(linesOf(() => resolvePlan(given as object))).toEqual([line]);
+  });
+
+  test.each<{ given: Untyped; line: string }>([
+    { given: { affinity: itself() }, line: 'affinity.itself: must not contain itself, got an object' },
+    { given: { affinity: Lazy.any({ produce: () => ({}) }) }, line: "affinity: must be a value that YAML can have, such as 'NoSchedule', got a Lazy" },
+    { given: { tolerations: [itself()] }, line: 'tolerations[0].itself: must not contain itself, got an object' },
+    { given: { tolerations: [{ value: () => 'redis' }] }, line: "tolerations[0].value: must be a value that YAML can have, such as 'NoSchedule', got a function" },
+    { given: { tolerations: [{ tolerationSeconds: NaN }] }, line: "tolerations[0].tolerationSeconds: must be a value that YAML can have, such as 'NoSchedule', got NaN" },
+    { given: { tolerations: [{ tolerationSeconds: BigInt(5) }] }, line: "tolerations[0].tolerationSeconds: must be a value that YAML can have, such as 'NoSchedule', got a bigint" },
+    { given: { tolerations: [{ value: new Date(0) }] }, line: "tolerations[0].value: must be a value that YAML can have, such as 'NoSchedule', got a Date" },
+    { given: { topologySpreadConstraints: [{ labelSelector: new Map() }] }, line: "topologySpreadConstraints[0].labelSelector: must be a value that YAML can have, such as 'NoSchedule', got a Map" },
+  ])('in scheduling: $line', ({ given, line }) => {
+    expect(linesOf(() => resolvePlan({ scheduling: given }))).toEqual([`scheduling.${line}`]);
   });
 
   test.each<{ given: Untyped; line: string }>([
