@@ -324,7 +324,9 @@ function findWorkload(problems: Problems, construct: IConstruct, path: string | 
     problems.add('workload', 'must be a workload of cdk8s-plus, or an object with a pod template', construct,
       'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself, or set podTemplatePath');
   }
-  return workload;
+  const malformed = workload?.malformed ?? [];
+  for (const { path: place, expected, kind } of malformed) { problems.addUnshown('workload', `must have ${expected} at ${place}`, kind, 'Kubernetes refuses others'); }
+  return malformed.length === 0 ? workload : undefined;
 }
 
 /** A Redis of this library, or of a class of the user, or an object of one. Users may add workloads of their own below it. */
