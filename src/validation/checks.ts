@@ -195,7 +195,15 @@ export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[
   }
 }
 
+/** Kubernetes refuses an object with more than 256 KiB of annotations, keys and values together. The rest is for those of the library. */
+const MOST_KIBIBYTES_OF_ANNOTATIONS = 240;
+
 export function checkAnnotations(problems: Problems, prop: string, annotations: Labels | undefined, reserved: readonly string[] = []): void {
+  const kibibytes = Object.entries(annotations ?? {}).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0) / 1024;
+  if (kibibytes > MOST_KIBIBYTES_OF_ANNOTATIONS) {
+    problems.addUnshown(prop, `must have at most ${MOST_KIBIBYTES_OF_ANNOTATIONS} KiB of keys and values`, `${Math.ceil(kibibytes)} KiB`,
+      'Kubernetes refuses an object with more than 256 KiB');
+  }
   for (const [key, value] of sortedEntries(annotations)) {
     checkKey(problems, prop, key);
     if (reserved.includes(key)) { problems.add(`${prop}['${key}']`, 'must not override an annotation that the library sets', value); }

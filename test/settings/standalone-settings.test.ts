@@ -545,6 +545,11 @@ describe('an error', () => {
       given: { scheduling: { nodeSelector: { disk: 'fast ssd' } } },
       message: "scheduling.nodeSelector['disk']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'fast ssd'",
     },
+    ...['annotations', 'podAnnotations'].map((prop) => ({
+      rule: `${prop} has more than Kubernetes accepts`,
+      given: { [prop]: { note: 'é'.repeat(125_000) } },
+      message: `${prop}: must have at most 240 KiB of keys and values, got 245 KiB; Kubernetes refuses an object with more than 256 KiB`,
+    })),
     {
       rule: 'annotations has an invalid key',
       given: { annotations: { '/x': 'any value; at all' } },
