@@ -601,6 +601,11 @@ describe('an error', () => {
     expect(resolvePlan({ name }).instance).toBe(name);
   });
 
+  test.each(['', 'shop\nrewrite', '$(HOME)', '{{ .Release.Namespace }}'])('refuses a chart with the namespace %j', (namespace) => {
+    expect(messageOf(() => resolveStandaloneSettings({ plan: PRO }, { ...SITE, namespace }))).toBe(oneProblem(
+      `chart.namespace: must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-', got '${namespace.replace('\n', '\\n')}'`));
+  });
+
   test('says what to do about an invalid generated name', () => {
     expect(messageOf(() => resolveStandaloneSettings({ plan: PRO }, { ...SITE, generateName: () => '2024-redis-c8d4e6f0' }))).toBe(oneProblem(
       "name: must be of a-z, 0-9 and '-', start with a letter and end with a letter or digit, got '2024-redis-c8d4e6f0'; "
