@@ -2,7 +2,7 @@ import { isIP } from 'net';
 import type { Duration, Size } from 'cdk8s';
 import { HOST_NAME, IMAGE_REFERENCE, IMAGE_REGISTRY, LABEL_VALUE, NAMESPACE_NAME, OBJECT_NAME, QUALIFIED_NAME, SECRET_KEY_NAME } from './grammars';
 import type { Problems } from './problems';
-import { checkNoNumber, checkText, isReadable } from './text';
+import { checkNoNumber, checkText, checkWritableKey, isReadable } from './text';
 import { OBJECT, TEXT_MAP } from './types';
 import type { RedisAccessPeer } from '../redis-access';
 import type { RedisPlan } from '../redis-plan';
@@ -169,6 +169,8 @@ export function checkLabels(problems: Problems, prop: string, labels: Labels | u
 function checkKey(problems: Problems, prop: string, key: string): void {
   if (!QUALIFIED_NAME.test(key)) {
     problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
+  } else {
+    checkWritableKey(problems, prop, key);
   }
   checkNoNumber(problems, `${prop}['${key}']`, key);
 }

@@ -1,7 +1,7 @@
 import { checkLabels, checkObjectName } from './checks';
 import { QUALIFIED_NAME } from './grammars';
 import { className, Problems } from './problems';
-import { checkNoNumber } from './text';
+import { checkNoNumber, checkWritableKey } from './text';
 import { isYamlValue, kindOf, OBJECT } from './types';
 import type { RedisScheduling } from '../redis-scheduling';
 
@@ -37,6 +37,7 @@ function checkSchedulingTexts(problems: Problems, prop: string, value: unknown, 
     for (const [key, member] of Object.entries(value as object)) {
       if (!WORD.test(key)) { problems.add(prop, 'must not have a field that Kubernetes does not know', key); }
       checkNoNumber(problems, prop, key);
+      checkWritableKey(problems, prop, key);
       checkSchedulingTexts(problems, `${prop}.${key}`, member, key, [...outer, value]);
     }
   } else if (!isYamlValue(value)) {

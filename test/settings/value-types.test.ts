@@ -113,6 +113,17 @@ describe('a prop of the wrong type is an error', () => {
     expect(linesOf(() => resolvePlan({ scheduling: given }))).toEqual([`scheduling.${line}`]);
   });
 
+  test.each<{ given: Untyped; prop: string; key?: string }>([
+    { given: { labels: { constructor: 'x' } }, prop: 'labels' },
+    { given: { podAnnotations: { constructor: 'x' } }, prop: 'podAnnotations' },
+    { given: { scheduling: { nodeSelector: { constructor: 'x' } } }, prop: 'scheduling.nodeSelector' },
+    { given: { scheduling: { tolerations: [{ constructor: 'x' }] } }, prop: 'scheduling.tolerations[0]' },
+    { given: { scheduling: { affinity: JSON.parse('{ "__proto__": { "nodeAffinity": {} } }') } }, prop: 'scheduling.affinity', key: '__proto__' },
+    { given: { overrides: { server: { volumes: [{ name: 'x', emptyDir: { constructor: 'x' } }] } } }, prop: 'overrides.server.volumes[0].emptyDir' },
+  ])('a key that cdk8s does not write is an error: $prop', ({ given, prop, key = 'constructor' }) => {
+    expect(linesOf(() => resolvePlan(given as object))).toEqual([`${prop}: must not have such a key, got '${key}'; cdk8s cannot write it`]);
+  });
+
   test.each<{ given: Untyped; line: string }>([
     { given: { modules: sparse('/usr/lib/valkey/libjson.so') }, line: 'modules: must be a list of strings, got ["undefined"]' },
     { given: { configuration: sparse() }, line: 'configuration: must be a list of strings, got ["undefined"]' },
