@@ -134,7 +134,7 @@ function check(problems: Problems, { family, version, image, additionalDirective
   checkImage(problems, 'image', image);
   additionalDirectives.forEach((name, index) => checkDirectiveName(problems, `additionalDirectives[${index}]`, name));
   if (version === undefined) { return; }
-  if (!/^\d+\.\d+$/.test(version)) {
+  if (!/^(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})$/.test(version)) {
     problems.add('version', 'must be MAJOR.MINOR', version);
   } else if (family !== undefined && compareVersions(version, MINIMUM_VERSION[family]) < 0) {
     problems.add('version', `must be ${MINIMUM_VERSION[family]} or newer for ${family}`, version,

@@ -18,7 +18,7 @@ export interface KubeBlocksBackup {
   readonly method?: KubeBlocksBackupMethod;
 
   /**
-   * How long a backup is kept: whole hours, at least one. A change applies to later backups.
+   * How long a backup is kept: 1 hour to 36500 days, in whole hours. A change applies to later backups.
    *
    * @default Duration.days(7)
    */

@@ -42,7 +42,7 @@ export interface RedisClusterProps extends RedisPeersProps {
   readonly minReplicasToWrite?: number;
 
   /**
-   * Time without an answer after which a majority of the primaries considers a node down: at least 1 second, in whole milliseconds. A change
+   * Time without an answer after which a majority of the primaries considers a node down: 1 second to 365 days, in whole milliseconds. A change
    * is applied live.
    *
    * A shorter time makes failover faster and false failovers more frequent: on a busy host a server may not answer for a second. It matters

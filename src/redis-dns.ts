@@ -1,7 +1,7 @@
 import { isIP } from 'net';
 import { checkAddress, checkNamespaceName, checkPort } from './validation/checks';
 import { Problems } from './validation/problems';
-import { required, TEXT, usableValue } from './validation/types';
+import { NUMBER, required, TEXT, usableValue } from './validation/types';
 
 /**
  * A DNS server that the pods of an instance may ask: a peer of the NetworkPolicy's egress rule.
@@ -27,11 +27,13 @@ export class RedisDns {
    */
   public static address(address: string, port?: number): RedisDns {
     const problems = new Problems();
-    checkAddress(problems, 'address', address);
-    return RedisDns.checked(problems, 'RedisDns.address', { ipBlock: { cidr: `${address}/${isIP(address) === 6 ? 128 : 32}` } }, port);
+    const given = usableValue(problems, 'address', address, required(TEXT)) ?? '';
+    if (!problems.has('address')) { checkAddress(problems, 'address', given); }
+    return RedisDns.checked(problems, 'RedisDns.address', { ipBlock: { cidr: `${given}/${isIP(given) === 6 ? 128 : 32}` } }, port);
   }
 
-  private static checked(problems: Problems, factory: string, peer: RedisDnsPeer, port = 53): RedisDns {
+  private static checked(problems: Problems, factory: string, peer: RedisDnsPeer, given?: number): RedisDns {
+    const port = usableValue(problems, 'port', given, NUMBER) ?? 53;
     checkPort(problems, 'port', port);
     problems.throwIfAny(factory);
     return new RedisDns(peer, port);

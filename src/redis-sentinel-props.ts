@@ -34,7 +34,7 @@ export interface RedisSentinelProps extends RedisPeersProps {
   readonly quorum?: number;
 
   /**
-   * Time without an answer after which a sentinel considers a server down: at least 1 second, in whole milliseconds. A change restarts the
+   * Time without an answer after which a sentinel considers a server down: 1 second to 365 days, in whole milliseconds. A change restarts the
    * sentinels, one by one.
    *
    * A shorter time makes failover faster and false failovers more frequent: a command can block the server that long. It matters only when

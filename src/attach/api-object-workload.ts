@@ -1,7 +1,8 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { missingOptions, ResolverOption } from './resolver-options';
-import type { EnvEntry, HostAlias, VolumeEntry, Workload } from './workload';
+import type { EnvEntry, HostAlias, Malformed, VolumeEntry, Workload } from './workload';
+import { kindOf, OBJECT, OBJECTS, ValueType } from '../validation/types';
 
 interface ContainerJson {
   readonly name?: string;
@@ -70,6 +71,19 @@ class ApiObjectWorkload implements Workload {
     return this.singles.length > 0 || Array.isArray(this.at(`${this.spec}/containers`));
   }
 
+  public get malformed(): readonly Malformed[] {
+    const json = this.object.toJson();
+    const wrong = (paths: readonly string[], type: ValueType, expected: string) => paths
+      .map((path) => ({ path, value: this.at(path, json) }))
+      .filter(({ value }) => value !== undefined && value !== null && !type.matches(value))
+      .map(({ path, value }) => ({ path, expected, kind: type === OBJECTS && Array.isArray(value) ? 'a list of something else' : kindOf(value) }));
+    const objects = [`${this.template}/metadata`, `${this.template}/metadata/labels`, ...['dnsConfig', ...this.singles].map((place) => `${this.spec}/${place}`)];
+    const lists = [...this.lists, ...INIT_LISTS, 'volumes', 'hostAliases', 'dnsConfig/options'].map((list) => `${this.spec}/${list}`);
+    const outer = [...wrong(objects, OBJECT, 'an object'), ...wrong(lists, OBJECTS, 'a list of objects')];
+    if (outer.length > 0) { return outer; }
+    return wrong([...this.entries(), ...this.listed(INIT_LISTS)].flatMap(({ path }) => [`${path}/env`, `${path}/volumeMounts`]), OBJECTS, 'a list of objects');
+  }
+
   public get containers(): readonly string[] {
     return this.entries().map(({ name }) => name);
   }
@@ -79,7 +93,7 @@ class ApiObjectWorkload implements Workload {
   }
 
   public env(container: string): ReadonlyMap<string, string | undefined> {
-    return new Map((this.find(container).json.env ?? []).map(({ name, value }) => [name, value]));
+    return new Map((this.find(container).json.env ?? []).map(({ name, value }) => [name, value === undefined ? undefined : String(value)]));
   }
 
   public addEnv(container: string, entry: EnvEntry): void {
@@ -162,8 +176,8 @@ class ApiObjectWorkload implements Workload {
     this.object.addJsonPatch(JsonPatch.add(path, value));
   }
 
-  private at(pointer: string): unknown {
-    return pointer.split('/').slice(1).map((key) => key.replace(/~1/g, '/').replace(/~0/g, '~')).reduce<unknown>(member, this.object.toJson());
+  private at(pointer: string, json: unknown = this.object.toJson()): unknown {
+    return pointer.split('/').slice(1).map((key) => key.replace(/~1/g, '/').replace(/~0/g, '~')).reduce<unknown>(member, json);
   }
 }
 

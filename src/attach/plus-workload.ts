@@ -44,6 +44,7 @@ function isPlus(construct: IConstruct): construct is PlusShape {
 }
 
 class PlusWorkload implements Workload {
+  public readonly malformed = [];
   public readonly namespace: string | undefined;
 
   public constructor(private readonly workload: PlusShape) {

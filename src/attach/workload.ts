@@ -17,11 +17,20 @@ export interface HostAlias {
   readonly hostnames: string[];
 }
 
+/** A place in an object, as a JSON pointer, what belongs there, and of which kind the value is: it may be a secret. */
+export interface Malformed {
+  readonly path: string;
+  readonly expected: string;
+  readonly kind: string;
+}
+
 /** How an attachment changes a workload of any kind. */
 export interface Workload {
   readonly namespace: string | undefined;
   /** Whether its pods use the network of their node. */
   readonly hostNetwork: boolean;
+  /** Of what an attachment reads and changes, the places where the object has something else than Kubernetes. */
+  readonly malformed: readonly Malformed[];
   /** Names of the containers that it has by now, and of the init containers, in order. */
   readonly containers: readonly string[];
   readonly initContainers: readonly string[];

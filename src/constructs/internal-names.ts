@@ -5,6 +5,7 @@ import { rememberNames } from './given-names';
 import { ManagedRedis } from './managed-redis';
 import { REDIS } from './redis-type';
 import { refuseDuplicates } from './refuse-duplicates';
+import { usableConnection } from './usable-connection';
 import { warn } from './warn';
 import type { InternalAddress } from '../attach/internal-address';
 import type { InternalNamesProps } from '../internal-names-props';
@@ -63,7 +64,7 @@ export class InternalNames extends Construct {
     const problems = new Problems();
     const usableName = usableValue(problems, 'name', name, required(TEXT));
     const usableRedis = usableValue(problems, 'redis', redis, required(REDIS));
-    const targets = usableName === undefined || usableRedis === undefined ? [] : this.targetsOf(usableName, usableRedis, problems);
+    const targets = usableName === undefined ? [] : this.targetsOf(usableName, usableRedis, problems);
     for (const { label } of targets) {
       if (!SERVICE_NAME.test(label)) { problems.add('name', "must make names of Services: at most 63 characters of a-z, 0-9 and '-', a letter first", label); }
       if (this.taken.has(label)) { problems.add('name', 'must not make a name that another Redis has', label); }
@@ -103,8 +104,14 @@ export class InternalNames extends Construct {
     return { host, readHost, nodes: namesFor('node') };
   }
 
-  private targetsOf(name: string, redis: IRedis, problems: Problems): readonly Target[] {
-    const { host, namespace, nodes = [] } = redis.connection;
+  /** With problems the name alone, which is checked all the same. */
+  private targetsOf(name: string, redis: IRedis | undefined, problems: Problems): readonly Target[] {
+    // Users can implement IRedis: a namespace with a line break would be another rule of the cluster's DNS.
+    const found = new Problems();
+    const connection = redis && usableConnection(found, redis);
+    problems.addAll(found);
+    if (!redis || !connection || !found.isEmpty) { return [{ label: name, complete: name, use: 'host' }]; }
+    const { host, namespace, nodes = [] } = connection;
     const readHost = readHostOf(redis);
     const target = (label: string, leadsTo: string, use: Target['use']): Target => (
       { label, complete: this.completeName(leadsTo, namespace, problems), use });
@@ -115,7 +122,7 @@ export class InternalNames extends Construct {
     ];
   }
 
-  /** In lower case, as Kubernetes has names. Users can implement IRedis with any host. */
+  /** In lower case, as Kubernetes has names. */
   private completeName(host: string, namespace: string | undefined, problems: Problems): string {
     if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) {
       problems.add('redis', 'must have a host name', host, 'a name leads to a name, not to an address');

@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { givenNames } from './given-names';
 import { REDIS } from './redis-type';
 import { addTrustStore } from './trust-store';
+import { usableConnection } from './usable-connection';
 import { warn } from './warn';
 import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
 import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
@@ -11,8 +12,6 @@ import { plusWorkload } from '../attach/plus-workload';
 import { addTrust, resolveTrust } from '../attach/trust';
 import { connectionVariables } from '../attach/variables';
 import type { EnvEntry, Workload } from '../attach/workload';
-import { EvictionPolicy } from '../eviction-policy';
-import { Persistence } from '../persistence';
 import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
 import { RedisTrust } from '../redis-trust';
@@ -20,11 +19,8 @@ import { RedisUse } from '../redis-use';
 import { RedisVariable } from '../redis-variable';
 import { MANAGED_BY, MANAGED_BY_LABEL } from '../settings/names';
 import { checkDistinct, sortedEntries } from '../validation/checks';
-import { checkConnection } from '../validation/connection';
 import { messageOf, Problems } from '../validation/problems';
-import {
-  FLAG, listOf, listOfInstances, NUMBER, OBJECT, oneOf, required, secret, SECRET_KEY, struct, TEXT, TEXT_MAP, TEXTS, usable, usableValue, ValueType,
-} from '../validation/types';
+import { FLAG, listOf, listOfInstances, OBJECT, oneOf, required, struct, TEXT, TEXTS, usable, usableValue, ValueType } from '../validation/types';
 import { checkUse, useWarnings } from '../validation/use';
 
 /**
@@ -142,28 +138,6 @@ const PROPS = struct<RedisAttachmentProps>('RedisAttachmentProps', {
   ...OPTIONS.types,
   redis: required(REDIS),
   workload: required(CONSTRUCT),
-});
-
-/** Users can implement IRedis. */
-const CONNECTION = struct<RedisConnection>('RedisConnection', {
-  host: required(TEXT),
-  clusterIp: TEXT,
-  port: required(NUMBER),
-  namespace: TEXT,
-  uri: secret(TEXT),
-  uriSecret: SECRET_KEY,
-  caSecret: SECRET_KEY,
-  username: TEXT,
-  passwordSecret: SECRET_KEY,
-  bindingSecretName: TEXT,
-  readUriSecret: SECRET_KEY,
-  sentinels: TEXTS,
-  masterName: TEXT,
-  nodes: TEXTS,
-  clientLabels: TEXT_MAP,
-  podLabels: TEXT_MAP,
-  evictionPolicy: oneOf(EvictionPolicy),
-  persistence: oneOf(Persistence),
 });
 
 /**
@@ -330,18 +304,6 @@ function mountBinding(workload: Workload, containers: readonly string[], binding
   }
 }
 
-/** Undefined if it lacks what an attachment needs. */
-function usableConnection(problems: Problems, redis: IRedis): RedisConnection | undefined {
-  const inConnection = new Problems('redis.connection.');
-  const connection = usable(inConnection, redis.connection, CONNECTION);
-  checkConnection(inConnection, connection);
-  const { host, port, username, ...others } = connection;
-  // In a URL it is encoded, which half a surrogate pair cannot be.
-  const login = inConnection.has('username') ? {} : { username };
-  problems.addAll(inConnection);
-  return host === undefined || port === undefined ? undefined : { host, port, ...login, ...others };
-}
-
 /** Whether the data set survives the restart of one pod without persistence. */
 function isReplicated({ readUriSecret, sentinels, nodes }: RedisConnection): boolean {
   return readUriSecret !== undefined || sentinels !== undefined || nodes !== undefined;
@@ -362,7 +324,9 @@ function findWorkload(problems: Problems, construct: IConstruct, path: string | 
     problems.add('workload', 'must be a workload of cdk8s-plus, or an object with a pod template', construct,
       'pass the Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod or custom resource itself, or set podTemplatePath');
   }
-  return workload;
+  const malformed = workload?.malformed ?? [];
+  for (const { path: place, expected, kind } of malformed) { problems.addUnshown('workload', `must have ${expected} at ${place}`, kind, 'Kubernetes refuses others'); }
+  return malformed.length === 0 ? workload : undefined;
 }
 
 /** A Redis of this library, or of a class of the user, or an object of one. Users may add workloads of their own below it. */

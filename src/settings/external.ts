@@ -61,7 +61,8 @@ function loadBalancer(problems: Problems, given: RedisLoadBalancerOptions, nodes
     service: {
       type: 'LoadBalancer',
       ...(loadBalancerClass !== undefined && { loadBalancerClass }),
-      ...(sourceRanges && { loadBalancerSourceRanges: sourceRanges }),
+      // A copy: the list is the user's, who may change it before the synth.
+      ...(sourceRanges && { loadBalancerSourceRanges: [...sourceRanges] }),
     },
   };
 }

@@ -25,6 +25,9 @@ const CRON = /^[\dA-Za-z*/,-]+( [\dA-Za-z*/,-]+){4}$/;
 
 const HOUR_MILLISECONDS = 3_600_000;
 
+/** A hundred years: Go's time.Duration, in which the operator counts, ends at 292. */
+const LONGEST_RETENTION_HOURS = 36_500 * 24;
+
 /** Applies the defaults, and checks what the user chose. */
 export function resolveBackup(
   problems: Problems, given: KubeBlocksBackup | undefined, instance: { readonly topology: KubeBlocksTopology; readonly stored: boolean },
@@ -41,6 +44,8 @@ export function resolveBackup(
   const hours = retention ? milliseconds(retention) / HOUR_MILLISECONDS : 7 * 24;
   if (!Number.isInteger(hours) || hours < 1) {
     found.add('retention', 'must be 1 hour or more, in whole hours', `${hours} h`);
+  } else if (hours > LONGEST_RETENTION_HOURS) {
+    found.add('retention', 'must be at most 36500 days', `${hours} h`, 'the operator would count more nanoseconds than it can, and delete the backup');
   }
   checkObjectName(found, 'repository', repository);
   problems.addAll(found);

@@ -82,9 +82,10 @@ function checkJobScheduling(problems: Problems, prop: string, { affinity, topolo
 export function resolveScheduling({ nodeSelector, affinity, tolerations, topologySpreadConstraints, ...rest }: RedisScheduling): SchedulingSettings {
   return present({
     ...rest,
-    affinity: withoutEmpty(affinity),
-    tolerations: withoutEmpty(tolerations),
-    topologySpreadConstraints: withoutEmpty(topologySpreadConstraints),
+    // What is absent first: it also ends what contains itself.
+    affinity: withoutEmpty(present(affinity)),
+    tolerations: withoutEmpty(present(tolerations)),
+    topologySpreadConstraints: withoutEmpty(present(topologySpreadConstraints)),
     nodeSelector: sorted(nodeSelector),
   });
 }

@@ -19,7 +19,7 @@ import { startupWindowSeconds, terminationGraceSeconds } from './times';
 import { resolveTls } from './tls';
 import {
   checkAccess, checkAddress, checkAnnotations, checkCpu, checkCpuOrder, checkDistinct, checkImage, checkImageRegistry, checkKeyspaceEvents,
-  checkLabels, checkMemoryLimit, checkObjectName, sortedEntries,
+  checkLabels, checkMemoryLimit, checkNamespaceName, checkObjectName, sortedEntries,
 } from '../validation/checks';
 import { checkConfiguration, checkModules } from '../validation/directives';
 import { messageOf, Problems } from '../validation/problems';
@@ -80,6 +80,8 @@ export function resolveInstanceSettings(problems: Problems, asked: InstanceProps
   const ofCpu = unlessWrong('cpu');
   const ofEngine = problems.has('engine') ? new Problems() : problems;
 
+  // It is in host names: of URLs, of the certificate, and of what InternalNames writes.
+  checkNamespaceName(problems, 'chart.namespace', site.namespace);
   checkPersistence(problems, props, persistence);
   const password = resolvePassword(problems, props, instance, topology.internalSecret ?? topology.replicated);
   const passwordGraceSeconds = resolvePasswordGrace(problems, props);

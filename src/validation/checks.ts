@@ -2,13 +2,14 @@ import { isIP } from 'net';
 import type { Duration, Size } from 'cdk8s';
 import { HOST_NAME, IMAGE_REFERENCE, IMAGE_REGISTRY, LABEL_VALUE, NAMESPACE_NAME, OBJECT_NAME, QUALIFIED_NAME, SECRET_KEY_NAME } from './grammars';
 import type { Problems } from './problems';
-import { checkNoNumber, checkText, isReadable } from './text';
+import { checkNoNumber, checkText, checkWritableKey, isReadable } from './text';
 import { OBJECT, TEXT_MAP } from './types';
 import type { RedisAccessPeer } from '../redis-access';
 import type { RedisPlan } from '../redis-plan';
 import type { SecretKey } from '../secret-key';
 
-const CPU_PATTERN = /^(\d+m|\d+(\.\d{1,3})?)$/;
+/** No more digits than a number has exactly. */
+const CPU_PATTERN = /^(\d{1,12}m|\d{1,9}(\.\d{1,3})?)$/;
 
 type Labels = { readonly [key: string]: string };
 
@@ -28,10 +29,16 @@ export function checkWhole(problems: Problems, prop: string, value: number, { mi
   return false;
 }
 
+/** A failover that waits longer is none. Far more milliseconds would be written with an exponent, which no server reads. */
+const LONGEST_DAYS = 365;
+const LONGEST_MILLISECONDS = LONGEST_DAYS * 24 * 3600 * 1000;
+
 /** A time that the engine takes in whole milliseconds. */
 export function checkMilliseconds(problems: Problems, prop: string, value: number, minimum: number, why: string): void {
   if (!Number.isInteger(value) || value < minimum) {
     problems.add(prop, `must be ${time(minimum)} or more, in whole milliseconds`, time(value), why);
+  } else if (value > LONGEST_MILLISECONDS) {
+    problems.add(prop, `must be at most ${LONGEST_DAYS} days`, time(value), 'no failover would ever start');
   }
 }
 
@@ -162,6 +169,8 @@ export function checkLabels(problems: Problems, prop: string, labels: Labels | u
 function checkKey(problems: Problems, prop: string, key: string): void {
   if (!QUALIFIED_NAME.test(key)) {
     problems.add(`${prop}['${key}']`, 'must have a key that Kubernetes accepts: [prefix/]name', key);
+  } else {
+    checkWritableKey(problems, prop, key);
   }
   checkNoNumber(problems, `${prop}['${key}']`, key);
 }
@@ -188,7 +197,15 @@ export function checkAccess(problems: Problems, peers: readonly RedisAccessPeer[
   }
 }
 
+/** Kubernetes refuses an object with more than 256 KiB of annotations, keys and values together. The rest is for those of the library. */
+const MOST_KIBIBYTES_OF_ANNOTATIONS = 240;
+
 export function checkAnnotations(problems: Problems, prop: string, annotations: Labels | undefined, reserved: readonly string[] = []): void {
+  const kibibytes = Object.entries(annotations ?? {}).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0) / 1024;
+  if (kibibytes > MOST_KIBIBYTES_OF_ANNOTATIONS) {
+    problems.addUnshown(prop, `must have at most ${MOST_KIBIBYTES_OF_ANNOTATIONS} KiB of keys and values`, `${Math.ceil(kibibytes)} KiB`,
+      'Kubernetes refuses an object with more than 256 KiB');
+  }
   for (const [key, value] of sortedEntries(annotations)) {
     checkKey(problems, prop, key);
     if (reserved.includes(key)) { problems.add(`${prop}['${key}']`, 'must not override an annotation that the library sets', value); }

@@ -6,6 +6,8 @@ import type { Problems } from './problems';
 import { isReadable } from './text';
 import type { RedisConnection } from '../redis-connection';
 
+const URI = /^[a-z][-+.a-z0-9]*:\/\/\S+$/i;
+
 /** What is known of a Redis that another program or a class of the user describes: nothing of it becomes another line, or a template. */
 export function checkConnection(problems: Problems, connection: Partial<RedisConnection>): void {
   const { host, port, clusterIp, namespace, uri, username, sentinels, masterName, nodes } = connection;
@@ -14,8 +16,8 @@ export function checkConnection(problems: Problems, connection: Partial<RedisCon
   if (clusterIp !== undefined) { checkAddress(problems, 'clusterIp', clusterIp); }
   checkNamespaceName(problems, 'namespace', namespace);
   // It can have a password.
-  if (uri !== undefined && (!isReadable(uri) || uri.includes('{{'))) {
-    problems.addUnshown('uri', "must not contain control characters, line separators and '{{'", 'another one', 'Kubernetes would read other lines, Helm a template');
+  if (uri !== undefined && (!URI.test(uri) || !isReadable(uri) || uri.includes('{{'))) {
+    problems.addUnshown('uri', "must be a URL without white space, control characters and '{{'", 'another one', 'Kubernetes would read other lines or a number, Helm a template');
   }
   for (const prop of ['caSecret', 'uriSecret', 'passwordSecret', 'readUriSecret'] as const) { checkSecretKey(problems, prop, connection[prop]); }
   checkUsername(problems, 'username', username);

@@ -1,7 +1,7 @@
 import { className, Problems } from './problems';
 import { RESERVED_CONTAINERS, RESERVED_PATHS, RESERVED_PORT_NAMES, RESERVED_PORTS, RESERVED_VARIABLES, RESERVED_VOLUMES } from './reserved';
-import { checkText } from './text';
-import { kindOf, OBJECT, OBJECTS, usableValue } from './types';
+import { checkText, checkWritableKey } from './text';
+import { isYamlValue, kindOf, OBJECT, OBJECTS, usableValue } from './types';
 
 /** An object of the Kubernetes pod spec, as the user wrote it. */
 export type PodField = Readonly<Record<string, any>>;
@@ -24,14 +24,14 @@ export function checkFields(problems: Problems, prop: string, value: unknown, ou
     value.forEach((member, index) => checkFields(problems, `${prop}[${index}]`, member, [...outer, value]));
   } else if (OBJECT.matches(value) && className(value) === undefined) {
     for (const [key, member] of Object.entries(value as PodField)) {
+      checkWritableKey(problems, prop, key);
       if (FIELD.test(key)) {
         checkFields(problems, `${prop}.${key}`, member, [...outer, value]);
       } else {
         problems.addUnshown(prop, 'must have fields of A-Z, a-z, 0-9, \'-\', \'_\', \'.\' and \'/\'', 'another one', 'Kubernetes knows no others');
       }
     }
-  } else if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint' || (typeof value === 'object' && value !== null)
-    || (typeof value === 'number' && !Number.isFinite(value))) {
+  } else if (!isYamlValue(value)) {
     problems.addUnshown(prop, "must be a value that YAML can have, such as '64Mi'", kindOf(value));
   }
 }
@@ -47,7 +47,7 @@ export function checkEnv(problems: Problems, prop: string, env: readonly PodFiel
   env.forEach(({ name, value, valueFrom, ...others }, index) => {
     const one = `${prop}[${index}]`;
     if (typeof value !== 'string' && value !== undefined && value !== null) {
-      problems.addUnshown(`${one}.value`, 'must be a string', `a ${typeof value}`, 'Kubernetes refuses others');
+      problems.addUnshown(`${one}.value`, 'must be a string', kindOf(value), 'Kubernetes refuses others');
     } else if ((typeof value === 'string') === OBJECT.matches(valueFrom)) {
       problems.add(one, 'must have either value or valueFrom', shownName(name));
     } else if (OBJECT.matches(valueFrom) && Object.keys(valueFrom).length !== 1) {

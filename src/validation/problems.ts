@@ -109,11 +109,17 @@ export function withArticle(name: string): string {
 
 const JSII_TYPE = Symbol.for('jsii.rtti');
 
+/** Whatever the realm: in a test of jest, `structuredClone` makes objects with another `Object.prototype`. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** The name of the object's class, if it has one, whatever a bundler made of it. The compiler of jsii writes it into each class. */
 export function className(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) { return undefined; }
   const type = (value as { constructor?: unknown }).constructor;
-  if (typeof type !== 'function' || [Object.prototype, null].includes(Object.getPrototypeOf(value))) { return undefined; }
+  if (typeof type !== 'function' || isPlain(value)) { return undefined; }
   // Of the class itself: a class of the user inherits what its parent has.
   const declared = Object.hasOwn(type, JSII_TYPE) ? (type as { [JSII_TYPE]?: { fqn?: string } })[JSII_TYPE]?.fqn?.split('.').pop() : undefined;
   return declared ?? (type.name.replace(/^_+|\d+$/g, '') || undefined);

@@ -1,7 +1,8 @@
 import { checkLabels, checkObjectName } from './checks';
 import { QUALIFIED_NAME } from './grammars';
-import type { Problems } from './problems';
-import { checkNoNumber } from './text';
+import { className, Problems } from './problems';
+import { checkNoNumber, checkWritableKey } from './text';
+import { isYamlValue, kindOf, OBJECT } from './types';
 import type { RedisScheduling } from '../redis-scheduling';
 
 /** That the kubelet sets on every node. */
@@ -24,18 +25,23 @@ export function checkScheduling(problems: Problems, prop: string, scheduling: Re
   }
 }
 
-/** The fields of the pod spec that users write themselves. The API server checks what they mean, this their texts. */
-function checkSchedulingTexts(problems: Problems, prop: string, value: unknown, field = ''): void {
+/** The fields of the pod spec that users write themselves. The API server checks what they mean, this their texts. `outer` are what contains this one. */
+function checkSchedulingTexts(problems: Problems, prop: string, value: unknown, field = '', outer: readonly unknown[] = []): void {
   if (typeof value === 'string') {
     checkFieldText(problems, prop, value, field);
+  } else if (outer.includes(value) && typeof value === 'object' && value !== null) {
+    problems.addUnshown(prop, 'must not contain itself', kindOf(value));
   } else if (Array.isArray(value)) {
-    value.forEach((member, index) => checkSchedulingTexts(problems, `${prop}[${index}]`, member, field));
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) {
+    value.forEach((member, index) => checkSchedulingTexts(problems, `${prop}[${index}]`, member, field, [...outer, value]));
+  } else if (OBJECT.matches(value) && className(value) === undefined) {
+    for (const [key, member] of Object.entries(value as object)) {
       if (!WORD.test(key)) { problems.add(prop, 'must not have a field that Kubernetes does not know', key); }
       checkNoNumber(problems, prop, key);
-      checkSchedulingTexts(problems, `${prop}.${key}`, member, key);
+      checkWritableKey(problems, prop, key);
+      checkSchedulingTexts(problems, `${prop}.${key}`, member, key, [...outer, value]);
     }
+  } else if (!isYamlValue(value)) {
+    problems.addUnshown(prop, "must be a value that YAML can have, such as 'NoSchedule'", typeof value === 'number' ? String(value) : kindOf(value));
   }
 }
 

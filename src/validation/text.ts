@@ -26,6 +26,16 @@ export function checkText(problems: Problems, prop: string, text: string): void 
 }
 
 /**
+ * Names of fields and keys of maps that Kubernetes accepts, and cdk8s 2.68 does not write: to it an object with a `constructor` is one of a class, and the other one
+ * is lost.
+ */
+const UNWRITABLE_KEYS = ['constructor', '__proto__'];
+
+export function checkWritableKey(problems: Problems, prop: string, key: string): void {
+  if (UNWRITABLE_KEYS.includes(key)) { problems.add(prop, 'must not have such a key', key, 'cdk8s cannot write it'); }
+}
+
+/**
  * A text that Kubernetes takes for a number: numbers in the notation of Go. cdk8s quotes those of YAML 1.1, in which `0o17`, `0X1F` and `1e1_0`
  * are texts.
  */

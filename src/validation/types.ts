@@ -106,6 +106,11 @@ export function kindOf(value: unknown): string {
   return withArticle(className(value) ?? 'object');
 }
 
+/** Whether YAML has such a value, other than a list or an object of fields. What is absent is left out. */
+export function isYamlValue(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
 export function required(type: ValueType): ValueType {
   return { ...type, required: true };
 }
@@ -127,13 +132,20 @@ export const TEXT_MAP: ValueType = {
   wrongPart: (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, entry]) => !isText(entry))) : value),
 };
 
-/** A fraction of a KiB cannot be converted to what Kubernetes takes: cdk8s throws. A Size may be of another copy of cdk8s. */
-export const SIZE: ValueType = { rule: 'must be a Size in whole KiB, such as Size.mebibytes(512)', matches: (value) => converts(() => (value as Size).toKibibytes()) };
-export const DURATION: ValueType = { rule: 'must be a Duration, such as Duration.seconds(2)', matches: (value) => converts(() => (value as Duration).toMilliseconds({ integral: false })) };
+/** More bytes than that are no exact number, and are written with an exponent sooner or later: neither Kubernetes nor the server reads those. */
+const MOST_KIBIBYTES = Math.floor(Number.MAX_SAFE_INTEGER / 1024);
 
-function converts(convert: () => number): boolean {
+/** A fraction of a KiB cannot be converted to what Kubernetes takes: cdk8s throws. A Size may be of another copy of cdk8s. */
+export const SIZE: ValueType = {
+  rule: 'must be a Size in whole KiB, such as Size.mebibytes(512)',
+  matches: (value) => converts(() => (value as Size).toKibibytes(), (size) => Number.isInteger(size) && size >= 0 && size <= MOST_KIBIBYTES),
+  why: (value) => (converts(() => (value as Size).toKibibytes(), (size) => size > MOST_KIBIBYTES) ? 'it must be less than 8 PiB' : undefined),
+};
+export const DURATION: ValueType = { rule: 'must be a Duration, such as Duration.seconds(2)', matches: (value) => converts(() => (value as Duration).toMilliseconds({ integral: false }), Number.isFinite) };
+
+function converts(convert: () => number, isUsable: (result: number) => boolean): boolean {
   try {
-    return Number.isFinite(convert());
+    return isUsable(convert());
   } catch {
     return false;
   }
@@ -152,8 +164,9 @@ export function listOf(values: Readonly<Record<string, string>>): ValueType {
 function listOfValues(rule: string, matches: (member: unknown) => boolean): ValueType {
   return {
     rule,
-    matches: (value) => Array.isArray(value) && value.every(matches),
-    wrongPart: (value) => (Array.isArray(value) ? value.filter((member) => !matches(member)) : value),
+    // Spread, because `every` passes over the holes of a sparse array.
+    matches: (value) => Array.isArray(value) && [...value].every(matches),
+    wrongPart: (value) => (Array.isArray(value) ? [...value].filter((member) => !matches(member)) : value),
   };
 }
 

@@ -2,7 +2,7 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import * as plus28 from 'cdk8s-plus-28';
 import * as plus34 from 'cdk8s-plus-34';
 import { Construct } from 'constructs';
-import { RedisPlan, RedisStandalone } from '../../src';
+import { RedisCertificate, RedisPlan, RedisStandalone, RedisTls } from '../../src';
 import { messageOf } from '../support/errors';
 import { containersOf, newChart, podTemplateOf, renderChart } from '../support/manifests';
 import { COMMON_VARIABLES } from '../support/variables';
@@ -267,6 +267,35 @@ describe('an object that is not of cdk8s-plus', () => {
     const { chart, redis } = shop();
     redis.attach(new ApiObject(chart, 'web', template({ env: [{ name: 'LEVEL', value: 'info' }] })));
     expect(envByContainer(renderedWeb(chart)).main).toEqual([{ name: 'LEVEL', value: 'info' }, URL_FROM_SECRET]);
+  });
+
+  test.each<{ object: object; line: string }>([
+    { object: template({ env: 'LEVEL=info' }), line: '/spec/template/spec/containers/0/env, got a string' },
+    { object: template({ env: [null] }), line: '/spec/template/spec/containers/0/env, got a list of something else' },
+    { object: template({ volumeMounts: {} }), line: '/spec/template/spec/containers/0/volumeMounts, got an object' },
+    { object: template({}, { labels: ['web'] }), line: '/spec/template/metadata/labels, got a list' },
+    ...[
+      { of: { containers: [null] }, line: 'containers, got a list of something else' },
+      { of: { initContainers: 'prepare' }, line: 'initContainers, got a string' },
+      { of: { volumes: 5 }, line: 'volumes, got a number' },
+      { of: { hostAliases: [null] }, line: 'hostAliases, got a list of something else' },
+      { of: { dnsConfig: 'x' }, line: 'dnsConfig, got a string' },
+      { of: { dnsConfig: { options: {} } }, line: 'dnsConfig/options, got an object' },
+    ].map(({ of, line }) => (
+      { object: { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'main', image: 'web' }], ...of } }, line: `/spec/${line}` })),
+  ])('is an error with something else than Kubernetes has at $line', ({ object, line }) => {
+    const { chart, redis } = shop();
+    const web = new ApiObject(chart, 'web', object as never);
+    const expected = /labels|dnsConfig,/.test(line) ? 'an object' : 'a list of objects';
+    expect(messageOf(() => redis.attach(web))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
+      + `  workload: must have ${expected} at ${line}; Kubernetes refuses others`);
+  });
+
+  test('keeps a variable of the trust that is no string', () => {
+    const { chart } = shop();
+    const redis = new RedisStandalone(chart, 'other', { name: 'other', plan: RedisPlan.STARTER, tls: RedisTls.beside({ certificate: RedisCertificate.fromSecret({ secretName: 'x' }) }) });
+    const web = new ApiObject(chart, 'web', template({ env: [{ name: 'NODE_EXTRA_CA_CERTS', value: 5 }] }));
+    expect(standardErrorOf(() => redis.attach(web))).toEqual([expect.stringContaining("container 'main' has NODE_EXTRA_CA_CERTS already and keeps it")]);
   });
 
   test('keeps variables that a patch adds later', () => {

@@ -118,17 +118,40 @@ test('a name that two apps of one chart claim is an error at synth', () => {
     + 'give one of them another name, or let one InternalNames have all names');
 });
 
-test('a host that is no host name is an error, and capital letters become small ones', () => {
+/** As a class of the user may have it. */
+function withConnection(chart: Chart, id: string, connection: object): IRedis {
+  const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, id, { host: 'redis' });
+  Object.defineProperty(redis, 'connection', { value: { ...redis.connection, ...connection } });
+  return redis;
+}
+
+test('a host in capital letters becomes one in small letters', () => {
   const chart = chartOf();
-  const names = new InternalNames(chart, 'names');
-  const withHost = (id: string, host: string): IRedis => {
-    const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, id, { host: 'redis' });
-    Object.defineProperty(redis, 'connection', { value: { ...redis.connection, host } });
-    return redis;
-  };
-  expect(messageOf(() => names.addRedis('cache', withHost('one', 'a.example\nforward . 6.6.6.6')))).toContain('redis: must be a host name or an IP address');
-  names.addRedis('cache', withHost('two', 'Redis.Example.com'));
+  new InternalNames(chart, 'names').addRedis('cache', withConnection(chart, 'redis', { host: 'Redis.Example.com' }));
   expect(namesIn(chart)).toEqual({ 'cache.internal': 'redis.example.com' });
+});
+
+describe.each(Object.values(InternalNamesWay))('what leads to no name is an error: %s', (way) => {
+  test.each([
+    { given: { host: 'a.example\nforward . 6.6.6.6' }, line: "host: must be a host name or an IP address, got 'a.example\\nforward . 6.6.6.6'" },
+    { given: { host: 5 }, line: 'host: must be a string, got 5' },
+    { given: { host: undefined }, line: 'host: must be a string, got undefined' },
+    {
+      given: { namespace: 'shop\nrewrite stop name exact bank.example evil.example' },
+      line: "namespace: must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-', got 'shop\\nrewrite stop name exact bank.example evil.example'",
+    },
+    { given: { namespace: '' }, line: "namespace: must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-', got ''" },
+    { given: { nodes: 'redis-0:6379' }, line: "nodes: must be a list of strings, got 'redis-0:6379'" },
+    { given: { nodes: ['redis 0'] }, line: "nodes[0]: must be host:port, such as 'redis-0.example.com:6379' or '[fd00::7]:6379', got 'redis 0'" },
+  ])('$line', ({ given, line }) => {
+    const chart = chartOf();
+    const names = new InternalNames(chart, 'names', { way });
+    expect(messageOf(() => names.addRedis('1st', withConnection(chart, 'redis', { namespace: 'shop', ...given })))).toBe([
+      "InternalNames 'shop/names' has 2 problems:",
+      `  redis.connection.${line}`,
+      "  name: must make names of Services: at most 63 characters of a-z, 0-9 and '-', a letter first, got '1st'",
+    ].join('\n'));
+  });
 });
 
 describe('by rules of CoreDNS', () => {

@@ -344,6 +344,10 @@ describe('backups', () => {
     ].join('\n')));
   });
 
+  test('are not kept for longer than the operator can count', () => {
+    expect(() => redis({ backup: { schedule: '0 0 * * *', retention: Duration.days(36501) } })).toThrow("backup.retention: must be at most 36500 days, got '876024 h'; the operator");
+  });
+
   test('need a schedule', () => {
     expect(() => redis({ backup: {} as any })).toThrow('backup.schedule: must be a string, got undefined');
   });

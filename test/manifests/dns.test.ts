@@ -37,6 +37,7 @@ test.each([
   ['a namespace', () => RedisDns.pods('Kube_System'), "RedisDns.pods has 1 problem:\n  namespaceName: must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-', got 'Kube_System'"],
   ['a port', () => RedisDns.pods('dns', 0), 'RedisDns.pods has 1 problem:\n  port: must be a whole number from 1 to 65535, got 0'],
   ['an address', () => RedisDns.address('dns.example', 99999), "RedisDns.address has 2 problems:\n  address: must be an IP address, such as '10.96.0.20', got 'dns.example'\n  port: must be a whole number from 1 to 65535, got 99999"],
+  ['a text', () => RedisDns.address({ toString: () => '10.0.0.2' } as never, '53' as never), "RedisDns.address has 2 problems:\n  address: must be a string, got {}\n  port: must be a number, got '53'"],
   ['an address of the cluster', () => RedisDns.address('fe80::1%eth0'), "RedisDns.address has 1 problem:\n  address: must be an IP address, such as '10.96.0.20', got 'fe80::1%eth0'"],
 ])('what is not %s is refused', (_, make, message) => {
   expect(make).toThrow(message);

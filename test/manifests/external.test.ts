@@ -14,6 +14,17 @@ const plan = RedisPlan.PRO;
 const opened = (policy: { spec: { ingress: { from: unknown[]; ports: { port: number }[] }[] } }) => (
   policy.spec.ingress.filter(({ from }) => JSON.stringify(from) === '[{"ipBlock":{"cidr":"0.0.0.0/0"}},{"ipBlock":{"cidr":"::/0"}}]').flatMap(({ ports }) => ports.map(({ port }) => port)));
 
+test('source ranges that change after the construct was made have no effect', () => {
+  const sourceRanges = ['198.51.100.0/24'];
+  const external = RedisExternal.loadBalancer({ host: 'redis.example.com', sourceRanges });
+  const { find } = made((chart) => {
+    const redis = new RedisStandalone(chart, 'redis', { plan, name: 'cache', external });
+    sourceRanges.push('{{ .Values.range }}');
+    return redis;
+  });
+  expect(find('Service', 'cache-external').spec.loadBalancerSourceRanges).toEqual(['198.51.100.0/24']);
+});
+
 test('a load balancer leads to the port with TLS alone, and external-dns learns the name', () => {
   const external = RedisExternal.loadBalancer({
     host: 'redis.example.com', annotations: { 'example.com/scheme': 'internal' }, loadBalancerClass: 'example.com/network', sourceRanges: ['198.51.100.0/24'],

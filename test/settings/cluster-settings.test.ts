@@ -206,6 +206,11 @@ describe('an error', () => {
       message: `nodeTimeout: must be 1 s or more, in whole milliseconds, got '999 ms'; ${BUSY}`,
     },
     {
+      rule: 'nodeTimeout is more than a year',
+      given: { nodeTimeout: Duration.days(366) },
+      message: "nodeTimeout: must be at most 365 days, got '31622400 s'; no failover would ever start",
+    },
+    {
       rule: 'nodeTimeout is a fraction of a millisecond',
       given: { nodeTimeout: Duration.seconds(1.5005) },
       message: `nodeTimeout: must be 1 s or more, in whole milliseconds, got '1500.5 ms'; ${BUSY}`,

@@ -29,7 +29,7 @@ test.each(['NEW-directive', 'two words', '', 'a\nb', 'new-', 'json.', '.size', '
     `Engine has 1 problem:\n  additionalDirectives[1]: must be the name of a directive: a-z, 0-9, '-', '_' and '.', got '${name.replace('\n', '\\n')}'`);
 });
 
-test.each(['9', '9.1.2', 'latest', '', '9.x'])('the version %p is malformed', (version) => {
+test.each(['9', '9.1.2', 'latest', '', '9.x', '09.1', '9.01', `9.${'1'.repeat(200)}`])('the version %p is malformed', (version) => {
   expect(messageOf(() => Engine.of({ family: EngineFamily.VALKEY, version }))).toBe(
     `Engine has 1 problem:\n  version: must be MAJOR.MINOR, got '${version}'`);
 });

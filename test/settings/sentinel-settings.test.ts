@@ -216,6 +216,11 @@ describe('an error', () => {
       message: `downAfter: must be 1 s or more, in whole milliseconds, got '999 ms'; ${BUSY}`,
     },
     {
+      rule: 'downAfter is so long that it would be written with an exponent',
+      given: { downAfter: Duration.days(1e18) },
+      message: "downAfter: must be at most 365 days, got '8.639999999999998e+22 s'; no failover would ever start",
+    },
+    {
       rule: 'downAfter is a fraction of a millisecond',
       given: { downAfter: Duration.millis(1500.5) },
       message: `downAfter: must be 1 s or more, in whole milliseconds, got '1500.5 ms'; ${BUSY}`,

@@ -545,6 +545,11 @@ describe('an error', () => {
       given: { scheduling: { nodeSelector: { disk: 'fast ssd' } } },
       message: "scheduling.nodeSelector['disk']: must have a value of at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', got 'fast ssd'",
     },
+    ...['annotations', 'podAnnotations'].map((prop) => ({
+      rule: `${prop} has more than Kubernetes accepts`,
+      given: { [prop]: { note: 'é'.repeat(125_000) } },
+      message: `${prop}: must have at most 240 KiB of keys and values, got 245 KiB; Kubernetes refuses an object with more than 256 KiB`,
+    })),
     {
       rule: 'annotations has an invalid key',
       given: { annotations: { '/x': 'any value; at all' } },
@@ -594,6 +599,11 @@ describe('an error', () => {
 
   test.each(['a', 'a1', 'a'.repeat(52)])('is not given for the name %p', (name) => {
     expect(resolvePlan({ name }).instance).toBe(name);
+  });
+
+  test.each(['', 'shop\nrewrite', '$(HOME)', '{{ .Release.Namespace }}'])('refuses a chart with the namespace %j', (namespace) => {
+    expect(messageOf(() => resolveStandaloneSettings({ plan: PRO }, { ...SITE, namespace }))).toBe(oneProblem(
+      `chart.namespace: must be the name of a namespace: at most 63 characters of a-z, 0-9 and '-', got '${namespace.replace('\n', '\\n')}'`));
   });
 
   test('says what to do about an invalid generated name', () => {

@@ -1,4 +1,5 @@
-import { Duration, Size } from 'cdk8s';
+import { runInNewContext } from 'vm';
+import { Duration, Lazy, Size } from 'cdk8s';
 import { Engine, EngineFamily, Persistence, RedisAccess, RedisPassword, RedisPlan } from '../../src';
 import { resolveStandaloneSettings } from '../../src/settings/standalone-settings';
 import { messageOf } from '../support/errors';
@@ -10,6 +11,23 @@ type Untyped = Record<string, any>;
 /** Lines of a message, without the first one, which counts them. */
 function linesOf(action: () => unknown): string[] {
   return messageOf(action).split('\n').slice(1).map((line) => line.trim());
+}
+
+function itself(): object {
+  const one: Record<string, unknown> = {};
+  one.itself = one;
+  return one;
+}
+
+test('an object of another realm is an object', () => {
+  const labels = runInNewContext("({ matchLabels: { team: 'shop' } })");
+  const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: labels };
+  expect(resolvePlan({ scheduling: { topologySpreadConstraints: [spread] } }).scheduling.topologySpreadConstraints).toEqual([spread]);
+});
+
+/** A list whose first entry was never set. */
+function sparse(...entries: readonly unknown[]): unknown[] {
+  return new Array<unknown>(1).concat(entries);
 }
 
 describe('a prop of the wrong type is an error', () => {
@@ -45,6 +63,10 @@ describe('a prop of the wrong type is an error', () => {
     { given: { cpu: 2, cpuLimit: '100m' }, line: 'cpu: must be a string, got 2' },
     { given: { memory: Size.mebibytes(NaN) }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
     { given: { memory: Size.mebibytes(Infinity) }, line: 'memory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
+    { given: { memoryLimit: Size.gibibytes(1e12) }, line: 'memoryLimit: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size; it must be less than 8 PiB' },
+    { given: { storage: Size.kibibytes(1e300) }, line: 'storage: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size; it must be less than 8 PiB' },
+    { given: { cpu: '9'.repeat(40) }, line: `cpu: must be a CPU quantity such as '250m' or '1.5', got '${'9'.repeat(40)}'` },
+    { given: { cpuLimit: `${'9'.repeat(40)}m` }, line: `cpuLimit: must be a CPU quantity such as '250m' or '1.5', got '${'9'.repeat(40)}m'` },
     { given: { maxmemory: Size.mebibytes(100.0001) }, line: 'maxmemory: must be a Size in whole KiB, such as Size.mebibytes(512), got a Size' },
     { given: { storage: {} }, line: 'storage: must be a Size in whole KiB, such as Size.mebibytes(512), got {}' },
     { given: { cpu: 2 }, line: 'cpu: must be a string, got 2' },
@@ -75,6 +97,40 @@ describe('a prop of the wrong type is an error', () => {
     { given: { podLabels: [] }, line: 'podLabels: must be a map of strings, got []' },
     { given: { podAnnotations: { scrape: true } }, line: 'podAnnotations: must be a map of strings, got {"scrape":true}' },
   ])('$line', ({ given, line }) => {
+    expect(linesOf(() => resolvePlan(given as object))).toEqual([line]);
+  });
+
+  test.each<{ given: Untyped; line: string }>([
+    { given: { affinity: itself() }, line: 'affinity.itself: must not contain itself, got an object' },
+    { given: { affinity: Lazy.any({ produce: () => ({}) }) }, line: "affinity: must be a value that YAML can have, such as 'NoSchedule', got a Lazy" },
+    { given: { tolerations: [itself()] }, line: 'tolerations[0].itself: must not contain itself, got an object' },
+    { given: { tolerations: [{ value: () => 'redis' }] }, line: "tolerations[0].value: must be a value that YAML can have, such as 'NoSchedule', got a function" },
+    { given: { tolerations: [{ tolerationSeconds: NaN }] }, line: "tolerations[0].tolerationSeconds: must be a value that YAML can have, such as 'NoSchedule', got NaN" },
+    { given: { tolerations: [{ tolerationSeconds: BigInt(5) }] }, line: "tolerations[0].tolerationSeconds: must be a value that YAML can have, such as 'NoSchedule', got a bigint" },
+    { given: { tolerations: [{ value: new Date(0) }] }, line: "tolerations[0].value: must be a value that YAML can have, such as 'NoSchedule', got a Date" },
+    { given: { topologySpreadConstraints: [{ labelSelector: new Map() }] }, line: "topologySpreadConstraints[0].labelSelector: must be a value that YAML can have, such as 'NoSchedule', got a Map" },
+  ])('in scheduling: $line', ({ given, line }) => {
+    expect(linesOf(() => resolvePlan({ scheduling: given }))).toEqual([`scheduling.${line}`]);
+  });
+
+  test.each<{ given: Untyped; prop: string; key?: string }>([
+    { given: { labels: { constructor: 'x' } }, prop: 'labels' },
+    { given: { podAnnotations: { constructor: 'x' } }, prop: 'podAnnotations' },
+    { given: { scheduling: { nodeSelector: { constructor: 'x' } } }, prop: 'scheduling.nodeSelector' },
+    { given: { scheduling: { tolerations: [{ constructor: 'x' }] } }, prop: 'scheduling.tolerations[0]' },
+    { given: { scheduling: { affinity: JSON.parse('{ "__proto__": { "nodeAffinity": {} } }') } }, prop: 'scheduling.affinity', key: '__proto__' },
+    { given: { overrides: { server: { volumes: [{ name: 'x', emptyDir: { constructor: 'x' } }] } } }, prop: 'overrides.server.volumes[0].emptyDir' },
+  ])('a key that cdk8s does not write is an error: $prop', ({ given, prop, key = 'constructor' }) => {
+    expect(linesOf(() => resolvePlan(given as object))).toEqual([`${prop}: must not have such a key, got '${key}'; cdk8s cannot write it`]);
+  });
+
+  test.each<{ given: Untyped; line: string }>([
+    { given: { modules: sparse('/usr/lib/valkey/libjson.so') }, line: 'modules: must be a list of strings, got ["undefined"]' },
+    { given: { configuration: sparse() }, line: 'configuration: must be a list of strings, got ["undefined"]' },
+    { given: { imagePullSecrets: sparse('pull') }, line: 'imagePullSecrets: must be a list of strings, got ["undefined"]' },
+    { given: { snapshotSchedule: sparse() }, line: 'snapshotSchedule: must be a list of SavePoint such as SavePoint.after(Duration.minutes(15)), got ["undefined"]' },
+    { given: { scheduling: { tolerations: sparse({ key: 'a' }) } }, line: 'scheduling.tolerations: must be a list of objects, got ["undefined"]' },
+  ])('a hole in a list: $line', ({ given, line }) => {
     expect(linesOf(() => resolvePlan(given as object))).toEqual([line]);
   });
 
