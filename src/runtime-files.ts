@@ -7,10 +7,16 @@ export type RuntimeFolder = 'lib' | 'decide' | 'server' | 'replication' | 'failo
 /** The first line of a file; HAProxy skips that of Lua. */
 const INTERPRETERS: { readonly [extension: string]: string } = { '.sh': '#!/bin/sh\n', '.awk': '#!/usr/bin/awk -f\n', '.lua': '#!/usr/bin/env lua\n' };
 
+/**
+ * Lines that are comments alone, four tenths of the text: `kubectl apply` without `--server-side` writes an object into an annotation of its own, and Kubernetes
+ * refuses annotations of more than 256 KiB.
+ */
+const COMMENTS: { readonly [extension: string]: RegExp } = { '.sh': /^[ \t]*#(?!!).*\n/gm, '.awk': /^[ \t]*#(?!!).*\n/gm, '.lua': /^[ \t]*--.*\n/gm };
+
 const cache = new Map<string, Readonly<Record<string, string>>>();
 
 /**
- * The scripts of the given folders by file name, for a ConfigMap. Nothing is substituted into them.
+ * The scripts of the given folders by file name, for a ConfigMap. Nothing is substituted into them; their comments are left out.
  */
 export function runtimeFiles(...folders: readonly RuntimeFolder[]): Record<string, string> {
   const files = folders.flatMap((folder) => Object.entries(filesOf(folder)));
@@ -20,8 +26,9 @@ export function runtimeFiles(...folders: readonly RuntimeFolder[]): Record<strin
 function filesOf(folder: RuntimeFolder): Readonly<Record<string, string>> {
   const known = cache.get(folder);
   if (known) { return known; }
-  const files = scriptsOf(folder);
-  Object.entries(files).forEach(([name, text]) => check(folder, name, text));
+  const scripts = Object.entries(scriptsOf(folder));
+  scripts.forEach(([name, text]) => check(folder, name, text));
+  const files = Object.fromEntries(scripts.map(([name, text]) => [name, text.replace(COMMENTS[extname(name)], '')]));
   cache.set(folder, files);
   return files;
 }

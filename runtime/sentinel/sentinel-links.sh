@@ -123,14 +123,13 @@ have_patience() {
   sentinel_cli sentinel set "$REDIS_MASTER_NAME" failover-timeout "$wanted" </dev/null >/dev/null
 }
 
-# remember_certificate: what the sentinel reads at its start.
+# is_usual REPORT: no change is pending, for this sentinel.
 is_usual() { [ "$(timeout_in "$1")" = "$REDIS_FAILOVER_TIMEOUT" ]; }
 
 # timeout_in REPORT: the failover-timeout.
 timeout_in() { printf '%s\n' "$1" | awk 'asked { print; exit } $0 == "failover-timeout" { asked = 1 }'; }
 
-# certificate_is_due: the mounted files are others than those, since the last look at least, and the other sentinels can do
-# without this one.
+# remember_certificate: what the sentinel reads at its start.
 served=''
 seen=''
 remember_certificate() {
@@ -140,6 +139,7 @@ remember_certificate() {
   served=$files
 }
 
+# certificate_is_due: the mounted files are others than those, since the last look at least, and the other sentinels can do without this one.
 certificate_is_due() {
   local files before
   read_certificate

@@ -1,7 +1,9 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Duration } from 'cdk8s';
 import { RedisPlan } from '../../src';
 import { Manifests, renderCluster, renderReplication, renderSentinel, renderStandalone } from '../support/manifests';
-import { scriptPath, scriptsCalledBy, scriptText } from '../support/runtime-scripts';
+import { RUNTIME, runtimeScripts, scriptPath, scriptsCalledBy, scriptText } from '../support/runtime-scripts';
 
 test('the configuration is two files, by what a change of them needs', () => {
   expect(Object.keys(renderStandalone({ plan: RedisPlan.FREE }).find('ConfigMap', 'cache-config').data).sort()).toEqual(['live.conf', 'restart.conf']);
@@ -48,9 +50,23 @@ describe.each([
     expect([...new Set(run.map((name) => scriptPath(name).split('/')[0]))].sort()).toEqual(folders);
   });
 
-  test('stand in the ConfigMap as they stand in the package', () => {
-    expect(data).toEqual(Object.fromEntries(Object.keys(data).map((script) => [script, scriptText(script)])));
+  test('stand in the ConfigMap as they stand in the package, without the lines that are comments', () => {
+    const comment = (script: string) => (script.endsWith('.lua') ? /^[ \t]*--/ : /^[ \t]*#(?!!)/);
+    const code = (script: string) => scriptText(script).split('\n').filter((line) => !comment(script).test(line)).join('\n');
+    expect(data).toEqual(Object.fromEntries(Object.keys(data).map((script) => [script, code(script)])));
   });
+
+  // Kubernetes refuses annotations of more than 256 KiB. The rest is for scripts to come.
+  test('are small enough for kubectl, which writes the whole object into an annotation of it when it applies client-side', () => {
+    const annotation = JSON.stringify(manifests.find('ConfigMap', 'cache-runtime')).replace(/[<>&]/g, '\\u0000');
+    expect(Buffer.byteLength(annotation) / 1024).toBeLessThan(208);
+  });
+});
+
+// What begins with # there would be text, and be taken for a comment.
+test.each(runtimeScripts())('%s has no comment in a text that goes to a file or a program', (path) => {
+  const texts = [...readFileSync(join(RUNTIME, path), 'utf8').matchAll(/<<-?'?(\w+)'?.*\n([^]*?)\n[ \t]*\1\n/g)].map(([, , text]) => text);
+  expect(texts.filter((text) => /^[ \t]*#/m.test(text))).toEqual([]);
 });
 
 test('the pods of an instance with sentinels learn from files which pods there are, so that the list can change under them', () => {
