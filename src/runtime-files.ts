@@ -11,7 +11,7 @@ const INTERPRETERS: { readonly [extension: string]: string } = { '.sh': '#!/bin/
  * Lines that are comments alone, four tenths of the text: `kubectl apply` without `--server-side` writes an object into an annotation of its own, and Kubernetes
  * refuses annotations of more than 256 KiB.
  */
-const COMMENTS: { readonly [extension: string]: RegExp } = { '.sh': /^[ \t]*#(?!!).*\n/gm, '.awk': /^[ \t]*#(?!!).*\n/gm, '.lua': /^[ \t]*--.*\n/gm };
+const COMMENTS = { hash: /^[ \t]*#(?!!).*\n/gm, dashes: /^[ \t]*--.*\n/gm };
 
 const cache = new Map<string, Readonly<Record<string, string>>>();
 
@@ -28,7 +28,7 @@ function filesOf(folder: RuntimeFolder): Readonly<Record<string, string>> {
   if (known) { return known; }
   const scripts = Object.entries(scriptsOf(folder));
   scripts.forEach(([name, text]) => check(folder, name, text));
-  const files = Object.fromEntries(scripts.map(([name, text]) => [name, text.replace(COMMENTS[extname(name)], '')]));
+  const files = Object.fromEntries(scripts.map(([name, text]) => [name, text.replace(extname(name) === '.lua' ? COMMENTS.dashes : COMMENTS.hash, '')]));
   cache.set(folder, files);
   return files;
 }

@@ -64,6 +64,3 @@ agreeing() {
     fi
   done <"$REDIS_CONFIG/sentinels"
 }
-
-# reported REPORT FIELD: of what SENTINEL MASTER replies.
-reported() { printf '%s\n' "$1" | awk -v field="$2" 'found { print; exit } $0 == field { found = 1 }'; }

@@ -217,10 +217,13 @@ switch_by() {
 }
 
 # its_turn: some seconds for each server, one after the other, more than between two looks: a primary without a connected replica refuses writes.
-its_turn() {
+its_turn() { is_turn_of "$members" 5; }
+
+# is_turn_of FILE SECONDS: of the pods in the file, a name a line, each has so many seconds, and this pod has them now.
+is_turn_of() {
   local index
-  index=$(grep -nxF "$POD_NAME" "$members" | cut -d : -f 1)
-  [ $(($(now) / 5 % $(wc -l <"$members"))) = $((${index:-1} - 1)) ]
+  index=$(grep -nxF "$POD_NAME" "$1" | cut -d : -f 1)
+  [ $(($(now) / $2 % $(wc -l <"$1"))) = $((${index:-1} - 1)) ]
 }
 
 # keep_port: a replica that was sent to its primary by another pod may have got the port of that pod's links.

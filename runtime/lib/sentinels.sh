@@ -85,6 +85,9 @@ EOF
 # report_of SENTINEL: all that it knows of the primary.
 report_of() { peer_cli "$1" "$REDIS_SENTINEL_PORT" sentinel master "$REDIS_MASTER_NAME"; }
 
+# reported REPORT FIELD: of what SENTINEL MASTER replies, names and values.
+reported() { printf '%s\n' "$1" | awk -v field="$2" 'found { print; exit } $0 == field { found = 1 }'; }
+
 # request_failover: of the sentinels that answer, one after the other, until one begins. Not while one of them is at it: two at once could
 # promote two replicas.
 request_failover() {

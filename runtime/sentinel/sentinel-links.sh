@@ -2,7 +2,7 @@
 # How a sentinel with TLS connects to servers and to the other sentinels: by TLS, or in plain text. decide/sentinel-links.awk decides. No setting changes it in a
 # sentinel that runs, nor the certificate that it serves: for both its agent restarts it, one sentinel after the other. Sourced after peer-tls.sh, not run.
 #
-# Inputs:  as peer-tls.sh, certificate.sh; REDIS_CONFIG/quorum, REDIS_FAILOVER_TIMEOUT; the agent's `sentinel_cli`.
+# Inputs:  as peer-tls.sh, certificate.sh, in the agent sentinels.sh too; REDIS_CONFIG/quorum, REDIS_FAILOVER_TIMEOUT; the agent's `sentinel_cli`.
 #
 # REDIS_RUN/links has `plain open`, `tls open` or `tls closed`, as that of a server. A sentinel that has plain links, or will have, listens on both ports.
 # shellcheck disable=SC2034,SC2154 # read by those that source this; verdict, target, reason, links_look_often, links_look_seldom, files
@@ -18,11 +18,7 @@ sentinel_links_facts() {
 }
 
 # restart_turn: ten seconds for each sentinel, one after the other. A restart is over before the next one begins: that waits for this sentinel to answer.
-restart_turn() {
-  local index
-  index=$(grep -nxF "$POD_NAME" "$REDIS_CONFIG/sentinels" | cut -d : -f 1)
-  if [ $(($(now) / 10 % $(wc -l <"$REDIS_CONFIG/sentinels"))) = $((${index:-1} - 1)) ] && [ $(($(now) % 10)) -lt 8 ]; then echo yes; else echo no; fi
-}
+restart_turn() { if is_turn_of "$REDIS_CONFIG/sentinels" 10 && [ $(($(now) % 10)) -lt 8 ]; then echo yes; else echo no; fi; }
 
 # remember_sentinel_links LINKS
 remember_sentinel_links() {
@@ -119,15 +115,12 @@ have_patience() {
   local wanted
   wanted=$REDIS_FAILOVER_TIMEOUT
   if [ "$2" = patient ]; then wanted=$patience; fi
-  if [ "$(timeout_in "$1")" = "$wanted" ]; then return; fi
+  if [ "$(reported "$1" failover-timeout)" = "$wanted" ]; then return; fi
   sentinel_cli sentinel set "$REDIS_MASTER_NAME" failover-timeout "$wanted" </dev/null >/dev/null
 }
 
 # is_usual REPORT: no change is pending, for this sentinel.
-is_usual() { [ "$(timeout_in "$1")" = "$REDIS_FAILOVER_TIMEOUT" ]; }
-
-# timeout_in REPORT: the failover-timeout.
-timeout_in() { printf '%s\n' "$1" | awk 'asked { print; exit } $0 == "failover-timeout" { asked = 1 }'; }
+is_usual() { [ "$(reported "$1" failover-timeout)" = "$REDIS_FAILOVER_TIMEOUT" ]; }
 
 # remember_certificate: what the sentinel reads at its start.
 served=''

@@ -1,6 +1,7 @@
 import { nameList } from './name-list';
 import type { SentinelSettings } from '../settings/instance-settings';
 import { MOST_PROXIED_CONNECTIONS } from '../settings/sentinel-settings';
+import { hasPlainPort } from '../settings/tls';
 
 /** The files that a proxy reads. */
 export interface ProxyConf {
@@ -79,10 +80,6 @@ function plainFrontends(settings: SentinelSettings): string[] {
 
 function plainBackends(settings: SentinelSettings): string[] {
   return hasPlainPort(settings) ? [primary(settings), replicas(settings)] : [];
-}
-
-function hasPlainPort({ tls }: SentinelSettings): boolean {
-  return tls?.plain !== false;
 }
 
 function health(settings: SentinelSettings): string {

@@ -1,6 +1,7 @@
 import { EngineFamily } from '../engine';
 import { Persistence } from '../persistence';
 import type { InstanceSettings } from '../settings/instance-settings';
+import { hasPlainPort } from '../settings/tls';
 import { wordsOf } from '../validation/directive-words';
 
 /** The server's configuration in two files: what a running server can take, and what it cannot. */
@@ -49,7 +50,7 @@ function listenDirectives(settings: InstanceSettings): Directive[] {
     // '-::*' is IPv6 where the node has it; the minus makes its absence no error.
     ['bind', '* -::*'],
     // Among several servers the scripts open it while others have plain links (peer-tls.sh).
-    ['port', String(settings.tls?.plain === false ? 0 : settings.port)],
+    ['port', String(hasPlainPort(settings) ? settings.port : 0)],
     // Protected mode would refuse every client that is not on loopback; the password and the NetworkPolicy are the locks.
     ['protected-mode', 'no'],
     ['dir', DATA_DIRECTORY],

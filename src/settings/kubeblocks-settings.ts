@@ -127,7 +127,6 @@ export function resolveKubeBlocksSettings(given: KubeBlocksRedisProps, site: Sit
     maxNameLength: addon.maxNameLength[topology],
     replicated: topology !== 'standalone',
     internalSecret: false,
-    // The addon's servers and sentinels use TLS among each other.
   });
 
   checkPassword(problems, instance.password);

@@ -34,6 +34,11 @@ export interface TlsSubject {
   readonly clusterIp?: string;
 }
 
+/** Whether clients have a port without TLS. */
+export function hasPlainPort({ tls }: { readonly tls?: TlsSettings }): boolean {
+  return tls?.plain !== false;
+}
+
 /** Applies the defaults, and checks what the user chose. The topology adds the names that clients connect to. */
 export function resolveTls(problems: Problems, tls: RedisTls | undefined, subject: TlsSubject, site: Site): TlsSettings | undefined {
   if (!tls) { return undefined; }

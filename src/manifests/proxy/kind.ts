@@ -1,5 +1,6 @@
 import { PROXY_PORTS } from '../../config/proxy-conf';
 import type { SentinelSettings } from '../../settings/instance-settings';
+import { hasPlainPort } from '../../settings/tls';
 import { PROXY } from '../components';
 import type { PodKind, Port } from '../port';
 
@@ -21,9 +22,8 @@ export const HEALTH_PORT: Port = { name: 'health', number: PROXY_PORTS.health, a
 
 /** The proxies. */
 export function proxyKind(settings: SentinelSettings): PodKind {
-  const { tls } = settings;
   return {
     component: PROXY,
-    ports: [...tls?.plain === false ? [] : [WRITE_PORT, READ_PORT], ...tls ? [writeTlsPort(settings), READ_TLS_PORT] : [], HEALTH_PORT],
+    ports: [...hasPlainPort(settings) ? [WRITE_PORT, READ_PORT] : [], ...settings.tls ? [writeTlsPort(settings), READ_TLS_PORT] : [], HEALTH_PORT],
   };
 }

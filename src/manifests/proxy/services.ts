@@ -1,5 +1,6 @@
 import { READ_PORT, READ_TLS_PORT, WRITE_PORT, writeTlsPort } from './kind';
 import type { SentinelSettings } from '../../settings/instance-settings';
+import { hasPlainPort } from '../../settings/tls';
 import { PROXY } from '../components';
 import type { Service } from '../kubernetes';
 import { Port, servicePort } from '../port';
@@ -20,7 +21,7 @@ export function readService(settings: SentinelSettings): Service {
 function proxyService(settings: SentinelSettings, name: string, plain: Port, secure: Port): Service {
   const { tls } = settings;
   return addressService(settings, name, PROXY, [
-    ...tls?.plain === false ? [] : [servicePort(plain, redisPort(settings))],
+    ...hasPlainPort(settings) ? [servicePort(plain, redisPort(settings))] : [],
     ...tls ? [servicePort(secure, tlsPort(settings, tls))] : [],
   ]);
 }

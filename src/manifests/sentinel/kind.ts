@@ -1,4 +1,5 @@
 import type { SentinelSettings } from '../../settings/instance-settings';
+import { hasPlainPort } from '../../settings/tls';
 import { SENTINEL, SERVER } from '../components';
 import type { PodKind, Port } from '../port';
 import { serverPorts } from '../server/kind';
@@ -7,10 +8,11 @@ import { serverPorts } from '../server/kind';
  * Sentinel-aware clients ask for the primary at one port: a sentinel knows one port of each server, that by which the pods of the instance connect to it. The
  * other pods use both: while a running instance changes to TLS alone, and back, some have plain links and some have TLS.
  */
-export function sentinelPorts({ sentinelPort, sentinelTlsPort, tls }: SentinelSettings): Port[] {
+export function sentinelPorts(settings: SentinelSettings): Port[] {
+  const { sentinelPort, sentinelTlsPort, tls } = settings;
   const audience = (forClients: boolean): Port['audience'] => [...forClients ? ['clients'] as const : [], 'peers'];
   return [
-    { name: 'sentinel', number: sentinelPort, audience: audience(tls?.plain !== false) },
+    { name: 'sentinel', number: sentinelPort, audience: audience(hasPlainPort(settings)) },
     ...tls ? [{ name: 'sentinel-tls', number: sentinelTlsPort, audience: audience(!tls.plain) }] : [],
   ];
 }

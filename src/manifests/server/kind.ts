@@ -1,10 +1,12 @@
 import type { InstanceSettings, TlsSettings } from '../../settings/instance-settings';
+import { hasPlainPort } from '../../settings/tls';
 import { SERVER } from '../components';
 import type { PodKind, Port } from '../port';
 
 /** The plain port of a server. The other pods of the instance use it where there are any: with TLS alone too, until none of them has plain links. */
-export function redisPort({ port, tls, membership }: InstanceSettings): Port {
-  return { name: 'redis', number: port, audience: [...tls?.plain === false ? [] : ['clients'] as const, ...membership ? ['peers'] as const : []] };
+export function redisPort(settings: InstanceSettings): Port {
+  const { port, membership } = settings;
+  return { name: 'redis', number: port, audience: [...hasPlainPort(settings) ? ['clients'] as const : [], ...membership ? ['peers'] as const : []] };
 }
 
 /** The port with TLS, which the proxies lead to as well. */
