@@ -64,14 +64,15 @@ sentinel_links_round() {
   # Beside, the certificate is for others that have TLS, which they have not.
   if [ "${REDIS_TLS_MODE:-beside}/$line" != 'beside/plain open' ] && certificate_is_due; then return; fi
   sentinel_look_due=$((sentinel_look_due - $1))
-  if [ "$sentinel_look_due" -gt 0 ]; then return 1; fi
-  look_at_sentinel_links "${line% *}"
+  if [ "$sentinel_look_due" -le 0 ] && look_at_sentinel_links "${line% *}"; then return; fi
+  # A certificate that waits for the turn of this sentinel may ask for less: an agent that comes back later misses it, each time if both have the same period.
+  if [ "$sentinel_look_due" -lt "$links_pause" ]; then links_pause=$sentinel_look_due; fi
+  return 1
 }
 
 look_at_sentinel_links() {
   local report monitored primary turn
   sentinel_look_due=$links_look_often
-  links_pause=$links_look_often
   report=$(sentinel_cli sentinel master "$REDIS_MASTER_NAME" </dev/null | tr -d '\r')
   monitored=$(printf '%s\n' "$report" | links_of_report)
   monitored=${monitored#links=}
@@ -81,7 +82,6 @@ look_at_sentinel_links() {
   # Beside, one with plain links waits for nothing, unless a failover left it with the other port.
   if [ "${REDIS_TLS_MODE:-beside}/$1/$monitored/$primary" = beside/plain/plain/up ] && is_usual "$report"; then
     sentinel_look_due=$links_look_seldom
-    links_pause=$links_look_seldom
     return 1
   fi
   turn=$(restart_turn)
@@ -104,7 +104,6 @@ look_at_sentinel_links() {
     say_about links "$reason"
   else
     sentinel_look_due=$links_look_seldom
-    links_pause=$links_look_seldom
     forget_about links
   fi
   return 1
