@@ -2,8 +2,12 @@ import type { Namespace } from '../test/e2e/support/namespace';
 
 export interface Target {
   readonly host: string;
+  /** @default 6379 */
+  readonly port?: number;
   /** A word for the shell of the client: `"$REDIS_PASSWORD"`. */
   readonly password?: string;
+  /** Such a word for the certificate of the authority: `"$REDIS_CA_FILE"`. The connections then have TLS; the name is not verified. */
+  readonly caFile?: string;
 }
 
 export interface Load {
@@ -11,6 +15,9 @@ export interface Load {
   readonly clients: number;
   readonly requests: number;
 }
+
+/** One request at a time measures the latency without waits for a CPU core. */
+export const ALONE: Load = { pipeline: 1, clients: 1, requests: 5_000 };
 
 /** Requests a second, and their median latency in milliseconds. */
 export interface Served { readonly rate: number; readonly p50: number }
@@ -61,8 +68,13 @@ export async function untilReached(namespace: Namespace, target: Target): Promis
 }
 
 /** The connection arguments for the engine's programs. */
-export function addressOf({ host, password }: Target): string {
-  return password === undefined ? `-h ${host}` : `-h ${host} -a ${password}`;
+export function addressOf({ host, port, password, caFile }: Target): string {
+  return [
+    `-h ${host}`,
+    ...port === undefined ? [] : [`-p ${port}`],
+    ...password === undefined ? [] : [`-a ${password}`],
+    ...caFile === undefined ? [] : [`--tls --cacert ${caFile}`],
+  ].join(' ');
 }
 
 /** Measures two sides alternately. */

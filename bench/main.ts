@@ -4,9 +4,10 @@ import { idleFigures } from './idle';
 import { importFigures } from './import';
 import { servedFigures } from './served';
 import { synthFigures } from './synth';
+import { tlsFigures } from './tls';
 
 const OFFLINE: Record<string, () => Figure[]> = { import: importFigures, synth: synthFigures };
-const ON_A_CLUSTER: Record<string, () => Promise<Figure[]>> = { 'served': servedFigures, 'first-write': firstWriteFigures, 'idle': idleFigures };
+const ON_A_CLUSTER: Record<string, () => Promise<Figure[]>> = { 'served': servedFigures, 'first-write': firstWriteFigures, 'idle': idleFigures, 'tls': tlsFigures };
 
 /** Arguments name the groups to measure; none means all. */
 async function main(wanted: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
 import { Figure, median, upperQuartile } from './figure';
-import { compare, Load, Test, TESTS } from './load';
+import { ALONE, compare, Load, Test, TESTS } from './load';
 import { bareProxy, clientPod } from './pods';
 import { Namespace } from '../test/e2e/support/namespace';
 import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
@@ -19,9 +19,6 @@ const SERVED: readonly { readonly load: Load; readonly promise: string }[] = [
   { load: { pipeline: 1, clients: 50, requests: 40_000 }, promise: '>= 0.55x' },
   { load: { pipeline: 16, clients: 50, requests: 300_000 }, promise: '>= 0.85x' },
 ];
-
-/** One request at a time measures the latency of the proxy without waits for a CPU core. */
-const ALONE: Load = { pipeline: 1, clients: 1, requests: 5_000 };
 
 /**
  * The cost of the proxies: requests through the plain address against the same requests to the address of the primary. Beside it the cost of a
