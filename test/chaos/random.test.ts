@@ -8,10 +8,12 @@ import {
 import { Namespace } from '../e2e/support/namespace';
 import { HAS_NODE_FAULTS } from '../e2e/support/node-faults';
 import { SentinelInstance } from '../e2e/support/sentinel-instance';
+import { tlsMode } from '../e2e/support/tls-mode';
 import { writesInFlight, underWrites, writerNode, writerWorkload } from '../e2e/support/writer';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 50);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const TLS = tlsMode();
 
 const FAULTS: Readonly<Record<string, Fault>> = {
   gracefulDelete, forceDelete, killPrimary, killReplica, killReplicaTwice, deleteAll, deleteAllSentinels, rollingUpdate,
@@ -26,8 +28,8 @@ function pick<T>(choices: readonly T[], round: number): T {
 test(`${ROUNDS} random faults in a row: the instance recovers from each and loses at most the writes in flight (SEED=${SEED})`, async () => {
   const namespace = await Namespace.create('chaos-random');
   const instance = new SentinelInstance(namespace, 'redis');
-  await namespace.apply((chart) => writerWorkload(chart, new RedisSentinel(chart, 'redis', {
-    name: 'redis', plan: PLAN, evictionPolicy: EvictionPolicy.NOEVICTION,
+  await namespace.applyWithin((chart) => writerWorkload(chart, new RedisSentinel(chart, 'redis', {
+    name: 'redis', plan: PLAN, evictionPolicy: EvictionPolicy.NOEVICTION, tls: TLS,
   })));
   await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer');
   await instance.untilStable();

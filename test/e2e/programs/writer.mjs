@@ -10,8 +10,8 @@ import { serve } from './serve.mjs';
 /** Timeouts of a latency-sensitive application. `socketTimeout` closes a connection that does not answer; `commandTimeout` leaves it open. */
 const TIMEOUTS = { commandTimeout: 2000, socketTimeout: 2000, connectTimeout: 500 };
 
-function connect(url) {
-  const connection = new Redis(url, { ...TIMEOUTS, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 100 });
+function connect(url, security) {
+  const connection = new Redis(url, { ...security, ...TIMEOUTS, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 100 });
   connection.on('error', () => {});
   return connection;
 }
@@ -29,8 +29,8 @@ function connectBySentinels() {
 }
 
 /** A client without timeouts: it notices a lost connection only when the other end closes it. */
-function connectWithoutTimeouts(url) {
-  const connection = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
+function connectWithoutTimeouts(url, security) {
+  const connection = new Redis(url, { ...security, maxRetriesPerRequest: null, retryStrategy: () => 100 });
   connection.on('error', () => {});
   return connection;
 }
@@ -102,11 +102,13 @@ async function connectAll() {
   }
   // A lost node may have run one of the cluster's DNS servers: every second lookup then takes seconds, which most tests do not measure.
   const url = new URL(process.env.REDIS_URL);
+  // The certificate has the name in the URL, and not the address that is looked up.
+  const security = url.protocol === 'rediss:' ? { tls: { servername: url.hostname } } : {};
   url.hostname = process.env.WRITER_HOST ?? url.hostname;
   if (!process.env.WRITER_LOOKUP) { url.hostname = (await lookup(url.hostname)).address; }
-  connections = Array.from({ length: 4 }, () => connect(String(url)));
-  prober = connect(String(url));
-  withoutTimeouts = Array.from({ length: 16 }, () => connectWithoutTimeouts(String(url)));
+  connections = Array.from({ length: 4 }, () => connect(String(url), security));
+  prober = connect(String(url), security);
+  withoutTimeouts = Array.from({ length: 16 }, () => connectWithoutTimeouts(String(url), security));
   // Each always has a command in flight, like a busy application.
   for (const connection of withoutTimeouts) {
     const ask = () => connection.ping().catch(() => {}).then(() => setTimeout(ask, 20));
