@@ -6,18 +6,14 @@ import { makeServicesAnew } from './support/new-services';
 import { killServer } from './support/node-agent';
 import { SMALL_PRO } from './support/plans';
 import { cli, cliWorkload, reply } from './support/redis-cli';
+import { ReplicationInstance } from './support/replication-instance';
 import { underWrites, writerWorkload } from './support/writer';
 
 const REPLICAS = ['redis-replica-0', 'redis-replica-1'];
 
-/** Waits until all pods are ready and every replica is in sync with the primary. */
 async function untilStable(namespace: Namespace): Promise<void> {
   await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica');
-  for (const pod of ['redis-0', ...REPLICAS]) { await namespace.ready(pod); }
-  await eventually('both replicas are in sync', async () => {
-    const replication = await server(namespace, 'redis-0', 'info replication');
-    return replication.includes('role:master') && replication.match(/state=online/g)?.length === REPLICAS.length;
-  });
+  await new ReplicationInstance(namespace, 'redis').untilStable();
 }
 
 /** The reply of the server to a command that runs in its pod. */

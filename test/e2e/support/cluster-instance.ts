@@ -4,6 +4,7 @@ import { clusterNodes, isTroubled, NodeLine, slotsOfShards } from '../../support
 
 const SLOTS = 16_384;
 const PORT = 6379;
+const TLS_PORT = 6380;
 
 /** A RedisCluster on the Kubernetes cluster, observed from inside its pods. */
 export class ClusterInstance extends Servers {
@@ -47,9 +48,7 @@ export class ClusterInstance extends Servers {
         const { role, master_link_status: link } = await this.info(member);
         if (role === 'slave' && link !== 'up') { throw new Error(`${member} is not in sync`); }
       }
-      // With the password of the clients: the check connects to all nodes, and the scripts have a different user in each pod.
-      const script = `REDISCLI_AUTH=$(cat "$REDIS_RUN/password") timeout 10 "$REDIS_CLI" --cluster check 127.0.0.1:${PORT}`;
-      const check = await this.namespace.exec(members[0], 'sh', '-c', script);
+      const check = await this.check(members[0]);
       if (!/^\[OK\] All nodes agree[^]*^\[OK\] All 16384 slots covered/m.test(check) || /\[(WARNING|ERR)\]/.test(check)) { throw new Error(check); }
       return true;
     }, seconds);
@@ -78,6 +77,15 @@ export class ClusterInstance extends Servers {
       }
       return true;
     }, 180);
+  }
+
+  /** What the engine's own check says. By TLS where a node has no plain port. */
+  private async check(member: string): Promise<string> {
+    const plain = await this.server(member, 'config', 'get', 'port') !== 'port\n0';
+    const program = plain ? '"$REDIS_CLI"' : '"$REDIS_CLI" --tls --cacert "$REDIS_TLS_CA_FILE"';
+    // With the password of the clients: the check connects to all nodes, and the scripts have a different user in each pod.
+    const script = `REDISCLI_AUTH=$(cat "$REDIS_RUN/password") timeout 10 ${program} --cluster check 127.0.0.1:${plain ? PORT : TLS_PORT}`;
+    return this.namespace.exec(member, 'sh', '-c', script);
   }
 
   /** The nodes, sorted by name. */

@@ -10,7 +10,7 @@ export class SentinelInstance extends Servers {
 
   /** The member that all sentinels report as primary; undefined while they do not agree. */
   public async primary(): Promise<string | undefined> {
-    const reported = await Promise.all((await this.sentinels()).map((sentinel) => this.primaryReportedBy(sentinel)));
+    const reported = (await this.reported()).map(([address]) => address);
     if (new Set(reported).size !== 1) { return undefined; }
     const addresses = await this.namespace.get('service', '{range .items[*]}{.metadata.name} {.spec.clusterIP}{"\\n"}{end}');
     return addresses.split('\n').map((line) => line.split(' ')).find(([, address]) => address === reported[0])?.[0];
@@ -50,7 +50,9 @@ export class SentinelInstance extends Servers {
     }));
   }
 
-  private async primaryReportedBy(sentinel: string): Promise<string> {
-    return (await operatorCli(this.namespace, sentinel, 'sentinel get-master-addr-by-name "$REDIS_MASTER_NAME"')).split('\n')[0];
+  /** Address and port of the primary that each sentinel reports. The port is that of the links: with TLS alone the one with TLS. */
+  public async reported(): Promise<string[][]> {
+    return Promise.all((await this.sentinels()).map(async (sentinel) => (
+      (await operatorCli(this.namespace, sentinel, 'sentinel get-master-addr-by-name "$REDIS_MASTER_NAME"')).split('\n'))));
   }
 }
