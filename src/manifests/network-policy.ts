@@ -19,13 +19,12 @@ const CLUSTER_DNS = [RedisDns.pods('kube-system'), RedisDns.address('169.254.20.
  */
 export function networkPolicy(settings: InstanceSettings, ...pods: readonly PodKind[]): NetworkPolicy {
   const ownPods = { podSelector: podSelector(settings, ...new Set(pods.map(({ component }) => component))) };
-  const sources: Readonly<Record<Audience, readonly NetworkPolicyPeer[]>> = {
+  const sources: Readonly<Record<Audience, readonly NetworkPolicyPeer[] | typeof ANYWHERE>> = {
     clients: [{ podSelector: { matchLabels: clientLabels(settings.instance) } }, ...settings.accessPeers],
     peers: [ownPods],
     // No prop names what collects metrics.
     monitoring: [],
-    // A node or a load balancer can put its own address in the place of the client's.
-    outside: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }],
+    outside: ANYWHERE,
   };
   const { meshes } = settings;
   const tunnels = meshes.map(({ port }) => tcp(port));
@@ -79,9 +78,17 @@ function probedPorts(pods: readonly PodKind[]) {
   return pods.flatMap(({ ports }) => ports.filter(({ audience }) => audience.length === 0).map(({ number }) => tcp(number)));
 }
 
+/**
+ * A node or a load balancer can put its own address in the place of the client's, and to some network plugins that of a node is in no block of addresses. A rule
+ * without sources holds for all of them.
+ */
+const ANYWHERE = 'anywhere';
+
 /** An empty list of sources or of ports would mean all of them. */
-function ingressRule(from: readonly NetworkPolicyPeer[], ports: ReturnType<typeof portsOf>) {
-  return from.length > 0 && ports.length > 0 ? [{ from, ports }] : [];
+function ingressRule(from: readonly NetworkPolicyPeer[] | typeof ANYWHERE, ports: ReturnType<typeof portsOf>) {
+  if (ports.length === 0) { return []; }
+  if (from === ANYWHERE) { return [{ ports }]; }
+  return from.length > 0 ? [{ from, ports }] : [];
 }
 
 function portsOf(pods: readonly PodKind[], audience: Audience) {
