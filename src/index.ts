@@ -1,6 +1,7 @@
 export * from './append-fsync';
 export * from './certificate-issuer';
 export * from './certificate-secret';
+export * from './client-certificate-secret';
 export * from './common-props';
 export * from './engine';
 export * from './eviction-policy';
@@ -18,6 +19,7 @@ export * from './redis-access';
 export * from './redis-attributes';
 export * from './redis-certificate';
 export * from './redis-certificate-authority-props';
+export * from './redis-client-certificates';
 export * from './redis-cluster-props';
 export * from './redis-connection';
 export * from './redis-dns';

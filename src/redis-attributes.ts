@@ -1,3 +1,4 @@
+import type { ClientCertificateSecret } from './client-certificate-secret';
 import type { EvictionPolicy } from './eviction-policy';
 import type { Persistence } from './persistence';
 import type { RedisPassword } from './redis-password';
@@ -26,6 +27,13 @@ export interface RedisAttributes {
    * @default - no TLS
    */
   readonly caSecret?: SecretKey;
+
+  /**
+   * The Secret with a certificate that attached workloads present, for a Redis that wants one of its clients: they get its files. Needs `caSecret`.
+   *
+   * @default - they present none
+   */
+  readonly clientCertificate?: ClientCertificateSecret;
 
   /**
    * Namespace of the Secrets, and of the workloads to attach: at most 63 characters of a-z, 0-9 and '-'.

@@ -1,3 +1,4 @@
+import type { ClientCertificateSecret } from './client-certificate-secret';
 import type { EvictionPolicy } from './eviction-policy';
 import type { Persistence } from './persistence';
 import type { SecretKey } from './secret-key';
@@ -51,6 +52,13 @@ export interface RedisConnection {
    * @default - no TLS
    */
   readonly caSecret?: SecretKey;
+
+  /**
+   * The Secret with the certificate that clients present, of a Redis with TLS that wants one.
+   *
+   * @default - clients present none
+   */
+  readonly clientCertificate?: ClientCertificateSecret;
 
   /**
    * User name.

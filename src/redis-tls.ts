@@ -1,4 +1,5 @@
 import type { RedisCertificate } from './redis-certificate';
+import type { RedisClientCertificates } from './redis-client-certificates';
 
 /**
  * Options of TLS.
@@ -19,6 +20,13 @@ export interface RedisTlsOptions {
    * @default false
    */
   readonly attachPlain?: boolean;
+
+  /**
+   * Whether clients present a certificate. A change restarts the pods.
+   *
+   * @default - they present none, and one that they present is not looked at
+   */
+  readonly clientCertificates?: RedisClientCertificates;
 }
 
 /**

@@ -2,7 +2,7 @@
 # The other servers of the instance: their addresses, and what they answer. Sourced after cli.sh and log.sh, not run.
 #
 # Inputs:  POD_NAME, POD_NAMESPACE; REDIS_CONFIG/members (a name a line: that of a pod and of its own Service); REDIS_MEMBER_PORT;
-#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN (links, of peer-tls.sh); REDIS_TLS_CA_FILE with TLS; the entrypoint's `here`; as service-names.sh.
+#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN (links, of peer-tls.sh); REDIS_TLS_CA_FILE, REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE with TLS; the entrypoint's `here`; as service-names.sh.
 #
 # A question to all goes out to all at once, and the answers are files in $said. A file that is empty is a pod that did not answer.
 # shellcheck disable=SC2154 # here
@@ -98,10 +98,10 @@ peer_by() {
   port=$3
   shift 3
   if [ -z "$peer" ]; then return 1; fi
-  # The engine's client verifies the authority, which is that of the instance.
+  # The engine's client verifies the authority, which is that of the instance. The other pod may want a certificate of its clients.
   if [ "$by" = tls ]; then
     port=$((port + 1))
-    set -- --tls --cacert "$REDIS_TLS_CA_FILE" "$@"
+    set -- --tls --cacert "$REDIS_TLS_CA_FILE" --cert "$REDIS_TLS_CERT_FILE" --key "$REDIS_TLS_KEY_FILE" "$@"
   fi
   first_line "$REDIS_INTERNAL_PASSWORD_FILE"
   REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
@@ -189,11 +189,16 @@ ask_member_either_way() {
   if ! answered "$1" && accepts_tls "$1"; then echo 'untrusted:1' >"$said/$1"; fi
 }
 
-# accepts_tls NAME: whatever its certificate. No password is sent.
+# accepts_tls NAME: whatever its certificate, and also when it refuses this client for want of one. No password is sent.
 accepts_tls() {
   local line
   known_address "$1"
-  [ -n "$line" ] && [ -n "$(timeout 2 "$REDIS_CLI" -h "$line" -p "$(port_of_links tls)" --tls --insecure ping </dev/null 2>/dev/null)" ]
+  if [ -z "$line" ]; then return 1; fi
+  case $(timeout 2 "$REDIS_CLI" -h "$line" -p "$(port_of_links tls)" --tls --insecure ping </dev/null 2>&1) in
+    '') return 1 ;;
+    *SSL_connect*) ;;
+    *'Could not connect'*) return 1 ;;
+  esac
 }
 
 # member_facts: what they answered, as decisions read it. A member that was not asked counts as one that did not answer.

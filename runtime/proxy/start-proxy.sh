@@ -3,7 +3,8 @@
 # change, and sentinels and servers speak of each other by them.
 #
 # Inputs:  POD_NAMESPACE; PROXY_CONFIG (members, sentinels, haproxy.cfg, which refers to PROXY_RUNTIME, PROXY_LISTEN, MEMBER_0..., SENTINEL_0...);
-#          MONITOR_PASSWORD, for find-primary.lua; with TLS REDIS_TLS_CA_FILE and REDIS_TLS_SECRET; REDIS_INTERNAL_SECRET when the user has made the Secret that it is from.
+#          MONITOR_PASSWORD, for find-primary.lua; with TLS REDIS_TLS_CA_FILE and REDIS_TLS_SECRET, where clients have certificates
+#          REDIS_TLS_CLIENT_CERT_FILE, REDIS_TLS_CLIENT_KEY_FILE and REDIS_TLS_CLIENT_SECRET; REDIS_INTERNAL_SECRET when the user has made the Secret that it is from.
 # Exit:    1 that password is missing or cannot be used (the log says what to do), else HAProxy's own code.
 set -eu
 
@@ -41,6 +42,9 @@ export_addresses() {
 # authorities: by which HAProxy verifies servers and sentinels when it asks them by TLS. It reads them when it starts.
 authorities() { if [ -n "${REDIS_TLS_CA_FILE:-}" ]; then cat "$REDIS_TLS_CA_FILE" 2>/dev/null || true; fi; }
 have_authorities() { [ -z "${REDIS_TLS_CA_FILE:-}" ] || [ -s "$REDIS_TLS_CA_FILE" ]; }
+
+# have_client_certificate: what it presents to them, where they want one. It takes a renewed one while it runs (renew-certificate.lua).
+have_client_certificate() { [ -z "$client_certificate" ] || { [ -s "$client_certificate" ] && [ -s "$client_key" ]; }; }
 
 # watch_authorities: one look. HAProxy ends when they are others, and its container starts anew.
 watch_authorities() {
@@ -94,6 +98,9 @@ export_addresses SENTINEL "$PROXY_CONFIG/sentinels"
 tls_key=${REDIS_TLS_CA_FILE:-}
 await "the key '${tls_key##*/}' of Secret ${REDIS_TLS_SECRET:-}" 1 have_authorities
 trusted=$(authorities)
+client_certificate=${REDIS_TLS_CLIENT_CERT_FILE:-}
+client_key=${REDIS_TLS_CLIENT_KEY_FILE:-}
+await "the keys '${client_certificate##*/}' and '${client_key##*/}' of Secret ${REDIS_TLS_CLIENT_SECRET:-}" 1 have_client_certificate
 export PROXY_RUNTIME="$here"
 PROXY_LISTEN=$(listen_address)
 export PROXY_LISTEN

@@ -1,3 +1,4 @@
+import type { MountedCertificate } from './client-certificate';
 import { pathName, volumeName } from './mount-names';
 import type { RedisConnection } from '../redis-connection';
 import type { RedisTrust } from '../redis-trust';
@@ -92,8 +93,9 @@ export function addTrust(workload: Workload, containers: readonly string[], { vo
 }
 
 /** Parameters of redis-py and of Celery, which take them in the same spelling. */
-export function withPythonParameters(url: string, { caFile }: TrustSettings): string {
-  return `${url}${url.includes('?') ? '&' : '?'}ssl_cert_reqs=required&ssl_ca_certs=${caFile}`;
+export function withPythonParameters(url: string, { caFile }: TrustSettings, certificate: MountedCertificate | undefined): string {
+  const presented = certificate ? `&ssl_certfile=${certificate.certificateFile}&ssl_keyfile=${certificate.keyFile}` : '';
+  return `${url}${url.includes('?') ? '&' : '?'}ssl_cert_reqs=required&ssl_ca_certs=${caFile}${presented}`;
 }
 
 /** Of the variable that a shared one refers to. */

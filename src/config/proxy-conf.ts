@@ -45,7 +45,7 @@ function head(settings: SentinelSettings): string {
   tune.lua.bool-sample-conversion normal
 .endif
   lua-load "\${PROXY_RUNTIME}/find-primary.lua" ${asked}
-
+${clientCertificate(settings)}
 defaults
   mode tcp
   # A connection that is refused is the client's to try again: by then another server may be the right one.
@@ -62,6 +62,18 @@ defaults
   srvtcpka-idle 60s
   srvtcpka-intvl 10s
   srvtcpka-cnt 3
+`;
+}
+
+/** By which it asks servers and sentinels that want one of their clients. */
+function clientCertificate({ tls }: SentinelSettings): string {
+  if (!tls?.clients) { return ''; }
+  return `  # By this the script gives the renewed certificate to HAProxy.
+  stats socket abns@renew-certificate level admin
+  lua-load "\${PROXY_RUNTIME}/renew-certificate.lua"
+
+crt-store
+  load crt ${variable('REDIS_TLS_CLIENT_CERT_FILE')} key ${variable('REDIS_TLS_CLIENT_KEY_FILE')}
 `;
 }
 
@@ -133,16 +145,22 @@ const TLS = '-tls';
 function asking(settings: SentinelSettings): string[] {
   const { tls, membership, sentinels, sentinelTlsPort } = settings;
   if (!tls) { return []; }
-  const verified = `ssl verify required ca-file "\${REDIS_TLS_CA_FILE}"${tls.made ? ` verifyhost ${settings.names.service}` : ''}`;
-  const section = (name: string, variable: string, port: number) => `listen ask-${name}
+  const presented = tls.clients ? ` crt ${variable('REDIS_TLS_CLIENT_CERT_FILE')}` : '';
+  const verified = `ssl${presented} verify required ca-file ${variable('REDIS_TLS_CA_FILE')}${tls.made ? ` verifyhost ${settings.names.service}` : ''}`;
+  const section = (name: string, address: string, port: number) => `listen ask-${name}
   bind abns@ask-${name}
   retries 0
-  server asked "\${${variable}}:${port}" ${verified}
+  server asked "\${${address}}:${port}" ${verified}
 `;
   return [
     ...membership.members.map((name, index) => section(name, `MEMBER_${index}`, tls.port)),
     ...sentinels.map((name, index) => section(name, `SENTINEL_${index}`, sentinelTlsPort)),
   ];
+}
+
+/** Of the environment: HAProxy replaces it. */
+function variable(name: string): string {
+  return `"\${${name}}"`;
 }
 
 /** The sources of all connections, of both ports together: more of them than there can be connections. */

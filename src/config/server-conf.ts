@@ -21,6 +21,9 @@ const HIDES_USER_DATA = [[EngineFamily.VALKEY, '8.0'], [EngineFamily.REDIS, '8.0
 /** Where the Secret with the certificate is mounted. */
 export const CERTIFICATE_DIRECTORY = '/etc/redis-tls';
 
+/** Where a pod that is a client alone has its certificate. */
+export const CLIENT_CERTIFICATE_DIRECTORY = '/etc/redis-client-tls';
+
 /** How the scripts of the pod reach a server with TLS: an expired certificate must end no probe. */
 export const SOCKET = '/run/redis/server.sock';
 
@@ -66,8 +69,9 @@ function tlsDirectives({ tls }: InstanceSettings): Directive[] {
     ['tls-cert-file', `${CERTIFICATE_DIRECTORY}/${tls.certificateKey}`],
     ['tls-key-file', `${CERTIFICATE_DIRECTORY}/${tls.privateKeyKey}`],
     ['tls-ca-cert-file', `${CERTIFICATE_DIRECTORY}/${tls.caKey}`],
-    // The engine's default asks each client for a certificate.
-    ['tls-auth-clients', 'no'],
+    // The engine's default is that each client must have a certificate.
+    ['tls-auth-clients', tls.clients?.mode ?? 'no'],
+    ...tls.clients?.login ? [['tls-auth-clients-user', 'CN'] as const] : [],
     ['tls-protocols', '"TLSv1.2 TLSv1.3"'],
     ['unixsocket', SOCKET],
     ['unixsocketperm', '700'],

@@ -15,6 +15,7 @@ import { resolveImportedPassword } from '../settings/imported-password';
 import { REMOVED } from '../settings/prop-types';
 import { importedSecretUses } from '../settings/secret-uses';
 import { TLS_PORT } from '../settings/tls';
+import { CLIENT_CERTIFICATE } from '../validation/client-certificate';
 import { checkConnection } from '../validation/connection';
 import { Problems } from '../validation/problems';
 import {
@@ -29,6 +30,7 @@ const COMMON_TYPES: TypesOf<RedisAttributes> = {
   host: required(TEXT),
   port: NUMBER,
   caSecret: SECRET_KEY,
+  clientCertificate: CLIENT_CERTIFICATE,
   namespace: TEXT,
   uriSecret: SECRET_KEY,
   password: secret(instanceOf('RedisPassword', RedisPassword, 'RedisPassword.fromSecret({ secretName, key })')),
@@ -70,12 +72,14 @@ export class ImportedRedis extends Construct implements IRedis {
     const { readUriSecret, sentinels, masterName, nodes } = values;
     const password = resolveImportedPassword(problems, values.password, caSecret !== undefined);
     checkConnection(problems, { ...values, port });
+    if (values.clientCertificate && !caSecret) { problems.addUnshown('clientCertificate', 'must be absent without caSecret', 'one', 'attached workloads connect without TLS'); }
     problems.throwIfAny(`Redis '${this.node.path}'`);
 
     this.connection = {
       host,
       port,
       caSecret,
+      clientCertificate: values.clientCertificate,
       namespace: namespace ?? Chart.of(this).namespace,
       uriSecret: uriSecret ?? password.uriSecret,
       passwordSecret: password.passwordSecret,

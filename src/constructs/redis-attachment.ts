@@ -7,6 +7,7 @@ import { usableConnection } from './usable-connection';
 import { warn } from './warn';
 import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
 import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
+import { clientCertificateOf, mountCertificate } from '../attach/client-certificate';
 import { byInternalNames } from '../attach/internal-address';
 import { plusWorkload } from '../attach/plus-workload';
 import { addTrust, resolveTrust } from '../attach/trust';
@@ -205,10 +206,11 @@ export class RedisAttachment extends Construct {
     if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
       problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret');
     }
-    const { _certificate: certificate } = props.redis as CertificateOwner;
-    const trust = resolveTrust(problems, props.trust, connection, prefix, certificate && connection.caSecret?.secretName);
+    const { _certificate: made } = props.redis as CertificateOwner;
+    const presented = clientCertificateOf(connection);
+    const trust = resolveTrust(problems, props.trust, connection, prefix, made && connection.caSecret?.secretName);
     const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
-    const entries = connectionVariables(attached, prefix, props.variables ?? [], trust);
+    const entries = connectionVariables(attached, prefix, props.variables ?? [], trust, presented);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
     const existing = containers.filter((name) => isContainer(workload, name));
     for (const container of existing) { checkClashes(problems, workload, container, entries, binding); }
@@ -222,7 +224,8 @@ export class RedisAttachment extends Construct {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
     const ownAuthorities = trust ? addTrust(workload, containers, trust) : [];
-    if (trust?.makesStore) { addTrustStore(certificate!); }
+    if (trust?.makesStore) { addTrustStore(made!); }
+    if (presented) { mountCertificate(workload, containers, presented); }
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });

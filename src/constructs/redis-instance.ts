@@ -12,7 +12,7 @@ import { serviceAccount } from '../manifests/service-account';
 import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
-import type { InstanceSettings, TlsSettings } from '../settings/instance-settings';
+import type { ClientCertificateSettings, InstanceSettings, TlsSettings } from '../settings/instance-settings';
 import { clientLabels, selectorLabels, uriKeys } from '../settings/names';
 import { generatesPassword } from '../settings/password';
 
@@ -89,6 +89,10 @@ export function attachedTls({ tls }: InstanceSettings): TlsSettings | undefined 
   return tls?.attached ? tls : undefined;
 }
 
+function clientCertificateOf({ secretName, certificateKey, privateKeyKey }: ClientCertificateSettings) {
+  return { secretName, certificateKey, privateKeyKey };
+}
+
 /** The read address of topologies with replicas. */
 export function readConnection(settings: InstanceSettings): Partial<RedisConnection> {
   return { readUriSecret: { secretName: settings.names.connectionSecret, key: uriKeys(attachedTls(settings) !== undefined).readUri } };
@@ -104,6 +108,7 @@ function connectionOf(settings: InstanceSettings, namespace: string | undefined)
     port: tls?.port ?? settings.port,
     namespace,
     ...tls && { caSecret: { secretName: tls.secretName, key: tls.caKey } },
+    ...tls?.clients && { clientCertificate: clientCertificateOf(tls.clients) },
     ...(settings.password.kind === 'none'
       ? { uri: tls ? `rediss://${host}:${tls.port}` : `redis://${host}:${settings.port}` }
       : {

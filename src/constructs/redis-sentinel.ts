@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { addCredentials } from './add-credentials';
+import { addObjects } from './add-objects';
 import { ImportedRedis, SENTINEL_ATTRIBUTES } from './imported-redis';
 import { readConnection, RedisInstance } from './redis-instance';
 import { siteOf } from './site-of';
@@ -23,6 +24,7 @@ import { sentinelStatefulSet } from '../manifests/sentinel/stateful-set';
 import { serverConfigMap } from '../manifests/server/config-map';
 import { headlessService } from '../manifests/server/services';
 import { serverStatefulSet } from '../manifests/server/stateful-set';
+import { proxyCertificates } from '../manifests/tls';
 import type { IRedis } from '../redis';
 import type { RedisSentinelAttributes } from '../redis-attributes';
 import type { RedisSentinelProps } from '../redis-sentinel-props';
@@ -88,6 +90,7 @@ export class RedisSentinel extends RedisInstance {
     this.sentinelHeadlessService = new ApiObject(this, 'SentinelHeadlessService', sentinelHeadlessService(settings));
     this.podServices = sentinelPodServices(settings).map(({ id: serviceId, service }) => new ApiObject(this, serviceId, service));
     this.disruptionBudgets = sentinelDisruptionBudgets(settings).map(({ id: budgetId, budget }) => new ApiObject(this, budgetId, budget));
+    addObjects(this, proxyCertificates(settings));
     addCredentials(this, settings, sentinelInternalSecret(settings));
     this.sentinelStatefulSet = new ApiObject(this, 'Sentinels', sentinelStatefulSet(settings));
     this.statefulSet = new ApiObject(this, 'Resource', serverStatefulSet(settings, conf, memberRole(settings)));

@@ -2,6 +2,7 @@ import { EvictionPolicy } from '../eviction-policy';
 import { Persistence } from '../persistence';
 import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
+import { CLIENT_CERTIFICATE } from '../validation/client-certificate';
 import { checkConnection } from '../validation/connection';
 import { Problems } from '../validation/problems';
 import { NUMBER, oneOf, required, secret, SECRET_KEY, struct, TEXT, TEXT_MAP, TEXTS, usable } from '../validation/types';
@@ -15,6 +16,7 @@ const CONNECTION = struct<RedisConnection>('RedisConnection', {
   uri: secret(TEXT),
   uriSecret: SECRET_KEY,
   caSecret: SECRET_KEY,
+  clientCertificate: CLIENT_CERTIFICATE,
   username: TEXT,
   passwordSecret: SECRET_KEY,
   bindingSecretName: TEXT,

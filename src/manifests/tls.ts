@@ -1,8 +1,8 @@
 import { authority, certManagerObject, ECDSA } from './certificate-authority';
-import { SERVER } from './components';
+import { PROXY, SERVER } from './components';
 import { objectMeta } from './metadata';
 import type { PodParts } from './pod-parts';
-import { CERTIFICATE_DIRECTORY, SOCKET } from '../config/server-conf';
+import { CERTIFICATE_DIRECTORY, CLIENT_CERTIFICATE_DIRECTORY, SOCKET } from '../config/server-conf';
 import type { CertificateMaking, InstanceSettings, TlsSettings } from '../settings/instance-settings';
 
 /** The objects of cert-manager, by construct id. */
@@ -14,27 +14,42 @@ export function certificates(settings: InstanceSettings): Record<string, ReturnT
   return {
     ...selfSignedIssuer !== undefined && authority(issuer.name, selfSignedIssuer, metadata),
     Certificate: certManagerObject('Certificate', metadata(tls.secretName), leaf(tls, tls.made)),
+    ...tls.clients?.made && { ClientCertificate: certManagerObject('Certificate', metadata(tls.clients.secretName), clientLeaf(tls.clients.secretName, tls.made, tls.clients.login)) },
   };
 }
 
+/** That by which proxies ask servers and sentinels, whose clients have certificates. */
+export function proxyCertificates(settings: InstanceSettings): Record<string, ReturnType<typeof certManagerObject>> {
+  const { tls } = settings;
+  if (!tls?.made || !tls.clients?.made) { return {}; }
+  const { proxySecretName } = tls.clients;
+  return { ProxyCertificate: certManagerObject('Certificate', objectMeta(settings, proxySecretName, PROXY), clientLeaf(proxySecretName, tls.made, false)) };
+}
+
 /** No common name: Valkey can take one for the name of a user. */
-function leaf({ secretName }: TlsSettings, { issuer, dnsNames, ipAddresses, duration, renewBefore }: CertificateMaking) {
+function leaf({ secretName }: TlsSettings, making: CertificateMaking) {
+  const { dnsNames, ipAddresses } = making;
+  return { ...leafBasis(secretName, making), dnsNames, ipAddresses, usages: ['digital signature', 'server auth', 'client auth'] };
+}
+
+/** It serves nothing: who has it is no server to anyone. The name that a certificate must have is one that no Service has. */
+function clientLeaf(secretName: string, making: CertificateMaking, login: boolean) {
   return {
-    secretName,
-    duration,
-    renewBefore,
-    dnsNames,
-    ipAddresses,
-    usages: ['digital signature', 'server auth', 'client auth'],
-    privateKey: { ...ECDSA, rotationPolicy: 'Always' },
-    issuerRef: issuer,
+    ...leafBasis(secretName, making),
+    ...login && { commonName: 'default' },
+    dnsNames: [`${secretName}.${making.namespace}.svc`],
+    usages: ['digital signature', 'client auth'],
   };
+}
+
+function leafBasis(secretName: string, { issuer, duration, renewBefore }: CertificateMaking) {
+  return { secretName, duration, renewBefore, privateKey: { ...ECDSA, rotationPolicy: 'Always' }, issuerRef: issuer };
 }
 
 /** The certificate in one volume, so that its files change together; and the socket of the scripts, which ask for no certificate. */
 export function certificateFiles({ tls, membership }: InstanceSettings): PodParts {
   if (!tls) { return {}; }
-  const { plain, secretName, certificateKey, privateKeyKey, caKey } = tls;
+  const { plain, secretName, certificateKey, privateKeyKey, caKey, clients } = tls;
   return {
     env: [
       { name: 'REDIS_SOCKET', value: SOCKET },
@@ -44,6 +59,7 @@ export function certificateFiles({ tls, membership }: InstanceSettings): PodPart
       { name: 'REDIS_TLS_SECRET', value: secretName },
       // Among several servers each pod goes to this mode when all others can (peer-tls.sh).
       ...!plain && membership ? [{ name: 'REDIS_TLS_MODE', value: 'only' }] : [],
+      ...clients ? [{ name: 'REDIS_TLS_AUTH_CLIENTS', value: clients.mode }] : [],
     ],
     ...secretFiles(tls, certificateKey, privateKeyKey, caKey),
   };
@@ -55,6 +71,31 @@ export function authorityFile({ tls }: InstanceSettings): PodParts {
   return {
     env: [{ name: 'REDIS_TLS_CA_FILE', value: file(tls.caKey) }, { name: 'REDIS_TLS_SECRET', value: tls.secretName }],
     ...secretFiles(tls, tls.caKey),
+  };
+}
+
+/** The certificate by which a pod without one of its own asks servers and sentinels. */
+export function clientCertificateFiles({ tls }: InstanceSettings): PodParts {
+  if (!tls?.clients) { return {}; }
+  const { proxySecretName, certificateKey, privateKeyKey, made } = tls.clients;
+  const path = (key: string) => `${CLIENT_CERTIFICATE_DIRECTORY}/${key}`;
+  return {
+    env: [
+      { name: 'REDIS_TLS_CLIENT_CERT_FILE', value: path(certificateKey) },
+      { name: 'REDIS_TLS_CLIENT_KEY_FILE', value: path(privateKeyKey) },
+      { name: 'REDIS_TLS_CLIENT_SECRET', value: proxySecretName },
+    ],
+    mounts: [{ name: 'client-tls', mountPath: CLIENT_CERTIFICATE_DIRECTORY, readOnly: true }],
+    volumes: [{
+      name: 'client-tls',
+      secret: {
+        secretName: proxySecretName,
+        // Of a Secret of the user's the log says which key it lacks.
+        ...!made && { optional: true },
+        items: [certificateKey, privateKeyKey].map((key) => ({ key, path: key })),
+        defaultMode: 0o440,
+      },
+    }],
   };
 }
 

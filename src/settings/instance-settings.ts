@@ -91,6 +91,22 @@ export interface TlsSettings {
   readonly caKey: string;
   /** How cert-manager makes the certificate; without it the Secret is the user's. */
   readonly made?: CertificateMaking;
+  /** Certificates of clients; without it none is asked for. */
+  readonly clients?: ClientCertificateSettings;
+}
+
+export interface ClientCertificateSettings {
+  /** Value of `tls-auth-clients`. */
+  readonly mode: 'optional' | 'yes';
+  /** Whether the certificate is a login of the user `default`. */
+  readonly login: boolean;
+  readonly secretName: string;
+  readonly certificateKey: string;
+  readonly privateKeyKey: string;
+  /** The Secret with the certificate of proxies, with the same keys. */
+  readonly proxySecretName: string;
+  /** Whether cert-manager makes them. */
+  readonly made: boolean;
 }
 
 export interface CertificateMaking {

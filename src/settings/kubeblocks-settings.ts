@@ -239,6 +239,9 @@ function checkTls(problems: Problems, tls: RedisTls | undefined, topology: KubeB
   } else if (tls._plain) {
     problems.addUnshown('tls', 'must be RedisTls.only()', 'RedisTls.beside()', "the operator's servers close the plain port");
   }
+  if (tls._options?.clientCertificates) {
+    problems.addUnshown('tls.clientCertificates', 'must be absent', 'one', "the operator's servers ask clients for no certificate");
+  }
 }
 
 /** The library writes the key itself, as an annotation or as a label by release: the user's would be dropped, or without effect. */

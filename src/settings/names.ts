@@ -72,6 +72,16 @@ export function certificateName(instance: string): string {
   return `${instance}-tls`;
 }
 
+/** The certificate of clients, and its Secret, unless the user has one. */
+export function clientCertificateName(instance: string): string {
+  return `${instance}-client-tls`;
+}
+
+/** That of proxies, by which they ask servers and sentinels. */
+export function proxyCertificateName(instance: string): string {
+  return `${instance}-proxy-tls`;
+}
+
 /** The Service that leads from outside to the instance, or to one of its pods. */
 export function externalServiceName(instanceOrPod: string): string {
   return `${instanceOrPod}-external`;
@@ -89,7 +99,7 @@ export function jobSecretNames(instance: string, replicated: boolean): string[] 
 
 /** Secrets that cert-manager makes for an instance with TLS: names that no Secret with passwords can have, also before it has TLS. */
 export function certificateSecretNames(instance: string): string[] {
-  return [certificateName(instance), authorityName(instance)];
+  return [certificateName(instance), authorityName(instance), clientCertificateName(instance), proxyCertificateName(instance)];
 }
 
 /** What signs the authority. */

@@ -140,7 +140,7 @@ export function resolveInstanceSettings(problems: Problems, asked: InstanceProps
     volume: storage && { size: quantity(storage), storageClassName: props.storageClassName },
     password,
     port: PORT,
-    tls: resolveTls(problems, props.tls, { instance, clusterIp: props.clusterIp }, site),
+    tls: resolveTls(problems, props.tls, { instance, clusterIp: props.clusterIp, engine, password: password.kind !== 'none' }, site),
     external: resolveExternal(problems, props.external, { password: password.kind !== 'none', nodes: topology.sharded ?? false }),
     configuration: props.configuration ?? [],
     modules: props.modules ?? [],

@@ -1,6 +1,8 @@
 import type { InstanceSettings, TlsSettings } from './instance-settings';
+import type { ClientCertificateSecret } from '../client-certificate-secret';
 import type { RedisConnection } from '../redis-connection';
 import type { SecretKey } from '../secret-key';
+import { withKeys } from '../validation/client-certificate';
 
 /** What an instance or an import has to do with a Secret that need not be an object of the YAML. */
 export interface SecretUse {
@@ -54,12 +56,14 @@ function passwordUses({ names: { connectionSecret }, password }: Pick<InstanceSe
 }
 
 /** What workloads get that are attached to an import. */
-export function importedSecretUses({ uriSecret, readUriSecret, passwordSecret, caSecret, bindingSecretName }: RedisConnection): SecretUse[] {
+export function importedSecretUses(connection: RedisConnection): SecretUse[] {
+  const { uriSecret, readUriSecret, passwordSecret, caSecret, clientCertificate, bindingSecretName } = connection;
   // A finished connection Secret is all of these.
   const bindingProp = bindingSecretName === passwordSecret?.secretName ? 'password.secretName' : 'bindingSecretName';
   return [
     ...handedOut({ uriSecret, readUriSecret, 'password.secretName': passwordSecret, caSecret }),
     ...bindingSecretName === undefined ? [] : [given('handed out', bindingSecretName, bindingProp)],
+    ...clientCertificate ? keysOf(clientCertificate) : [],
   ];
 }
 
@@ -72,6 +76,18 @@ function handedOut(keys: Readonly<Record<string, SecretKey | undefined>>): Secre
   return Object.entries(keys).flatMap(([prop, key]) => (key && key.key in INTERNAL_KEYS ? [given('handed out', key.secretName, prop)] : []));
 }
 
+/** Each becomes a file of the containers. */
+function keysOf(secret: ClientCertificateSecret): SecretUse[] {
+  const { secretName, certificateKey, privateKeyKey } = withKeys(secret);
+  return handedOut({
+    'clientCertificate.certificateKey': { secretName, key: certificateKey },
+    'clientCertificate.privateKeyKey': { secretName, key: privateKeyKey },
+  });
+}
+
 function certificate(tls: TlsSettings | undefined): SecretUse[] {
-  return tls && !tls.made ? [given('certificate', tls.secretName, 'tls.certificate.secretName')] : [];
+  return [
+    ...tls && !tls.made ? [given('certificate', tls.secretName, 'tls.certificate.secretName')] : [],
+    ...tls?.clients && !tls.clients.made ? [given('certificate', tls.clients.secretName, 'tls.clientCertificates.secret.secretName')] : [],
+  ];
 }

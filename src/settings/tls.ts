@@ -1,9 +1,12 @@
 import { isIP } from 'net';
+import { resolveClientCertificates } from './client-certificates';
 import type { CertificateMaking, Site, TlsSettings } from './instance-settings';
 import { authorityName, certificateName, jobSecretNames, selfSignedIssuerName } from './names';
 import type { CertificateIssuer } from '../certificate-issuer';
 import type { CertificateSecret } from '../certificate-secret';
+import type { Engine } from '../engine';
 import { CertificateSource, RedisCertificate, RedisCertificateOptions } from '../redis-certificate';
+import { RedisClientCertificates } from '../redis-client-certificates';
 import type { RedisTls, RedisTlsOptions } from '../redis-tls';
 import { checkDistinct, checkHost, checkObjectName, checkSecretKey } from '../validation/checks';
 import { Problems } from '../validation/problems';
@@ -20,6 +23,7 @@ const LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };
 const OPTIONS = struct<RedisTlsOptions>('RedisTlsOptions', {
   certificate: instanceOf('RedisCertificate', RedisCertificate, 'RedisCertificate.ownAuthority()'),
   attachPlain: FLAG,
+  clientCertificates: instanceOf('RedisClientCertificates', RedisClientCertificates, 'RedisClientCertificates.required()'),
 });
 
 const CERTIFICATE_OPTIONS = struct<RedisCertificateOptions>('RedisCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS });
@@ -32,6 +36,8 @@ const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: requ
 export interface TlsSubject {
   readonly instance: string;
   readonly clusterIp?: string;
+  readonly engine: Engine;
+  readonly password: boolean;
 }
 
 /** Whether clients have a port without TLS. */
@@ -43,10 +49,11 @@ export function hasPlainPort({ tls }: { readonly tls?: TlsSettings }): boolean {
 export function resolveTls(problems: Problems, tls: RedisTls | undefined, subject: TlsSubject, site: Site): TlsSettings | undefined {
   if (!tls) { return undefined; }
   const found = problems.within('tls');
-  const { certificate, attachPlain = false } = usable(found, tls._options, OPTIONS, 'options');
+  const { certificate, attachPlain = false, clientCertificates } = usable(found, tls._options, OPTIONS, 'options');
   const source = certificate?._source ?? { kind: 'own', options: {} };
   if (!tls._plain && attachPlain) { found.add('attachPlain', 'must be absent with RedisTls.only()', attachPlain, 'there is no plain port'); }
-  const settings = { port: TLS_PORT, plain: tls._plain, attached: !attachPlain };
+  const clients = resolveClientCertificates(found, clientCertificates, source, subject);
+  const settings = { port: TLS_PORT, plain: tls._plain, attached: !attachPlain, ...clients && { clients } };
   if (source.kind === 'given') {
     const keys = givenKeys(found, source.secret, subject.instance);
     problems.addAll(found);

@@ -2,6 +2,7 @@ import {
   checkAddress, checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey,
   checkUsername,
 } from './checks';
+import { checkClientCertificate } from './client-certificate';
 import type { Problems } from './problems';
 import { isReadable } from './text';
 import type { RedisConnection } from '../redis-connection';
@@ -20,6 +21,7 @@ export function checkConnection(problems: Problems, connection: Partial<RedisCon
     problems.addUnshown('uri', "must be a URL without white space, control characters and '{{'", 'another one', 'Kubernetes would read other lines or a number, Helm a template');
   }
   for (const prop of ['caSecret', 'uriSecret', 'passwordSecret', 'readUriSecret'] as const) { checkSecretKey(problems, prop, connection[prop]); }
+  checkClientCertificate(problems, 'clientCertificate', connection.clientCertificate);
   checkUsername(problems, 'username', username);
   checkObjectName(problems, 'bindingSecretName', connection.bindingSecretName);
   if (sentinels) { checkEndpoints(problems, 'sentinels', sentinels); }

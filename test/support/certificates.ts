@@ -12,28 +12,70 @@ export interface CertificateFiles {
   readonly 'ca.crt': string;
 }
 
-/** A certificate of an authority of its own, made now, with these names and 127.0.0.1. `days` may be negative: then it has expired. */
-export function certificateFiles(days = 30, usages = 'serverAuth,clientAuth', names: readonly string[] = ['localhost']): CertificateFiles {
+export interface LeafOptions {
+  /** May be negative: then it has expired. @default 30 */
+  readonly days?: number;
+  /** @default 'serverAuth,clientAuth' */
+  readonly usages?: string;
+  /** In addition to 127.0.0.1. @default ['localhost'] */
+  readonly names?: readonly string[];
+  /** @default - none */
+  readonly commonName?: string;
+}
+
+/** A certificate authority, made now. */
+export class Authority {
+  private readonly certificate: string;
+  private readonly key: string;
+
+  public constructor() {
+    [this.certificate, this.key] = inFolder((openssl, read) => {
+      openssl(...NEW_KEY, 'ca.key');
+      openssl('req', '-x509', '-new', '-key', 'ca.key', '-days', '3650', '-subj', '/CN=authority', '-out', 'ca.crt');
+      return [read('ca.crt'), read('ca.key')];
+    });
+  }
+
+  /** A certificate of it. */
+  public leaf({ days = 30, usages = 'serverAuth,clientAuth', names = ['localhost'], commonName }: LeafOptions = {}): CertificateFiles {
+    return inFolder((openssl, read, write) => {
+      write('ca.crt', this.certificate);
+      write('ca.key', this.key);
+      openssl(...NEW_KEY, 'tls.key');
+      openssl('req', '-new', '-key', 'tls.key', '-subj', commonName === undefined ? '/' : `/CN=${commonName}`, '-out', 'tls.csr');
+      write('names', `subjectAltName=${names.map((name) => `DNS:${name}`).join()},IP:127.0.0.1\nextendedKeyUsage=${usages}\n`);
+      openssl('x509', '-req', '-in', 'tls.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', String(days), '-extfile', 'names', '-out', 'tls.crt');
+      return { 'tls.crt': read('tls.crt'), 'tls.key': read('tls.key'), 'ca.crt': this.certificate };
+    });
+  }
+}
+
+const NEW_KEY = ['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out'];
+
+function inFolder<T>(work: (openssl: (...args: string[]) => void, read: (name: string) => string, write: (name: string, text: string) => void) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-  const key = ['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out'];
   try {
-    openssl(...key, 'ca.key');
-    openssl('req', '-x509', '-new', '-key', 'ca.key', '-days', '3650', '-subj', '/CN=authority', '-out', 'ca.crt');
-    openssl(...key, 'tls.key');
-    openssl('req', '-new', '-key', 'tls.key', '-subj', '/', '-out', 'tls.csr');
-    writeFileSync(join(folder, 'names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join()},IP:127.0.0.1\nextendedKeyUsage=${usages}\n`);
-    openssl('x509', '-req', '-in', 'tls.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', String(days), '-extfile', 'names', '-out', 'tls.crt');
-    return { 'tls.crt': read('tls.crt'), 'tls.key': read('tls.key'), 'ca.crt': read('ca.crt') };
+    return work(
+      (...args) => { execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }); },
+      (name) => readFileSync(join(folder, name), 'utf8'),
+      (name, text) => writeFileSync(join(folder, name), text),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** What a client gets that trusts this authority. Commands come by standard input. */
-export async function byTls(pod: PodRunner, { 'ca.crt': authority }: CertificateFiles, commands = 'echo ping'): Promise<string> {
-  const script = `printf %s "$AUTHORITY" >/run/redis/ca.$$ && { ${commands}; } | "$REDIS_CLI" -h 127.0.0.1 -p 6380 --tls --cacert /run/redis/ca.$$`;
-  const { stdout, stderr } = await pod.exec(['sh', '-c', script], { env: { AUTHORITY: authority, REDISCLI_AUTH: pod.password! } });
+/** A certificate of an authority of its own, made now, with these names and 127.0.0.1. `days` may be negative: then it has expired. */
+export function certificateFiles(days?: number, usages?: string, names?: readonly string[]): CertificateFiles {
+  return new Authority().leaf({ days, usages, names });
+}
+
+/** What a client gets that trusts this authority, and presents this certificate. Commands come by standard input. */
+export async function byTls(pod: PodRunner, { 'ca.crt': authority }: CertificateFiles, commands = 'echo ping', presented?: CertificateFiles): Promise<string> {
+  const files = { AUTHORITY: authority, ...presented && { CERTIFICATE: presented['tls.crt'], KEY: presented['tls.key'] } };
+  const written = Object.keys(files).map((name) => `printf %s "$${name}" >/run/redis/${name}.$$`).join(' && ');
+  const options = `--cacert /run/redis/AUTHORITY.$$${presented ? ' --cert /run/redis/CERTIFICATE.$$ --key /run/redis/KEY.$$' : ''}`;
+  const script = `${written} && { ${commands}; } | "$REDIS_CLI" -h 127.0.0.1 -p 6380 --tls ${options}`;
+  const { stdout, stderr } = await pod.exec(['sh', '-c', script], { env: { ...files, ...pod.password !== undefined && { REDISCLI_AUTH: pod.password } } });
   return (stdout + stderr).trim();
 }

@@ -11,7 +11,7 @@ import { serviceNames } from '../peers';
 import { spreadOverNodes } from '../placement';
 import { labelsOf, Pod, podTemplate } from '../pod';
 import { mergeParts, PodParts } from '../pod-parts';
-import { authorityFile } from '../tls';
+import { authorityFile, clientCertificateFiles } from '../tls';
 
 const CONFIG_DIRECTORY = '/etc/proxy';
 
@@ -45,7 +45,14 @@ function pod(settings: SentinelSettings, conf: ProxyConf): Pod {
   return {
     kind: proxyKind(settings),
     main: main(settings),
-    parts: mergeParts(serviceNames(), configuration(settings, conf), scripts(settings), monitorPassword(settings), authorityFile(settings)),
+    parts: mergeParts(
+      serviceNames(),
+      configuration(settings, conf),
+      scripts(settings),
+      monitorPassword(settings),
+      authorityFile(settings),
+      clientCertificateFiles(settings),
+    ),
     terminationGraceSeconds: 30,
     spread: spreadOverNodes(settings, PROXY),
   };

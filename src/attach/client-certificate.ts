@@ -1,0 +1,36 @@
+import { pathName, volumeName } from './mount-names';
+import type { EnvEntry, VolumeEntry, Workload } from './workload';
+import type { RedisConnection } from '../redis-connection';
+import { withKeys } from '../validation/client-certificate';
+
+/** The certificate that the clients in the containers present. */
+export interface MountedCertificate {
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  readonly path: string;
+  /** Of both files, so that they change together. */
+  readonly volume: VolumeEntry;
+}
+
+/** Nothing where clients need none. */
+export function clientCertificateOf({ host, caSecret, clientCertificate }: RedisConnection): MountedCertificate | undefined {
+  if (!caSecret || !clientCertificate) { return undefined; }
+  const { secretName, certificateKey, privateKeyKey } = withKeys(clientCertificate);
+  const path = `/etc/redis-client-certificate/${pathName(host)}`;
+  const items = [{ key: certificateKey, path: 'tls.crt' }, { key: privateKeyKey, path: 'tls.key' }];
+  return {
+    certificateFile: `${path}/tls.crt`,
+    keyFile: `${path}/tls.key`,
+    path,
+    volume: { name: volumeName('redis-client-certificate', secretName), secret: { secretName, items } },
+  };
+}
+
+export function certificateVariables(prefix: string, certificate: MountedCertificate | undefined): EnvEntry[] {
+  if (!certificate) { return []; }
+  return [{ name: `${prefix}CERT_FILE`, value: certificate.certificateFile }, { name: `${prefix}KEY_FILE`, value: certificate.keyFile }];
+}
+
+export function mountCertificate(workload: Workload, containers: readonly string[], { volume, path }: MountedCertificate): void {
+  for (const container of containers) { workload.mount(container, volume, path); }
+}

@@ -1,0 +1,58 @@
+import type { ClientCertificateSettings } from './instance-settings';
+import { clientCertificateName, jobSecretNames, proxyCertificateName } from './names';
+import { Engine, EngineFamily } from '../engine';
+import type { CertificateSource } from '../redis-certificate';
+import type { RedisClientCertificates, RedisClientCertificatesOptions } from '../redis-client-certificates';
+import { checkClientCertificate, CLIENT_CERTIFICATE, withKeys } from '../validation/client-certificate';
+import type { Problems } from '../validation/problems';
+import { FLAG, struct, usable } from '../validation/types';
+
+const OPTIONS = struct<RedisClientCertificatesOptions>('RedisClientCertificatesOptions', { secret: CLIENT_CERTIFICATE, login: FLAG });
+
+/** The release that knows `tls-auth-clients-user`. */
+const LOGIN_SINCE = '9.1';
+
+/** Of the instance whose clients have certificates. */
+export interface ClientCertificatesSubject {
+  readonly instance: string;
+  readonly engine: Engine;
+  readonly password: boolean;
+}
+
+/** Applies the defaults, and checks what the user chose. `source` is that of the instance's own certificate. */
+export function resolveClientCertificates(
+  problems: Problems, given: RedisClientCertificates | undefined, source: CertificateSource, subject: ClientCertificatesSubject,
+): ClientCertificateSettings | undefined {
+  if (!given) { return undefined; }
+  const { instance } = subject;
+  const found = problems.within('clientCertificates');
+  const { secret, login = false } = usable(found, given._options, OPTIONS, 'options');
+  checkClientCertificate(found, 'secret', secret);
+  if (secret && jobSecretNames(instance, true).includes(secret.secretName)) {
+    found.add('secret.secretName', 'must not be a Secret that the Job makes for the instance', secret.secretName, 'it has passwords, and no certificate');
+  }
+  if (!secret && source.kind === 'given' && !found.has('secret')) {
+    found.add('secret', 'must be the Secret of a client certificate', undefined, 'with RedisCertificate.fromSecret() cert-manager makes none');
+  }
+  if (login) { checkLogin(found, source.kind === 'own' && !secret, subject); }
+  problems.addAll(found);
+  const made = { secretName: clientCertificateName(instance), proxySecretName: proxyCertificateName(instance), made: true };
+  return {
+    mode: given._mode,
+    login,
+    ...withKeys(secret ?? made),
+    ...secret ? { proxySecretName: secret.secretName, made: false } : made,
+  };
+}
+
+/** `own` is whether authority and certificate are the instance's own. */
+function checkLogin(problems: Problems, own: boolean, { engine, password }: ClientCertificatesSubject): void {
+  if (!engine._isAtLeast(EngineFamily.VALKEY, LOGIN_SINCE)) {
+    problems.add('login', `must be absent with ${engine}`, true, `Valkey ${LOGIN_SINCE} and newer know it`);
+  }
+  if (!own) {
+    problems.add('login', 'must be absent but with RedisCertificate.ownAuthority() and the client certificate that cert-manager makes', true,
+      'another authority may have signed certificates with the names of users, those of the pods too');
+  }
+  if (!password) { problems.add('login', 'must be absent without a password', true, 'every client is logged in'); }
+}
