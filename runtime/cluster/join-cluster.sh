@@ -75,7 +75,7 @@ waiting_tls() {
   echo "tls-cert-file $REDIS_TLS_CERT_FILE"
   echo "tls-key-file $REDIS_TLS_KEY_FILE"
   echo "tls-ca-cert-file $REDIS_TLS_CA_FILE"
-  echo "tls-auth-clients ${REDIS_TLS_AUTH_CLIENTS:-no}"
+  echo "tls-auth-clients ${REDIS_TLS_CLIENTS:-no}"
 }
 
 # finish CODE

@@ -44,7 +44,7 @@ local function renew(text)
     core.Info("renew-certificate: this proxy has the certificate of Secret " .. secret)
     return
   end
-  -- What it has stays.
+  -- The present one stays.
   command("abort ssl cert " .. certificate_file)
   core.Alert("renew-certificate: the certificate of Secret " .. secret .. " cannot be used, and this proxy continues with the one that it has. Does the key belong to the "
     .. "certificate? HAProxy says: " .. set .. " " .. committed)

@@ -2,7 +2,7 @@
 # How a sentinel with TLS connects to servers and to the other sentinels: by TLS, or in plain text. decide/sentinel-links.awk decides. No setting changes it in a
 # sentinel that runs, nor the certificate that it serves: for both its agent restarts it, one sentinel after the other. Sourced after peer-tls.sh, not run.
 #
-# Inputs:  as peer-tls.sh, certificate.sh, in the agent sentinels.sh too; REDIS_CONFIG/quorum, REDIS_FAILOVER_TIMEOUT; REDIS_TLS_AUTH_CLIENTS (optional or yes) where clients have certificates; the agent's `sentinel_cli`.
+# Inputs:  as peer-tls.sh, certificate.sh, in the agent sentinels.sh too; REDIS_CONFIG/quorum, REDIS_FAILOVER_TIMEOUT; REDIS_TLS_CLIENTS (optional or yes) where clients have certificates; the agent's `sentinel_cli`.
 #
 # REDIS_RUN/links has `plain open`, `tls open` or `tls closed`, as that of a server. A sentinel that has plain links, or will have, listens on both ports.
 # shellcheck disable=SC2034,SC2154 # read by those that source this; verdict, target, reason, links_look_often, links_look_seldom, files
@@ -40,7 +40,7 @@ tls-port $((REDIS_SENTINEL_PORT + 1))
 tls-cert-file $REDIS_TLS_CERT_FILE
 tls-key-file $REDIS_TLS_KEY_FILE
 tls-ca-cert-file $REDIS_TLS_CA_FILE
-tls-auth-clients ${REDIS_TLS_AUTH_CLIENTS:-no}
+tls-auth-clients ${REDIS_TLS_CLIENTS:-no}
 tls-protocols "TLSv1.2 TLSv1.3"
 unixsocket $REDIS_SOCKET
 unixsocketperm 700

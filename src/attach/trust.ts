@@ -13,6 +13,9 @@ const TRUST_STORE = struct<TrustStoreSecret>('TrustStoreSecret', { secretName: r
 /** As cert-manager names it. */
 export const TRUST_STORE_KEY = 'truststore.p12';
 
+/** As cert-manager names it. */
+const KEY_STORE_KEY = 'keystore.p12';
+
 /** No secret: a trust store has no private key. It is the one that Java's tools expect, and without one Java reads no certificate of a PKCS12 file. */
 export const TRUST_STORE_PASSWORD = 'changeit';
 
@@ -26,8 +29,14 @@ export interface TrustSettings {
   readonly shared: readonly SharedVariable[];
   /** The Secret key with the password of the trust store, which a shared variable refers to. */
   readonly storePassword?: NonNullable<TrustStoreSecret['passwordSecret']>;
-  /** Whether cert-manager must make a trust store. */
+  /** Whether cert-manager must make a trust store, and a key store of the certificate that clients present. */
   readonly makesStore: boolean;
+}
+
+/** Secrets of certificates that cert-manager makes for a Redis. */
+export interface MadeSecrets {
+  readonly server?: string;
+  readonly client?: string;
 }
 
 interface SharedVariable {
@@ -39,9 +48,9 @@ interface SharedVariable {
   readonly otherwise: string;
 }
 
-/** Nothing without TLS. `madeSecret` is the Secret of a certificate that cert-manager makes for this Redis. */
+/** Nothing without TLS. */
 export function resolveTrust(
-  problems: Problems, trust: readonly RedisTrust[] | undefined, connection: RedisConnection, prefix: string, madeSecret: string | undefined,
+  problems: Problems, trust: readonly RedisTrust[] | undefined, connection: RedisConnection, prefix: string, secrets: MadeSecrets,
 ): TrustSettings | undefined {
   const { caSecret } = connection;
   const kinds = trust?.map(({ _way: { kind } }) => kind) ?? ['node'];
@@ -52,18 +61,20 @@ export function resolveTrust(
   }
   const file = `${caDirectory(connection)}/ca.crt`;
   const java = trust?.map(({ _way }) => _way).find(({ kind }) => kind === 'java');
-  const store = java?.kind === 'java' ? resolveStore(problems, java.store, madeSecret) : undefined;
+  const store = java?.kind === 'java' ? resolveStore(problems, java.store, secrets.server) : undefined;
+  const keySecret = store?.made ? secrets.client : undefined;
   return {
     caFile: file,
     pythonUrl: kinds.includes('python'),
     volumes: [
       { volume: fileVolume('redis-ca', caSecret.secretName, caSecret.key, 'ca.crt'), path: caDirectory(connection) },
       ...store ? [{ volume: fileVolume('redis-trust-store', store.secretName, store.key, TRUST_STORE_KEY), path: storeDirectory(connection) }] : [],
+      ...keySecret === undefined ? [] : [{ volume: fileVolume('redis-key-store', keySecret, KEY_STORE_KEY, KEY_STORE_KEY), path: keyStoreDirectory(connection) }],
     ],
     shared: [
       ...kinds.includes('node') ? [nodeVariable(file)] : [],
       ...kinds.includes('openssl') ? [openSslVariable(file)] : [],
-      ...store ? [javaVariable(connection, store.passwordSecret ? `$(${storePasswordName(prefix)})` : TRUST_STORE_PASSWORD)] : [],
+      ...store ? [javaVariable(connection, store.passwordSecret ? `$(${storePasswordName(prefix)})` : TRUST_STORE_PASSWORD, keySecret !== undefined)] : [],
     ],
     storePassword: store?.passwordSecret,
     makesStore: store?.made ?? false,
@@ -146,9 +157,10 @@ function openSslVariable(file: string): SharedVariable {
   };
 }
 
-function javaVariable(connection: RedisConnection, password: string): SharedVariable {
+function javaVariable(connection: RedisConnection, password: string, presents: boolean): SharedVariable {
   const store = `-Djavax.net.ssl.trustStore=${storeDirectory(connection)}/${TRUST_STORE_KEY}`;
-  const value = `${store} -Djavax.net.ssl.trustStorePassword=${password}`;
+  const keyStore = `-Djavax.net.ssl.keyStore=${keyStoreDirectory(connection)}/${KEY_STORE_KEY} -Djavax.net.ssl.keyStorePassword=${TRUST_STORE_PASSWORD}`;
+  const value = `${store} -Djavax.net.ssl.trustStorePassword=${password}${presents ? ` ${keyStore}` : ''}`;
   return { name: 'JAVA_TOOL_OPTIONS', value, part: store, otherwise: `Java does not trust the certificate of this Redis unless you add ${value}` };
 }
 
@@ -160,6 +172,11 @@ function caDirectory({ host }: RedisConnection): string {
 /** Not the folder of the certificates: a volume has the same files in every container. */
 function storeDirectory({ host }: RedisConnection): string {
   return `/etc/redis-trust-store/${pathName(host)}`;
+}
+
+/** Of the certificate that Java presents. */
+function keyStoreDirectory({ host }: RedisConnection): string {
+  return `/etc/redis-key-store/${pathName(host)}`;
 }
 
 function fileVolume(stem: string, secretName: string, key: string, path: string): VolumeEntry {

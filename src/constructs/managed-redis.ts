@@ -64,6 +64,14 @@ export abstract class ManagedRedis extends Construct implements IRedis {
   }
 
   /**
+   * The certificate that cert-manager makes for clients; undefined if it makes none.
+   * @internal
+   */
+  public get _clientCertificate(): ApiObject | undefined {
+    return this.childOrNone('ClientCertificate');
+  }
+
+  /**
    * Adds names to the certificate that cert-manager makes; a certificate of the user's has what names it has.
    * @internal
    */

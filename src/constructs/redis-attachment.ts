@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { givenNames } from './given-names';
+import { addStores } from './java-stores';
 import { REDIS } from './redis-type';
-import { addTrustStore } from './trust-store';
 import { usableConnection } from './usable-connection';
 import { warn } from './warn';
 import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
@@ -158,11 +158,12 @@ export interface PasswordOwner {
 }
 
 /**
- * What an instance of this library knows of the certificate that cert-manager makes for it.
+ * What an instance of this library knows of the certificates that cert-manager makes for it, and for its clients.
  * @internal
  */
 export interface CertificateOwner {
   readonly _certificate?: ApiObject;
+  readonly _clientCertificate?: ApiObject;
 }
 
 /**
@@ -206,9 +207,11 @@ export class RedisAttachment extends Construct {
     if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
       problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret');
     }
-    const { _certificate: made } = props.redis as CertificateOwner;
+    const { _certificate: ofServer, _clientCertificate: ofClients } = props.redis as CertificateOwner;
     const presented = clientCertificateOf(connection);
-    const trust = resolveTrust(problems, props.trust, connection, prefix, made && connection.caSecret?.secretName);
+    const trust = resolveTrust(problems, props.trust, connection, prefix, {
+      server: ofServer && connection.caSecret?.secretName, client: ofClients && connection.clientCertificate?.secretName,
+    });
     const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
     const entries = connectionVariables(attached, prefix, props.variables ?? [], trust, presented);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
@@ -224,7 +227,7 @@ export class RedisAttachment extends Construct {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
     const ownAuthorities = trust ? addTrust(workload, containers, trust) : [];
-    if (trust?.makesStore) { addTrustStore(made!); }
+    if (trust?.makesStore) { [ofServer, ofClients].forEach((made) => made && addStores(made)); }
     if (presented) { mountCertificate(workload, containers, presented); }
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
 

@@ -6,7 +6,7 @@ const PAGES = pages();
 const PAGE = PAGES.find(({ path }) => path === 'docs/troubleshooting.md')!;
 
 /** All that the pods may print. */
-const SCRIPTS = readdirSync(join(ROOT, 'runtime'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(sh|awk)$/.test(file))
+const SCRIPTS = readdirSync(join(ROOT, 'runtime'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(sh|awk|lua)$/.test(file))
   .map((file) => readFileSync(join(ROOT, 'runtime', file), 'utf8')).join('\n');
 
 /** The first code span of each row of the tables of log lines. `…` stands for what differs from pod to pod. */

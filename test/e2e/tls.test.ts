@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { RedisExternal, RedisPlan, RedisSentinel, RedisStandalone, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
+import { RedisClientCertificates, RedisExternal, RedisPlan, RedisSentinel, RedisStandalone, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
 import { Fault, gracefulDelete, killPrimary } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
@@ -39,13 +39,13 @@ async function renew(namespace: Namespace): Promise<void> {
 describe('an instance with TLS and a certificate of cert-manager', () => {
   let namespace: Namespace;
 
-  const apply = async (tls: RedisTls) => {
+  const apply = async (tls: RedisTls, writes = true) => {
     await namespace.applyWithin((chart) => {
       const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER.customize({ memory: Size.mebibytes(128), storage: Size.mebibytes(256) }), tls });
-      writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } });
+      if (writes) { writerWorkload(chart, redis, { through: { WRITER_LOOKUP: 'each' } }); }
       cliWorkload(chart, 'cli', redis);
     });
-    await namespace.rolledOut('statefulset/redis', 'deployment/writer', 'deployment/cli');
+    await namespace.rolledOut('statefulset/redis', 'deployment/cli', ...writes ? ['deployment/writer'] : []);
   };
   const ask = async (...args: string[]) => clientOf(namespace, ...args);
   const verified = (command: string) => verifiedBy(namespace, command);
@@ -90,6 +90,14 @@ describe('an instance with TLS and a certificate of cert-manager', () => {
     await untilClosed(namespace);
     // The Job writes it, beside the rollout.
     await eventually('the Secret has the URL with TLS', async () => /^rediss:.*:6380$/.test(await namespace.secret('redis-connection', 'uri')));
+  });
+
+  test('when client certificates are required, the attached one connects, and none does not', async () => {
+    // The writer has no code for it.
+    await apply(RedisTls.only({ clientCertificates: RedisClientCertificates.required() }), false);
+    const certificate = ['--cert', '"$REDIS_CERT_FILE"', '--key', '"$REDIS_KEY_FILE"'];
+    await eventually('the client certificate connects', async () => await ask('-u', '"$REDIS_URL"', '--cacert', '"$REDIS_CA_FILE"', ...certificate, 'ping') === 'PONG');
+    expect(await verified('ping')).toMatch(/reset|closed|alert/i);
   });
 });
 

@@ -69,7 +69,7 @@ test('login: the certificate is the user of applications without a password, and
 
   expect(await as('default', 'echo acl whoami')).toBe('default');
   expect(await as('default', 'echo config get port')).toMatch(/^NOPERM/);
-  expect(await as('nobody', 'echo acl whoami')).toMatch(/^NOAUTH/);
+  expect(await as('other', 'echo acl whoami')).toMatch(/^NOAUTH/);
 });
 
 describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) })))('required among the pods, $name', ({ engine }) => {
@@ -143,8 +143,8 @@ describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) }))
 /** What a client in a server's pod gets of the proxy. */
 async function throughProxy(instance: SentinelInstance, proxy: string, { 'ca.crt': authority }: CertificateFiles, commands: string, presented: CertificateFiles): Promise<string> {
   const env = { AUTHORITY: authority, CERTIFICATE: presented['tls.crt'], KEY: presented['tls.key'], ADDRESS: instance.network.address(proxy), REDISCLI_AUTH: PASSWORD };
-  const files = ['AUTHORITY', 'CERTIFICATE', 'KEY'].map((name) => `printf %s "$${name}" >/run/redis/${name}.$$`).join(' && ');
+  const written = ['AUTHORITY', 'CERTIFICATE', 'KEY'].map((name) => `printf %s "$${name}" >/run/redis/${name}.$$`).join(' && ');
   const client = '"$REDIS_CLI" -h "$ADDRESS" -p 6381 --tls --cacert /run/redis/AUTHORITY.$$ --cert /run/redis/CERTIFICATE.$$ --key /run/redis/KEY.$$';
-  const { stdout, stderr } = await instance.members[1].exec(['sh', '-c', `${files} && { ${commands}; } | ${client}`], { env });
+  const { stdout, stderr } = await instance.members[1].exec(['sh', '-c', `${written} && { ${commands}; } | ${client}`], { env });
   return (stdout + stderr).trim();
 }

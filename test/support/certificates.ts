@@ -29,7 +29,7 @@ export class Authority {
   private readonly key: string;
 
   public constructor() {
-    [this.certificate, this.key] = inFolder((openssl, read) => {
+    [this.certificate, this.key] = inFolder(({ openssl, read }) => {
       openssl(...NEW_KEY, 'ca.key');
       openssl('req', '-x509', '-new', '-key', 'ca.key', '-days', '3650', '-subj', '/CN=authority', '-out', 'ca.crt');
       return [read('ca.crt'), read('ca.key')];
@@ -38,7 +38,7 @@ export class Authority {
 
   /** A certificate of it. */
   public leaf({ days = 30, usages = 'serverAuth,clientAuth', names = ['localhost'], commonName }: LeafOptions = {}): CertificateFiles {
-    return inFolder((openssl, read, write) => {
+    return inFolder(({ openssl, read, write }) => {
       write('ca.crt', this.certificate);
       write('ca.key', this.key);
       openssl(...NEW_KEY, 'tls.key');
@@ -52,14 +52,20 @@ export class Authority {
 
 const NEW_KEY = ['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out'];
 
-function inFolder<T>(work: (openssl: (...args: string[]) => void, read: (name: string) => string, write: (name: string, text: string) => void) => T): T {
+interface Folder {
+  readonly openssl: (...args: string[]) => void;
+  readonly read: (name: string) => string;
+  readonly write: (name: string, text: string) => void;
+}
+
+function inFolder<T>(work: (folder: Folder) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
   try {
-    return work(
-      (...args) => { execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }); },
-      (name) => readFileSync(join(folder, name), 'utf8'),
-      (name, text) => writeFileSync(join(folder, name), text),
-    );
+    return work({
+      openssl: (...args) => { execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }); },
+      read: (name) => readFileSync(join(folder, name), 'utf8'),
+      write: (name, text) => writeFileSync(join(folder, name), text),
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

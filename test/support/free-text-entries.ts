@@ -1,8 +1,9 @@
 import { seldom, text } from './free-texts';
 import type { Random } from './random';
 import {
-  Engine, EngineFamily, PodOverrides, RedisAccess, RedisCertificate, RedisClusterProps, RedisDns, RedisExternal, RedisLoadBalancerOptions,
-  RedisPassword, RedisPlan, RedisScheduling, RedisStandaloneProps, RedisTls, ServiceOverrides,
+  ClientCertificateSecret, Engine, EngineFamily, PodOverrides, RedisAccess, RedisCertificate, RedisClientCertificates, RedisClusterProps,
+  RedisDns, RedisExternal, RedisLoadBalancerOptions, RedisPassword, RedisPlan, RedisScheduling, RedisStandaloneProps, RedisTls,
+  ServiceOverrides,
 } from '../../src';
 
 /** The kinds of an instance. */
@@ -64,6 +65,9 @@ export const INSTANCE_TEXTS: Readonly<Record<string, Entry>> = {
   'CertificateSecret.secretName': (random) => tls(RedisCertificate.fromSecret({ secretName: text(random, 'certificate') })),
   'CertificateSecret.certificateKey': (random) => tls(RedisCertificate.fromSecret({ secretName: 'certificate', certificateKey: text(random, 'chain.pem') })),
   'CertificateSecret.privateKeyKey': (random) => tls(RedisCertificate.fromSecret({ secretName: 'certificate', privateKeyKey: text(random, 'key.pem') })),
+  'ClientCertificateSecret.secretName': (random) => clients({ secretName: text(random, 'client') }),
+  'ClientCertificateSecret.certificateKey': (random) => clients({ secretName: 'client', certificateKey: text(random, 'client.pem') }),
+  'ClientCertificateSecret.privateKeyKey': (random) => clients({ secretName: 'client', privateKeyKey: text(random, 'key.pem') }),
   'CertificateSecret.caKey': (random) => tls(RedisCertificate.fromSecret({ secretName: 'certificate', caKey: text(random, 'authorities.pem') })),
 
   'RedisScheduling.nodeSelector': (random, kind) => scheduling(random, kind, { nodeSelector: { [seldom(random, 'disk')]: text(random, 'ssd') } }),
@@ -134,6 +138,10 @@ function engine(options: Partial<Engine>): Engine {
 
 function tls(certificate: RedisCertificate): Partial<RedisStandaloneProps> {
   return { tls: RedisTls.beside({ certificate }) };
+}
+
+function clients(secret: ClientCertificateSecret): Partial<RedisStandaloneProps> {
+  return { tls: RedisTls.only({ clientCertificates: RedisClientCertificates.required({ secret }) }) };
 }
 
 function balancer(options: Partial<RedisLoadBalancerOptions>): Partial<RedisStandaloneProps> {

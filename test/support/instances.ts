@@ -4,10 +4,10 @@ import * as newer from 'cdk8s-plus-34';
 import { COMMON_VARIABLES } from './variables';
 import { silently } from './warnings';
 import {
-  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, InternalNames, Persistence, PodOverrides, RedisAccess, RedisCertificate, RedisCluster,
-  RedisClusterProps, RedisDns, RedisExternal, RedisLoadBalancerOptions, RedisPassword, RedisPlan, RedisReplication, RedisReplicationProps,
-  RedisSentinel, RedisSentinelOverrides, RedisSentinelProps, RedisStandalone, RedisStandaloneProps, RedisTls, RedisUse, RedisVariable, SavePoint,
-  ServiceType, ServingPodOverrides,
+  AppendFsync, Engine, EvictionPolicy, ImagePullPolicy, InternalNames, Persistence, PodOverrides, RedisAccess, RedisCertificate,
+  RedisClientCertificates, RedisCluster, RedisClusterProps, RedisDns, RedisExternal, RedisLoadBalancerOptions, RedisPassword, RedisPlan,
+  RedisReplication, RedisReplicationProps, RedisSentinel, RedisSentinelOverrides, RedisSentinelProps, RedisStandalone,
+  RedisStandaloneProps, RedisTls, RedisUse, RedisVariable, SavePoint, ServiceType, ServingPodOverrides,
 } from '../../src';
 
 /** Every plan with every persistence mode that it allows. Names are like `PRO rdb+aof`. */
@@ -105,7 +105,7 @@ const EVERY_COMMON_PROP: Required<RedisStandaloneProps> = {
 };
 
 /** With a Secret of the user's: charts of tests need no namespace. */
-export const TLS_ALONE = RedisTls.only({ certificate: CERTIFICATE });
+export const TLS_ALONE = RedisTls.only({ certificate: CERTIFICATE, clientCertificates: RedisClientCertificates.required({ secret: { secretName: 'clients' } }) });
 
 /** All props of a single server. */
 export const EVERY_PROP: Required<RedisStandaloneProps> = {
@@ -214,6 +214,8 @@ export function allManifests(): Record<string, object[]> {
     'cluster every prop': withCluster(EVERY_CLUSTER_PROP),
     'every prop': everyProp(),
     'every list of overrides': withDeployment({ plan: RedisPlan.STARTER, overrides: { server: EVERY_LIST.server, job: EVERY_LIST.job } }),
+    'sentinels TLS alone': withSentinels({ plan: RedisPlan.PRO, tls: TLS_ALONE }),
+    'cluster TLS alone': withCluster({ plan: RedisPlan.ENTERPRISE, tls: TLS_ALONE }),
     'sentinels every list of overrides': withSentinels({ plan: RedisPlan.STARTER, overrides: EVERY_LIST }),
     'finished Secrets': withDeployment({ plan: RedisPlan.PRO, password: OWN_SECRET }),
     'replicas finished Secrets': withReplicas({ plan: RedisPlan.PRO, password: OWN_SECRETS }),

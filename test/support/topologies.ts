@@ -44,6 +44,7 @@ export const SENTINEL: Topology = {
   instances: [
     ...onEach(SENTINEL_PLANS, withSentinels),
     everyProp(withSentinels({ ...EVERY_SENTINEL_PROP, name: 'cache' })),
+    instance('TLS alone', withSentinels({ plan: RedisPlan.PRO, tls: TLS_ALONE })),
     finishedSecrets(withSentinels({ plan: RedisPlan.PRO, password: OWN_SECRETS })),
   ],
 };
@@ -53,6 +54,7 @@ export const CLUSTER: Topology = {
   instances: [
     ...onEach([RedisPlan.ENTERPRISE], withCluster),
     everyProp(withCluster({ ...EVERY_CLUSTER_PROP, name: 'cache' })),
+    instance('TLS alone', withCluster({ plan: RedisPlan.ENTERPRISE, tls: TLS_ALONE })),
     finishedSecrets(withCluster({ plan: RedisPlan.ENTERPRISE, password: OWN_SECRETS })),
   ],
 };
