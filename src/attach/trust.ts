@@ -39,9 +39,16 @@ interface SharedVariable {
   readonly otherwise: string;
 }
 
-/** Nothing without TLS. `madeSecret` is the Secret of a certificate that cert-manager makes for this Redis. */
+/** What cert-manager makes for this Redis. */
+export interface MadeCertificate {
+  readonly secretName: string;
+  /** The Secret with the certificates of the authorities, if several are trusted: a trust store of cert-manager has one of them. */
+  readonly authoritiesSecret?: string;
+}
+
+/** Nothing without TLS. */
 export function resolveTrust(
-  problems: Problems, trust: readonly RedisTrust[] | undefined, connection: RedisConnection, prefix: string, madeSecret: string | undefined,
+  problems: Problems, trust: readonly RedisTrust[] | undefined, connection: RedisConnection, prefix: string, made: MadeCertificate | undefined,
 ): TrustSettings | undefined {
   const { caSecret } = connection;
   const kinds = trust?.map(({ _way: { kind } }) => kind) ?? ['node'];
@@ -52,7 +59,7 @@ export function resolveTrust(
   }
   const file = `${caDirectory(connection)}/ca.crt`;
   const java = trust?.map(({ _way }) => _way).find(({ kind }) => kind === 'java');
-  const store = java?.kind === 'java' ? resolveStore(problems, java.store, madeSecret) : undefined;
+  const store = java?.kind === 'java' ? resolveStore(problems, java.store, made) : undefined;
   return {
     caFile: file,
     pythonUrl: kinds.includes('python'),
@@ -112,9 +119,14 @@ interface Store {
   readonly made: boolean;
 }
 
-function resolveStore(problems: Problems, given: TrustStoreSecret | undefined, madeSecret: string | undefined): Store | undefined {
+function resolveStore(problems: Problems, given: TrustStoreSecret | undefined, made: MadeCertificate | undefined): Store | undefined {
   if (given === undefined || given === null) {
-    if (madeSecret !== undefined) { return { secretName: madeSecret, key: TRUST_STORE_KEY, made: true }; }
+    if (made?.authoritiesSecret !== undefined) {
+      problems.add('trust', 'must have the Secret of a trust store while several versions of the authority are trusted', 'RedisTrust.javaTrustStore()',
+        `that of cert-manager has one of them: make a trust store of the certificates in Secret ${made.authoritiesSecret}, and pass { secretName }`);
+      return undefined;
+    }
+    if (made) { return { secretName: made.secretName, key: TRUST_STORE_KEY, made: true }; }
     problems.add('trust', 'must have the Secret of a trust store', 'RedisTrust.javaTrustStore()',
       'the certificate of this Redis is not made by cert-manager for this app, so that no trust store is: pass { secretName } of one of yours');
     return undefined;

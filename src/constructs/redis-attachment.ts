@@ -163,6 +163,7 @@ export interface PasswordOwner {
  */
 export interface CertificateOwner {
   readonly _certificate?: ApiObject;
+  readonly _authoritiesSecret?: string;
 }
 
 /**
@@ -206,9 +207,9 @@ export class RedisAttachment extends Construct {
     if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
       problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret');
     }
-    const { _certificate: made } = props.redis as CertificateOwner;
+    const { _certificate: made, _authoritiesSecret: authoritiesSecret } = props.redis as CertificateOwner;
     const presented = clientCertificateOf(connection);
-    const trust = resolveTrust(problems, props.trust, connection, prefix, made && connection.caSecret?.secretName);
+    const trust = resolveTrust(problems, props.trust, connection, prefix, made && connection.caSecret && { secretName: connection.caSecret.secretName, authoritiesSecret });
     const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
     const entries = connectionVariables(attached, prefix, props.variables ?? [], trust, presented);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
