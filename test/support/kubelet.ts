@@ -22,7 +22,7 @@ export class Kubelet {
     });
   }
 
-  /** One pod of a rolling update of a Deployment, without a probe that the pod can run: it ends by SIGTERM when no connection is left. */
+  /** One pod of a rolling update whose probes the kubelet sends by HTTP. */
   public async rollProxy(pod: PodRunner, manifests: readonly Manifest[], untilReady: () => Promise<void>): Promise<void> {
     await this.without(pod, async () => {
       await pod.kill();
@@ -54,8 +54,8 @@ export class Kubelet {
     while (!this.stopped) {
       for (const pod of this.pods) {
         if (!pod.running && !this.replaced.has(pod)) {
-          this.counts.set(pod.name, (this.counts.get(pod.name) ?? 0) + 1);
           await pod.start();
+          this.counts.set(pod.name, (this.counts.get(pod.name) ?? 0) + 1);
         }
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
