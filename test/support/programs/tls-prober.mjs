@@ -1,5 +1,5 @@
 // Connects by TLS to each address in turn, again and again, and verifies the certificate. A line on standard input ends it.
-// Output: {verified, refused}: how many connections were verified, and the errors of those that were not; an address that nobody listens at is none.
+// Output: {verified, refused}: how many connections were verified, and the errors of those that were not; an address at which nothing listens is none.
 // Inputs: ADDRESSES (separated by blanks), PORT, AUTHORITY (certificates), SERVER_NAME, and of a client that presents a certificate CERTIFICATE and KEY.
 import { createInterface } from 'node:readline';
 import { connect } from 'node:tls';
