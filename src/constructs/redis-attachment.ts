@@ -209,7 +209,8 @@ export class RedisAttachment extends Construct {
     }
     const { _certificate: made, _authoritiesSecret: authoritiesSecret } = props.redis as CertificateOwner;
     const presented = clientCertificateOf(connection);
-    const trust = resolveTrust(problems, props.trust, connection, prefix, made && connection.caSecret && { secretName: connection.caSecret.secretName, authoritiesSecret });
+    const store = made && connection.caSecret && { secretName: connection.caSecret.secretName, authoritiesSecret };
+    const trust = resolveTrust(problems, props.trust, connection, prefix, store);
     const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
     const entries = connectionVariables(attached, prefix, props.variables ?? [], trust, presented);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;

@@ -106,16 +106,16 @@ function file(key: string): string {
 /** The files of one volume change together, whether one Secret has them or two. */
 function secretFiles({ secretName, caSecretName, caKey, made }: TlsSettings, ...keys: readonly string[]): PodParts {
   const itemsOf = (secret: string) => keys.filter((key) => (key === caKey ? caSecretName : secretName) === secret).map((key) => ({ key, path: key }));
-  const [name, ...others] = [...new Set([secretName, caSecretName])].filter((secret) => itemsOf(secret).length > 0);
+  const secrets = [...new Set([secretName, caSecretName])].filter((secret) => itemsOf(secret).length > 0);
   // The kubelet waits for the Secrets of the instance's own authority; another one can lack a key, and the log says which.
   const optional = made?.own === undefined && { optional: true };
   return {
     mounts: [{ name: 'tls', mountPath: CERTIFICATE_DIRECTORY, readOnly: true }],
     volumes: [{
       name: 'tls',
-      ...others.length === 0
-        ? { secret: { secretName: name, ...optional, items: itemsOf(name), defaultMode: 0o440 } }
-        : { projected: { defaultMode: 0o440, sources: [name, ...others].map((secret) => ({ secret: { name: secret, ...optional, items: itemsOf(secret) } })) } },
+      ...secrets.length === 1
+        ? { secret: { secretName: secrets[0], ...optional, items: itemsOf(secrets[0]), defaultMode: 0o440 } }
+        : { projected: { defaultMode: 0o440, sources: secrets.map((name) => ({ secret: { name, ...optional, items: itemsOf(name) } })) } },
     }],
   };
 }

@@ -1,8 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  KubeBlocksRedis, RedisCertificate, RedisClientCertificates, RedisCluster, RedisOwnAuthorityOptions, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
-  RedisStandalone, RedisStandaloneProps, RedisTls, RedisTrust,
+  KubeBlocksRedis, RedisCertificate, RedisClientCertificates, RedisCluster, RedisOwnAuthorityOptions, RedisPassword, RedisPlan, RedisReplication,
+  RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisTls, RedisTrust,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { Manifests, newChart, renderChart } from '../support/manifests';
@@ -52,7 +52,7 @@ describe.each(ALL)('%s', (_, make) => {
     const own = [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }];
     for (const [pod, volume] of Object.entries(volumesOf(rendered(make, { trustedCaVersions: [1, 2] })))) {
       expect([pod, volume]).toEqual([pod, pod.startsWith('StatefulSet')
-        ? { name: 'tls', projected: { defaultMode: 0o440, sources: [{ secret: { name: 'cache-tls', items: own } }, { secret: { name: bundle, items: ca } }] } }
+        ? { name: 'tls', projected: { defaultMode: 0o440, sources: [['cache-tls', own], [bundle, ca]].map(([name, items]) => ({ secret: { name, items } })) } }
         : pod === 'Deployment/cache-proxy'
           ? { name: 'tls', secret: { secretName: bundle, items: ca, defaultMode: 0o440 } }
           : { name: `redis-ca-${bundle}`, secret: { secretName: bundle, items: ca } }]);
@@ -108,7 +108,8 @@ describe('the Job', () => {
       name: 'authorities',
       projected: { defaultMode: 0o440, sources: ['cache-ca', 'cache-ca-2'].map((name) => ({ secret: { name, items: [{ key: 'tls.crt', path: name }] } })) },
     });
-    const mountsOf = (name: string) => spec.initContainers.find((one: { name: string }) => one.name === name).volumeMounts.map((mount: { name: string }) => mount.name);
+    const mountsOf = (container: string) => spec.initContainers.find(({ name }: { name: string }) => name === container)
+      .volumeMounts.map(({ name }: { name: string }) => name);
     expect(mountsOf('write-authorities')).toEqual(['runtime', 'manifests', 'authorities']);
     expect(mountsOf('write')).not.toContain('authorities');
   });

@@ -26,7 +26,8 @@ function propsOf(authority: RedisOwnAuthorityOptions): Partial<RedisSentinelProp
   return { tls: RedisTls.only({ certificate: RedisCertificate.ownAuthority(authority), clientCertificates }) };
 }
 
-const [BEFORE, BOTH, SECOND, AFTER] = [{}, { trustedCaVersions: [1, 2] }, { caVersion: 2, trustedCaVersions: [1, 2] }, { caVersion: 2 }].map((authority) => sentinelManifests(ENGINE, propsOf(authority)));
+const [BEFORE, BOTH, SECOND, AFTER] = [{}, { trustedCaVersions: [1, 2] }, { caVersion: 2, trustedCaVersions: [1, 2] }, { caVersion: 2 }]
+  .map((authority) => sentinelManifests(ENGINE, propsOf(authority)));
 
 interface Run {
   readonly code: number | string;
@@ -135,7 +136,9 @@ test('servers, sentinels and proxies take another key of the authority in three 
     await kubelet.roll(m0, manifests);
     await connected();
   };
-  const refresh = (secrets: Readonly<Record<string, SecretData>>, pods: readonly PodRunner[] = [...instance.pods, ...proxies]) => pods.forEach((pod) => pod.refresh({ secrets }));
+  const refresh = (secrets: Readonly<Record<string, SecretData>>, pods: readonly PodRunner[] = [...instance.pods, ...proxies]) => {
+    pods.forEach((pod) => pod.refresh({ secrets }));
+  };
 
   // Step 1: both are trusted. The pods restart, those of applications too.
   const { written } = await runJob({ 'store-ca': secretOf(first.leaf()), 'store-ca-2': secretOf(second.leaf()) });
