@@ -52,7 +52,7 @@ describe.each(ALL)('%s', (_, make) => {
     const own = [{ key: 'tls.crt', path: 'tls.crt' }, { key: 'tls.key', path: 'tls.key' }];
     for (const [pod, volume] of Object.entries(volumesOf(rendered(make, { trustedCaVersions: [1, 2] })))) {
       expect([pod, volume]).toEqual([pod, pod.startsWith('StatefulSet')
-        ? { name: 'tls', projected: { defaultMode: 0o440, sources: [['cache-tls', own], [bundle, ca]].map(([name, items]) => ({ secret: { name, items } })) } }
+        ? { name: 'tls', projected: { defaultMode: 0o440, sources: [{ name: 'cache-tls', items: own }, { name: bundle, items: ca }].map((secret) => ({ secret })) } }
         : pod === 'Deployment/cache-proxy'
           ? { name: 'tls', secret: { secretName: bundle, items: ca, defaultMode: 0o440 } }
           : { name: `redis-ca-${bundle}`, secret: { secretName: bundle, items: ca } }]);
