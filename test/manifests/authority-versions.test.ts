@@ -60,7 +60,8 @@ describe.each(ALL)('%s', (_, make) => {
   });
 
   test('issues other certificates in step 2, and changes nothing else', () => {
-    const [first, second] = [{ trustedCaVersions: [1, 2] }, { caVersion: 2, trustedCaVersions: [1, 2] }].map((authority) => rendered(make, authority));
+    const both = { trustedCaVersions: [1, 2] };
+    const [first, second] = [both, { caVersion: 2, ...both }].map((authority) => rendered(make, authority));
     const changed = second.objects.filter((object, index) => JSON.stringify(object) !== JSON.stringify(first.objects[index]));
     expect(changed.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['Certificate cache-tls']);
     expect(first.find('Certificate', 'cache-tls').spec.issuerRef.name).toBe('cache-ca');
