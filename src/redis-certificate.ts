@@ -22,6 +22,28 @@ export interface RedisCertificateOptions {
 }
 
 /**
+ * Options of a certificate authority of the instance's own.
+ */
+export interface RedisOwnAuthorityOptions extends RedisCertificateOptions {
+  /**
+   * The version of the authority that signs the certificates, a whole number from 1 to 99999999: each has a key of its own. Another one must be among `trustedCaVersions`
+   * of a running instance first, or connections fail: docs/tls.md has the steps. A change that leaves `trustedCaVersions` as they are issues new certificates, and
+   * restarts no pod but those of sentinels, one after the other.
+   *
+   * @default 1
+   */
+  readonly caVersion?: number;
+
+  /**
+   * The versions whose certificates servers, sentinels, proxies and attached workloads trust: at most 3, `caVersion` among them. With several, the Job writes their
+   * certificates into a Secret, and `RedisTrust.javaTrustStore()` needs a trust store of yours. A change restarts the pods, and rolls the attached workloads out.
+   *
+   * @default - caVersion alone
+   */
+  readonly trustedCaVersions?: number[];
+}
+
+/**
  * Where the certificate of an instance with TLS comes from. A change restarts the pods.
  */
 export class RedisCertificate {
@@ -29,7 +51,7 @@ export class RedisCertificate {
    * A certificate authority of the instance's own, made by cert-manager in the namespace of the instance: the authority for 10 years, certificates for
    * 90 days, ECDSA P-256. Needs cert-manager in the cluster, and a chart with a namespace.
    */
-  public static ownAuthority(options: RedisCertificateOptions = {}): RedisCertificate {
+  public static ownAuthority(options: RedisOwnAuthorityOptions = {}): RedisCertificate {
     return new RedisCertificate({ kind: 'own', options });
   }
 
@@ -64,6 +86,6 @@ export class RedisCertificate {
  * @internal
  */
 export type CertificateSource =
-  | { readonly kind: 'own'; readonly options: RedisCertificateOptions }
+  | { readonly kind: 'own'; readonly options: RedisOwnAuthorityOptions }
   | { readonly kind: 'issuer'; readonly issuer: CertificateIssuer; readonly options: RedisCertificateOptions }
   | { readonly kind: 'given'; readonly secret: CertificateSecret };

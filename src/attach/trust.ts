@@ -33,10 +33,12 @@ export interface TrustSettings {
   readonly makesStore: boolean;
 }
 
-/** Secrets of certificates that cert-manager makes for a Redis. */
+/** Secrets of certificates that are made for a Redis. */
 export interface MadeSecrets {
   readonly server?: string;
   readonly client?: string;
+  /** That with the certificates of the authorities, if several are trusted: a trust store of cert-manager has one of them. */
+  readonly authorities?: string;
 }
 
 interface SharedVariable {
@@ -61,7 +63,7 @@ export function resolveTrust(
   }
   const file = `${caDirectory(connection)}/ca.crt`;
   const java = trust?.map(({ _way }) => _way).find(({ kind }) => kind === 'java');
-  const store = java?.kind === 'java' ? resolveStore(problems, java.store, secrets.server) : undefined;
+  const store = java?.kind === 'java' ? resolveStore(problems, java.store, secrets) : undefined;
   const keySecret = store?.made ? secrets.client : undefined;
   return {
     caFile: file,
@@ -123,9 +125,14 @@ interface Store {
   readonly made: boolean;
 }
 
-function resolveStore(problems: Problems, given: TrustStoreSecret | undefined, madeSecret: string | undefined): Store | undefined {
+function resolveStore(problems: Problems, given: TrustStoreSecret | undefined, { server, authorities }: MadeSecrets): Store | undefined {
   if (given === undefined || given === null) {
-    if (madeSecret !== undefined) { return { secretName: madeSecret, key: TRUST_STORE_KEY, made: true }; }
+    if (server !== undefined && authorities !== undefined) {
+      problems.add('trust', 'must have the Secret of a trust store while several versions of the authority are trusted', 'RedisTrust.javaTrustStore()',
+        `that of cert-manager has one of them: make a trust store of the certificates in Secret ${authorities}, and pass { secretName }`);
+      return undefined;
+    }
+    if (server !== undefined) { return { secretName: server, key: TRUST_STORE_KEY, made: true }; }
     problems.add('trust', 'must have the Secret of a trust store', 'RedisTrust.javaTrustStore()',
       'the certificate of this Redis is not made by cert-manager for this app, so that no trust store is: pass { secretName } of one of yours');
     return undefined;

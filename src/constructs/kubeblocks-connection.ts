@@ -12,7 +12,7 @@ export function kubeBlocksConnection(settings: KubeBlocksSettings, namespace: st
   return {
     host,
     port: tls?.port ?? settings.port,
-    ...tls && { caSecret: { secretName: tls.secretName, key: tls.caKey } },
+    ...tls && { caSecret: { secretName: tls.caSecretName, key: tls.caKey } },
     namespace,
     username: 'default',
     ...settings.ownPassword ? connectionSecret(settings) : { passwordSecret: { secretName: shardsAccountSecret(settings), key: 'password' } },

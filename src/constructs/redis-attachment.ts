@@ -164,6 +164,7 @@ export interface PasswordOwner {
 export interface CertificateOwner {
   readonly _certificate?: ApiObject;
   readonly _clientCertificate?: ApiObject;
+  readonly _authoritiesSecret?: string;
 }
 
 /**
@@ -207,10 +208,10 @@ export class RedisAttachment extends Construct {
     if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
       problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret');
     }
-    const { _certificate: ofServer, _clientCertificate: ofClients } = props.redis as CertificateOwner;
+    const { _certificate: ofServer, _clientCertificate: ofClients, _authoritiesSecret: authorities } = props.redis as CertificateOwner;
     const presented = clientCertificateOf(connection);
     const trust = resolveTrust(problems, props.trust, connection, prefix, {
-      server: ofServer && connection.caSecret?.secretName, client: ofClients && connection.clientCertificate?.secretName,
+      server: ofServer?.toJson().spec.secretName, client: ofClients?.toJson().spec.secretName, authorities,
     });
     const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
     const entries = connectionVariables(attached, prefix, props.variables ?? [], trust, presented);

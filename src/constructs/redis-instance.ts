@@ -63,6 +63,12 @@ export abstract class RedisInstance extends ManagedRedis {
    */
   public readonly _generatesPassword: boolean;
 
+  /**
+   * The Secret with the certificates of several authorities, if several are trusted.
+   * @internal
+   */
+  public readonly _authoritiesSecret?: string;
+
   protected constructor(scope: Construct, id: string, settings: InstanceSettings, parts: InstanceParts) {
     super(scope, id);
     addObjects(this, parts.configs);
@@ -78,6 +84,7 @@ export abstract class RedisInstance extends ManagedRedis {
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     this._generatesPassword = generatesPassword(settings);
+    this._authoritiesSecret = settings.tls?.made?.own?.secretName;
     refuseDuplicates(this);
     if (settings.external) { refuseSameAddresses(this, settings.external.host, this.externalServices); }
     warn(this, [...settings.ignored, ...settings.warnings]);
@@ -107,7 +114,7 @@ function connectionOf(settings: InstanceSettings, namespace: string | undefined)
     clusterIp: settings.clusterIp,
     port: tls?.port ?? settings.port,
     namespace,
-    ...tls && { caSecret: { secretName: tls.secretName, key: tls.caKey } },
+    ...tls && { caSecret: { secretName: tls.caSecretName, key: tls.caKey } },
     ...tls?.clients && { clientCertificate: clientCertificateOf(tls.clients) },
     ...(settings.password.kind === 'none'
       ? { uri: tls ? `rediss://${host}:${tls.port}` : `redis://${host}:${settings.port}` }

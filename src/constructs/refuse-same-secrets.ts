@@ -119,6 +119,8 @@ function subjectText({ by, secret, writer, use }: Claim): string {
   }
 }
 
+const CONTENTS: Readonly<Record<string, string>> = { certificate: 'a certificate', authorities: 'certificates' };
+
 function otherText({ by, writer, use }: Claim): string {
   const path = `'${by.node.path}'`;
   switch (writer) {
@@ -126,9 +128,9 @@ function otherText({ by, writer, use }: Claim): string {
     case 'secret': return `${path} is that Secret`;
     case 'operator': return `${path} makes it`;
   }
-  const contents = use?.role === 'certificate' ? 'a certificate' : 'passwords';
+  const contents = CONTENTS[use?.role ?? ''] ?? 'passwords';
   switch (use?.maker) {
-    case 'Job': return `the Job of ${path} writes passwords into it`;
+    case 'Job': return `the Job of ${path} writes ${contents} into it`;
     case 'operator': return `the operator writes ${contents} of ${path} into it`;
     case 'synth': return `${path} writes its password into it`;
     default: return `${path} takes ${contents} from it`;

@@ -1,4 +1,5 @@
 import type { ApiObjectProps } from 'cdk8s';
+import type { OwnAuthoritySettings } from '../settings/instance-settings';
 import { MANAGED_BY, MANAGED_BY_LABEL, selfSignedIssuerName } from '../settings/names';
 import { CERT_MANAGER } from '../settings/tls';
 
@@ -28,6 +29,14 @@ export function authority(name: string, selfSignedIssuer: string, metadata: (obj
     }),
     AuthorityIssuer: certManagerObject('Issuer', metadata(name), { ca: { secretName: name } }),
   };
+}
+
+/** That of an instance, in each version that is trusted. All of them have an Issuer: what was signed by an earlier one can be renewed until it is replaced. */
+export function ownAuthority({ selfSignedIssuer, trusted }: OwnAuthoritySettings, metadata: (objectName: string) => ApiObjectProps['metadata']) {
+  return Object.fromEntries(trusted.flatMap(({ version, name }) => {
+    const { SelfSignedIssuer, ...objects } = authority(name, selfSignedIssuer, metadata);
+    return [['SelfSignedIssuer', SelfSignedIssuer], ...Object.entries(objects).map(([id, object]) => [version === 1 ? id : `${id}${version}`, object] as const)] as const;
+  }));
 }
 
 /** One that belongs to no instance. */

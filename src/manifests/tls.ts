@@ -1,4 +1,4 @@
-import { authority, certManagerObject, ECDSA } from './certificate-authority';
+import { certManagerObject, ECDSA, ownAuthority } from './certificate-authority';
 import { PROXY, SERVER } from './components';
 import { objectMeta } from './metadata';
 import type { PodParts } from './pod-parts';
@@ -9,10 +9,10 @@ import type { CertificateMaking, InstanceSettings, TlsSettings } from '../settin
 export function certificates(settings: InstanceSettings): Record<string, ReturnType<typeof certManagerObject>> {
   const { tls } = settings;
   if (!tls?.made) { return {}; }
-  const { issuer, selfSignedIssuer } = tls.made;
+  const { own } = tls.made;
   const metadata = (name: string) => objectMeta(settings, name, SERVER);
   return {
-    ...selfSignedIssuer !== undefined && authority(issuer.name, selfSignedIssuer, metadata),
+    ...own && ownAuthority(own, metadata),
     Certificate: certManagerObject('Certificate', metadata(tls.secretName), leaf(tls, tls.made)),
     ...tls.clients?.made && { ClientCertificate: certManagerObject('Certificate', metadata(tls.clients.secretName), clientLeaf(tls.clients.secretName, tls.made, tls.clients.login)) },
   };
@@ -73,7 +73,7 @@ export function clientCertificateMode({ tls }: InstanceSettings): PodParts {
 export function authorityFile({ tls }: InstanceSettings): PodParts {
   if (!tls) { return {}; }
   return {
-    env: [{ name: 'REDIS_TLS_CA_FILE', value: file(tls.caKey) }, { name: 'REDIS_TLS_SECRET', value: tls.secretName }],
+    env: [{ name: 'REDIS_TLS_CA_FILE', value: file(tls.caKey) }, { name: 'REDIS_TLS_SECRET', value: tls.caSecretName }],
     ...secretFiles(tls, tls.caKey),
   };
 }
@@ -107,18 +107,19 @@ function file(key: string): string {
   return `${CERTIFICATE_DIRECTORY}/${key}`;
 }
 
-function secretFiles({ secretName, made }: TlsSettings, ...keys: readonly string[]): PodParts {
+/** The files of one volume change together, whether one Secret has them or two. */
+function secretFiles({ secretName, caSecretName, caKey, made }: TlsSettings, ...keys: readonly string[]): PodParts {
+  const itemsOf = (secret: string) => keys.filter((key) => (key === caKey ? caSecretName : secretName) === secret).map((key) => ({ key, path: key }));
+  const secrets = [...new Set([secretName, caSecretName])].filter((secret) => itemsOf(secret).length > 0);
+  // The kubelet waits for the Secrets of the instance's own authority; another one can lack a key, and the log says which.
+  const optional = made?.own === undefined && { optional: true };
   return {
     mounts: [{ name: 'tls', mountPath: CERTIFICATE_DIRECTORY, readOnly: true }],
     volumes: [{
       name: 'tls',
-      secret: {
-        secretName,
-        // The kubelet waits for the Secret of the instance's own authority; another one can lack a key, and the log says which.
-        ...(made?.selfSignedIssuer === undefined && { optional: true }),
-        items: keys.map((key) => ({ key, path: key })),
-        defaultMode: 0o440,
-      },
+      ...secrets.length === 1
+        ? { secret: { secretName: secrets[0], ...optional, items: itemsOf(secrets[0]), defaultMode: 0o440 } }
+        : { projected: { defaultMode: 0o440, sources: secrets.map((name) => ({ secret: { name, ...optional, items: itemsOf(name) } })) } },
     }],
   };
 }

@@ -89,6 +89,8 @@ export interface TlsSettings {
   readonly certificateKey: string;
   readonly privateKeyKey: string;
   readonly caKey: string;
+  /** The Secret with the certificates of the authorities that are trusted: that of the certificate, unless several are. */
+  readonly caSecretName: string;
   /** How cert-manager makes the certificate; without it the Secret is the user's. */
   readonly made?: CertificateMaking;
   /** Certificates of clients; without it none is asked for. */
@@ -111,8 +113,8 @@ export interface ClientCertificateSettings {
 
 export interface CertificateMaking {
   readonly issuer: IssuerSettings;
-  /** What signs the instance's own authority, if it has one: then `issuer` is that, and its Certificate and Secret have the same name. */
-  readonly selfSignedIssuer?: string;
+  /** The instance's own authority, if it has one: then `issuer` is one of its versions. */
+  readonly own?: OwnAuthoritySettings;
   readonly namespace: string;
   /** The DNS domain of the cluster. */
   readonly clusterDomain: string;
@@ -122,6 +124,15 @@ export interface CertificateMaking {
   /** How long the certificate of the server is valid, and how long before its end it is renewed. */
   readonly duration: string;
   readonly renewBefore: string;
+}
+
+export interface OwnAuthoritySettings {
+  /** What signs the authority. */
+  readonly selfSignedIssuer: string;
+  /** The versions that are trusted, in order; Certificate, Secret and Issuer of each have its name. */
+  readonly trusted: readonly { readonly version: number; readonly name: string }[];
+  /** The Secret with the certificates of all of them, if there are several. The Job makes it. */
+  readonly secretName?: string;
 }
 
 /** The way in from outside. */

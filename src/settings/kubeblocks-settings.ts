@@ -242,6 +242,14 @@ function checkTls(problems: Problems, tls: RedisTls | undefined, topology: KubeB
   if (tls._options?.clientCertificates) {
     problems.addUnshown('tls.clientCertificates', 'must be absent', 'one', "the operator's servers ask clients for no certificate");
   }
+  const source = tls._options?.certificate?._source;
+  if (source?.kind !== 'own') { return; }
+  for (const prop of ['caVersion', 'trustedCaVersions'] as const) {
+    const value = source.options?.[prop];
+    if (value !== undefined && value !== null) {
+      problems.add(`tls.certificate.${prop}`, 'must be absent', value, 'the operator gives its servers the certificate with which they start, and no other authority');
+    }
+  }
 }
 
 /** The library writes the key itself, as an annotation or as a label by release: the user's would be dropped, or without effect. */

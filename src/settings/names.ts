@@ -87,9 +87,17 @@ export function externalServiceName(instanceOrPod: string): string {
   return `${instanceOrPod}-external`;
 }
 
-/** The certificate authority of the instance's own: Certificate, Secret and Issuer. */
-export function authorityName(instance: string): string {
-  return `${instance}-ca`;
+/** The certificate authority of the instance's own: Certificate, Secret and Issuer. Each version has a key of its own. */
+export function authorityName(instance: string, version = 1): string {
+  return version === 1 ? `${instance}-ca` : `${instance}-ca-${version}`;
+}
+
+/**
+ * The Secret with the certificates of several versions of the authority. The name says which: what must trust others mounts another Secret, so that it waits for
+ * that one, and restarts for it.
+ */
+export function authoritiesSecretName(instance: string, versions: readonly number[]): string {
+  return `${instance}-ca-bundle-${versions.join('-')}`;
 }
 
 /** Secrets that the Job makes: names that no Secret of the user's can have. */
@@ -97,9 +105,24 @@ export function jobSecretNames(instance: string, replicated: boolean): string[] 
   return [connectionSecretName(instance), ...replicated ? [internalSecretName(instance)] : []];
 }
 
-/** Secrets that cert-manager makes for an instance with TLS: names that no Secret with passwords can have, also before it has TLS. */
-export function certificateSecretNames(instance: string): string[] {
-  return [certificateName(instance), authorityName(instance), clientCertificateName(instance), proxyCertificateName(instance)];
+/**
+ * Whether it is a Secret that cert-manager makes for an instance with TLS, or that the Job makes of the certificates of its authorities: a name that no Secret with passwords
+ * can have, also before it has TLS.
+ */
+export function isCertificateSecretName(instance: string, name: string): boolean {
+  return [certificateName(instance), clientCertificateName(instance), proxyCertificateName(instance)].includes(name)
+    || isAuthorityName(instance, name) || isAuthoritiesSecretName(instance, name);
+}
+
+function isAuthorityName(instance: string, name: string): boolean {
+  const stem = authorityName(instance);
+  return name === stem || (name.startsWith(stem) && /^-[1-9]\d*$/.test(name.slice(stem.length)));
+}
+
+/** Of any versions. */
+export function isAuthoritiesSecretName(instance: string, name: string): boolean {
+  const stem = authoritiesSecretName(instance, []);
+  return name.startsWith(stem) && /^\d+(-\d+)+$/.test(name.slice(stem.length));
 }
 
 /** What signs the authority. */

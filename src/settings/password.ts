@@ -2,7 +2,7 @@ import type { RedisCommonProps } from '../common-props';
 import type { InstanceSettings, PasswordSettings } from './instance-settings';
 import type { ConnectionSecretOptions } from '../redis-password';
 import type { SecretKey } from '../secret-key';
-import { certificateSecretNames, internalSecretName, jobSecretNames } from './names';
+import { internalSecretName, isCertificateSecretName, jobSecretNames } from './names';
 import { checkObjectName, checkSeconds, checkSecretKey, milliseconds } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { required, SECRET_KEY, struct, TEXT, usable, usableValue } from '../validation/types';
@@ -67,7 +67,7 @@ export function passwordWarnings({ kind }: PasswordSettings): string[] {
 function given(problems: Problems, secretKey: SecretKey, instance: string, replicated: boolean): PasswordSettings {
   const password = usableValue(problems, 'password', secretKey, required(SECRET_KEY));
   checkSecretKey(problems, 'password', password);
-  if (password && [...jobSecretNames(instance, replicated), ...certificateSecretNames(instance)].includes(password.secretName)) {
+  if (password && (jobSecretNames(instance, replicated).includes(password.secretName) || isCertificateSecretName(instance, password.secretName))) {
     problems.add('password.secretName', 'must not be a Secret that is made for the instance', password.secretName,
       'what makes it would wait for it, or replace it; put the password into another Secret, or use RedisPassword.fromConnectionSecret');
   }
@@ -94,7 +94,7 @@ function connection(
     found.add('internalSecretName', 'must not be the connection Secret', internal, 'clients may read that one');
   }
   for (const [prop, name] of Object.entries({ secretName, internalSecretName: internal })) {
-    if (name !== undefined && certificateSecretNames(instance).includes(name)) {
+    if (name !== undefined && isCertificateSecretName(instance, name)) {
       found.add(prop, 'must not be a Secret that cert-manager makes for the instance', name, 'it replaces what the Secret has');
     }
   }

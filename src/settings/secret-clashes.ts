@@ -34,6 +34,7 @@ const NO_CERTIFICATE: SecretClash = { error: 'it has no certificate; name anothe
 /** Of an object that writes the Secret that an instance uses. The user fills a Secret of their own, but not by a certificate. */
 export function writerClash(writer: SecretWriter, { role, maker }: SecretUse): SecretClash | undefined {
   if (writer === 'certificate') { return role === 'handed out' || (role === 'certificate' && maker === 'user') ? undefined : CERTIFICATE; }
+  if (role === 'authorities') { return CERTIFICATE; }
   // Two Secrets of the YAML are duplicates, with an error of their own.
   return maker === 'user' || (maker === 'synth' && writer === 'secret') ? undefined : OBJECT;
 }
@@ -57,6 +58,7 @@ const RULES: readonly (readonly [Kind, Kind, SecretClash])[] = [
   [{ role: 'connection', own: true }, { role: 'connection', own: false }, MISLED],
   [{ role: 'certificate', own: true }, { role: 'connection', own: false }, NO_CERTIFICATE],
   [{ role: 'certificate', own: true }, { role: 'internal', own: false }, NO_CERTIFICATE],
+  [{ role: 'certificate', own: true }, { role: 'authorities' }, NO_CERTIFICATE],
 ];
 
 function is({ role, maker }: SecretUse, kind: Kind): boolean {

@@ -21,6 +21,8 @@ export type SecretRole =
   /** A key of it is the password of clients. */
   | 'password'
   | 'certificate'
+  /** Certificates of authorities. */
+  | 'authorities'
   /** Clients would have passwords of the pods, if it is an internal one. */
   | 'handed out';
 
@@ -30,7 +32,7 @@ export const INTERNAL_KEYS = {
   'monitor-password': 'REDIS_MONITOR_PASSWORD_FILE',
 } as const;
 
-/** The Secrets with passwords of an instance, and that of a certificate of the user's. */
+/** The Secrets with passwords of an instance, that of a certificate of the user's, and that of the certificates of its authorities. */
 export function secretUses({ tls, ...settings }: Pick<InstanceSettings, 'names' | 'password' | 'tls'>, internal: string | undefined): SecretUse[] {
   return [...passwordUses(settings, internal), ...certificate(tls)];
 }
@@ -86,7 +88,9 @@ function keysOf(secret: ClientCertificateSecret): SecretUse[] {
 }
 
 function certificate(tls: TlsSettings | undefined): SecretUse[] {
+  const authorities = tls?.made?.own?.secretName;
   return [
+    ...authorities === undefined ? [] : [{ secret: authorities, role: 'authorities', maker: 'Job' } as const],
     ...tls && !tls.made ? [given('certificate', tls.secretName, 'tls.certificate.secretName')] : [],
     ...tls?.clients && !tls.clients.made ? [given('certificate', tls.clients.secretName, 'tls.clientCertificates.secret.secretName')] : [],
   ];

@@ -1,11 +1,12 @@
 import { isIP } from 'net';
 import { resolveClientCertificates } from './client-certificates';
 import type { CertificateMaking, Site, TlsSettings } from './instance-settings';
-import { authorityName, certificateName, jobSecretNames, selfSignedIssuerName } from './names';
+import { certificateName, isAuthoritiesSecretName, jobSecretNames } from './names';
+import { OWN_AUTHORITY_OPTIONS, resolveOwnAuthority } from './own-authority';
 import type { CertificateIssuer } from '../certificate-issuer';
 import type { CertificateSecret } from '../certificate-secret';
 import type { Engine } from '../engine';
-import { CertificateSource, RedisCertificate, RedisCertificateOptions } from '../redis-certificate';
+import { CertificateSource, RedisCertificate, RedisCertificateOptions, RedisOwnAuthorityOptions } from '../redis-certificate';
 import { RedisClientCertificates } from '../redis-client-certificates';
 import type { RedisTls, RedisTlsOptions } from '../redis-tls';
 import { checkDistinct, checkHost, checkObjectName, checkSecretKey } from '../validation/checks';
@@ -57,11 +58,12 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, subjec
   if (source.kind === 'given') {
     const keys = givenKeys(found, source.secret, subject.instance);
     problems.addAll(found);
-    return { ...settings, ...keys };
+    return { ...settings, ...keys, caSecretName: keys.secretName };
   }
   const made = makingOf(found, source, subject, site);
   problems.addAll(found);
-  return { ...settings, secretName: certificateName(subject.instance), ...DEFAULT_KEYS, ...made && { made } };
+  const secretName = certificateName(subject.instance);
+  return { ...settings, secretName, ...DEFAULT_KEYS, caSecretName: made?.own?.secretName ?? secretName, ...made && { made } };
 }
 
 const DEFAULT_KEYS = { certificateKey: 'tls.crt', privateKeyKey: 'tls.key', caKey: 'ca.crt' };
@@ -71,11 +73,15 @@ function makingOf(
   problems: Problems, source: Exclude<CertificateSource, { kind: 'given' }>, { instance, clusterIp }: TlsSubject, { namespace }: Site,
 ): CertificateMaking | undefined {
   const found = problems.within('certificate');
-  const { clusterDomain = 'cluster.local', dnsNames = [] } = usable(found, source.options, CERTIFICATE_OPTIONS, 'options');
+  const options: Partial<RedisOwnAuthorityOptions> = source.kind === 'own'
+    ? usable(found, source.options, OWN_AUTHORITY_OPTIONS, 'options')
+    : usable(found, source.options, CERTIFICATE_OPTIONS, 'options');
+  const { clusterDomain = 'cluster.local', dnsNames = [] } = options;
   checkName(found, 'clusterDomain', clusterDomain);
   checkDistinct(found, 'dnsNames', dnsNames);
   // One label of any text, as certificates have it.
   dnsNames.forEach((name, index) => checkName(found, `dnsNames[${index}]`, name.replace(/^\*\./, '')));
+  const own = source.kind === 'own' ? resolveOwnAuthority(found, options, instance) : undefined;
   problems.addAll(found);
   if (namespace === undefined) {
     problems.add('certificate', 'must be that of a Secret', `RedisCertificate.${source.kind === 'own' ? 'ownAuthority' : 'fromIssuer'}()`,
@@ -84,7 +90,7 @@ function makingOf(
   }
   return {
     ...source.kind === 'own'
-      ? { selfSignedIssuer: selfSignedIssuerName(instance), issuer: { name: authorityName(instance), kind: 'Issuer', group: CERT_MANAGER } }
+      ? { own: own!.settings, issuer: { name: own!.issuer, kind: 'Issuer', group: CERT_MANAGER } }
       : { issuer: givenIssuer(problems, source.issuer) },
     namespace,
     clusterDomain,
@@ -118,6 +124,8 @@ function givenKeys(problems: Problems, given: CertificateSecret, instance: strin
     checkObjectName(found, 'secretName', secretName);
     if (jobSecretNames(instance, true).includes(secretName)) {
       found.add('secretName', 'must not be a Secret that the Job makes for the instance', secretName, 'it has passwords, and no certificate');
+    } else if (isAuthoritiesSecretName(instance, secretName)) {
+      found.add('secretName', 'must not be a Secret that the Job makes for the instance', secretName, 'it has certificates of authorities alone, and no key');
     }
     for (const [prop, key] of Object.entries(all)) { checkSecretKey(found, prop, { secretName: 'checked', key }); }
     // Each key is a file of its own.

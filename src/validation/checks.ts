@@ -219,7 +219,7 @@ export function sortedEntries<T>(map: { readonly [key: string]: T } | undefined)
 }
 
 /** A list in which a repeated entry is a mistake. */
-export function checkDistinct(problems: Problems, prop: string, values: readonly string[]): void {
+export function checkDistinct(problems: Problems, prop: string, values: readonly (string | number)[]): void {
   const repeated = values.filter((value, index) => values.indexOf(value) < index);
   for (const value of new Set(repeated)) { problems.add(prop, 'must not contain an entry twice', value); }
 }

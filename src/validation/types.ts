@@ -125,6 +125,7 @@ export const FLAG: ValueType = { rule: 'must be true or false', matches: (value)
 export const NUMBER: ValueType = { rule: 'must be a number', matches: (value) => typeof value === 'number' };
 export const OBJECT: ValueType = { rule: 'must be an object', matches: isObject };
 export const TEXTS = listOfValues('must be a list of strings', isText);
+export const NUMBERS = listOfValues('must be a list of numbers', (value) => typeof value === 'number');
 export const OBJECTS = listOfValues('must be a list of objects', isObject);
 export const TEXT_MAP: ValueType = {
   rule: 'must be a map of strings',

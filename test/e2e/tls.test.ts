@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { RedisClientCertificates, RedisExternal, RedisPlan, RedisSentinel, RedisStandalone, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
+import { serialOf } from './support/certificate-served';
 import { Fault, gracefulDelete, killPrimary } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
@@ -22,11 +23,6 @@ async function verifiedBy(namespace: Namespace, command: string, url = '"$REDIS_
 /** The plain port of the Service. Nodes take a changed Service a moment later: until then they lead to pods that no client may reach there, which is no answer at all. */
 async function untilClosed(namespace: Namespace): Promise<void> {
   await eventually('the plain port is closed', async () => /Could not connect/.test(await clientOf(namespace, '-h', 'redis', 'ping')), 60);
-}
-
-/** Of the certificate that a server has. */
-async function serialOf(namespace: Namespace, pod: string): Promise<string | undefined> {
-  return (await operatorCli(namespace, pod, 'info tls')).match(/tls_server_cert_serial:(\S+)/)?.[1];
 }
 
 /** As `cmctl renew`. */

@@ -47,9 +47,13 @@ function promisesOf({ construct, instances }: Topology): [string, string[]][] {
 function keysOf({ env = [], volumeMounts = [] }: any, { volumes }: any): string[] {
   return [
     ...env.flatMap(({ valueFrom }: any) => (valueFrom?.secretKeyRef ? [valueFrom.secretKeyRef.key] : [])),
-    ...volumeMounts.flatMap(({ name, mountPath }: any) => (volumes.find((volume: any) => volume.name === name)?.secret?.items ?? [])
-      .map(({ path }: any) => `${mountPath}/${path}`)),
+    ...volumeMounts.flatMap(({ name, mountPath }: any) => itemsOfVolume(volumes.find((volume: any) => volume.name === name)).map(({ path }: any) => `${mountPath}/${path}`)),
   ];
+}
+
+/** The keys of the Secret, or of the Secrets, that a volume has. */
+function itemsOfVolume({ secret, projected }: any = {}): any[] {
+  return [secret, ...(projected?.sources ?? []).map((source: any) => source.secret)].flatMap((source) => source?.items ?? []);
 }
 
 /** Files that one script writes and another one, or the next version of it, reads. `*` is the name of a pod or a number. */

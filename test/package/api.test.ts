@@ -70,6 +70,7 @@ test('the public names are these', () => {
     RedisConnection: 'bindingSecretName caSecret clientCertificate clientLabels clusterIp evictionPolicy host masterName namespace nodes passwordSecret persistence podLabels port readUriSecret sentinels uri uriSecret username',
     RedisDns: 'address pods',
     RedisPeersProps: 'dns',
+    RedisOwnAuthorityOptions: 'caVersion trustedCaVersions',
     RedisPassword: 'fromConnectionSecret fromSecret fromValue generated',
     RedisPlan: 'ENTERPRISE FREE PRO STARTER allowedPersistence clusterMode cpu customize memory memoryLimit minReplicasToWrite name of password persistence replication storage',
     RedisPlanOptions: 'allowedPersistence clusterMode cpu memory memoryLimit minReplicasToWrite name password persistence replication storage',

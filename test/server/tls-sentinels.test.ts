@@ -1,5 +1,6 @@
 import { RedisCertificate, RedisSentinelProps, RedisTls } from '../../src';
 import { byTls, certificateFiles } from '../support/certificates';
+import { Kubelet } from '../support/kubelet';
 import { Manifest, PodRunner, disposePods, until } from '../support/pod-runner';
 import { ALL_ENGINES, haproxyImage, NEWEST_ENGINES } from '../support/pod-runner-images';
 import { INSTANCE, PASSWORD, reportOf, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
@@ -23,37 +24,6 @@ async function plainFrom(instance: SentinelInstance, pod: PodRunner): Promise<st
   const client = instance.pods.find((other) => other !== pod)!;
   const { stdout, stderr } = await client.exec(['sh', '-c', '"$REDIS_CLI" -h "$ADDRESS" -p "$PORT" ping'], { env: { ADDRESS: instance.network.address(pod.name), PORT: port } });
   return (stdout + stderr).trim();
-}
-
-/** As the kubelet does: sentinels that end start again. Returns how often, until it is told to stop. */
-function restarting(pods: readonly PodRunner[]): { readonly counts: Map<string, number>; stop(): Promise<void> } {
-  const counts = new Map<string, number>();
-  let stopped = false;
-  const restart = async () => {
-    while (!stopped) {
-      for (const pod of pods) {
-        if (!pod.running && !stopping.has(pod)) {
-          counts.set(pod.name, (counts.get(pod.name) ?? 0) + 1);
-          await pod.start();
-        }
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
-  const ended = restart();
-  return { counts, stop: async () => { stopped = true; await ended; } };
-}
-
-/** Pods that a test replaces. */
-const stopping = new Set<PodRunner>();
-
-/** One pod of a rolling update. */
-async function roll(pod: PodRunner, manifests: readonly Manifest[]): Promise<void> {
-  stopping.add(pod);
-  await pod.stop();
-  await pod.replace(manifests);
-  await pod.startReady(60);
-  stopping.delete(pod);
 }
 
 async function untilAll(instance: SentinelInstance, expected: typeof PLAIN, sentinelPort: string, seconds = 90): Promise<void> {
@@ -84,13 +54,6 @@ async function crashWhileLinksChange(instance: SentinelInstance, writer: TlsWrit
     return (await writer.since()).gap < 400;
   }, 60);
   await primary.startReady(60);
-}
-
-async function crash(pod: PodRunner): Promise<void> {
-  stopping.add(pod);
-  await pod.kill();
-  await pod.startReady();
-  stopping.delete(pod);
 }
 
 /** What a client in this pod gets of the port with TLS of a proxy. */
@@ -141,7 +104,7 @@ test.concurrent.each(cases)('$name: with TLS alone starts, fails over, stops in 
 
   // What engines and HAProxy read at a start alone: the first of two steps to another authority.
   const trusted = { ...files, 'ca.crt': files['ca.crt'] + certificateFiles()['ca.crt'] };
-  const kubelet = restarting(instance.sentinels);
+  const kubelet = new Kubelet(instance.sentinels);
   for (const pod of [...instance.pods, proxy]) { pod.refresh({ secrets: { certificate: trusted } }); }
   expect(await proxy.waitExit(60)).toBe(0);
   expect(proxy.log()).toContain('start-proxy: Secret certificate has other authorities: this container restarts\n');
@@ -169,7 +132,7 @@ test.concurrent.each(ALL_ENGINES ? cases : cases.slice(0, 1))('$name: goes from 
   for (const proxy of proxies) { await proxy.start(); }
   const [s0, s1, s2] = instance.sentinels;
   const [m0, m1, m2] = instance.members;
-  const kubelet = restarting(instance.sentinels);
+  const kubelet = new Kubelet(instance.sentinels);
   const writer = new TlsWriter(instance.network, proxies.map(({ name }) => instance.network.address(name)), 6381, files['ca.crt']);
   const rollProxies = async (to: readonly Manifest[]) => {
     for (const proxy of proxies) {
@@ -180,18 +143,18 @@ test.concurrent.each(ALL_ENGINES ? cases : cases.slice(0, 1))('$name: goes from 
     }
   };
 
-  for (const pod of [s2, m2, s1, m1]) { await roll(pod, alone); }
+  for (const pod of [s2, m2, s1, m1]) { await kubelet.roll(pod, alone); }
   // A pod that crashes in the middle goes on as its peers do, with either template: all wait for the last sentinel.
-  await crash(m2);
+  await kubelet.crash(m2);
   expect(await stateOf(m2)).toEqual(PLAIN);
-  await crash(s1);
+  await kubelet.crash(s1);
   expect((await reportOf(s1)).port).toBe('6379');
-  await roll(s0, alone);
+  await kubelet.roll(s0, alone);
   await rollProxies(alone);
   // A server alone would not change its links: sentinels could not reach it, and there would be no switchover.
   await m1.untilLogged(`waiting for these pods to restart with the TLS mode only: ${m0.name}`);
   await instance.untilDiscovered();
-  await roll(m0, alone);
+  await kubelet.roll(m0, alone);
   expect(m0.logs()).toMatch(/switchover: switchover to \S+ complete/);
 
   let epoch = await epochOf(instance);
@@ -203,13 +166,13 @@ test.concurrent.each(ALL_ENGINES ? cases : cases.slice(0, 1))('$name: goes from 
   for (const pod of instance.pods) { expect(await plainFrom(instance, pod)).toMatch(/refused/); }
   await instance.untilDiscovered();
 
-  for (const pod of [s2, m2, s1, m1]) { await roll(pod, both); }
-  await crash(m2);
+  for (const pod of [s2, m2, s1, m1]) { await kubelet.roll(pod, both); }
+  await kubelet.crash(m2);
   expect(await stateOf(m2)).toEqual({ port: '6379', links: 'yes' });
-  await roll(s0, both);
+  await kubelet.roll(s0, both);
   await rollProxies(both);
   await instance.untilDiscovered();
-  await roll(m0, both);
+  await kubelet.roll(m0, both);
   epoch = await epochOf(instance);
   await writer.since();
   if (ALL_ENGINES) {

@@ -28,10 +28,11 @@ export class Authority {
   private readonly certificate: string;
   private readonly key: string;
 
-  public constructor() {
+  /** `name` is the subject of its certificate. Those of two that are trusted together must differ, as those of cert-manager do. */
+  public constructor(name = 'authority') {
     [this.certificate, this.key] = inFolder(({ openssl, read }) => {
       openssl(...NEW_KEY, 'ca.key');
-      openssl('req', '-x509', '-new', '-key', 'ca.key', '-days', '3650', '-subj', '/CN=authority', '-out', 'ca.crt');
+      openssl('req', '-x509', '-new', '-key', 'ca.key', '-days', '3650', '-subj', `/CN=${name}`, '-out', 'ca.crt');
       return [read('ca.crt'), read('ca.key')];
     });
   }

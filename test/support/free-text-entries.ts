@@ -57,8 +57,10 @@ export const INSTANCE_TEXTS: Readonly<Record<string, Entry>> = {
   'RedisLoadBalancerOptions.loadBalancerClass': (random) => balancer({ loadBalancerClass: text(random, 'example.com/network') }),
   'RedisLoadBalancerOptions.sourceRanges': (random) => balancer({ sourceRanges: [text(random, '198.51.100.0/24'), seldom(random, '2001:db8::/32')] }),
 
-  'RedisCertificateOptions.clusterDomain': (random) => tls(RedisCertificate.ownAuthority({ clusterDomain: text(random, 'cluster.local') })),
+  'RedisCertificateOptions.clusterDomain': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { clusterDomain: text(random, 'cluster.local') })),
   'RedisCertificateOptions.dnsNames': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { dnsNames: [text(random, '*.example.com'), seldom(random, 'redis')] })),
+  'RedisOwnAuthorityOptions.clusterDomain': (random) => tls(RedisCertificate.ownAuthority({ clusterDomain: text(random, 'cluster.local') })),
+  'RedisOwnAuthorityOptions.dnsNames': (random) => tls(RedisCertificate.ownAuthority({ dnsNames: [text(random, '*.example.com')] })),
   'CertificateIssuer.name': (random) => tls(RedisCertificate.fromIssuer({ name: text(random, 'company') })),
   'CertificateIssuer.kind': (random) => tls(RedisCertificate.fromIssuer({ name: 'company', kind: text(random, 'ClusterIssuer') })),
   'CertificateIssuer.group': (random) => tls(RedisCertificate.fromIssuer({ name: 'company', group: text(random, 'awspca.cert-manager.io') })),

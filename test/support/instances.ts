@@ -107,6 +107,14 @@ const EVERY_COMMON_PROP: Required<RedisStandaloneProps> = {
 /** With a Secret of the user's: charts of tests need no namespace. */
 export const TLS_ALONE = RedisTls.only({ certificate: CERTIFICATE, clientCertificates: RedisClientCertificates.required({ secret: { secretName: 'clients' } }) });
 
+/** With the certificate of an authority of the instance's own, whose key changes while both versions are trusted, or with its first version alone. */
+export function withAuthorities(...trustedCaVersions: number[]): object[] {
+  const tls = RedisTls.only({ certificate: RedisCertificate.ownAuthority({ trustedCaVersions }) });
+  return render((chart) => {
+    new RedisSentinel(chart, 'redis', { name: 'cache', plan: RedisPlan.PRO, tls }).attach(deployment(chart));
+  }, { namespace: 'shop' });
+}
+
 /** All props of a single server. */
 export const EVERY_PROP: Required<RedisStandaloneProps> = {
   ...EVERY_COMMON_PROP,
@@ -219,6 +227,7 @@ export function allManifests(): Record<string, object[]> {
     'sentinels every list of overrides': withSentinels({ plan: RedisPlan.STARTER, overrides: EVERY_LIST }),
     'finished Secrets': withDeployment({ plan: RedisPlan.PRO, password: OWN_SECRET }),
     'replicas finished Secrets': withReplicas({ plan: RedisPlan.PRO, password: OWN_SECRETS }),
+    'sentinels two authorities': withAuthorities(1, 2),
     'sentinels finished Secrets': withSentinels({ plan: RedisPlan.PRO, password: OWN_SECRETS }),
     'cluster finished Secrets': withCluster({ plan: RedisPlan.ENTERPRISE, password: OWN_SECRETS }),
     ...PASSWORD_IN_YAML,

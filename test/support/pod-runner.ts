@@ -131,7 +131,7 @@ export class PodRunner {
     this.manifests = change.manifests ?? this.manifests;
     this.secrets = { ...this.secrets, ...change.secrets };
     for (const volume of this.volumes()) {
-      if (volume.configMap || volume.secret) { this.layOut(volume); }
+      if (volume.configMap || volume.secret || secretSources(volume).length > 0) { this.layOut(volume); }
     }
   }
 
@@ -396,6 +396,9 @@ export class PodRunner {
       this.writer(volume.name).write({ files: found.data, mode: 0o644 });
     } else if (volume.secret) {
       this.writer(volume.name).write({ files: this.secretFiles(volume.secret), mode: volume.secret.defaultMode });
+    } else if (secretSources(volume).length > 0) {
+      const files = secretSources(volume).map(({ name, ...secret }) => this.secretFiles({ secretName: name, ...secret }));
+      this.writer(volume.name).write({ files: Object.assign({}, ...files), mode: volume.projected.defaultMode });
     } else {
       writableFolder(folder);
     }
@@ -418,6 +421,11 @@ export class PodRunner {
     this.writers.set(name, writer);
     return writer;
   }
+}
+
+/** The Secrets that a projected volume has. */
+function secretSources({ projected }: Manifest): Manifest[] {
+  return (projected?.sources ?? []).flatMap(({ secret }: Manifest) => secret ?? []);
 }
 
 /** Waits for a condition, and looks again after a pause: the longer a look takes, for it takes time from the pods, up to a second. */

@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { Chart, Testing } from 'cdk8s';
 import { Manifest, PodRunner, SecretData, until } from './pod-runner';
 import type { Shell } from './pod-runner-images';
 import { PodNetwork } from './pod-runner-network';
@@ -33,7 +33,8 @@ export interface SentinelInstanceOptions {
 
 /** The objects of a RedisSentinel. */
 export function sentinelManifests(engine: Engine = Engine.VALKEY_9_1, props: Partial<RedisSentinelProps> = {}): Manifest[] {
-  const chart = Testing.chart();
+  // The namespace of the pods. Certificates that cert-manager makes need it.
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'default' });
   new RedisSentinel(chart, 'Redis', { plan: RedisPlan.PRO, name: INSTANCE, engine, ...props });
   return Testing.synth(chart);
 }

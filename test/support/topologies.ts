@@ -1,7 +1,7 @@
 import {
   EVERY_CLUSTER_PROP, EVERY_PLAN, EVERY_PROP, EVERY_REPLICATION_PROP, EVERY_SENTINEL_PROP, OWN_SECRET, OWN_SECRETS, SENTINEL_PLANS, TLS_ALONE,
   withCluster,
-  withDeployment, withReplicas, withSentinels,
+  withAuthorities, withDeployment, withReplicas, withSentinels,
 } from './instances';
 import { KUBEBLOCKS_INSTANCES, withKubeBlocks } from './kubeblocks-instances';
 import { Manifests } from './manifests';
@@ -45,6 +45,7 @@ export const SENTINEL: Topology = {
     ...onEach(SENTINEL_PLANS, withSentinels),
     everyProp(withSentinels({ ...EVERY_SENTINEL_PROP, name: 'cache' })),
     instance('TLS alone', withSentinels({ plan: RedisPlan.PRO, tls: TLS_ALONE })),
+    instance('two authorities', withAuthorities(1, 2)),
     finishedSecrets(withSentinels({ plan: RedisPlan.PRO, password: OWN_SECRETS })),
   ],
 };

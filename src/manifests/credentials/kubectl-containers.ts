@@ -27,10 +27,12 @@ const UNFORCED: Manner = {
 
 /** What applies the manifests, in order: passwords first. */
 export function kubectlContainers(settings: InstanceSettings, secrets: JobSecrets): Container[] {
+  const { connection, internal, authorities } = secrets;
+  const derived = [...connection ? ['connection.json'] : [], ...authorities ? ['authorities.json'] : []];
   return [
-    claimContainer(settings, secrets),
+    ...connection || internal ? [claimContainer(settings, secrets)] : [],
     // Everything that is derived.
-    ...secrets.connection ? [kubectlContainer(settings, 'apply', ['connection.json'], FORCED)] : [],
+    ...derived.length > 0 ? [kubectlContainer(settings, 'apply', derived, FORCED)] : [],
   ];
 }
 

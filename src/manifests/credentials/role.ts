@@ -9,8 +9,10 @@ import { objectMeta } from '../metadata';
  * apply creates by a `patch` of a name, and the API server asks for the right to create that one (createAuthorizerAttributes in
  * apiserver/pkg/endpoints/handlers/patch.go, the same from Kubernetes 1.28 on). Nothing reads: apply does not get the object first.
  */
-export function credentialsRole(settings: InstanceSettings, { connection, internal }: JobSecrets): Role {
-  const resourceNames = [...connection ? [settings.names.connectionSecret] : [], ...internal ? [internal.secretName] : []];
+export function credentialsRole(settings: InstanceSettings, { connection, internal, authorities }: JobSecrets): Role {
+  const resourceNames = [
+    ...connection ? [settings.names.connectionSecret] : [], ...internal ? [internal.secretName] : [], ...authorities ? [authorities.secretName] : [],
+  ];
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
