@@ -3,7 +3,7 @@ import { Engine, RedisCertificate, RedisClientCertificates, RedisPlan, RedisStan
 import { Authority, byTls, CertificateFiles, certificateFiles } from '../support/certificates';
 import { ClusterInstance } from '../support/cluster-instance';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
-import { ENGINES, haproxyImage, NEWEST_ENGINES } from '../support/pod-runner-images';
+import { ALL_ENGINES, ENGINES, haproxyImage } from '../support/pod-runner-images';
 import { redisPod, SECRET } from '../support/pod-runner-redis';
 import { ReplicationInstance } from '../support/replication-instance';
 import { INSTANCE, PASSWORD, reportOf, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
@@ -72,7 +72,8 @@ test('login: the certificate is the user of applications without a password, and
   expect(await as('other', 'echo acl whoami')).toMatch(/^NOAUTH/);
 });
 
-describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) })))('required among the pods, $name', ({ engine }) => {
+// They take long, and what differs between the engines is tested above.
+describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ engine, name: String(engine) })))('required among the pods, $name', ({ engine }) => {
   const untilTls = async (pods: readonly PodRunner[]) => until('no server has a plain port', async () => {
     return (await Promise.all(pods.map(async (pod) => pod.setting('port')))).every((port) => port === '0');
   }, 90);
