@@ -1,6 +1,6 @@
 import { EvictionPolicy, RedisCertificate, RedisOwnAuthorityOptions, RedisSentinel, RedisTls } from 'cdk8s-managed-redis';
 import { PLAN } from './plan';
-import { serialOf } from '../e2e/support/certificate-served';
+import { renew, serialOf } from '../e2e/support/cert-manager';
 import { eventually } from '../e2e/support/kubectl';
 import { Namespace } from '../e2e/support/namespace';
 import { SentinelInstance } from '../e2e/support/sentinel-instance';
@@ -74,6 +74,19 @@ describe('RedisSentinel with TLS alone', () => {
     await untilStable();
   });
   afterAll(() => namespace?.delete());
+
+  test('a renewal of the authority keeps its key: with the certificates that follow it, no write fails', async () => {
+    const before = await serials();
+    const authority = await namespace.secret('redis-ca', 'tls\\.crt');
+    const damage = await underWrites(namespace, () => renew(namespace, 'redis-ca'), async () => {
+      await eventually('cert-manager has renewed the authority', async () => await namespace.secret('redis-ca', 'tls\\.crt') !== authority, 60);
+      await renew(namespace, 'redis-tls');
+      await eventually('every server has another certificate', async () => (await serials()).every((serial, index) => serial !== before[index]), SERVED_SECONDS);
+      await untilStable();
+    });
+    process.stderr.write(`a renewal: ${JSON.stringify(damage)}\n`);
+    expect(damage).toMatchObject({ lost: 0, hanging: 0, errors: 0 });
+  });
 
   // One after the other.
   test('step 1, both versions are trusted: no acknowledged write is lost, and no connection hangs', async () => {

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { RedisClientCertificates, RedisExternal, RedisPlan, RedisSentinel, RedisStandalone, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
-import { serialOf } from './support/certificate-served';
+import { renew, serialOf } from './support/cert-manager';
 import { Fault, gracefulDelete, killPrimary } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
@@ -23,13 +23,6 @@ async function verifiedBy(namespace: Namespace, command: string, url = '"$REDIS_
 /** The plain port of the Service. Nodes take a changed Service a moment later: until then they lead to pods that no client may reach there, which is no answer at all. */
 async function untilClosed(namespace: Namespace): Promise<void> {
   await eventually('the plain port is closed', async () => /Could not connect/.test(await clientOf(namespace, '-h', 'redis', 'ping')), 60);
-}
-
-/** As `cmctl renew`. */
-async function renew(namespace: Namespace): Promise<void> {
-  const issuing = { type: 'Issuing', status: 'True', reason: 'ManuallyTriggered', message: 'renewed by hand', lastTransitionTime: new Date().toISOString().replace(/\.\d+Z/, 'Z') };
-  const conditions = JSON.parse(await namespace.get('certificate/redis-tls', '{.status.conditions}')) as object[];
-  await namespace.kubectl('patch', 'certificate/redis-tls', '--subresource=status', '--type=merge', '-p', JSON.stringify({ status: { conditions: [...conditions, issuing] } }));
 }
 
 describe('an instance with TLS and a certificate of cert-manager', () => {
@@ -69,7 +62,7 @@ describe('an instance with TLS and a certificate of cert-manager', () => {
     expect(before).toMatch(/^[0-9a-f]+$/i);
     await writer(namespace, 'start');
     await eventually('writes are acknowledged', async () => (await writer<Stats>(namespace, 'stats')).acknowledged > 300);
-    await renew(namespace);
+    await renew(namespace, 'redis-tls');
     await eventually('another certificate is served', async () => await served() !== before, 150);
     const { acknowledged } = await writer<Stats>(namespace, 'stats');
     await eventually('writes go on', async () => (await writer<Stats>(namespace, 'stats')).acknowledged > acknowledged + 200);
@@ -142,7 +135,7 @@ describe('an instance with sentinels and TLS', () => {
   test('a renewal is served by every server, and no write fails', async () => {
     const members = await instance.members();
     const before = await serialOf(namespace, members[0]);
-    const damage = await underWrites(namespace, () => renew(namespace), async () => {
+    const damage = await underWrites(namespace, () => renew(namespace, 'redis-tls'), async () => {
       for (const member of members) {
         await eventually(`${member} has another certificate`, async () => { const now = await serialOf(namespace, member); return now !== undefined && now !== before; }, 150);
       }

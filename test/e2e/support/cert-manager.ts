@@ -1,0 +1,14 @@
+import type { Namespace } from './namespace';
+import { operatorCli } from './redis-cli';
+
+/** Of the certificate that a server has. */
+export async function serialOf(namespace: Namespace, pod: string): Promise<string | undefined> {
+  return (await operatorCli(namespace, pod, 'info tls')).match(/tls_server_cert_serial:(\S+)/)?.[1];
+}
+
+/** As `cmctl renew`. */
+export async function renew(namespace: Namespace, certificate: string): Promise<void> {
+  const issuing = { type: 'Issuing', status: 'True', reason: 'ManuallyTriggered', message: 'renewed by hand', lastTransitionTime: new Date().toISOString().replace(/\.\d+Z/, 'Z') };
+  const conditions = JSON.parse(await namespace.get(`certificate/${certificate}`, '{.status.conditions}')) as object[];
+  await namespace.kubectl('patch', `certificate/${certificate}`, '--subresource=status', '--type=merge', '-p', JSON.stringify({ status: { conditions: [...conditions, issuing] } }));
+}
