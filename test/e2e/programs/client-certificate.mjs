@@ -37,6 +37,7 @@ async function byNodeRedis(tls) {
 }
 
 serve({
+  healthz: () => true,
   ioredis: async () => ({ with: await byIoredis(files()), without: await byIoredis({}) }),
   nodeRedis: async () => ({ with: await byNodeRedis(files()), without: await byNodeRedis({}) }),
 });
