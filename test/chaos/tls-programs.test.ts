@@ -86,8 +86,9 @@ test('client certificates: those who have one connect, others get the errors of 
     PROGRAMS.find(({ name }) => name === 'python-pool')!.workload(new Construct(chart, 'python-pool'), trustedByPython(redis));
   });
   await rolledOut(namespace);
-  expect(await askProgram(namespace, 'node', 'ioredis')).toEqual({ with: 'PONG', without: 'ECONNRESET' });
-  expect(await askProgram(namespace, 'node', 'nodeRedis')).toEqual({ with: 'PONG', without: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' });
+  // The server closes the connection after its alert: a client reads either first.
+  const without = expect.stringMatching(/^(ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED|ECONNRESET)$/);
+  for (const client of ['ioredis', 'nodeRedis']) { expect(await askProgram(namespace, 'node', client)).toEqual({ with: 'PONG', without }); }
   let job = '';
   await namespace.apply((chart) => { job = PROGRAMS.find(({ name }) => name === 'python-pool')!.check(new Construct(chart, 'python-pool-check')).name; });
   await namespace.jobDone(job);
