@@ -66,7 +66,7 @@ export function resolveTrust(
   const file = `${caDirectory(connection)}/ca.crt`;
   const java = trust?.map(({ _way }) => _way).find(({ kind }) => kind === 'java');
   const store = java?.kind === 'java' ? resolveStore(problems, java.store, secrets) : undefined;
-  // Whoever made the trust store: Java presents a certificate from a key store alone.
+  // With a trust store of the user too: Java presents a certificate from a key store alone.
   const keySecret = store && secrets.client;
   return {
     caFile: file,
