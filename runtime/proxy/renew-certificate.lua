@@ -16,7 +16,7 @@ local function text_of(file)
   if not opened then return "" end
   local text = opened:read("a")
   opened:close()
-  return (text:gsub("\r", ""):gsub("\n%s*\n", "\n"))
+  return (text:gsub("\r", ""):gsub("\n%s*\n", "\n"):gsub("^%s+", ""))
 end
 
 local function both() return text_of(certificate_file):gsub("\n*$", "\n") .. text_of(key_file):gsub("\n*$", "\n") end

@@ -7,7 +7,7 @@ import { kindOf, OBJECT, OBJECTS, ValueType } from '../validation/types';
 interface ContainerJson {
   readonly name?: string;
   readonly env?: readonly EnvEntry[];
-  readonly volumeMounts?: readonly { readonly name: string }[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
 }
 
 /** A container, and the JSON pointer to it. */
@@ -133,10 +133,14 @@ class ApiObjectWorkload implements Workload {
 
   public mount(container: string, volume: VolumeEntry, mountPath: string): void {
     const { path, json } = this.find(container);
-    if (json.volumeMounts?.some(({ name }) => name === volume.name)) { return; }
+    if (json.volumeMounts?.some((mount) => mount.name === volume.name && mount.mountPath === mountPath)) { return; }
     const volumes = this.at(`${this.spec}/volumes`) as readonly { readonly name: string }[] | undefined;
     if (!volumes?.some(({ name }) => name === volume.name)) { this.append(`${this.spec}/volumes`, volumes, volume); }
     this.append(`${path}/volumeMounts`, json.volumeMounts, { name: volume.name, mountPath, readOnly: true });
+  }
+
+  public mountedAt(container: string, mountPath: string): string | undefined {
+    return this.find(container).json.volumeMounts?.find((mount) => mount.mountPath === mountPath)?.name;
   }
 
   public replaced(container: string, entries: readonly EnvEntry[]): string[] {

@@ -1,15 +1,12 @@
-import { pathName, volumeName } from './mount-names';
-import type { EnvEntry, VolumeEntry, Workload } from './workload';
+import { pathName, secretVolumeName } from './mount-names';
+import type { EnvEntry, MountedVolume, Workload } from './workload';
 import type { RedisConnection } from '../redis-connection';
 import { withKeys } from '../validation/client-certificate';
 
 /** The certificate that the clients in the containers present. */
-export interface MountedCertificate {
+export interface MountedCertificate extends MountedVolume {
   readonly certificateFile: string;
   readonly keyFile: string;
-  readonly path: string;
-  /** Of both files, so that they change together. */
-  readonly volume: VolumeEntry;
 }
 
 /** Nothing where clients need none. */
@@ -17,12 +14,13 @@ export function clientCertificateOf({ host, caSecret, clientCertificate }: Redis
   if (!caSecret || !clientCertificate) { return undefined; }
   const { secretName, certificateKey, privateKeyKey } = withKeys(clientCertificate);
   const path = `/etc/redis-client-certificate/${pathName(host)}`;
+  // One volume of both files, so that they change together.
   const items = [{ key: certificateKey, path: 'tls.crt' }, { key: privateKeyKey, path: 'tls.key' }];
   return {
     certificateFile: `${path}/tls.crt`,
     keyFile: `${path}/tls.key`,
     path,
-    volume: { name: volumeName('redis-client-certificate', secretName), secret: { secretName, items } },
+    volume: { name: secretVolumeName('redis-client-certificate', secretName, items), secret: { secretName, items } },
   };
 }
 

@@ -26,7 +26,7 @@ interface PlusContainer {
     readonly variables: { [name: string]: { value?: unknown; valueFrom?: unknown } };
     addVariable(name: string, value: { value?: unknown; valueFrom?: unknown }): void;
   };
-  readonly mounts: { readonly volume: { readonly name: string } }[];
+  readonly mounts: { readonly path: string; readonly volume: { readonly name: string } }[];
   mount(path: string, storage: unknown, options?: { readOnly?: boolean }): void;
 }
 
@@ -89,8 +89,12 @@ class PlusWorkload implements Workload {
 
   public mount(container: string, volume: VolumeEntry, path: string): void {
     const target = this.find(container);
-    if (target.mounts.some((mount) => mount.volume.name === volume.name)) { return; }
+    if (target.mounts.some((mount) => mount.volume.name === volume.name && mount.path === path)) { return; }
     target.mount(path, this.storage(volume), { readOnly: true });
+  }
+
+  public mountedAt(container: string, path: string): string | undefined {
+    return this.find(container).mounts.find((mount) => mount.path === path)?.volume.name;
   }
 
   public replaced(container: string, entries: readonly EnvEntry[]): string[] {

@@ -1,9 +1,9 @@
 import type { MountedCertificate } from './client-certificate';
-import { pathName, volumeName } from './mount-names';
+import { pathName, secretVolumeName } from './mount-names';
 import type { RedisConnection } from '../redis-connection';
 import type { RedisTrust } from '../redis-trust';
 import type { TrustStoreSecret } from '../trust-store-secret';
-import type { EnvEntry, VolumeEntry, Workload } from './workload';
+import type { EnvEntry, MountedVolume, VolumeEntry, Workload } from './workload';
 import { checkDistinct, checkSecretKey } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 import { required, SECRET_KEY, struct, TEXT, usable } from '../validation/types';
@@ -24,13 +24,15 @@ export interface TrustSettings {
   readonly caFile: string;
   /** Whether the URLs have the parameters of Python. */
   readonly pythonUrl: boolean;
-  readonly volumes: readonly { readonly volume: VolumeEntry; readonly path: string }[];
+  readonly volumes: readonly MountedVolume[];
   /** Variables for which others may have plans too: a container keeps those that it has. */
   readonly shared: readonly SharedVariable[];
   /** The Secret key with the password of the trust store, which a shared variable refers to. */
   readonly storePassword?: NonNullable<TrustStoreSecret['passwordSecret']>;
-  /** Whether cert-manager must make a trust store, and a key store of the certificate that clients present. */
-  readonly makesStore: boolean;
+  /** Whether cert-manager must make a trust store... */
+  readonly makesTrustStore: boolean;
+  /** ...and a key store of the certificate that clients present. */
+  readonly makesKeyStore: boolean;
 }
 
 /** Secrets of certificates that are made for a Redis. */
@@ -64,7 +66,8 @@ export function resolveTrust(
   const file = `${caDirectory(connection)}/ca.crt`;
   const java = trust?.map(({ _way }) => _way).find(({ kind }) => kind === 'java');
   const store = java?.kind === 'java' ? resolveStore(problems, java.store, secrets) : undefined;
-  const keySecret = store?.made ? secrets.client : undefined;
+  // With a trust store of the user too: Java presents a certificate from a key store alone.
+  const keySecret = store && secrets.client;
   return {
     caFile: file,
     pythonUrl: kinds.includes('python'),
@@ -79,7 +82,8 @@ export function resolveTrust(
       ...store ? [javaVariable(connection, store.passwordSecret ? `$(${storePasswordName(prefix)})` : TRUST_STORE_PASSWORD, keySecret !== undefined)] : [],
     ],
     storePassword: store?.passwordSecret,
-    makesStore: store?.made ?? false,
+    makesTrustStore: store?.made ?? false,
+    makesKeyStore: keySecret !== undefined,
   };
 }
 
@@ -187,5 +191,6 @@ function keyStoreDirectory({ host }: RedisConnection): string {
 }
 
 function fileVolume(stem: string, secretName: string, key: string, path: string): VolumeEntry {
-  return { name: volumeName(stem, secretName), secret: { secretName, items: [{ key, path }] } };
+  const items = [{ key, path }];
+  return { name: secretVolumeName(stem, secretName, items), secret: { secretName, items } };
 }

@@ -11,6 +11,12 @@ export interface VolumeEntry {
   readonly [source: string]: unknown;
 }
 
+/** A volume, and its path in containers. */
+export interface MountedVolume {
+  readonly volume: VolumeEntry;
+  readonly path: string;
+}
+
 /** Names of an address in the hosts file of a pod, as Kubernetes spells it. */
 export interface HostAlias {
   readonly ip: string;
@@ -43,6 +49,8 @@ export interface Workload {
   addResolverOptions(): void;
   /** Gives the pods these names of an address, unless they have names of it. */
   addHostAlias(alias: HostAlias): void;
+  /** The volume that the container has at this path. */
+  mountedAt(container: string, path: string): string | undefined;
   /** Mounts a volume into a container. Idempotent. */
   mount(container: string, volume: VolumeEntry, path: string): void;
   /** Variables of the container that were replaced after `addEnv`. */

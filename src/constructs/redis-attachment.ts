@@ -12,7 +12,7 @@ import { byInternalNames } from '../attach/internal-address';
 import { plusWorkload } from '../attach/plus-workload';
 import { addTrust, resolveTrust } from '../attach/trust';
 import { connectionVariables } from '../attach/variables';
-import type { EnvEntry, Workload } from '../attach/workload';
+import type { EnvEntry, MountedVolume, Workload } from '../attach/workload';
 import type { IRedis } from '../redis';
 import type { RedisConnection } from '../redis-connection';
 import { RedisTrust } from '../redis-trust';
@@ -217,7 +217,10 @@ export class RedisAttachment extends Construct {
     const entries = connectionVariables(attached, prefix, props.variables ?? [], trust, presented);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
     const existing = containers.filter((name) => isContainer(workload, name));
-    for (const container of existing) { checkClashes(problems, workload, container, entries, binding); }
+    for (const container of existing) {
+      checkClashes(problems, workload, container, entries, binding);
+      checkMounts(problems, workload, container, [...trust?.volumes ?? [], ...presented ? [presented] : []]);
+    }
     const configMapName = binding && problems.isEmpty ? this.bindingConfigMap(problems, binding) : undefined;
     problems.throwIfAny(subject);
 
@@ -228,7 +231,8 @@ export class RedisAttachment extends Construct {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
     const ownAuthorities = trust ? addTrust(workload, containers, trust) : [];
-    if (trust?.makesStore) { [ofServer, ofClients].forEach((made) => made && addStores(made)); }
+    if (trust?.makesTrustStore && ofServer) { addStores(ofServer); }
+    if (trust?.makesKeyStore && ofClients) { addStores(ofClients); }
     if (presented) { mountCertificate(workload, containers, presented); }
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
 
@@ -396,6 +400,16 @@ function checkClashes(problems: Problems, workload: Workload, container: string,
     problems.add('serviceBinding', `must not be set if SERVICE_BINDING_ROOT of container '${container}' is not a literal`, true, 'the mount path is derived from its value');
   } else {
     checkBindingRoot(problems, container, root);
+  }
+}
+
+/** Two Redis at one host, with another Secret each: Kubernetes refuses two mounts at one path. */
+function checkMounts(problems: Problems, workload: Workload, container: string, mounts: readonly MountedVolume[]): void {
+  for (const { volume, path } of mounts) {
+    const present = workload.mountedAt(container, path);
+    if (present === undefined || present === volume.name) { continue; }
+    problems.add('redis', `must not need a mount path at which container '${container}' has another volume`, path,
+      'a Redis at the same host with another Secret has it: name the host in another way in one of the two, or attach them to different containers');
   }
 }
 

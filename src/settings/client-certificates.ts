@@ -1,5 +1,5 @@
 import type { ClientCertificateSettings } from './instance-settings';
-import { clientCertificateName, jobSecretNames, proxyCertificateName } from './names';
+import { certificateName, clientCertificateName, isAuthoritiesSecretName, isAuthorityName, jobSecretNames, proxyCertificateName } from './names';
 import { Engine, EngineFamily } from '../engine';
 import type { CertificateSource } from '../redis-certificate';
 import type { RedisClientCertificates, RedisClientCertificatesOptions } from '../redis-client-certificates';
@@ -31,6 +31,8 @@ export function resolveClientCertificates(
   if (secret && jobSecretNames(instance, true).includes(secret.secretName)) {
     found.add('secret.secretName', 'must not be a Secret that the Job makes for the instance', secret.secretName, 'it has passwords, and no certificate');
   }
+  const withKey = secret && foreignKey(instance, source.kind !== 'given', secret.secretName);
+  if (withKey) { found.add('secret.secretName', 'must not be another Secret of the instance', secret.secretName, withKey); }
   if (!secret && source.kind === 'given' && !found.has('secret')) {
     found.add('secret', 'must be the Secret of a client certificate', undefined, 'with RedisCertificate.fromSecret() cert-manager makes none');
   }
@@ -43,6 +45,13 @@ export function resolveClientCertificates(
     ...withKeys(secret ?? made),
     ...secret ? { proxySecretName: secret.secretName, made: false } : made,
   };
+}
+
+/** What clients would get with such a Secret. `made` is whether cert-manager makes the certificate of the servers. */
+function foreignKey(instance: string, made: boolean, secretName: string): string | undefined {
+  if (isAuthorityName(instance, secretName)) { return 'clients would have the key of the authority, and could sign certificates'; }
+  if (isAuthoritiesSecretName(instance, secretName)) { return 'it has certificates of authorities alone, and no key'; }
+  return made && secretName === certificateName(instance) ? 'clients would have the key of the servers, and could be one to others' : undefined;
 }
 
 /** `own` is whether authority and certificate are the instance's own. */

@@ -114,7 +114,8 @@ export function isCertificateSecretName(instance: string, name: string): boolean
     || isAuthorityName(instance, name) || isAuthoritiesSecretName(instance, name);
 }
 
-function isAuthorityName(instance: string, name: string): boolean {
+/** Of any version. */
+export function isAuthorityName(instance: string, name: string): boolean {
   const stem = authorityName(instance);
   return name === stem || (name.startsWith(stem) && /^-[1-9]\d*$/.test(name.slice(stem.length)));
 }

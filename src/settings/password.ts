@@ -81,7 +81,8 @@ function connection(
 ): PasswordSettings {
   const found = new Problems('password.');
   const { internalSecretName: internal } = usable(found, options, CONNECTION_SECRET, 'options');
-  checkObjectName(found, 'secretName', usableValue(found, 'secretName', secretName, required(TEXT)));
+  const connectionSecret = usableValue(found, 'secretName', secretName, required(TEXT));
+  checkObjectName(found, 'secretName', connectionSecret);
   checkObjectName(found, 'internalSecretName', internal);
   if (found.has('internalSecretName', 'options')) {
     // It is not known whether there is one.
@@ -93,7 +94,7 @@ function connection(
   } else if (internal !== undefined && internal === secretName) {
     found.add('internalSecretName', 'must not be the connection Secret', internal, 'clients may read that one');
   }
-  for (const [prop, name] of Object.entries({ secretName, internalSecretName: internal })) {
+  for (const [prop, name] of Object.entries({ secretName: connectionSecret, internalSecretName: internal })) {
     if (name !== undefined && isCertificateSecretName(instance, name)) {
       found.add(prop, 'must not be a Secret that cert-manager makes for the instance', name, 'it replaces what the Secret has');
     }

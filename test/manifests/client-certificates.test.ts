@@ -1,9 +1,14 @@
-import { Chart, Testing } from 'cdk8s';
+import { ApiObject, ApiObjectProps, Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   AttachOptions, Engine, IRedis, RedisCertificate, RedisClientCertificates, RedisClientCertificatesOptions, RedisCluster, RedisPlan, RedisSentinel,
-  RedisStandalone, RedisStandaloneProps, RedisTls, RedisTrust,
+  RedisStandalone, RedisStandaloneAttributes, RedisStandaloneProps, RedisTls, RedisTrust,
 } from '../../src';
+
+interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+}
 
 const given = RedisCertificate.fromSecret({ secretName: 'certificate' });
 
@@ -80,9 +85,69 @@ test('a client certificate of the user, with keys of its own', () => {
   const { all, volumes } = attachedTo(standalone(RedisClientCertificates.required({ secret }), {}, given));
   expect(all.filter(({ kind }) => kind === 'Certificate')).toEqual([]);
   expect(volumes).toContainEqual({
-    name: 'redis-client-certificate-mine',
+    name: expect.stringMatching(/^redis-client-certificate-[0-9a-f]{16}$/),
     secret: { secretName: 'mine', items: [{ key: 'app.pem', path: 'tls.crt' }, { key: 'app.key', path: 'tls.key' }] },
   });
+});
+
+describe.each([
+  ['cdk8s-plus', (chart: Chart) => new kplus.Deployment(chart, 'orders', { metadata: { name: 'orders' }, containers: [{ name: 'orders', image: 'orders' }] })],
+  ['a plain object', (chart: Chart) => new ApiObject(chart, 'orders', {
+    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'orders' }, spec: { template: { spec: { containers: [{ name: 'orders', image: 'orders' }] } } },
+  } as ApiObjectProps)],
+])('a workload of %s with two Redis', (_, make) => {
+  /** What is mounted, by path: the Secret with the keys of the Secret that are its files. */
+  const both = (first: Partial<RedisStandaloneAttributes>, second: Partial<RedisStandaloneAttributes>) => {
+    const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
+    const orders = make(chart);
+    [first, second].forEach((attributes, index) => RedisStandalone.fromRedisStandaloneAttributes(chart, `redis-${index}`, {
+      host: `redis-${index}`, caSecret: { secretName: 'ca', key: 'ca.crt' }, ...attributes,
+    }).attach(orders, { prefix: `R${index}_`, trust: [] }));
+    const { containers: [{ volumeMounts }], volumes } = chart.toJson().find(({ metadata }) => metadata.name === 'orders').spec.template.spec;
+    return Object.fromEntries(volumeMounts.map(({ name, mountPath }: VolumeMount) => {
+      const { secret: { secretName, items } } = volumes.find((volume: { name: string }) => volume.name === name);
+      return [mountPath, [secretName, ...items.map(({ key }: { key: string }) => key)].join(' ')];
+    }));
+  };
+
+  test('and one Secret for both has its files at both paths', () => {
+    const clientCertificate = { secretName: 'orders' };
+    expect(both({ clientCertificate }, { clientCertificate })).toEqual({
+      '/etc/redis-ca/redis-0': 'ca ca.crt',
+      '/etc/redis-ca/redis-1': 'ca ca.crt',
+      '/etc/redis-client-certificate/redis-0': 'orders tls.crt tls.key',
+      '/etc/redis-client-certificate/redis-1': 'orders tls.crt tls.key',
+    });
+  });
+
+  test('and other keys of one Secret has for each those of its own', () => {
+    const of = (name: string) => ({
+      caSecret: { secretName: 'ca', key: `${name}.ca` }, clientCertificate: { secretName: 'orders', certificateKey: `${name}.crt`, privateKeyKey: `${name}.key` },
+    });
+    expect(both(of('a'), of('b'))).toEqual({
+      '/etc/redis-ca/redis-0': 'ca a.ca',
+      '/etc/redis-ca/redis-1': 'ca b.ca',
+      '/etc/redis-client-certificate/redis-0': 'orders a.crt a.key',
+      '/etc/redis-client-certificate/redis-1': 'orders b.crt b.key',
+    });
+  });
+
+  test('at one host and with a Secret each is an error: there is one path', () => {
+    const at = (port: number) => ({ host: 'redis.example.com', port, clientCertificate: { secretName: `orders-${port}` } });
+    expect(() => both(at(6380), at(6390))).toThrow(
+      "redis: must not need a mount path at which container 'orders' has another volume, got '/etc/redis-client-certificate/redis.example.com'");
+  });
+});
+
+test('a trust store of the user leaves the key store to cert-manager, as while several versions of the authority are trusted', () => {
+  const certificate = RedisCertificate.ownAuthority({ trustedCaVersions: [1, 2] });
+  const { value, find, volumes } = attachedTo(standalone(RedisClientCertificates.required(), {}, certificate), {
+    trust: [RedisTrust.javaTrustStore({ secretName: 'both' })],
+  });
+  expect(value('JAVA_TOOL_OPTIONS')).toContain(' -Djavax.net.ssl.keyStore=/etc/redis-key-store/cache/keystore.p12 -Djavax.net.ssl.keyStorePassword=changeit');
+  expect(find('Certificate', 'cache-client-tls').spec.keystores.pkcs12).toMatchObject({ create: true, password: 'changeit' });
+  expect(find('Certificate', 'cache-tls').spec.keystores).toBeUndefined();
+  expect(volumes).toContainEqual(expect.objectContaining({ name: 'redis-key-store-cache-client-tls' }));
 });
 
 test('login: the certificate has the name of the user of applications', () => {
@@ -127,6 +192,11 @@ test('what cannot be is an error, with all of its problems', () => {
     '  tls.clientCertificates.secret.privateKeyKey: must differ from certificateKey, got \'tls.crt\'',
     '  tls.clientCertificates.secret.secretName: must not be a Secret that the Job makes for the instance, got \'cache-connection\'; it has passwords, and no certificate',
   ].join('\n'));
+  const named = (secretName: string) => refused(RedisClientCertificates.required({ secret: { secretName } }));
+  const other = (secretName: string, why: string) => `tls.clientCertificates.secret.secretName: must not be another Secret of the instance, got '${secretName}'; ${why}`;
+  for (const name of ['cache-ca', 'cache-ca-2']) { named(name).toThrow(other(name, 'clients would have the key of the authority, and could sign certificates')); }
+  named('cache-ca-bundle-1-2').toThrow(other('cache-ca-bundle-1-2', 'it has certificates of authorities alone, and no key'));
+  named('cache-tls').toThrow(other('cache-tls', 'clients would have the key of the servers, and could be one to others'));
   refused(RedisClientCertificates.required({ login: true }), { engine: Engine.REDIS_8_0 }, RedisCertificate.fromIssuer({ name: 'company' })).toThrow([
     '  tls.clientCertificates.login: must be absent with redis 8.0, got true; Valkey 9.1 and newer know it',
     '  tls.clientCertificates.login: must be absent but with RedisCertificate.ownAuthority() and the client certificate that cert-manager makes, got true; '

@@ -129,7 +129,8 @@ describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ e
     const open = through('for i in $(seq 60); do echo client id; sleep 0.5; done', all.client);
     proxy.refresh({ secrets: { client: { ...all.renewed, 'tls.key': all.client['tls.key'] } } });
     await proxy.untilLogged('renew-certificate: the certificate of Secret client cannot be used');
-    proxy.refresh({ secrets: { client: all.renewed } });
+    // Empty lines of a file end no command of HAProxy's.
+    proxy.refresh({ secrets: { client: { ...all.renewed, 'tls.crt': `\n\n${all.renewed['tls.crt']}\n\n` } } });
     await proxy.untilLogged('renew-certificate: this proxy has the certificate of Secret client');
     const ids = (await open).split('\n');
     expect([ids.length, new Set(ids).size]).toEqual([60, 1]);

@@ -76,6 +76,7 @@ describe('a prop of the wrong type is an error', () => {
     { given: { password: RedisPassword.fromSecret('mine' as never) }, line: 'password: must be an object with the strings secretName and key, got a string' },
     { given: { password: RedisPassword.fromSecret({ secretName: 'mine' } as never) }, line: 'password.key: must be a string, got undefined' },
     { given: { password: RedisPassword.fromConnectionSecret(undefined as never) }, line: 'password.secretName: must be a string, got undefined' },
+    { given: { password: RedisPassword.fromConnectionSecret({ secretName: 'mine' } as never) }, line: 'password.secretName: must be a string, got {"secretName":"mine"}' },
     { given: { password: RedisPassword.fromValue(undefined as never) }, line: "password: must have a string as its value, got 'undefined'" },
     { given: { configuration: 'slowlog-max-len 300' }, line: "configuration: must be a list of strings, got 'slowlog-max-len 300'" },
     { given: { configuration: [300] }, line: 'configuration: must be a list of strings, got [300]' },
