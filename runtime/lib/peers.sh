@@ -2,7 +2,8 @@
 # The other servers of the instance: their addresses, and what they answer. Sourced after cli.sh and log.sh, not run.
 #
 # Inputs:  POD_NAME, POD_NAMESPACE; REDIS_CONFIG/members (a name a line: that of a pod and of its own Service); REDIS_MEMBER_PORT;
-#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN (links, of peer-tls.sh); REDIS_TLS_CA_FILE, REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE with TLS; the entrypoint's `here`; as service-names.sh.
+#          REDIS_INTERNAL_PASSWORD_FILE; REDIS_RUN (links, of peer-tls.sh); REDIS_TLS_CA_FILE with TLS, and where clients have
+#          certificates REDIS_TLS_CLIENTS (optional or yes), REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE; the entrypoint's `here`; as service-names.sh.
 #
 # A question to all goes out to all at once, and the answers are files in $said. A file that is empty is a pod that did not answer.
 # shellcheck disable=SC2154 # here
@@ -98,10 +99,12 @@ peer_by() {
   port=$3
   shift 3
   if [ -z "$peer" ]; then return 1; fi
-  # The engine's client verifies the authority, which is that of the instance. The other pod may want a certificate of its clients.
+  # The engine's client verifies the authority, which is that of the instance.
   if [ "$by" = tls ]; then
     port=$((port + 1))
-    set -- --tls --cacert "$REDIS_TLS_CA_FILE" --cert "$REDIS_TLS_CERT_FILE" --key "$REDIS_TLS_KEY_FILE" "$@"
+    # Only then: files that do not fit each other, which the server has refused, would keep the client from connecting.
+    if [ -n "${REDIS_TLS_CLIENTS:-}" ]; then set -- --cert "$REDIS_TLS_CERT_FILE" --key "$REDIS_TLS_KEY_FILE" "$@"; fi
+    set -- --tls --cacert "$REDIS_TLS_CA_FILE" "$@"
   fi
   first_line "$REDIS_INTERNAL_PASSWORD_FILE"
   REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null

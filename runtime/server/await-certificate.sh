@@ -1,11 +1,13 @@
 #!/bin/sh
 # Waits until the Secret of the certificate has what the server reads at its start, with a line in the log that names what is missing.
 #
-# Inputs:  REDIS_TLS_CERT_FILE, REDIS_TLS_KEY_FILE, REDIS_TLS_CA_FILE, REDIS_TLS_SECRET (the Secret's name), absent without TLS.
+# Inputs:  REDIS_TLS_CERT_FILE, REDIS_TLS_KEY_FILE, REDIS_TLS_CA_FILE, REDIS_TLS_SECRET (the Secret's name), absent without TLS; REDIS_TLS_MODE and
+#          REDIS_TLS_CLIENTS as in peers.sh.
 # Exit:    0.
 set -eu
 here=${0%/*}
 . "$here/log.sh"
+. "$here/certificate.sh"
 
 if [ -z "${REDIS_TLS_CERT_FILE:-}" ]; then exit 0; fi
 
@@ -21,3 +23,8 @@ none_is_missing() { [ -z "$(missing_files)" ]; }
 
 missing=$(missing_files)
 await "missing keys of the certificate, which the kubelet looks for about once a minute: ${missing#, }" 1 none_is_missing
+
+# fit_among_pods: with TLS alone the pods are clients of each other, which must have certificates.
+fit_among_pods() { [ -z "${REDIS_TLS_CLIENTS:-}" ] || [ "${REDIS_TLS_MODE:-}" != only ] || is_for_clients; }
+
+await "a certificate in Secret $REDIS_TLS_SECRET that is for clients too (clientAuth): the other pods want one of this pod" 1 fit_among_pods

@@ -49,7 +49,7 @@ function leafBasis(secretName: string, { issuer, duration, renewBefore }: Certif
 /** The certificate in one volume, so that its files change together; and the socket of the scripts, which ask for no certificate. */
 export function certificateFiles({ tls, membership }: InstanceSettings): PodParts {
   if (!tls) { return {}; }
-  const { plain, secretName, certificateKey, privateKeyKey, caKey } = tls;
+  const { plain, secretName, certificateKey, privateKeyKey, caKey, clients } = tls;
   return {
     env: [
       { name: 'REDIS_SOCKET', value: SOCKET },
@@ -59,14 +59,11 @@ export function certificateFiles({ tls, membership }: InstanceSettings): PodPart
       { name: 'REDIS_TLS_SECRET', value: secretName },
       // Among several servers each pod goes to this mode when all others can (peer-tls.sh).
       ...!plain && membership ? [{ name: 'REDIS_TLS_MODE', value: 'only' }] : [],
+      // They are clients of each other too.
+      ...clients && membership ? [{ name: 'REDIS_TLS_CLIENTS', value: clients.mode }] : [],
     ],
     ...secretFiles(tls, certificateKey, privateKeyKey, caKey),
   };
-}
-
-/** For scripts that write a configuration of their own. */
-export function clientCertificateMode({ tls }: InstanceSettings): PodParts {
-  return tls?.clients ? { env: [{ name: 'REDIS_TLS_CLIENTS', value: tls.clients.mode }] } : {};
 }
 
 /** The authorities alone: of a pod that verifies servers, and has no key. */

@@ -31,7 +31,7 @@ export function resolveClientCertificates(
   if (secret && jobSecretNames(instance, true).includes(secret.secretName)) {
     found.add('secret.secretName', 'must not be a Secret that the Job makes for the instance', secret.secretName, 'it has passwords, and no certificate');
   }
-  const withKey = secret && foreignKey(instance, source.kind !== 'given', secret.secretName);
+  const withKey = secret && foreignKey(instance, source, secret.secretName);
   if (withKey) { found.add('secret.secretName', 'must not be another Secret of the instance', secret.secretName, withKey); }
   if (!secret && source.kind === 'given' && !found.has('secret')) {
     found.add('secret', 'must be the Secret of a client certificate', undefined, 'with RedisCertificate.fromSecret() cert-manager makes none');
@@ -47,11 +47,12 @@ export function resolveClientCertificates(
   };
 }
 
-/** What clients would get with such a Secret. `made` is whether cert-manager makes the certificate of the servers. */
-function foreignKey(instance: string, made: boolean, secretName: string): string | undefined {
+/** What clients would get with such a Secret. */
+function foreignKey(instance: string, source: CertificateSource, secretName: string): string | undefined {
   if (isAuthorityName(instance, secretName)) { return 'clients would have the key of the authority, and could sign certificates'; }
   if (isAuthoritiesSecretName(instance, secretName)) { return 'it has certificates of authorities alone, and no key'; }
-  return made && secretName === certificateName(instance) ? 'clients would have the key of the servers, and could be one to others' : undefined;
+  const servers = source.kind === 'given' ? source.secret?.secretName : certificateName(instance);
+  return secretName === servers ? 'clients would have the key of the servers, and could be one to others' : undefined;
 }
 
 /** `own` is whether authority and certificate are the instance's own. */

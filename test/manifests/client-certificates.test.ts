@@ -194,6 +194,7 @@ test('what cannot be is an error, with all of its problems', () => {
   ].join('\n'));
   const named = (secretName: string) => refused(RedisClientCertificates.required({ secret: { secretName } }));
   const other = (secretName: string, why: string) => `tls.clientCertificates.secret.secretName: must not be another Secret of the instance, got '${secretName}'; ${why}`;
+  refused(RedisClientCertificates.required({ secret: { secretName: 'certificate' } }), {}, given).toThrow(other('certificate', 'clients would have the key of the servers, and could be one to others'));
   for (const name of ['cache-ca', 'cache-ca-2']) { named(name).toThrow(other(name, 'clients would have the key of the authority, and could sign certificates')); }
   named('cache-ca-bundle-1-2').toThrow(other('cache-ca-bundle-1-2', 'it has certificates of authorities alone, and no key'));
   named('cache-tls').toThrow(other('cache-tls', 'clients would have the key of the servers, and could be one to others'));

@@ -94,6 +94,28 @@ describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ e
     expect(await command(instance.replicas[0], all, 'get key')).toBe('value');
   }, 120_000);
 
+  test('a certificate of a pod that is for servers alone: it waits, and says why', async () => {
+    const { server, forServers } = files();
+    const instance = await ReplicationInstance.create({ engine, props: required, secrets: { certificate: forServers } });
+    await instance.primary.start();
+    await instance.primary.untilLogged('waiting for a certificate in Secret certificate that is for clients too (clientAuth): the other pods want one of this pod');
+    for (const pod of instance.pods) { pod.refresh({ secrets: { certificate: server } }); }
+    await Promise.all(instance.replicas.map(async (pod) => pod.start()));
+    await instance.untilInSync();
+  }, 90_000);
+
+  test('without them, files that do not fit each other keep no pod from asking the others', async () => {
+    const { server, renewed } = files();
+    const instance = await ReplicationInstance.create({ engine, props: { tls: RedisTls.only({ certificate }) }, secrets: { certificate: server } });
+    await instance.startReady();
+    await untilTls(instance.pods);
+    const [replica] = instance.replicas;
+    replica.refresh({ secrets: { certificate: { ...server, 'tls.key': renewed['tls.key'] } } });
+    await replica.untilLogged('the server refused the certificate of Secret certificate');
+    const { stdout } = await replica.exec(['sh', '-c', 'here=/opt/redis; . $here/cli.sh; . $here/log.sh; . $here/peers.sh; peer_cli "$1" "$REDIS_MEMBER_PORT" ping', 'sh', instance.primary.name]);
+    expect(stdout.trim()).toBe('PONG');
+  }, 90_000);
+
   test('a cluster: the nodes find each other, and a planned stop moves the slots', async () => {
     const all = files();
     const instance = await ClusterInstance.create({ engine, props: required, secrets: { certificate: all.server } });

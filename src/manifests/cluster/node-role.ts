@@ -5,7 +5,6 @@ import { peers } from '../peers';
 import { spreadShard } from '../placement';
 import { peerProbes } from '../probes';
 import type { ServerRole } from '../server/server-role';
-import { clientCertificateMode } from '../tls';
 
 /** A server of a cluster, which the engine calls a node: the cluster itself elects the primaries. */
 export function nodeRole(settings: ClusterSettings, shard: number): ServerRole {
@@ -14,11 +13,7 @@ export function nodeRole(settings: ClusterSettings, shard: number): ServerRole {
     replicas: 1 + settings.replicasPerShard,
     entrypoint: 'start-node.sh',
     probes: peerProbes(settings.startupWindowSeconds, 'ready-node.sh'),
-    features: [
-      peers(settings),
-      internalPasswords(settings, settings.clusterNames.internalSecret, 'internal-password'),
-      clientCertificateMode(settings),
-    ],
+    features: [peers(settings), internalPasswords(settings, settings.clusterNames.internalSecret, 'internal-password')],
     spread: spreadShard(settings, shard),
   };
 }

@@ -12,7 +12,7 @@ import { mergeParts, PodParts } from '../pod-parts';
 import { peerProbes } from '../probes';
 import { programs } from '../programs';
 import { statefulSet } from '../stateful-set';
-import { certificateFiles, clientCertificateMode } from '../tls';
+import { certificateFiles } from '../tls';
 
 /** A sentinel writes a few KiB; this is what the smallest volumes of most clouds are. Part of a claim template: never change it. */
 const VOLUME_SIZE = '1Gi';
@@ -52,7 +52,6 @@ function pod(settings: SentinelSettings): Pod {
       timings(settings),
       restartWithPods(settings),
       certificateFiles(settings),
-      clientCertificateMode(settings),
     ),
     terminationGraceSeconds: 10,
     spread: spreadVolumesOverNodes(settings, SENTINEL),
