@@ -1,3 +1,4 @@
+import { Figure, median, upperQuartile } from './figure';
 import type { Namespace } from '../test/e2e/support/namespace';
 
 export interface Target {
@@ -17,7 +18,7 @@ export interface Load {
 }
 
 /** One request at a time measures the latency without waits for a CPU core. */
-export const ALONE: Load = { pipeline: 1, clients: 1, requests: 5_000 };
+const ALONE: Load = { pipeline: 1, clients: 1, requests: 5_000 };
 
 /** Requests a second, and their median latency in milliseconds. */
 export interface Served { readonly rate: number; readonly p50: number }
@@ -39,6 +40,36 @@ export async function compare(namespace: Namespace, ours: Target, reference: Tar
   const served = await serveInOrder(namespace, order, test, load);
   const of = (target: Target) => served.filter((_, turn) => order[turn] === target);
   return { ours: of(ours), reference: of(reference) };
+}
+
+/** Two sides under the same load. */
+export interface Comparison {
+  readonly ours: Target;
+  readonly reference: Target;
+  /** What the names of the figures say of our side. */
+  readonly how: string;
+  readonly loads: readonly { readonly load: Load; readonly promise?: string }[];
+  readonly latencyPromise?: string;
+  readonly turns: number;
+}
+
+/** Requests a second under each load, and the latency of one request at a time. */
+export async function comparedFigures(namespace: Namespace, { ours, reference, how, loads, latencyPromise, turns }: Comparison): Promise<Figure[]> {
+  const measure = (test: Test, load: Load) => compare(namespace, ours, reference, test, load, turns);
+  const figures: Figure[] = [];
+  for (const { load, promise } of loads) {
+    for (const test of TESTS) {
+      const sides = await measure(test, load);
+      const rate = (served: readonly Served[]) => upperQuartile(served.map((one) => one.rate));
+      figures.push({ name: `${test} ${how}, pipeline ${load.pipeline}`, value: rate(sides.ours), reference: rate(sides.reference), unit: 'requests/s', promise });
+    }
+  }
+  for (const test of TESTS) {
+    const sides = await measure(test, ALONE);
+    const latency = (served: readonly Served[]) => median(served.map(({ p50 }) => p50)) * 1000;
+    figures.push({ name: `${test} ${how}, latency, median`, value: latency(sides.ours), reference: latency(sides.reference), unit: 'µs', promise: latencyPromise });
+  }
+  return figures;
 }
 
 async function serveInOrder(namespace: Namespace, order: readonly Target[], test: Test, { pipeline, clients, requests }: Load): Promise<Served[]> {

@@ -1,6 +1,6 @@
 import { RedisPlan, RedisSentinel, RedisVariable } from 'cdk8s-managed-redis';
-import { Figure, median, upperQuartile } from './figure';
-import { ALONE, compare, Load, Test, TESTS } from './load';
+import type { Figure } from './figure';
+import { comparedFigures, Load } from './load';
 import { bareProxy, clientPod } from './pods';
 import { Namespace } from '../test/e2e/support/namespace';
 import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
@@ -36,31 +36,16 @@ export async function proxiedFigures(): Promise<Figure[]> {
     const primary = await new SentinelInstance(namespace, 'redis').untilStable();
     if (primary !== FIRST_PRIMARY) { throw new Error(`${primary} was promoted: the bare proxy routes to a replica`); }
     const target = (host: string) => ({ host, password: '"$REDIS_PASSWORD"' });
-    const measure = (host: string, test: Test, load: Load) => compare(namespace, target(host), target(primary), test, load, TURNS);
     const figures: Figure[] = [];
     for (const { host, route, promised } of ROUTES) {
-      for (const { load, promise } of SERVED) {
-        for (const test of TESTS) {
-          const { ours, reference } = await measure(host, test, load);
-          figures.push({
-            name: `${test} through ${route}, pipeline ${load.pipeline}`,
-            value: upperQuartile(ours.map(({ rate }) => rate)),
-            reference: upperQuartile(reference.map(({ rate }) => rate)),
-            unit: 'requests/s',
-            promise: promised ? promise : undefined,
-          });
-        }
-      }
-      for (const test of TESTS) {
-        const { ours, reference } = await measure(host, test, ALONE);
-        figures.push({
-          name: `${test} through ${route}, latency, median`,
-          value: median(ours.map(({ p50 }) => p50)) * 1000,
-          reference: median(reference.map(({ p50 }) => p50)) * 1000,
-          unit: 'µs',
-          promise: promised ? '<= 100 µs more' : undefined,
-        });
-      }
+      figures.push(...await comparedFigures(namespace, {
+        ours: target(host),
+        reference: target(primary),
+        how: `through ${route}`,
+        loads: promised ? SERVED : SERVED.map(({ load }) => ({ load })),
+        latencyPromise: promised ? '<= 100 µs more' : undefined,
+        turns: TURNS,
+      }));
     }
     return figures;
   } finally {

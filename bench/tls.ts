@@ -2,8 +2,8 @@ import { join } from 'path';
 import { RedisPlan, RedisSentinel, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
 import { Deployment, EnvValue } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { Figure, median, upperQuartile } from './figure';
-import { ALONE, compare, Load, measureAlternately, Test, TESTS, untilReached } from './load';
+import { Figure, median } from './figure';
+import { comparedFigures, Comparison, measureAlternately, untilReached } from './load';
 import { clientPod } from './pods';
 import { addProgram } from '../examples/support/program';
 import { askProgram } from '../test/e2e/support/ask-program';
@@ -18,7 +18,7 @@ const PRIMARY = 'redis-0';
 const ROUTES = [{ host: PRIMARY, route: 'direct' }, { host: 'redis', route: 'through the proxies' }];
 
 /** Long enough that the handshakes of 50 connections are a few percent of a round: valkey-benchmark counts them in. */
-const SERVED: readonly Load[] = [{ pipeline: 1, clients: 50, requests: 30_000 }, { pipeline: 16, clients: 50, requests: 300_000 }];
+const SERVED: Comparison['loads'] = [{ load: { pipeline: 1, clients: 50, requests: 30_000 } }, { load: { pipeline: 16, clients: 50, requests: 300_000 } }];
 
 /** In each round, one after the other. */
 const CONNECTS = 100;
@@ -63,29 +63,7 @@ async function servedFigures(namespace: Namespace, host: string, route: string):
   const secure = { ...plain, port: 6380, caFile: '"$REDIS_CA_FILE"' };
   await untilReached(namespace, plain);
   await untilReached(namespace, secure);
-  const measure = (test: Test, load: Load) => compare(namespace, secure, plain, test, load, TURNS);
-  const figures: Figure[] = [];
-  for (const load of SERVED) {
-    for (const test of TESTS) {
-      const { ours, reference } = await measure(test, load);
-      figures.push({
-        name: `${test} by TLS, ${route}, pipeline ${load.pipeline}`,
-        value: upperQuartile(ours.map(({ rate }) => rate)),
-        reference: upperQuartile(reference.map(({ rate }) => rate)),
-        unit: 'requests/s',
-      });
-    }
-  }
-  for (const test of TESTS) {
-    const { ours, reference } = await measure(test, ALONE);
-    figures.push({
-      name: `${test} by TLS, ${route}, latency, median`,
-      value: median(ours.map(({ p50 }) => p50)) * 1000,
-      reference: median(reference.map(({ p50 }) => p50)) * 1000,
-      unit: 'µs',
-    });
-  }
-  return figures;
+  return comparedFigures(namespace, { ours: secure, reference: plain, how: `by TLS, ${route}`, loads: SERVED, turns: TURNS });
 }
 
 type Action = 'connect-plain' | 'connect-tls' | 'idle' | 'resident' | 'open-plain' | 'open-tls';

@@ -7,9 +7,9 @@
 set -eu
 here=${0%/*}
 . "$here/log.sh"
-. "$here/certificate.sh"
 
 if [ -z "${REDIS_TLS_CERT_FILE:-}" ]; then exit 0; fi
+. "$here/certificate.sh"
 
 # A file has the name of its key.
 missing_files() {

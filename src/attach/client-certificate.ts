@@ -1,5 +1,5 @@
 import { pathName, secretVolumeName } from './mount-names';
-import type { EnvEntry, MountedVolume, Workload } from './workload';
+import type { MountedVolume } from './workload';
 import type { RedisConnection } from '../redis-connection';
 import { withKeys } from '../validation/client-certificate';
 
@@ -22,13 +22,4 @@ export function clientCertificateOf({ host, caSecret, clientCertificate }: Redis
     path,
     volume: { name: secretVolumeName('redis-client-certificate', secretName, items), secret: { secretName, items } },
   };
-}
-
-export function certificateVariables(prefix: string, certificate: MountedCertificate | undefined): EnvEntry[] {
-  if (!certificate) { return []; }
-  return [{ name: `${prefix}CERT_FILE`, value: certificate.certificateFile }, { name: `${prefix}KEY_FILE`, value: certificate.keyFile }];
-}
-
-export function mountCertificate(workload: Workload, containers: readonly string[], { volume, path }: MountedCertificate): void {
-  for (const container of containers) { workload.mount(container, volume, path); }
 }

@@ -1,4 +1,4 @@
-import type { MountedCertificate } from './client-certificate';
+import { clientCertificateOf, MountedCertificate } from './client-certificate';
 import { pathName, secretVolumeName } from './mount-names';
 import type { RedisConnection } from '../redis-connection';
 import type { RedisTrust } from '../redis-trust';
@@ -19,9 +19,10 @@ const KEY_STORE_KEY = 'keystore.p12';
 /** No secret: a trust store has no private key. It is the one that Java's tools expect, and without one Java reads no certificate of a PKCS12 file. */
 export const TRUST_STORE_PASSWORD = 'changeit';
 
-/** What the programs in the containers trust a Redis with TLS by. */
+/** What the programs in the containers trust a Redis with TLS by, and what they present to it. */
 export interface TrustSettings {
   readonly caFile: string;
+  readonly certificate?: MountedCertificate;
   /** Whether the URLs have the parameters of Python. */
   readonly pythonUrl: boolean;
   readonly volumes: readonly MountedVolume[];
@@ -68,13 +69,16 @@ export function resolveTrust(
   const store = java?.kind === 'java' ? resolveStore(problems, java.store, secrets) : undefined;
   // With a trust store of the user too: Java presents a certificate from a key store alone.
   const keySecret = store && secrets.client;
+  const certificate = clientCertificateOf(connection);
   return {
     caFile: file,
+    certificate,
     pythonUrl: kinds.includes('python'),
     volumes: [
       { volume: fileVolume('redis-ca', caSecret.secretName, caSecret.key, 'ca.crt'), path: caDirectory(connection) },
       ...store ? [{ volume: fileVolume('redis-trust-store', store.secretName, store.key, TRUST_STORE_KEY), path: storeDirectory(connection) }] : [],
       ...keySecret === undefined ? [] : [{ volume: fileVolume('redis-key-store', keySecret, KEY_STORE_KEY, KEY_STORE_KEY), path: keyStoreDirectory(connection) }],
+      ...certificate ? [certificate] : [],
     ],
     shared: [
       ...kinds.includes('node') ? [nodeVariable(file)] : [],
@@ -110,7 +114,7 @@ export function addTrust(workload: Workload, containers: readonly string[], { vo
 }
 
 /** Parameters of redis-py and of Celery, which take them in the same spelling. */
-export function withPythonParameters(url: string, { caFile }: TrustSettings, certificate: MountedCertificate | undefined): string {
+export function withPythonParameters(url: string, { caFile, certificate }: TrustSettings): string {
   const presented = certificate ? `&ssl_certfile=${certificate.certificateFile}&ssl_keyfile=${certificate.keyFile}` : '';
   return `${url}${url.includes('?') ? '&' : '?'}ssl_cert_reqs=required&ssl_ca_certs=${caFile}${presented}`;
 }

@@ -7,7 +7,6 @@ import { usableConnection } from './usable-connection';
 import { warn } from './warn';
 import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
 import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
-import { clientCertificateOf, mountCertificate } from '../attach/client-certificate';
 import { byInternalNames } from '../attach/internal-address';
 import { plusWorkload } from '../attach/plus-workload';
 import { addTrust, resolveTrust } from '../attach/trust';
@@ -209,17 +208,16 @@ export class RedisAttachment extends Construct {
       problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret');
     }
     const { _certificate: ofServer, _clientCertificate: ofClients, _authoritiesSecret: authorities } = props.redis as CertificateOwner;
-    const presented = clientCertificateOf(connection);
     const trust = resolveTrust(problems, props.trust, connection, prefix, {
       server: ofServer?.toJson().spec.secretName, client: ofClients?.toJson().spec.secretName, authorities,
     });
     const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
-    const entries = connectionVariables(attached, prefix, props.variables ?? [], trust, presented);
+    const entries = connectionVariables(attached, prefix, props.variables ?? [], trust);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
     const existing = containers.filter((name) => isContainer(workload, name));
     for (const container of existing) {
       checkClashes(problems, workload, container, entries, binding);
-      checkMounts(problems, workload, container, [...trust?.volumes ?? [], ...presented ? [presented] : []]);
+      checkMounts(problems, workload, container, trust?.volumes ?? []);
     }
     const configMapName = binding && problems.isEmpty ? this.bindingConfigMap(problems, binding) : undefined;
     problems.throwIfAny(subject);
@@ -233,7 +231,6 @@ export class RedisAttachment extends Construct {
     const ownAuthorities = trust ? addTrust(workload, containers, trust) : [];
     if (trust?.makesTrustStore && ofServer) { addStores(ofServer); }
     if (trust?.makesKeyStore && ofClients) { addStores(ofClients); }
-    if (presented) { mountCertificate(workload, containers, presented); }
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
 
     this.node.addValidation({ validate: () => containers.flatMap((container) => replacedVariables(workload, container, entries)) });

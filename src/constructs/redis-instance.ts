@@ -12,7 +12,7 @@ import { serviceAccount } from '../manifests/service-account';
 import { certificates } from '../manifests/tls';
 import type { RedisConnection } from '../redis-connection';
 import { RuntimeFolder, runtimeFiles } from '../runtime-files';
-import type { ClientCertificateSettings, InstanceSettings, TlsSettings } from '../settings/instance-settings';
+import type { InstanceSettings, TlsSettings } from '../settings/instance-settings';
 import { clientLabels, selectorLabels, uriKeys } from '../settings/names';
 import { generatesPassword } from '../settings/password';
 
@@ -96,10 +96,6 @@ export function attachedTls({ tls }: InstanceSettings): TlsSettings | undefined 
   return tls?.attached ? tls : undefined;
 }
 
-function clientCertificateOf({ secretName, certificateKey, privateKeyKey }: ClientCertificateSettings) {
-  return { secretName, certificateKey, privateKeyKey };
-}
-
 /** The read address of topologies with replicas. */
 export function readConnection(settings: InstanceSettings): Partial<RedisConnection> {
   return { readUriSecret: { secretName: settings.names.connectionSecret, key: uriKeys(attachedTls(settings) !== undefined).readUri } };
@@ -115,7 +111,7 @@ function connectionOf(settings: InstanceSettings, namespace: string | undefined)
     port: tls?.port ?? settings.port,
     namespace,
     ...tls && { caSecret: { secretName: tls.caSecretName, key: tls.caKey } },
-    ...tls?.clients && { clientCertificate: clientCertificateOf(tls.clients) },
+    ...tls?.clients && { clientCertificate: tls.clients.secret },
     ...(settings.password.kind === 'none'
       ? { uri: tls ? `rediss://${host}:${tls.port}` : `redis://${host}:${settings.port}` }
       : {

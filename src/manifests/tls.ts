@@ -3,18 +3,19 @@ import { PROXY, SERVER } from './components';
 import { objectMeta } from './metadata';
 import type { PodParts } from './pod-parts';
 import { CERTIFICATE_DIRECTORY, CLIENT_CERTIFICATE_DIRECTORY, SOCKET } from '../config/server-conf';
+import type { SecretKey } from '../secret-key';
 import type { CertificateMaking, InstanceSettings, TlsSettings } from '../settings/instance-settings';
 
 /** The objects of cert-manager, by construct id. */
 export function certificates(settings: InstanceSettings): Record<string, ReturnType<typeof certManagerObject>> {
   const { tls } = settings;
   if (!tls?.made) { return {}; }
-  const { own } = tls.made;
+  const { made: { own }, clients } = tls;
   const metadata = (name: string) => objectMeta(settings, name, SERVER);
   return {
     ...own && ownAuthority(own, metadata),
     Certificate: certManagerObject('Certificate', metadata(tls.secretName), leaf(tls, tls.made)),
-    ...tls.clients?.made && { ClientCertificate: certManagerObject('Certificate', metadata(tls.clients.secretName), clientLeaf(tls.clients.secretName, tls.made, tls.clients.login)) },
+    ...clients?.made && { ClientCertificate: certManagerObject('Certificate', metadata(clients.secret.secretName), clientLeaf(clients.secret.secretName, tls.made, clients.login)) },
   };
 }
 
@@ -49,7 +50,7 @@ function leafBasis(secretName: string, { issuer, duration, renewBefore }: Certif
 /** The certificate in one volume, so that its files change together; and the socket of the scripts, which ask for no certificate. */
 export function certificateFiles({ tls, membership }: InstanceSettings): PodParts {
   if (!tls) { return {}; }
-  const { plain, secretName, certificateKey, privateKeyKey, caKey, clients } = tls;
+  const { plain, secretName, certificateKey, privateKeyKey, caSecretName, caKey, clients } = tls;
   return {
     env: [
       { name: 'REDIS_SOCKET', value: SOCKET },
@@ -62,7 +63,7 @@ export function certificateFiles({ tls, membership }: InstanceSettings): PodPart
       // They are clients of each other too.
       ...clients && membership ? [{ name: 'REDIS_TLS_CLIENTS', value: clients.mode }] : [],
     ],
-    ...secretFiles(tls, certificateKey, privateKeyKey, caKey),
+    ...tlsFiles(tls, { secretName, key: certificateKey }, { secretName, key: privateKeyKey }, { secretName: caSecretName, key: caKey }),
   };
 }
 
@@ -71,32 +72,23 @@ export function authorityFile({ tls }: InstanceSettings): PodParts {
   if (!tls) { return {}; }
   return {
     env: [{ name: 'REDIS_TLS_CA_FILE', value: file(tls.caKey) }, { name: 'REDIS_TLS_SECRET', value: tls.caSecretName }],
-    ...secretFiles(tls, tls.caKey),
+    ...tlsFiles(tls, { secretName: tls.caSecretName, key: tls.caKey }),
   };
 }
 
 /** The certificate by which a pod without one of its own asks servers and sentinels. */
 export function clientCertificateFiles({ tls }: InstanceSettings): PodParts {
   if (!tls?.clients) { return {}; }
-  const { proxySecretName, certificateKey, privateKeyKey, made } = tls.clients;
+  const { proxySecretName: secretName, secret: { certificateKey, privateKeyKey }, made } = tls.clients;
   const path = (key: string) => `${CLIENT_CERTIFICATE_DIRECTORY}/${key}`;
   return {
     env: [
       { name: 'REDIS_TLS_CLIENT_CERT_FILE', value: path(certificateKey) },
       { name: 'REDIS_TLS_CLIENT_KEY_FILE', value: path(privateKeyKey) },
-      { name: 'REDIS_TLS_CLIENT_SECRET', value: proxySecretName },
+      { name: 'REDIS_TLS_CLIENT_SECRET', value: secretName },
     ],
-    mounts: [{ name: 'client-tls', mountPath: CLIENT_CERTIFICATE_DIRECTORY, readOnly: true }],
-    volumes: [{
-      name: 'client-tls',
-      secret: {
-        secretName: proxySecretName,
-        // Of a Secret of the user's the log says which key it lacks.
-        ...!made && { optional: true },
-        items: [certificateKey, privateKeyKey].map((key) => ({ key, path: key })),
-        defaultMode: 0o440,
-      },
-    }],
+    // Of a Secret of the user's the log says which key it lacks.
+    ...secretFiles('client-tls', CLIENT_CERTIFICATE_DIRECTORY, !made, [certificateKey, privateKeyKey].map((key) => ({ secretName, key }))),
   };
 }
 
@@ -104,19 +96,25 @@ function file(key: string): string {
   return `${CERTIFICATE_DIRECTORY}/${key}`;
 }
 
-/** The files of one volume change together, whether one Secret has them or two. */
-function secretFiles({ secretName, caSecretName, caKey, made }: TlsSettings, ...keys: readonly string[]): PodParts {
-  const itemsOf = (secret: string) => keys.filter((key) => (key === caKey ? caSecretName : secretName) === secret).map((key) => ({ key, path: key }));
-  const secrets = [...new Set([secretName, caSecretName])].filter((secret) => itemsOf(secret).length > 0);
-  // The kubelet waits for the Secrets of the instance's own authority; another one can lack a key, and the log says which.
-  const optional = made?.own === undefined && { optional: true };
+/** The kubelet waits for the Secrets of the instance's own authority; another one can lack a key, and the log says which. */
+function tlsFiles({ made }: TlsSettings, ...files: readonly SecretKey[]): PodParts {
+  return secretFiles('tls', CERTIFICATE_DIRECTORY, made?.own === undefined, files);
+}
+
+/** Each key in a file of its name. The files of one volume change together, whether one Secret has them or two. */
+function secretFiles(name: string, mountPath: string, optional: boolean, files: readonly SecretKey[]): PodParts {
+  const secrets = [...new Set(files.map(({ secretName }) => secretName))].map((secretName) => ({
+    secretName,
+    source: { ...optional && { optional }, items: files.filter((other) => other.secretName === secretName).map(({ key }) => ({ key, path: key })) },
+  }));
+  const [{ secretName, source }] = secrets;
   return {
-    mounts: [{ name: 'tls', mountPath: CERTIFICATE_DIRECTORY, readOnly: true }],
+    mounts: [{ name, mountPath, readOnly: true }],
     volumes: [{
-      name: 'tls',
+      name,
       ...secrets.length === 1
-        ? { secret: { secretName: secrets[0], ...optional, items: itemsOf(secrets[0]), defaultMode: 0o440 } }
-        : { projected: { defaultMode: 0o440, sources: secrets.map((name) => ({ secret: { name, ...optional, items: itemsOf(name) } })) } },
+        ? { secret: { secretName, ...source, defaultMode: 0o440 } }
+        : { projected: { defaultMode: 0o440, sources: secrets.map((secret) => ({ secret: { name: secret.secretName, ...secret.source } })) } },
     }],
   };
 }

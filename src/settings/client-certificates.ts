@@ -38,12 +38,12 @@ export function resolveClientCertificates(
   }
   if (login) { checkLogin(found, source.kind === 'own' && !secret, subject); }
   problems.addAll(found);
-  const made = { secretName: clientCertificateName(instance), proxySecretName: proxyCertificateName(instance), made: true };
   return {
     mode: given._mode,
     login,
-    ...withKeys(secret ?? made),
-    ...secret ? { proxySecretName: secret.secretName, made: false } : made,
+    secret: withKeys(secret ?? { secretName: clientCertificateName(instance) }),
+    proxySecretName: secret?.secretName ?? proxyCertificateName(instance),
+    made: !secret,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AppendFsync } from '../append-fsync';
+import type { ClientCertificateSecret } from '../client-certificate-secret';
 import type { Engine } from '../engine';
 import type { EvictionPolicy } from '../eviction-policy';
 import type { Persistence } from '../persistence';
@@ -102,9 +103,7 @@ export interface ClientCertificateSettings {
   readonly mode: 'optional' | 'yes';
   /** Whether the certificate is a login of the user `default`. */
   readonly login: boolean;
-  readonly secretName: string;
-  readonly certificateKey: string;
-  readonly privateKeyKey: string;
+  readonly secret: Required<ClientCertificateSecret>;
   /** The Secret with the certificate of proxies, with the same keys. */
   readonly proxySecretName: string;
   /** Whether cert-manager makes them. */

@@ -92,6 +92,6 @@ function certificate(tls: TlsSettings | undefined): SecretUse[] {
   return [
     ...authorities === undefined ? [] : [{ secret: authorities, role: 'authorities', maker: 'Job' } as const],
     ...tls && !tls.made ? [given('certificate', tls.secretName, 'tls.certificate.secretName')] : [],
-    ...tls?.clients && !tls.clients.made ? [given('certificate', tls.clients.secretName, 'tls.clientCertificates.secret.secretName')] : [],
+    ...tls?.clients && !tls.clients.made ? [given('certificate', tls.clients.secret.secretName, 'tls.clientCertificates.secret.secretName')] : [],
   ];
 }

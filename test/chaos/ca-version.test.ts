@@ -4,7 +4,7 @@ import { renew, serialOf } from '../e2e/support/cert-manager';
 import { eventually } from '../e2e/support/kubectl';
 import { Namespace } from '../e2e/support/namespace';
 import { SentinelInstance } from '../e2e/support/sentinel-instance';
-import { Damage, underWrites, writerWorkload } from '../e2e/support/writer';
+import { Damage, replaceWriter, underWrites, underWritesOfOnePod, writerWorkload } from '../e2e/support/writer';
 
 /*
  * The steps of docs/tls.md, "Change the key of the authority", under writes. The pod of the writer has the list of acknowledged writes, so it stays until they are read
@@ -34,8 +34,7 @@ describe('RedisSentinel with TLS alone', () => {
   };
 
   const step = async (name: string, authority: RedisOwnAuthorityOptions, reached: () => Promise<unknown>): Promise<Damage> => {
-    await namespace.kubectl('rollout', 'pause', 'deployment/writer');
-    const damage = await underWrites(namespace, () => apply(authority), async () => {
+    const damage = await underWritesOfOnePod(namespace, () => apply(authority), async () => {
       await untilStable();
       await reached();
       await untilStable();
@@ -44,8 +43,7 @@ describe('RedisSentinel with TLS alone', () => {
     // With the keys of the writer before it, a write that is lost would be read back.
     writers += 1;
     await apply(authority);
-    await namespace.kubectl('rollout', 'resume', 'deployment/writer');
-    await namespace.rolledOut('deployment/writer');
+    await replaceWriter(namespace);
     await untilStable();
     return damage;
   };

@@ -8,7 +8,7 @@ import { operatorCli } from '../e2e/support/redis-cli';
 import { ReplicationInstance } from '../e2e/support/replication-instance';
 import { SentinelInstance } from '../e2e/support/sentinel-instance';
 import { Servers } from '../e2e/support/servers';
-import { underWrites, writerWorkload } from '../e2e/support/writer';
+import { replaceWriter, underWritesOfOnePod, writerWorkload } from '../e2e/support/writer';
 
 /*
  * The way of docs/tls.md, "Turn it on or off", there and back, under writes: an attached workload stays on the plain port until all pods have
@@ -120,18 +120,11 @@ describe.each(TOPOLOGIES)('$name', (topology) => {
   const untilUrl = ({ plain }: Ports) => eventually('the connection Secret has the URL of the mode', async () => (
     (await namespace.secret('redis-connection', 'uri')).startsWith(plain === '0' ? 'rediss://' : 'redis://')));
 
-  /** The writer's pod has the list of acknowledged writes, so it stays until they are read back. */
-  const underWritesOfOnePod = async (change: () => Promise<unknown>, reached: () => Promise<unknown>) => {
-    await namespace.kubectl('rollout', 'pause', 'deployment/writer');
-    return underWrites(namespace, change, reached);
-  };
-
   const moveClients = async (tls?: RedisTls) => {
     // With the keys of the writer before it, a write that is lost would be read back.
     writers += 1;
     await apply(tls);
-    await namespace.kubectl('rollout', 'resume', 'deployment/writer');
-    await namespace.rolledOut('deployment/writer');
+    await replaceWriter(namespace);
     await untilStable();
   };
 
@@ -145,7 +138,7 @@ describe.each(TOPOLOGIES)('$name', (topology) => {
   afterAll(() => namespace?.delete());
 
   test.each(CHANGES)('$change: no acknowledged write is lost, and no connection hangs', async ({ change, to, ports, clients }) => {
-    const damage = await underWritesOfOnePod(() => apply(to(topology)), async () => {
+    const damage = await underWritesOfOnePod(namespace, () => apply(to(topology)), async () => {
       await untilStable();
       await untilPorts(ports);
       await untilUrl(ports);

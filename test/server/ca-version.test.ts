@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { Engine, RedisCertificate, RedisClientCertificates, RedisOwnAuthorityOptions, RedisSentinelProps, RedisTls } from '../../src';
-import { Authority, byTls, CertificateFiles } from '../support/certificates';
+import { Authority, byTls, byTlsThrough, CertificateFiles } from '../support/certificates';
 import { Kubelet } from '../support/kubelet';
 import { podTemplateOf } from '../support/manifests';
 import { disposePods, Manifest, PodRunner, SecretData, until } from '../support/pod-runner';
 import { haproxyImage, Shell, SHELLS } from '../support/pod-runner-images';
 import { printedBy } from '../support/pod-runner-namespaces';
 import type { PodNetwork } from '../support/pod-runner-network';
-import { INSTANCE, PASSWORD, reportOf, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
+import { INSTANCE, reportOf, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
 import { TlsWriter } from '../support/tls-writer';
 
 /*
@@ -119,11 +119,7 @@ test('servers, sentinels and proxies take another key of the authority in three 
       return links.every((link) => link === 'up');
     });
   };
-  const through = async (address: string, authority: string) => {
-    const script = 'printf %s "$AUTHORITY" >/run/redis/ca.$$ && "$REDIS_CLI" -h "$ADDRESS" -p 6381 --tls --cacert /run/redis/ca.$$ ping; rm /run/redis/ca.$$';
-    const { stdout, stderr } = await m1.exec(['sh', '-c', script], { env: { AUTHORITY: authority, REDISCLI_AUTH: PASSWORD, ADDRESS: address } });
-    return (stdout + stderr).trim();
-  };
+  const through = async (address: string, authority: string) => byTlsThrough(address, m1, { 'ca.crt': authority });
   const rollAll = async (manifests: readonly Manifest[], authority: string) => {
     for (const pod of [s2, m2, s1, m1, s0]) {
       await kubelet.roll(pod, manifests);

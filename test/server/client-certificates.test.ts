@@ -1,6 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { Engine, RedisCertificate, RedisClientCertificates, RedisPlan, RedisStandalone, RedisTls } from '../../src';
-import { Authority, byTls, CertificateFiles, certificateFiles } from '../support/certificates';
+import { Authority, byTls, byTlsThrough, CertificateFiles, certificateFiles } from '../support/certificates';
 import { ClusterInstance } from '../support/cluster-instance';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ALL_ENGINES, ENGINES, haproxyImage } from '../support/pod-runner-images';
@@ -144,7 +144,8 @@ describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ e
     await proxy.start();
     await untilTls(instance.members);
     await instance.until('the sentinels monitor the port with TLS', async () => (await Promise.all(instance.sentinels.map(reportOf))).every(({ port }) => port === '6380'), 90);
-    const through = async (commands: string, presented: CertificateFiles) => throughProxy(instance, name, all.server, commands, presented);
+    const through = async (commands: string, presented: CertificateFiles) => (
+      byTlsThrough(instance.network.address(name), instance.members[1], all.server, commands, presented));
     await until('the proxy leads to the primary', async () => await through('echo set key value', all.client) === 'OK', 30);
     expect(await through('echo ping', certificateFiles())).toMatch(REFUSED);
 
@@ -163,12 +164,3 @@ describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ e
     expect(proxy.running).toBe(true);
   }, 180_000);
 });
-
-/** What a client in a server's pod gets of the proxy. */
-async function throughProxy(instance: SentinelInstance, proxy: string, { 'ca.crt': authority }: CertificateFiles, commands: string, presented: CertificateFiles): Promise<string> {
-  const env = { AUTHORITY: authority, CERTIFICATE: presented['tls.crt'], KEY: presented['tls.key'], ADDRESS: instance.network.address(proxy), REDISCLI_AUTH: PASSWORD };
-  const written = ['AUTHORITY', 'CERTIFICATE', 'KEY'].map((name) => `printf %s "$${name}" >/run/redis/${name}.$$`).join(' && ');
-  const client = '"$REDIS_CLI" -h "$ADDRESS" -p 6381 --tls --cacert /run/redis/AUTHORITY.$$ --cert /run/redis/CERTIFICATE.$$ --key /run/redis/KEY.$$';
-  const { stdout, stderr } = await instance.members[1].exec(['sh', '-c', `${written} && { ${commands}; } | ${client}`], { env });
-  return (stdout + stderr).trim();
-}

@@ -1,9 +1,9 @@
 import { RedisCertificate, RedisSentinelProps, RedisTls } from '../../src';
-import { byTls, certificateFiles } from '../support/certificates';
+import { byTls, byTlsThrough, certificateFiles } from '../support/certificates';
 import { Kubelet } from '../support/kubelet';
 import { Manifest, PodRunner, disposePods, until } from '../support/pod-runner';
 import { ALL_ENGINES, haproxyImage, NEWEST_ENGINES } from '../support/pod-runner-images';
-import { INSTANCE, PASSWORD, reportOf, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
+import { INSTANCE, reportOf, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
 import { TlsWriter } from '../support/tls-writer';
 
 afterAll(disposePods);
@@ -56,13 +56,6 @@ async function crashWhileLinksChange(instance: SentinelInstance, writer: TlsWrit
   await primary.startReady(60);
 }
 
-/** What a client in this pod gets of the port with TLS of a proxy. */
-async function byTlsOf(pod: PodRunner, address: string, { 'ca.crt': authority }: { 'ca.crt': string }): Promise<string> {
-  const script = 'printf %s "$AUTHORITY" >/run/redis/ca.$$ && "$REDIS_CLI" -h "$ADDRESS" -p 6381 --tls --cacert /run/redis/ca.$$ ping; rm /run/redis/ca.$$';
-  const { stdout, stderr } = await pod.exec(['sh', '-c', script], { env: { AUTHORITY: authority, REDISCLI_AUTH: PASSWORD, ADDRESS: address } });
-  return (stdout + stderr).trim();
-}
-
 const cases = NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) }));
 const beside: Partial<RedisSentinelProps> = { tls: RedisTls.beside({ certificate }) };
 const only: Partial<RedisSentinelProps> = { tls: RedisTls.only({ certificate }) };
@@ -79,7 +72,7 @@ test.concurrent.each(cases)('$name: with TLS alone starts, fails over, stops in 
   await proxy.start();
   await untilAll(instance, TLS_ALONE, '6380');
   for (const pod of instance.pods) { expect(await plainFrom(instance, pod)).toMatch(/refused/); }
-  expect(await byTlsOf(instance.members[1], instance.network.address(PROXY), files)).toBe('PONG');
+  expect(await byTlsThrough(instance.network.address(PROXY), instance.members[1], files)).toBe('PONG');
   expect(await byTls(instance.members[0], files, 'echo set key value')).toBe('OK');
 
   await instance.members[0].killServer();
@@ -139,7 +132,7 @@ test.concurrent.each(ALL_ENGINES ? cases : cases.slice(0, 1))('$name: goes from 
       await proxy.kill();
       await proxy.replace(to);
       await proxy.start();
-      await until('the proxy leads to the primary', async () => (await byTlsOf(m1, instance.network.address(proxy.name), files)) === 'PONG');
+      await until('the proxy leads to the primary', async () => (await byTlsThrough(instance.network.address(proxy.name), m1, files)) === 'PONG');
     }
   };
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import type { PodRunner } from './pod-runner';
+import { PROXY_PORTS } from '../../src/config/proxy-conf';
 
 /** What a Secret with a certificate holds. */
 export interface CertificateFiles {
@@ -77,12 +78,22 @@ export function certificateFiles(days?: number, usages?: string, names?: readonl
   return new Authority().leaf({ days, usages, names });
 }
 
-/** What a client gets that trusts this authority, and presents this certificate. Commands come by standard input. */
-export async function byTls(pod: PodRunner, { 'ca.crt': authority }: CertificateFiles, commands = 'echo ping', presented?: CertificateFiles): Promise<string> {
+/** What a client in the pod gets that trusts this authority, and presents this certificate: of the pod's own server, or of another address. Commands come by standard input. */
+export async function byTls(
+  pod: PodRunner, { 'ca.crt': authority }: Pick<CertificateFiles, 'ca.crt'>, commands = 'echo ping', presented?: CertificateFiles,
+  { address, port } = { address: '127.0.0.1', port: 6380 },
+): Promise<string> {
   const files = { AUTHORITY: authority, ...presented && { CERTIFICATE: presented['tls.crt'], KEY: presented['tls.key'] } };
   const written = Object.keys(files).map((name) => `printf %s "$${name}" >/run/redis/${name}.$$`).join(' && ');
   const options = `--cacert /run/redis/AUTHORITY.$$${presented ? ' --cert /run/redis/CERTIFICATE.$$ --key /run/redis/KEY.$$' : ''}`;
-  const script = `${written} && { ${commands}; } | "$REDIS_CLI" -h 127.0.0.1 -p 6380 --tls ${options}`;
+  const script = `${written} && { ${commands}; } | "$REDIS_CLI" -h ${address} -p ${port} --tls ${options}`;
   const { stdout, stderr } = await pod.exec(['sh', '-c', script], { env: { ...files, ...pod.password !== undefined && { REDISCLI_AUTH: pod.password } } });
   return (stdout + stderr).trim();
+}
+
+/** The same through the proxy at this address. */
+export async function byTlsThrough(
+  address: string, pod: PodRunner, files: Pick<CertificateFiles, 'ca.crt'>, commands?: string, presented?: CertificateFiles,
+): Promise<string> {
+  return byTls(pod, files, commands, presented, { address, port: PROXY_PORTS.writeTls });
 }

@@ -3,38 +3,16 @@ import { readFileSync } from 'node:fs';
 import Redis from 'ioredis';
 import { createClient } from 'redis';
 import { serve } from './serve.mjs';
+import { answerOf } from '../support/answer';
 
 const url = process.env.REDIS_URL;
 const files = () => ({ cert: readFileSync(process.env.REDIS_CERT_FILE), key: readFileSync(process.env.REDIS_KEY_FILE) });
 
-/** The reply, or the code of the error. */
-async function byIoredis(tls) {
-  const redis = new Redis(url, { tls, lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 2000 });
-  let reason = '';
-  redis.on('error', (error) => { reason = error.code ?? error.message; });
-  try {
-    await redis.connect();
-    return await redis.ping();
-  } catch (error) {
-    return reason || String(error);
-  } finally {
-    redis.disconnect();
-  }
-}
+const byIoredis = (tls) => answerOf(
+  new Redis(url, { tls, lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 2000 }), (redis) => redis.disconnect());
 
-async function byNodeRedis(tls) {
-  const client = createClient({ url, socket: { tls: true, ...tls, reconnectStrategy: false, connectTimeout: 2000 } });
-  let reason = '';
-  client.on('error', (error) => { reason = error.code ?? error.message; });
-  try {
-    await client.connect();
-    return await client.ping();
-  } catch (error) {
-    return error.code ?? (reason || String(error));
-  } finally {
-    client.destroy();
-  }
-}
+const byNodeRedis = (tls) => answerOf(
+  createClient({ url, socket: { tls: true, ...tls, reconnectStrategy: false, connectTimeout: 2000 } }), (client) => client.destroy());
 
 serve({
   healthz: () => true,

@@ -1,5 +1,6 @@
 import Redis, { Cluster } from 'ioredis';
 import { createCluster } from 'redis';
+import { answerOf } from './answer';
 import type { Namespace } from './namespace';
 
 /** The name in the certificate. No DNS knows it: connections go to the address and verify the name. */
@@ -37,16 +38,7 @@ const TIMEOUTS = { connectTimeout: 2000, socketTimeout: 2000, commandTimeout: 20
 export async function askOutside(port: number, { address, password }: OutsideClient, tls?: Verification): Promise<string> {
   const once = { retryStrategy: () => null, maxRetriesPerRequest: 0, lazyConnect: true };
   const redis = new Redis({ host: address, port, password, ...tls && { tls }, ...TIMEOUTS, ...once });
-  let reason = '';
-  redis.on('error', (error: NodeJS.ErrnoException) => { reason = error.code ?? error.message; });
-  try {
-    await redis.connect();
-    return await redis.ping();
-  } catch (error) {
-    return reason || String(error);
-  } finally {
-    redis.disconnect();
-  }
+  return answerOf(redis, () => redis.disconnect());
 }
 
 export function verification({ authority }: OutsideClient): Verification {

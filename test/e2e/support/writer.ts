@@ -114,6 +114,20 @@ export async function underWritesOf(
   return Promise.all(writers.map((writing) => writing.stop()));
 }
 
+/** As `underWrites`, for a change that would replace the writer: its pod has the list of acknowledged writes, so it stays until they are read back. */
+export async function underWritesOfOnePod(
+  namespace: Namespace, change: () => Promise<unknown>, untilStable: () => Promise<unknown>,
+): Promise<Damage> {
+  await namespace.kubectl('rollout', 'pause', 'deployment/writer');
+  return underWrites(namespace, change, untilStable);
+}
+
+/** Replaces the writer by what was applied since. */
+export async function replaceWriter(namespace: Namespace): Promise<void> {
+  await namespace.kubectl('rollout', 'resume', 'deployment/writer');
+  await namespace.rolledOut('deployment/writer');
+}
+
 /** One writer, from before a fault until after it. */
 class Writing {
   private lostBefore = 0;
