@@ -50,7 +50,8 @@ function written(object: ApiObject): Claim[] {
   if (!(type in WRITERS)) { return []; }
   // As a synth at this moment would write it: patches count.
   const manifest = object.toJson();
-  const { writer, secretOf } = WRITERS[type];
+  const { secretOf } = WRITERS[type];
+  const writer = manifest.spec?.isCA === true ? 'authority' : WRITERS[type].writer;
   const secret = secretOf(manifest);
   const owner = ownerIn(uses, object);
   if (secret === undefined || (writer === 'secret' && isOfSynth(object, owner))) { return []; }
@@ -106,13 +107,14 @@ function isDuplicate({ by: first }: Claim, { by: second }: Claim): boolean {
 
 /** Which of two a message begins with: what the user can change. */
 function weight({ writer, use }: Claim): number {
-  if (writer) { return writer === 'certificate' ? 3 : 2; }
+  if (writer) { return writer === 'certificate' || writer === 'authority' ? 3 : 2; }
   return use?.prop === undefined ? 0 : 1;
 }
 
 function subjectText({ by, secret, writer, use }: Claim): string {
   switch (writer) {
-    case 'certificate': return `'${by.node.path}' writes a certificate into Secret '${secret}'`;
+    case 'certificate':
+    case 'authority': return `'${by.node.path}' writes a certificate into Secret '${secret}'`;
     case 'secret': return `'${by.node.path}' is Secret '${secret}'`;
     case 'operator': return `'${by.node.path}' makes Secret '${secret}'`;
     default: return `${use?.prop} of '${by.node.path}' is Secret '${secret}'`;
@@ -124,7 +126,8 @@ const CONTENTS: Readonly<Record<string, string>> = { certificate: 'a certificate
 function otherText({ by, writer, use }: Claim): string {
   const path = `'${by.node.path}'`;
   switch (writer) {
-    case 'certificate': return `${path} writes a certificate into it`;
+    case 'certificate':
+    case 'authority': return `${path} writes a certificate into it`;
     case 'secret': return `${path} is that Secret`;
     case 'operator': return `${path} makes it`;
   }

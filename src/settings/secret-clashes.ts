@@ -9,12 +9,22 @@ export interface SecretClash {
 }
 
 /** What writes a Secret, and is an object of the YAML. */
-export type SecretWriter = 'certificate' | 'secret' | 'operator';
+export type SecretWriter =
+  | 'certificate'
+  /** The certificate of an authority, with its key. */
+  | 'authority'
+  | 'secret'
+  | 'operator';
 
 const REPLACED = 'one replaces what the other wrote';
 
 /** Of a certificate: cert-manager and what makes the other would replace each other's keys. */
 export const CERTIFICATE: SecretClash = { error: 'one would replace what the other wrote; set another name on one of them', warning: REPLACED };
+
+const AUTHORITY: SecretClash = {
+  error: 'it is that of an authority, whose key signs certificates: nothing else needs it; name the Secret of a certificate that it signed',
+  warning: 'the key of an authority is where nothing needs it',
+};
 
 const OBJECT: SecretClash = {
   error: 'one would replace what the other wrote; set another name on the object, and pass it to RedisPassword.fromSecret or fromConnectionSecret to use it',
@@ -33,7 +43,10 @@ const NO_CERTIFICATE: SecretClash = { error: 'it has no certificate; name anothe
 
 /** Of an object that writes the Secret that an instance uses. The user fills a Secret of their own, but not by a certificate. */
 export function writerClash(writer: SecretWriter, { role, maker }: SecretUse): SecretClash | undefined {
-  if (writer === 'certificate') { return role === 'handed out' || (role === 'certificate' && maker === 'user') ? undefined : CERTIFICATE; }
+  if (writer === 'certificate' || writer === 'authority') {
+    if (role === 'certificate' && maker === 'user') { return writer === 'authority' ? AUTHORITY : undefined; }
+    return role === 'handed out' ? undefined : CERTIFICATE;
+  }
   if (role === 'authorities') { return CERTIFICATE; }
   // Two Secrets of the YAML are duplicates, with an error of their own.
   return maker === 'user' || (maker === 'synth' && writer === 'secret') ? undefined : OBJECT;

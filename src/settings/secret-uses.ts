@@ -65,7 +65,7 @@ export function importedSecretUses(connection: RedisConnection): SecretUse[] {
   return [
     ...handedOut({ uriSecret, readUriSecret, 'password.secretName': passwordSecret, caSecret }),
     ...bindingSecretName === undefined ? [] : [given('handed out', bindingSecretName, bindingProp)],
-    ...clientCertificate ? keysOf(clientCertificate) : [],
+    ...clientCertificate ? clientCertificateUses(clientCertificate) : [],
   ];
 }
 
@@ -78,13 +78,16 @@ function handedOut(keys: Readonly<Record<string, SecretKey | undefined>>): Secre
   return Object.entries(keys).flatMap(([prop, key]) => (key && key.key in INTERNAL_KEYS ? [given('handed out', key.secretName, prop)] : []));
 }
 
-/** Each becomes a file of the containers. */
-function keysOf(secret: ClientCertificateSecret): SecretUse[] {
+/** Each key becomes a file of the containers. */
+function clientCertificateUses(secret: ClientCertificateSecret): SecretUse[] {
   const { secretName, certificateKey, privateKeyKey } = withKeys(secret);
-  return handedOut({
-    'clientCertificate.certificateKey': { secretName, key: certificateKey },
-    'clientCertificate.privateKeyKey': { secretName, key: privateKeyKey },
-  });
+  return [
+    given('certificate', secretName, 'clientCertificate.secretName'),
+    ...handedOut({
+      'clientCertificate.certificateKey': { secretName, key: certificateKey },
+      'clientCertificate.privateKeyKey': { secretName, key: privateKeyKey },
+    }),
+  ];
 }
 
 function certificate(tls: TlsSettings | undefined): SecretUse[] {

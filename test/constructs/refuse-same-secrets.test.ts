@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-28';
 import {
-  KubeBlocksRedis, RedisCertificate, RedisCertificateAuthority, RedisCluster, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
+  KubeBlocksRedis, RedisCertificate, RedisCertificateAuthority, RedisClientCertificates, RedisCluster, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
   RedisStandalone, RedisStandaloneAttributes, RedisTls,
 } from '../../src';
 import { messageOf } from '../support/errors';
@@ -189,6 +189,25 @@ test('certificates of several objects in one Secret, and one in a Secret of the 
     new RedisCertificateAuthority(chart, 'authority', { name: 'taken' });
     new ApiObject(chart, 'mine', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'taken' } });
   })).toThrow("'shop/authority/AuthorityCertificate' writes a certificate into Secret 'taken', and 'shop/mine' is that Secret: one would replace what the other wrote");
+});
+
+const authorityCertificate = { secretName: 'redis-authority' };
+const certificateOf = RedisTls.only({ certificate: RedisCertificate.fromSecret(authorityCertificate) });
+const ofClients = RedisTls.only({ clientCertificates: RedisClientCertificates.required({ secret: authorityCertificate }) });
+
+test.each<readonly [string, string, Build]>([
+  ['servers', 'tls.certificate.secretName', (chart) => new RedisStandalone(chart, 'redis', { plan: PRO, tls: certificateOf })],
+  ['clients', 'tls.clientCertificates.secret.secretName', (chart) => new RedisStandalone(chart, 'redis', { plan: PRO, tls: ofClients })],
+  ['clients of an import', 'clientCertificate.secretName', (chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', {
+    host: 'cache.data', password: finished('vault'), caSecret: { secretName: 'vault', key: 'ca.crt' }, clientCertificate: authorityCertificate,
+  })],
+])('the Secret of an authority is no certificate for %s', (_, prop, build) => {
+  const line = `'shop/authority/AuthorityCertificate' writes a certificate into Secret 'redis-authority', and 'shop/redis' takes a certificate from it: `
+    + 'it is that of an authority, whose key signs certificates: nothing else needs it; name the Secret of a certificate that it signed';
+  expect(problemsOf((chart) => {
+    new RedisCertificateAuthority(chart, 'authority');
+    build(chart);
+  })).toEqual([line]);
 });
 
 test('a patch of the Secret of a certificate counts', () => {
