@@ -10,3 +10,5 @@ export const CREDENTIALS = 'credentials';
 export const SENTINEL = 'sentinel';
 /** The proxy pods. */
 export const PROXY = 'proxy';
+/** The objects of cert-manager. */
+export const CERTIFICATES = 'certificates';

@@ -1,5 +1,5 @@
 import { certManagerObject, ECDSA, ownAuthority } from './certificate-authority';
-import { PROXY, SERVER } from './components';
+import { CERTIFICATES } from './components';
 import { objectMeta } from './metadata';
 import type { PodParts } from './pod-parts';
 import { CERTIFICATE_DIRECTORY, CLIENT_CERTIFICATE_DIRECTORY, SOCKET } from '../config/server-conf';
@@ -11,7 +11,7 @@ export function certificates(settings: InstanceSettings): Record<string, ReturnT
   const { tls } = settings;
   if (!tls?.made) { return {}; }
   const { made: { own }, clients } = tls;
-  const metadata = (name: string) => objectMeta(settings, name, SERVER);
+  const metadata = (name: string) => objectMeta(settings, name, CERTIFICATES);
   return {
     ...own && ownAuthority(own, metadata),
     Certificate: certManagerObject('Certificate', metadata(tls.secretName), leaf(tls, tls.made)),
@@ -24,7 +24,7 @@ export function proxyCertificates(settings: InstanceSettings): Record<string, Re
   const { tls } = settings;
   if (!tls?.made || !tls.clients?.made) { return {}; }
   const { proxySecretName } = tls.clients;
-  return { ProxyCertificate: certManagerObject('Certificate', objectMeta(settings, proxySecretName, PROXY), clientLeaf(proxySecretName, tls.made, false)) };
+  return { ProxyCertificate: certManagerObject('Certificate', objectMeta(settings, proxySecretName, CERTIFICATES), clientLeaf(proxySecretName, tls.made, false)) };
 }
 
 /** No common name: Valkey can take one for the name of a user. */

@@ -195,13 +195,13 @@ const authorityCertificate = { secretName: 'redis-authority' };
 const certificateOf = RedisTls.only({ certificate: RedisCertificate.fromSecret(authorityCertificate) });
 const ofClients = RedisTls.only({ clientCertificates: RedisClientCertificates.required({ secret: authorityCertificate }) });
 
-test.each<readonly [string, string, Build]>([
-  ['servers', 'tls.certificate.secretName', (chart) => new RedisStandalone(chart, 'redis', { plan: PRO, tls: certificateOf })],
-  ['clients', 'tls.clientCertificates.secret.secretName', (chart) => new RedisStandalone(chart, 'redis', { plan: PRO, tls: ofClients })],
-  ['clients of an import', 'clientCertificate.secretName', (chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', {
+test.each<readonly [string, Build]>([
+  ['servers', (chart) => new RedisStandalone(chart, 'redis', { plan: PRO, tls: certificateOf })],
+  ['clients', (chart) => new RedisStandalone(chart, 'redis', { plan: PRO, tls: ofClients })],
+  ['clients of an import', (chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', {
     host: 'cache.data', password: finished('vault'), caSecret: { secretName: 'vault', key: 'ca.crt' }, clientCertificate: authorityCertificate,
   })],
-])('the Secret of an authority is no certificate for %s', (_, prop, build) => {
+])('the Secret of an authority is no certificate for %s', (_, build) => {
   const line = `'shop/authority/AuthorityCertificate' writes a certificate into Secret 'redis-authority', and 'shop/redis' takes a certificate from it: `
     + 'it is that of an authority, whose key signs certificates: nothing else needs it; name the Secret of a certificate that it signed';
   expect(problemsOf((chart) => {
