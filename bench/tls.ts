@@ -23,8 +23,8 @@ const SERVED: Comparison['loads'] = [{ load: { pipeline: 1, clients: 50, request
 /** In each round, one after the other. */
 const CONNECTS = 100;
 
-/** Of each kind. */
-const IDLE = 200;
+/** Of each kind. Both together are what plan PRO allows. */
+const IDLE = 500;
 
 /** Requests and connections with TLS, against those in plain text to the same servers. */
 export async function tlsFigures(): Promise<Figure[]> {

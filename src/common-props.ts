@@ -250,7 +250,7 @@ export interface RedisCommonProps {
   readonly clusterIp?: string;
 
   /**
-   * TLS for clients, on port 6380: see docs/tls.md. With it a server has room for fewer connections, for each takes 31 KiB more. A change restarts the pods, and
+   * TLS for clients, on port 6380: see docs/tls.md. With it a server has room for fewer connections, for each takes up to 52 KiB more. A change restarts the pods, and
    * attached workloads get another URL.
    *
    * @default - no TLS; with `external`, RedisTls.beside()

@@ -46,7 +46,7 @@ const EVERY_COMMON_PROP: Required<RedisStandaloneProps> = {
   memory: Size.gibibytes(4),
   memoryLimit: Size.gibibytes(6),
   maxmemory: Size.gibibytes(1),
-  maxClients: 3000,
+  maxClients: 2000,
   timeout: Duration.minutes(5),
   cpu: '500m',
   cpuLimit: '2',
