@@ -11,13 +11,16 @@ export async function repeat(name: string, turns: number, once: () => Promise<Da
   return damages;
 }
 
-/** The figures of a fault, over all its repetitions. */
-export function damageFigures(name: string, promise: string, damages: readonly Damage[]): Figure[] {
-  const gaps = damages.map(({ longestGapMs }) => longestGapMs / 1000);
+/** The figures of a fault, over all its repetitions, beside those of a reference that had it in the same run. */
+export function damageFigures(name: string, promise: string, damages: readonly Damage[], reference?: readonly Damage[]): Figure[] {
+  const seconds = (all: readonly Damage[], gap: 'longestGapMs' | 'longestConnectionGapMs') => all.map((damage) => damage[gap] / 1000);
+  const figure = (of: string, unit: string, value: (all: readonly Damage[]) => number, promised?: string): Figure => ({
+    name: `${name}: ${of}`, value: value(damages), reference: reference && value(reference), unit, promise: promised,
+  });
   return [
-    { name: `${name}: gap, median`, value: median(gaps), unit: 's', promise },
-    { name: `${name}: gap, worst`, value: Math.max(...gaps), unit: 's' },
-    { name: `${name}: one connection, worst`, value: Math.max(...damages.map(({ longestConnectionGapMs }) => longestConnectionGapMs / 1000)), unit: 's' },
-    { name: `${name}: acknowledged and lost, worst`, value: Math.max(...damages.map(({ lost }) => lost)), unit: 'writes' },
+    figure('gap, median', 's', (all) => median(seconds(all, 'longestGapMs')), promise),
+    figure('gap, worst', 's', (all) => Math.max(...seconds(all, 'longestGapMs'))),
+    figure('one connection, worst', 's', (all) => Math.max(...seconds(all, 'longestConnectionGapMs'))),
+    figure('acknowledged and lost, worst', 'writes', (all) => Math.max(...all.map(({ lost }) => lost))),
   ];
 }

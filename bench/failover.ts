@@ -1,17 +1,17 @@
 import { App, Chart, Size, Yaml } from 'cdk8s';
-import { RedisPlan, RedisSentinel, RedisSentinelProps, RedisVariable } from 'cdk8s-managed-redis';
-import { damageFigures, repeat } from './damage';
+import { RedisPlan, RedisSentinel, RedisSentinelProps } from 'cdk8s-managed-redis';
+import { damageFigures } from './damage';
 import { dnsClients, dnsClientsReady, dnsFigures, dnsNodes } from './dns';
 import { Figure, print } from './figure';
-import { clientPod, residentMebibytes } from './pods';
+import { residentMebibytes } from './pods';
 import { proxiedFigures } from './proxied';
-import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, movePrimaryFrom, nodeDeath, partition } from '../test/e2e/support/faults';
+import { deleteAll, drainNode, Fault, forceDelete, gracefulDelete, killPrimary, movePrimaryFrom, nodeDeath, partition } from '../test/e2e/support/faults';
 import { kubectl } from '../test/e2e/support/kubectl';
 import { Namespace } from '../test/e2e/support/namespace';
 import { HAS_NODE_FAULTS } from '../test/e2e/support/node-faults';
 import { SentinelInstance } from '../test/e2e/support/sentinel-instance';
 import { tlsMode } from '../test/e2e/support/tls-mode';
-import { underWrites, writerWorkload } from '../test/e2e/support/writer';
+import { Damage, underWrites, WriterProgram, writerWorkload } from '../test/e2e/support/writer';
 
 const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
 const TLS = tlsMode();
@@ -26,6 +26,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { name: 'planned stop of the primary', fault: gracefulDelete, promise: '<= 1 s, 0 lost' },
+  { name: 'node of the primary drained', fault: drainNode, promise: '<= 1 s, 0 lost' },
   { name: 'SIGKILL of the server process', fault: killPrimary, promise: '<= 3 s' },
   { name: 'pod force-deleted', fault: forceDelete, promise: '<= 5 s' },
   { name: 'node died', fault: nodeDeath, promise: '<= 5 s', node: true },
@@ -39,31 +40,53 @@ async function nodeNames(): Promise<string[]> {
   return (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).trim().split(' ');
 }
 
-/** Time without writes and lost writes, through the plain address, at 200 writes a second; AOF everysec, Valkey 9.1. */
+/** An instance under faults, and who writes to it. */
+interface Side {
+  readonly instance: SentinelInstance;
+  readonly writer: WriterProgram;
+}
+
+/**
+ * Time without writes and lost writes, through the plain address, at 200 writes a second; AOF everysec, Valkey 9.1. With TLS beside an instance without
+ * it, which has each fault by turns with the other.
+ */
 async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
   const namespace = await Namespace.create('bench-failover');
   const [writerNode] = await nodeNames();
+  const side = (name: string): Side => ({ instance: new SentinelInstance(namespace, name), writer: { name: `writer-${name}`, interpreter: 'node' } });
+  const ours = side('redis');
+  const reference = TLS && side('plain');
+  const sides = reference ? [reference, ours] : [ours];
+  const untilStable = async () => { for (const { instance } of sides) { await instance.untilStable(); } };
   try {
-    const instance = new SentinelInstance(namespace, 'redis');
     await namespace.applyWithin((chart) => {
-      const redis = new RedisSentinel(chart, 'redis', { name: 'redis', plan: PLAN, tls: TLS });
-      writerWorkload(chart, redis, { node: writerNode });
-      redis.attach(clientPod(chart, 'client', 'sleep infinity', writerNode), { variables: [RedisVariable.PASSWORD] });
+      for (const one of sides) {
+        const { name } = one.instance;
+        writerWorkload(chart, new RedisSentinel(chart, name, { name, plan: PLAN, tls: one === ours ? TLS : undefined }), { name: one.writer.name, node: writerNode });
+      }
     });
-    await namespace.rolledOut('statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy', 'deployment/writer', 'deployment/client');
-    await instance.untilStable();
-    const figures: Figure[] = [await memoryFigure(instance)];
+    await namespace.rolledOut(...sides.flatMap(({ instance: { name }, writer }) => [
+      `statefulset/${name}`, `statefulset/${name}-sentinel`, `deployment/${name}-proxy`, `deployment/${writer.name}`] as const));
+    await untilStable();
+    const figures: Figure[] = [await memoryFigure(ours.instance)];
     for (const { name, fault, promise, node } of CASES) {
       if (node && !HAS_NODE_FAULTS) {
         process.stderr.write(`no REDIS_E2E_NODE_FAULTS: '${name}' is skipped\n`);
         continue;
       }
       if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) { continue; }
-      const damages = await repeat(name, REPETITIONS, async () => {
-        if (node) { await movePrimaryFrom(instance, writerNode); }
-        return underWrites(namespace, () => fault(instance), () => instance.untilStable());
-      });
-      figures.push(...damageFigures(name, promise, damages));
+      const damages = new Map<Side, Damage[]>(sides.map((one) => [one, []]));
+      for (let turn = 0; turn < REPETITIONS; turn += 1) {
+        for (const one of sides) {
+          const { instance, writer } = one;
+          if (node) { await movePrimaryFrom(instance, writerNode); }
+          // The node that was lost had pods of both.
+          const damage = await underWrites(namespace, () => fault(instance), untilStable, writer);
+          process.stderr.write(`${name}, ${instance.name}: ${JSON.stringify(damage)}\n`);
+          damages.get(one)!.push(damage);
+        }
+      }
+      figures.push(...damageFigures(name, promise, damages.get(ours)!, reference && damages.get(reference)));
     }
     return figures;
   } finally {
@@ -110,7 +133,7 @@ async function dnsFailoverFigures(wanted: readonly string[]): Promise<Figure[]> 
 
 async function memoryFigure(instance: SentinelInstance): Promise<Figure> {
   const pods = (await instance.namespace.kubectl('get', 'pods', '-o', 'name', '--selector',
-    'app.kubernetes.io/component in (server,sentinel,proxy)')).trim().split('\n');
+    `app.kubernetes.io/instance=${instance.name},app.kubernetes.io/component in (server,sentinel,proxy)`)).trim().split('\n');
   const memory = await Promise.all(pods.map((pod) => residentMebibytes(instance.namespace, pod)));
   return { name: 'memory of everything, empty', value: memory.reduce((sum, pod) => sum + pod, 0), unit: 'MiB', promise: TLS ? undefined : '<= 140 MiB' };
 }

@@ -30,7 +30,8 @@ export function print(figures: readonly Figure[]): void {
   process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n\n`);
   process.stdout.write('| figure | value | reference | ratio | promise |\n| --- | --- | --- | --- | --- |\n');
   for (const { name, value, unit, reference, promise } of figures) {
-    const ratio = reference === undefined ? '' : `${(value / reference).toFixed(2)}x`;
+    // Of two losses of nothing there is no ratio.
+    const ratio = reference === undefined || reference === 0 ? '' : `${(value / reference).toFixed(2)}x`;
     const cells = [name, `${round(value)} ${unit}`, reference === undefined ? '' : `${round(reference)} ${unit}`, ratio, promise ?? ''];
     process.stdout.write(`| ${cells.join(' | ')} |\n`);
   }

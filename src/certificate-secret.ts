@@ -27,4 +27,11 @@ export interface CertificateSecret {
    * @default 'ca.crt'
    */
   readonly caKey?: string;
+
+  /**
+   * The Secret with `caKey`, in the same namespace. Servers take a change of its content without a restart.
+   *
+   * @default - secretName
+   */
+  readonly caSecretName?: string;
 }

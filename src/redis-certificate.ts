@@ -1,5 +1,6 @@
 import type { CertificateIssuer } from './certificate-issuer';
 import type { CertificateSecret } from './certificate-secret';
+import type { SecretKey } from './secret-key';
 
 /**
  * Options of a certificate that cert-manager makes.
@@ -44,6 +45,21 @@ export interface RedisOwnAuthorityOptions extends RedisCertificateOptions {
 }
 
 /**
+ * Options of a certificate that an issuer of yours signs.
+ */
+export interface RedisIssuedCertificateOptions extends RedisCertificateOptions {
+  /**
+   * The key of a Secret of yours with the certificates of the authorities that servers, sentinels, proxies and attached workloads trust, in PEM, such as a bundle that
+   * trust-manager makes: for an issuer that gives no `ca.crt`, or one whose authority gets another key. It must be in the namespace of the instance. Servers take a
+   * change of its content without a restart. `RedisTrust.javaTrustStore()` then needs a trust store of yours. A change of the name restarts the pods, and rolls the
+   * attached workloads out.
+   *
+   * @default - `ca.crt` of the certificate's own Secret
+   */
+  readonly caSecret?: SecretKey;
+}
+
+/**
  * Where the certificate of an instance with TLS comes from. A change restarts the pods.
  */
 export class RedisCertificate {
@@ -56,11 +72,11 @@ export class RedisCertificate {
   }
 
   /**
-   * An issuer of cert-manager that exists: yours, or that of a `RedisCertificateAuthority`. It must sign names that end with `svc`, for servers and for
-   * clients, and give its own certificate (`ca.crt`); issuers of public certificates do neither. Its authority must keep its key when it is
-   * renewed, or clients must trust the old one and the new one in between. Needs a chart with a namespace.
+   * An issuer of cert-manager that exists: yours, or that of a `RedisCertificateAuthority`. It must sign the names and addresses that docs/tls.md lists, for
+   * servers and for clients, without a common name, and give its own certificate (`ca.crt`) unless `caSecret` has it; issuers of public certificates do neither. Before
+   * its authority gets another key, `caSecret` must have the certificates of both. Needs a chart with a namespace.
    */
-  public static fromIssuer(issuer: CertificateIssuer, options: RedisCertificateOptions = {}): RedisCertificate {
+  public static fromIssuer(issuer: CertificateIssuer, options: RedisIssuedCertificateOptions = {}): RedisCertificate {
     return new RedisCertificate({ kind: 'issuer', issuer, options });
   }
 
@@ -87,5 +103,5 @@ export class RedisCertificate {
  */
 export type CertificateSource =
   | { readonly kind: 'own'; readonly options: RedisOwnAuthorityOptions }
-  | { readonly kind: 'issuer'; readonly issuer: CertificateIssuer; readonly options: RedisCertificateOptions }
+  | { readonly kind: 'issuer'; readonly issuer: CertificateIssuer; readonly options: RedisIssuedCertificateOptions }
   | { readonly kind: 'given'; readonly secret: CertificateSecret };

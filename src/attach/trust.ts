@@ -40,7 +40,7 @@ export interface TrustSettings {
 export interface MadeSecrets {
   readonly server?: string;
   readonly client?: string;
-  /** That with the certificates of the authorities, if several are trusted: a trust store of cert-manager has one of them. */
+  /** That with the certificates of the authorities, if it is another one: a trust store of cert-manager has that of the certificate alone. */
   readonly authorities?: string;
 }
 
@@ -136,8 +136,8 @@ interface Store {
 function resolveStore(problems: Problems, given: TrustStoreSecret | undefined, { server, authorities }: MadeSecrets): Store | undefined {
   if (given === undefined || given === null) {
     if (server !== undefined && authorities !== undefined) {
-      problems.add('trust', 'must have the Secret of a trust store while several versions of the authority are trusted', 'RedisTrust.javaTrustStore()',
-        `that of cert-manager has one of them: make a trust store of the certificates in Secret ${authorities}, and pass { secretName }`);
+      problems.add('trust', `must have the Secret of a trust store where Secret ${authorities} has the trusted authorities`, 'RedisTrust.javaTrustStore()',
+        'that of cert-manager has the authority of the certificate alone: make a trust store of all of them, and pass { secretName }');
       return undefined;
     }
     if (server !== undefined) { return { secretName: server, key: TRUST_STORE_KEY, made: true }; }

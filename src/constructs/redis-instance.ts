@@ -64,7 +64,7 @@ export abstract class RedisInstance extends ManagedRedis {
   public readonly _generatesPassword: boolean;
 
   /**
-   * The Secret with the certificates of several authorities, if several are trusted.
+   * The Secret with the certificates of the authorities, if it is not that of the certificate.
    * @internal
    */
   public readonly _authoritiesSecret?: string;
@@ -84,7 +84,7 @@ export abstract class RedisInstance extends ManagedRedis {
     this.maxmemoryBytes = settings.memory.maxmemoryBytes;
     this._admitsAddresses = settings.accessPeers.some(({ ipBlock }) => ipBlock);
     this._generatesPassword = generatesPassword(settings);
-    this._authoritiesSecret = settings.tls?.made?.own?.secretName;
+    this._authoritiesSecret = settings.tls?.caSecretName === settings.tls?.secretName ? undefined : settings.tls?.caSecretName;
     refuseDuplicates(this);
     if (settings.external) { refuseSameAddresses(this, settings.external.host, this.externalServices); }
     warn(this, [...settings.ignored, ...settings.warnings]);

@@ -35,8 +35,11 @@ function leaf({ secretName }: TlsSettings, making: CertificateMaking) {
 
 /** It serves nothing: who has it is no server to anyone. The name that a certificate must have is one that no Service has. */
 function clientLeaf(secretName: string, making: CertificateMaking, login: boolean) {
+  const basis = leafBasis(secretName, making);
   return {
-    ...leafBasis(secretName, making),
+    ...basis,
+    // Java reads no other kind of key.
+    privateKey: { ...basis.privateKey, encoding: 'PKCS8' },
     ...login && { commonName: 'default' },
     dnsNames: [`${secretName}.${making.namespace}.svc`],
     usages: ['digital signature', 'client auth'],
@@ -58,6 +61,7 @@ export function certificateFiles({ tls, membership }: InstanceSettings): PodPart
       { name: 'REDIS_TLS_KEY_FILE', value: file(privateKeyKey) },
       { name: 'REDIS_TLS_CA_FILE', value: file(caKey) },
       { name: 'REDIS_TLS_SECRET', value: secretName },
+      ...canLackAuthorities(tls) ? [{ name: 'REDIS_TLS_CA_SECRET', value: caSecretName }] : [],
       // Among several servers each pod goes to this mode when all others can (peer-tls.sh).
       ...!plain && membership ? [{ name: 'REDIS_TLS_MODE', value: 'only' }] : [],
       // They are clients of each other too.
@@ -94,6 +98,11 @@ export function clientCertificateFiles({ tls }: InstanceSettings): PodParts {
 
 function file(key: string): string {
   return `${CERTIFICATE_DIRECTORY}/${key}`;
+}
+
+/** Whether the log of a server must name another Secret for them. */
+function canLackAuthorities({ made, secretName, caSecretName }: TlsSettings): boolean {
+  return made?.own === undefined && caSecretName !== secretName;
 }
 
 /** The kubelet waits for the Secrets of the instance's own authority; another one can lack a key, and the log says which. */

@@ -90,7 +90,7 @@ export interface TlsSettings {
   readonly certificateKey: string;
   readonly privateKeyKey: string;
   readonly caKey: string;
-  /** The Secret with the certificates of the authorities that are trusted: that of the certificate, unless several are. */
+  /** The Secret with the certificates of the authorities that are trusted: that of the certificate, unless several are, or the user names another. */
   readonly caSecretName: string;
   /** How cert-manager makes the certificate; without it the Secret is the user's. */
   readonly made?: CertificateMaking;
@@ -114,6 +114,8 @@ export interface CertificateMaking {
   readonly issuer: IssuerSettings;
   /** The instance's own authority, if it has one: then `issuer` is one of its versions. */
   readonly own?: OwnAuthoritySettings;
+  /** The user's Secret with the certificates of the authorities that are trusted. */
+  readonly authorities?: SecretKey;
   readonly namespace: string;
   /** The DNS domain of the cluster. */
   readonly clusterDomain: string;

@@ -243,9 +243,9 @@ function checkTls(problems: Problems, tls: RedisTls | undefined, topology: KubeB
     problems.addUnshown('tls.clientCertificates', 'must be absent', 'one', "the operator's servers ask clients for no certificate");
   }
   const source = tls._options?.certificate?._source;
-  if (source?.kind !== 'own') { return; }
-  for (const prop of ['caVersion', 'trustedCaVersions'] as const) {
-    const value = source.options?.[prop];
+  const given = { ...source?.kind === 'given' ? source.secret : source?.options } as Readonly<Record<string, unknown>>;
+  for (const prop of ['caVersion', 'trustedCaVersions', 'caSecret', 'caSecretName']) {
+    const value = given[prop];
     if (value !== undefined && value !== null) {
       problems.add(`tls.certificate.${prop}`, 'must be absent', value, 'the operator gives its servers the certificate with which they start, and no other authority');
     }

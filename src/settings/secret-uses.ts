@@ -91,10 +91,14 @@ function clientCertificateUses(secret: ClientCertificateSecret): SecretUse[] {
 }
 
 function certificate(tls: TlsSettings | undefined): SecretUse[] {
-  const authorities = tls?.made?.own?.secretName;
+  if (!tls) { return []; }
+  const { made, secretName, caSecretName, caKey, clients } = tls;
+  const bundle = made?.own?.secretName;
+  const caProp = `tls.certificate.${made ? 'caSecret' : 'caSecretName'}`;
   return [
-    ...authorities === undefined ? [] : [{ secret: authorities, role: 'authorities', maker: 'Job' } as const],
-    ...tls && !tls.made ? [given('certificate', tls.secretName, 'tls.certificate.secretName')] : [],
-    ...tls?.clients && !tls.clients.made ? [given('certificate', tls.clients.secret.secretName, 'tls.clientCertificates.secret.secretName')] : [],
+    ...bundle === undefined ? [] : [{ secret: bundle, role: 'authorities', maker: 'Job' } as const],
+    ...made ? [] : [given('certificate', secretName, 'tls.certificate.secretName')],
+    ...handedOut({ [caProp]: { secretName: caSecretName, key: caKey } }),
+    ...clients && !clients.made ? [given('certificate', clients.secret.secretName, 'tls.clientCertificates.secret.secretName')] : [],
   ];
 }

@@ -6,12 +6,13 @@ import { OWN_AUTHORITY_OPTIONS, resolveOwnAuthority } from './own-authority';
 import type { CertificateIssuer } from '../certificate-issuer';
 import type { CertificateSecret } from '../certificate-secret';
 import type { Engine } from '../engine';
-import { CertificateSource, RedisCertificate, RedisCertificateOptions, RedisOwnAuthorityOptions } from '../redis-certificate';
+import { CertificateSource, RedisCertificate, RedisIssuedCertificateOptions, RedisOwnAuthorityOptions } from '../redis-certificate';
 import { RedisClientCertificates } from '../redis-client-certificates';
 import type { RedisTls, RedisTlsOptions } from '../redis-tls';
+import type { SecretKey } from '../secret-key';
 import { checkDistinct, checkHost, checkObjectName, checkSecretKey } from '../validation/checks';
 import { Problems } from '../validation/problems';
-import { FLAG, instanceOf, required, struct, TEXT, TEXTS, usable } from '../validation/types';
+import { FLAG, instanceOf, required, SECRET_KEY, struct, TEXT, TEXTS, usable } from '../validation/types';
 
 /** Not a prop: clients and policies rely on it, as on 6379. */
 export const TLS_PORT = 6380;
@@ -27,11 +28,11 @@ const OPTIONS = struct<RedisTlsOptions>('RedisTlsOptions', {
   clientCertificates: instanceOf('RedisClientCertificates', RedisClientCertificates, 'RedisClientCertificates.required()'),
 });
 
-const CERTIFICATE_OPTIONS = struct<RedisCertificateOptions>('RedisCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS });
+const ISSUED_OPTIONS = struct<RedisIssuedCertificateOptions>('RedisIssuedCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS, caSecret: SECRET_KEY });
 
 const ISSUER = struct<CertificateIssuer>('CertificateIssuer', { name: required(TEXT), kind: TEXT, group: TEXT });
 
-const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: required(TEXT), certificateKey: TEXT, privateKeyKey: TEXT, caKey: TEXT });
+const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: required(TEXT), certificateKey: TEXT, privateKeyKey: TEXT, caKey: TEXT, caSecretName: TEXT });
 
 /** Of the instance whose TLS it is. */
 export interface TlsSubject {
@@ -58,12 +59,19 @@ export function resolveTls(problems: Problems, tls: RedisTls | undefined, subjec
   if (source.kind === 'given') {
     const keys = givenKeys(found, source.secret, subject.instance);
     problems.addAll(found);
-    return { ...settings, ...keys, caSecretName: keys.secretName };
+    return { ...settings, ...keys };
   }
   const made = makingOf(found, source, subject, site);
   problems.addAll(found);
   const secretName = certificateName(subject.instance);
-  return { ...settings, secretName, ...DEFAULT_KEYS, caSecretName: made?.own?.secretName ?? secretName, ...made && { made } };
+  return {
+    ...settings,
+    secretName,
+    ...DEFAULT_KEYS,
+    caSecretName: made?.authorities?.secretName ?? made?.own?.secretName ?? secretName,
+    ...made?.authorities && { caKey: made.authorities.key },
+    ...made && { made },
+  };
 }
 
 const DEFAULT_KEYS = { certificateKey: 'tls.crt', privateKeyKey: 'tls.key', caKey: 'ca.crt' };
@@ -73,15 +81,16 @@ function makingOf(
   problems: Problems, source: Exclude<CertificateSource, { kind: 'given' }>, { instance, clusterIp }: TlsSubject, { namespace }: Site,
 ): CertificateMaking | undefined {
   const found = problems.within('certificate');
-  const options: Partial<RedisOwnAuthorityOptions> = source.kind === 'own'
+  const options: Partial<RedisOwnAuthorityOptions & RedisIssuedCertificateOptions> = source.kind === 'own'
     ? usable(found, source.options, OWN_AUTHORITY_OPTIONS, 'options')
-    : usable(found, source.options, CERTIFICATE_OPTIONS, 'options');
-  const { clusterDomain = 'cluster.local', dnsNames = [] } = options;
+    : usable(found, source.options, ISSUED_OPTIONS, 'options');
+  const { clusterDomain = 'cluster.local', dnsNames = [], caSecret } = options;
   checkName(found, 'clusterDomain', clusterDomain);
   checkDistinct(found, 'dnsNames', dnsNames);
   // One label of any text, as certificates have it.
   dnsNames.forEach((name, index) => checkName(found, `dnsNames[${index}]`, name.replace(/^\*\./, '')));
   const own = source.kind === 'own' ? resolveOwnAuthority(found, options, instance) : undefined;
+  if (!found.has('caSecret')) { checkAuthorities(found, caSecret, instance); }
   problems.addAll(found);
   if (namespace === undefined) {
     problems.add('certificate', 'must be that of a Secret', `RedisCertificate.${source.kind === 'own' ? 'ownAuthority' : 'fromIssuer'}()`,
@@ -91,13 +100,29 @@ function makingOf(
   return {
     ...source.kind === 'own'
       ? { own: own!.settings, issuer: { name: own!.issuer, kind: 'Issuer', group: CERT_MANAGER } }
-      : { issuer: givenIssuer(problems, source.issuer) },
+      : { issuer: givenIssuer(problems, source.issuer), ...caSecret && { authorities: caSecret } },
     namespace,
     clusterDomain,
     ...LIFETIME,
     dnsNames,
     ipAddresses: [...clusterIp === undefined ? [] : [clusterIp], '127.0.0.1', '::1'],
   };
+}
+
+function checkAuthorities(problems: Problems, caSecret: SecretKey | undefined, instance: string): void {
+  checkSecretKey(problems, 'caSecret', caSecret);
+  if (!caSecret) { return; }
+  checkNoJobSecret(problems, 'caSecret.secretName', caSecret.secretName, instance);
+  // Each is a file of one folder.
+  if ([DEFAULT_KEYS.certificateKey, DEFAULT_KEYS.privateKeyKey].includes(caSecret.key)) {
+    problems.add('caSecret.key', 'must not be that of the certificate or its private key', caSecret.key, 'it must have the certificates of authorities alone');
+  }
+}
+
+function checkNoJobSecret(problems: Problems, prop: string, secretName: string, instance: string): void {
+  if (jobSecretNames(instance, true).includes(secretName)) {
+    problems.add(prop, 'must not be a Secret that the Job makes for the instance', secretName, 'it has passwords, and no certificate');
+  }
 }
 
 function givenIssuer(problems: Problems, given: CertificateIssuer) {
@@ -118,13 +143,16 @@ const ISSUER_KIND = /^[A-Z][A-Za-z0-9]{0,62}$/;
 
 function givenKeys(problems: Problems, given: CertificateSecret, instance: string) {
   const found = problems.within('certificate');
-  const { secretName = '', ...keys } = usable(found, given, SECRET, 'secret');
+  const { secretName = '', caSecretName = secretName, ...keys } = usable(found, given, SECRET, 'secret');
   const all = { ...DEFAULT_KEYS, ...keys };
+  if (caSecretName !== secretName) {
+    checkObjectName(found, 'caSecretName', caSecretName);
+    checkNoJobSecret(found, 'caSecretName', caSecretName, instance);
+  }
   if (!found.has('secretName', 'secret')) {
     checkObjectName(found, 'secretName', secretName);
-    if (jobSecretNames(instance, true).includes(secretName)) {
-      found.add('secretName', 'must not be a Secret that the Job makes for the instance', secretName, 'it has passwords, and no certificate');
-    } else if (isAuthoritiesSecretName(instance, secretName)) {
+    checkNoJobSecret(found, 'secretName', secretName, instance);
+    if (isAuthoritiesSecretName(instance, secretName)) {
       found.add('secretName', 'must not be a Secret that the Job makes for the instance', secretName, 'it has certificates of authorities alone, and no key');
     }
     for (const [prop, key] of Object.entries(all)) { checkSecretKey(found, prop, { secretName: 'checked', key }); }
@@ -134,5 +162,5 @@ function givenKeys(problems: Problems, given: CertificateSecret, instance: strin
     }
   }
   problems.addAll(found);
-  return { secretName, ...all };
+  return { secretName, caSecretName, ...all };
 }

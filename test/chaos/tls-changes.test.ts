@@ -8,7 +8,7 @@ import { operatorCli } from '../e2e/support/redis-cli';
 import { ReplicationInstance } from '../e2e/support/replication-instance';
 import { SentinelInstance } from '../e2e/support/sentinel-instance';
 import { Servers } from '../e2e/support/servers';
-import { replaceWriter, underWritesOfOnePod, writerWorkload } from '../e2e/support/writer';
+import { replaceWriter, underWrites, underWritesOfOnePod, writerWorkload } from '../e2e/support/writer';
 
 /*
  * The way of docs/tls.md, "Turn it on or off", there and back, under writes: an attached workload stays on the plain port until all pods have
@@ -28,6 +28,8 @@ interface Topology {
   readonly name: string;
   readonly redis: (chart: Chart, tls?: RedisTls) => RedisStandalone | RedisReplication | RedisSentinel | RedisCluster;
   readonly workloads: readonly Workload[];
+  /** Of the workloads, those of the servers. */
+  readonly servers: readonly Workload[];
   readonly observe: (namespace: Namespace) => Observed;
   /** The mode in which the pods of an instance without TLS get it. */
   readonly first: RedisTls;
@@ -40,6 +42,7 @@ const TOPOLOGIES: readonly Topology[] = [
     name: 'RedisStandalone',
     redis: (chart, tls) => new RedisStandalone(chart, 'redis', { ...COMMON, tls }),
     workloads: ['statefulset/redis'],
+    servers: ['statefulset/redis'],
     observe: (namespace) => new Servers(namespace, 'redis'),
     first: BESIDE,
   },
@@ -47,6 +50,7 @@ const TOPOLOGIES: readonly Topology[] = [
     name: 'RedisReplication',
     redis: (chart, tls) => new RedisReplication(chart, 'redis', { ...COMMON, tls }),
     workloads: ['statefulset/redis', 'statefulset/redis-replica'],
+    servers: ['statefulset/redis', 'statefulset/redis-replica'],
     observe: (namespace) => new ReplicationInstance(namespace, 'redis'),
     first: BESIDE,
   },
@@ -54,6 +58,7 @@ const TOPOLOGIES: readonly Topology[] = [
     name: 'RedisSentinel',
     redis: (chart, tls) => new RedisSentinel(chart, 'redis', { ...COMMON, tls }),
     workloads: ['statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy'],
+    servers: ['statefulset/redis'],
     observe: (namespace) => new SentinelInstance(namespace, 'redis'),
     first: BESIDE,
   },
@@ -63,6 +68,7 @@ const TOPOLOGIES: readonly Topology[] = [
       ...COMMON, plan: RedisPlan.ENTERPRISE.customize({ memory: PLAN.memory, storage: PLAN.storage, cpu: '20m' }), tls,
     }),
     workloads: ['statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2'],
+    servers: ['statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2'],
     observe: (namespace) => new ClusterInstance(namespace, 'redis'),
     // A node that has restarted redirects clients with TLS to the port of nodes that do not have it yet.
     first: BESIDE_FOR_PLAIN_CLIENTS,
@@ -88,7 +94,7 @@ const CHANGES: readonly Change[] = [
 ];
 
 describe.each(TOPOLOGIES)('$name', (topology) => {
-  const { name, redis, workloads, observe } = topology;
+  const { name, redis, workloads, servers, observe } = topology;
   let namespace: Namespace;
   let instance: Observed;
   let writers = 0;
@@ -97,6 +103,11 @@ describe.each(TOPOLOGIES)('$name', (topology) => {
     // Nothing prunes here. The finished Job of an earlier mode would leave the Secret with the URL of the mode after it.
     await namespace.kubectl('delete', 'jobs', '--selector', 'app.kubernetes.io/component=credentials');
     await namespace.applyWithin((chart) => writerWorkload(chart, redis(chart, tls), { through: { WRITER_LOOKUP: 'each', WRITER_PREFIX: `writer${writers}` } }));
+  };
+
+  const makeCertificate = async (tls: RedisTls) => {
+    await namespace.applyWithin((chart) => { redis(chart, tls); }, '--selector', 'app.kubernetes.io/component=certificates');
+    await namespace.kubectl('wait', '--for=condition=Ready', 'certificate/redis-tls', '--timeout=120s');
   };
 
   const untilStable = async () => {
@@ -136,6 +147,14 @@ describe.each(TOPOLOGIES)('$name', (topology) => {
     await untilStable();
   });
   afterAll(() => namespace?.delete());
+
+  /** The changes are compared with it: it stops each server as planned. */
+  test('a rolling update: no acknowledged write is lost', async () => {
+    const damage = await underWrites(namespace, () => namespace.kubectl('rollout', 'restart', ...servers), untilStable);
+    process.stderr.write(`${name}, rolling update: ${JSON.stringify(damage)}\n`);
+    expect(damage).toMatchObject({ lost: 0, hanging: 0 });
+    await makeCertificate(topology.first);
+  });
 
   test.each(CHANGES)('$change: no acknowledged write is lost, and no connection hangs', async ({ change, to, ports, clients }) => {
     const damage = await underWritesOfOnePod(namespace, () => apply(to(topology)), async () => {

@@ -150,8 +150,8 @@ describe('a trust store of Java', () => {
 
   test('is an error while several versions are trusted, but one of the user', () => {
     const [, line] = messageOf(() => attached({ trustedCaVersions: [1, 2] }, RedisTrust.javaTrustStore())).split('\n');
-    expect(line).toBe("  trust: must have the Secret of a trust store while several versions of the authority are trusted, got 'RedisTrust.javaTrustStore()'; that of "
-      + 'cert-manager has one of them: make a trust store of the certificates in Secret cache-ca-bundle-1-2, and pass { secretName }');
+    expect(line).toBe("  trust: must have the Secret of a trust store where Secret cache-ca-bundle-1-2 has the trusted authorities, got 'RedisTrust.javaTrustStore()'; that of "
+      + 'cert-manager has the authority of the certificate alone: make a trust store of all of them, and pass { secretName }');
     const { objects } = attached({ trustedCaVersions: [1, 2] }, RedisTrust.javaTrustStore({ secretName: 'java' }));
     expect(JSON.stringify(objects)).not.toContain('keystores');
   });
@@ -186,7 +186,7 @@ describe('versions that cannot be are errors', () => {
     const certificate = RedisCertificate.fromIssuer({ name: 'company' }, { caVersion: 2 } as never);
     const chart = newChart({ namespace: 'shop' });
     const redis = silently(() => new RedisStandalone(chart, 'redis', { ...COMMON, tls: RedisTls.only({ certificate }) }));
-    expect(redis.node.metadata.map(({ data }) => data).join()).toContain("'tls.certificate.caVersion' is not a prop of RedisCertificateOptions and is ignored");
+    expect(redis.node.metadata.map(({ data }) => data).join()).toContain("'tls.certificate.caVersion' is not a prop of RedisIssuedCertificateOptions and is ignored");
   });
 
   test('of an instance that the KubeBlocks operator runs', () => {

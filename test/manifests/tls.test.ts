@@ -1,9 +1,10 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  Engine, EngineFamily, InternalNames, RedisCertificate, RedisCertificateAuthority, RedisCluster, RedisPassword, RedisPlan, RedisReplication,
-  RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisTls,
+  Engine, EngineFamily, InternalNames, KubeBlocksRedis, RedisCertificate, RedisCertificateAuthority, RedisCluster, RedisPassword, RedisPlan, RedisReplication,
+  RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisTls, RedisTrust,
 } from '../../src';
+import { messageOf } from '../support/errors';
 import { silently } from '../support/warnings';
 
 function objects(props: Partial<RedisStandaloneProps>, env: Record<string, kplus.EnvValue> = {}) {
@@ -272,6 +273,71 @@ test('names of InternalNames are in the certificate', () => {
   const { dnsNames } = Testing.synth(chart).find(({ kind, metadata }) => kind === 'Certificate' && metadata.name === 'cache-tls').spec;
   expect(dnsNames.slice(-2)).toEqual(['cache.internal', 'cache-ro.internal']);
   expect(new Set(dnsNames).size).toBe(dnsNames.length);
+});
+
+describe('authorities in a Secret of the user', () => {
+  const bundle = { secretName: 'bundle', key: 'trusted.pem' };
+  const BOTH = [
+    { by: 'an issuer', certificate: RedisCertificate.fromIssuer({ name: 'company' }, { caSecret: bundle }), secretName: 'cache-tls' },
+    {
+      by: 'a Secret',
+      certificate: RedisCertificate.fromSecret({ secretName: 'given', caSecretName: bundle.secretName, caKey: bundle.key }),
+      secretName: 'given',
+    },
+  ];
+
+  test.each(BOTH)('with a certificate by $by, servers, proxies and attached workloads trust them', ({ certificate, secretName }) => {
+    const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
+    const redis = new RedisSentinel(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', tls: RedisTls.only({ certificate }) });
+    redis.attach(new kplus.Deployment(chart, 'web', { metadata: { name: 'web' }, containers: [{ image: 'web' }] }));
+    const all = chart.toJson();
+    const pod = (name: string) => all.find(({ kind, metadata }) => ['StatefulSet', 'Deployment'].includes(kind) && metadata.name === name).spec.template.spec;
+    const volume = (name: string, prefix: string) => pod(name).volumes.find((one: { name: string }) => one.name.startsWith(prefix));
+    const authorities = { secret: { name: 'bundle', optional: true, items: [{ key: 'trusted.pem', path: 'trusted.pem' }] } };
+    for (const name of ['cache', 'cache-sentinel']) {
+      expect(volume(name, 'tls').projected.sources).toEqual([
+        { secret: { name: secretName, optional: true, items: ['tls.crt', 'tls.key'].map((key) => ({ key, path: key })) } }, authorities,
+      ]);
+      expect(pod(name).containers[0].env).toEqual(expect.arrayContaining([
+        { name: 'REDIS_TLS_CA_FILE', value: '/etc/redis-tls/trusted.pem' },
+        { name: 'REDIS_TLS_SECRET', value: secretName },
+        { name: 'REDIS_TLS_CA_SECRET', value: 'bundle' },
+      ]));
+    }
+    expect(volume('cache-proxy', 'tls').secret).toMatchObject({ secretName: 'bundle', items: authorities.secret.items });
+    expect(volume('web', 'redis-ca').secret).toMatchObject({ secretName: 'bundle', items: [{ key: 'trusted.pem' }] });
+    expect(redis.connection.caSecret).toEqual(bundle);
+  });
+
+  test('what cannot be is an error, with all of its problems', () => {
+    const issued = (caSecret: object) => RedisTls.beside({ certificate: RedisCertificate.fromIssuer({ name: 'company' }, { caSecret: caSecret as never }) });
+    const problems = (given: RedisTls) => messageOf(() => objects({ tls: given })).split('\n').slice(1);
+    const noCertificate = "must not be a Secret that the Job makes for the instance, got 'cache-connection'; it has passwords, and no certificate";
+    expect(problems(issued({ secretName: 'cache-connection', key: 'tls.key' }))).toEqual([
+      `  tls.certificate.caSecret.secretName: ${noCertificate}`,
+      "  tls.certificate.caSecret.key: must not be that of the certificate or its private key, got 'tls.key'; it must have the certificates of authorities alone",
+    ]);
+    expect(problems(issued({ secretName: 'A b', key: 'a/b' }))).toEqual([
+      expect.stringContaining('tls.certificate.caSecret.secretName: must be'), expect.stringContaining('tls.certificate.caSecret.key: must be a Secret key'),
+    ]);
+    const given = (caSecretName: string) => RedisTls.beside({ certificate: RedisCertificate.fromSecret({ secretName: 'given', caSecretName }) });
+    expect(problems(given('cache-connection'))).toEqual([`  tls.certificate.caSecretName: ${noCertificate}`]);
+    expect(problems(given('A b'))).toEqual([expect.stringContaining('tls.certificate.caSecretName: must be')]);
+  });
+
+  test('the trust store of cert-manager lacks them', () => {
+    const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
+    const redis = new RedisStandalone(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', tls: RedisTls.beside({ certificate: BOTH[0].certificate }) });
+    const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    expect(messageOf(() => redis.attach(web, { trust: [RedisTrust.javaTrustStore()] }))).toContain("trust: must have the Secret of a trust store where Secret bundle has the trusted authorities");
+  });
+
+  test('the operator of KubeBlocks takes none', () => {
+    for (const [prop, certificate] of Object.entries({ caSecret: BOTH[0].certificate, caSecretName: BOTH[1].certificate })) {
+      expect(messageOf(() => new KubeBlocksRedis(new Chart(Testing.app(), 'shop', { namespace: 'shop' }), 'redis', { plan: RedisPlan.PRO, tls: RedisTls.only({ certificate }) })))
+        .toContain(`tls.certificate.${prop}: must be absent`);
+    }
+  });
 });
 
 test('an issuer that cannot be is an error, with all of its problems', () => {

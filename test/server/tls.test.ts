@@ -1,5 +1,5 @@
-import { RedisCertificate, RedisTls } from '../../src';
-import { byTls, CertificateFiles, certificateFiles } from '../support/certificates';
+import { RedisCertificate, RedisClientCertificates, RedisTls } from '../../src';
+import { Authority, byTls, CertificateFiles, certificateFiles } from '../support/certificates';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ENGINES } from '../support/pod-runner-images';
 import { collect } from '../support/pod-runner-namespaces';
@@ -111,4 +111,22 @@ test('a server waits for a key that the Secret lacks, and names it', async () =>
   pod.refresh({ secrets: { certificate: files } });
   await pod.untilReady();
   expect(await byTls(pod, files)).toBe('PONG');
+});
+
+test('authorities of another Secret: a server waits for it, and takes another bundle without a restart', async () => {
+  const authorities = [new Authority('old'), new Authority('new')];
+  const [old, renewed] = authorities.map((authority) => authority.leaf());
+  const bundle = RedisCertificate.fromSecret({ secretName: 'certificate', caSecretName: 'bundle', caKey: 'trusted.pem' });
+  const pod = await tlsPod({}, RedisTls.only({ certificate: bundle, clientCertificates: RedisClientCertificates.required({ secret: { secretName: 'clients' } }) }), old);
+  await pod.start();
+  await pod.untilLogged("await-certificate: waiting for missing keys of the certificate, which the kubelet looks for about once a minute: 'trusted.pem' of Secret bundle\n");
+
+  pod.refresh({ secrets: { certificate: { ...old }, bundle: { 'trusted.pem': old['ca.crt'] } } });
+  await pod.untilReady();
+  await pod.untilLogged('agent: the server has the certificate of Secret certificate');
+  expect(await byTls(pod, old, 'echo ping', renewed)).not.toContain('PONG');
+
+  pod.refresh({ secrets: { certificate: { ...old }, bundle: { 'trusted.pem': old['ca.crt'] + renewed['ca.crt'] } } });
+  await pod.untilLogged('the certificate of Secret certificate changed: new connections get it');
+  for (const presented of [old, renewed]) { expect(await byTls(pod, old, 'echo ping', presented)).toBe('PONG'); }
 });

@@ -57,8 +57,9 @@ export const INSTANCE_TEXTS: Readonly<Record<string, Entry>> = {
   'RedisLoadBalancerOptions.loadBalancerClass': (random) => balancer({ loadBalancerClass: text(random, 'example.com/network') }),
   'RedisLoadBalancerOptions.sourceRanges': (random) => balancer({ sourceRanges: [text(random, '198.51.100.0/24'), seldom(random, '2001:db8::/32')] }),
 
-  'RedisCertificateOptions.clusterDomain': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { clusterDomain: text(random, 'cluster.local') })),
-  'RedisCertificateOptions.dnsNames': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { dnsNames: [text(random, '*.example.com'), seldom(random, 'redis')] })),
+  'RedisIssuedCertificateOptions.clusterDomain': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { clusterDomain: text(random, 'cluster.local') })),
+  'RedisIssuedCertificateOptions.dnsNames': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { dnsNames: [text(random, '*.example.com')] })),
+  'RedisIssuedCertificateOptions.caSecret': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { caSecret: { secretName: text(random, 'authorities'), key: text(random, 'ca.crt') } })),
   'RedisOwnAuthorityOptions.clusterDomain': (random) => tls(RedisCertificate.ownAuthority({ clusterDomain: text(random, 'cluster.local') })),
   'RedisOwnAuthorityOptions.dnsNames': (random) => tls(RedisCertificate.ownAuthority({ dnsNames: [text(random, '*.example.com')] })),
   'CertificateIssuer.name': (random) => tls(RedisCertificate.fromIssuer({ name: text(random, 'company') })),
@@ -70,6 +71,7 @@ export const INSTANCE_TEXTS: Readonly<Record<string, Entry>> = {
   'ClientCertificateSecret.secretName': (random) => clients({ secretName: text(random, 'client') }),
   'ClientCertificateSecret.certificateKey': (random) => clients({ secretName: 'client', certificateKey: text(random, 'client.pem') }),
   'ClientCertificateSecret.privateKeyKey': (random) => clients({ secretName: 'client', privateKeyKey: text(random, 'key.pem') }),
+  'CertificateSecret.caSecretName': (random) => tls(RedisCertificate.fromSecret({ secretName: 'certificate', caSecretName: text(random, 'authorities') })),
   'CertificateSecret.caKey': (random) => tls(RedisCertificate.fromSecret({ secretName: 'certificate', caKey: text(random, 'authorities.pem') })),
 
   'RedisScheduling.nodeSelector': (random, kind) => scheduling(random, kind, { nodeSelector: { [seldom(random, 'disk')]: text(random, 'ssd') } }),

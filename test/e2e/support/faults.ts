@@ -61,14 +61,13 @@ export const nodeDeath: Fault = async (instance) => {
   await nodeReady(node);
 };
 
+/** Drains the node of the primary. */
+export const drainNode: Fault = async (instance) => drain(instance, await nodeOf(instance, await instance.currentPrimary()));
+
 /** Drains each node in turn. */
 export const drainEveryNode: Fault = async (instance) => {
   for (const node of (await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ')) {
-    try {
-      await kubectl('drain', node, '--pod-selector', `app.kubernetes.io/instance=${instance.name}`, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=180s');
-    } finally {
-      await kubectl('uncordon', node);
-    }
+    await drain(instance, node);
     await instance.untilStable();
   }
 };
@@ -111,6 +110,15 @@ async function deletePod(instance: Instance, pod: string, ...flags: string[]): P
   const uid = await instance.namespace.get(`pod/${pod}`, '{.metadata.uid}');
   await instance.namespace.kubectl('delete', 'pod', pod, '--wait=false', ...flags);
   await eventually(`${pod} is replaced`, async () => await instance.namespace.get(`pod/${pod}`, '{.metadata.uid}') !== uid);
+}
+
+/** Evicts the pods of the instance from the node, which takes new pods again afterwards. */
+async function drain(instance: Instance, node: string): Promise<void> {
+  try {
+    await kubectl('drain', node, '--pod-selector', `app.kubernetes.io/instance=${instance.name}`, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=180s');
+  } finally {
+    await kubectl('uncordon', node);
+  }
 }
 
 async function nodeReady(node: string): Promise<void> {

@@ -39,10 +39,10 @@ export class Namespace {
   }
 
   /** As `apply`, with a chart that has the namespace: names in certificates have it. */
-  public async applyWithin(add: (chart: Chart) => void): Promise<void> {
+  public async applyWithin(add: (chart: Chart) => void, ...flags: string[]): Promise<void> {
     const chart = new Chart(new App(), 'shop', { namespace: this.name, disableResourceNameHashes: true });
     add(chart);
-    await this.applyYaml(Yaml.stringify(...chart.toJson()));
+    await this.applyYaml(Yaml.stringify(...chart.toJson()), ...flags);
   }
 
   /** Applies as docs/gitops.md says. */
