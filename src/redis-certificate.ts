@@ -60,7 +60,8 @@ export interface RedisIssuedCertificateOptions extends RedisCertificateOptions {
 }
 
 /**
- * Where the certificate of an instance with TLS comes from. A change restarts the pods.
+ * Where the certificate of an instance with TLS comes from. A change restarts the pods; on a running instance it takes the steps of docs/tls.md, for without them a
+ * pod that has restarted trusts none of the others.
  */
 export class RedisCertificate {
   /**

@@ -11,6 +11,7 @@ here=${0%/*}
 . "$here/peers.sh"
 . "$here/cluster-nodes.sh"
 . "$here/decide.sh"
+. "$here/certificate.sh"
 . "$here/node-links.sh"
 
 choose_links

@@ -19,6 +19,7 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/answer-times.sh"
 . "$here/slot-marks.sh"
+. "$here/certificate.sh"
 . "$here/node-links.sh"
 
 file=$REDIS_DATA/nodes.conf

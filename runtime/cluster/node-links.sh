@@ -1,6 +1,6 @@
 #!/bin/sh
 # How a node of a cluster connects to the others, its links: by TLS, or in plain text with an open plain port. decide/node-links.awk decides. Sourced after
-# peers.sh, cluster-nodes.sh and decide.sh, not run.
+# peers.sh, cluster-nodes.sh, certificate.sh and decide.sh, not run.
 #
 # Inputs:  as peers.sh; REDIS_PORT; REDIS_TLS_CA_FILE, absent without TLS; REDIS_TLS_MODE (only; absent with RedisTls.beside()); REDIS_DATA/nodes.conf.
 #
@@ -81,14 +81,16 @@ remembered_links() {
 
 # choose_links: before the server starts. One whose last links were by TLS sends no password in plain text to find out.
 choose_links() {
-  local remembered plain links
+  local remembered plain links fit
   if ! has_tls; then return; fi
+  fit=yes
+  if ! is_for_clients; then fit=no; fi
   remembered=$(remembered_links)
   plain=plain
   if [ "$remembered" = tls ]; then plain=''; fi
   ask_links "$(peers)" "$plain"
   decide node-links "$(
-    echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links= remembered=$remembered"
+    echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links= remembered=$remembered fit=$fit"
     peer_links
   )"
   forget_answers

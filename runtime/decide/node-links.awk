@@ -50,6 +50,7 @@ function start() {
   if (having["tls"] > having["plain"]) return verdict("tls", "", "connecting to the other nodes by TLS, as they do")
   if (having["plain"] > having["tls"]) return verdict("plain", "", "connecting to the other nodes in plain text, as they do")
   if (self["remembered"] != "") return verdict(self["remembered"], "", "connecting to the other nodes " by(self["remembered"]) ", as before")
+  if (wanted == "tls" && self["fit"] == "no") return verdict("plain", "", "connecting to the other nodes in plain text: " UNFIT)
   return verdict(wanted, "", "connecting to the other nodes " by(wanted))
 }
 

@@ -22,7 +22,7 @@ read_certificate() {
 
 # certificate_bytes: of the first certificate in the file, as numbers.
 certificate_bytes() {
-  awk '/-----END/ { exit } inside { print } /-----BEGIN/ { inside = 1 }' "$REDIS_TLS_CERT_FILE" | base64 -d 2>/dev/null | od -An -v -tu1
+  awk '{ sub(/\r$/, "") } /-----END/ { exit } inside { print } /-----BEGIN/ { inside = 1 }' "$REDIS_TLS_CERT_FILE" | base64 -d 2>/dev/null | od -An -v -tu1
 }
 
 # is_for_clients: the certificate is one that a client may have too. Without the extension for extended usages (2.5.29.37) it is for all of them; with it, it

@@ -189,15 +189,15 @@ ask_member_either_way() {
   read_other_links
   member_questions | peer_by "$links" "$1" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$1"
   # It runs, and its data cannot be judged.
-  if ! answered "$1" && accepts_tls "$1"; then echo 'untrusted:1' >"$said/$1"; fi
+  if ! answered "$1" && accepts_tls "$1" "$(port_of_links tls)"; then echo 'untrusted:1' >"$said/$1"; fi
 }
 
-# accepts_tls NAME: whatever its certificate, and also when it refuses this client for want of one. No password is sent.
+# accepts_tls NAME PORT: whatever its certificate, and also when it refuses this client for want of one. No password is sent.
 accepts_tls() {
   local line
   known_address "$1"
   if [ -z "$line" ]; then return 1; fi
-  case $(timeout 2 "$REDIS_CLI" -h "$line" -p "$(port_of_links tls)" --tls --insecure ping </dev/null 2>&1) in
+  case $(timeout 2 "$REDIS_CLI" -h "$line" -p "$2" --tls --insecure ping </dev/null 2>&1) in
     '') return 1 ;;
     *SSL_connect*) ;;
     *'Could not connect'*) return 1 ;;

@@ -21,11 +21,11 @@ end
 
 local function both() return text_of(certificate_file):gsub("\n*$", "\n") .. text_of(key_file):gsub("\n*$", "\n") end
 
--- command TEXT: HAProxy's answer; it ends the connection after one.
+-- command TEXT: HAProxy's answer; it ends the connection after one. None if there was no connection.
 local function command(text)
   local socket = core.tcp()
   socket:settimeout(3)
-  if not socket:connect("abns@renew-certificate") then return "no connection to HAProxy" end
+  if not socket:connect("abns@renew-certificate") then return end
   socket:send(text .. "\n")
   local answer = {}
   while #answer < 100 do
@@ -34,31 +34,34 @@ local function command(text)
     answer[#answer + 1] = line
   end
   socket:close()
-  return table.concat(answer, " ")
+  if #answer > 0 then return table.concat(answer, " ") end
 end
 
+-- renew TEXT: whether HAProxy has taken or refused it; otherwise nothing is known of it.
 local function renew(text)
   local set = command("set ssl cert " .. certificate_file .. " <<\n" .. text)
   local committed = command("commit ssl cert " .. certificate_file)
-  if committed:find("Success", 1, true) then
+  if committed and committed:find("Success", 1, true) then
     core.Info("renew-certificate: this proxy has the certificate of Secret " .. secret)
-    return
+    return true
   end
   -- The present one stays.
   command("abort ssl cert " .. certificate_file)
+  if not set or not committed then return false end
   core.Alert("renew-certificate: the certificate of Secret " .. secret .. " cannot be used, and this proxy continues with the one that it has. Does the key belong to the "
     .. "certificate? HAProxy says: " .. set .. " " .. committed)
+  return true
 end
 
-local seen = both()
+local known = both()
 core.register_task(function()
   while true do
     core.msleep(INTERVAL)
     local text = both()
-    if text ~= seen then
-      seen = text
-      local done, problem = pcall(renew, text)
-      if not done then core.Alert("renew-certificate: " .. tostring(problem)) end
+    if text ~= known then
+      local done, heard = pcall(renew, text)
+      if not done then core.Alert("renew-certificate: trying again: " .. tostring(heard)) end
+      if done and heard then known = text end
     end
   end
 end)

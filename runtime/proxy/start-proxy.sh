@@ -46,12 +46,16 @@ have_authorities() { [ -z "${REDIS_TLS_CA_FILE:-}" ] || [ -s "$REDIS_TLS_CA_FILE
 # have_client_certificate: what it presents to them, where they want one. It takes a renewed one while it runs (renew-certificate.lua).
 have_client_certificate() { [ -z "$client_certificate" ] || { [ -s "$client_certificate" ] && [ -s "$client_key" ]; }; }
 
-# watch_authorities: one look. HAProxy ends when they are others, and its container starts anew.
+# watch_authorities: one look. HAProxy ends when they are others, and its container starts anew; not at the moment in which other proxies do, for all have the same files.
 watch_authorities() {
   if ! have_authorities || [ "$(authorities)" = "$trusted" ]; then return 1; fi
-  log "Secret $REDIS_TLS_SECRET has other authorities: this container restarts"
+  log "Secret $REDIS_TLS_SECRET has other authorities: this container restarts within a minute"
+  sleep "$(random_seconds)"
   kill -USR1 "$$"
 }
+
+# random_seconds: less than a minute.
+random_seconds() { echo $(($(od -An -N2 -tu2 /dev/urandom) % 60)); }
 
 # watch_names: a Service that was deleted and applied again has another address. HAProxy ends then, and its container starts anew.
 watch_names() {

@@ -133,14 +133,54 @@ remember_certificate() {
 
 # certificate_is_due: the mounted files are others than those, since the last look at least, and the other sentinels can do without this one.
 certificate_is_due() {
-  local files before
+  local files before fault
   read_certificate
   before=$seen
   seen=$files
   if [ "$files" = "$served" ]; then return 1; fi
   links_pause=$links_look_often
   if [ "$files" != "$before" ] || [ "$(restart_turn)" != yes ]; then return 1; fi
-  ask_sentinels
-  if [ "$(votes | grep -c .)" -le "$(cat "$REDIS_CONFIG/quorum")" ]; then return 1; fi
+  fault=$(files_fault)
+  if [ -n "$fault" ]; then
+    say_about certificate "the changed certificate of Secret $REDIS_TLS_SECRET cannot be used, and this sentinel continues with the one that it has. Change the Secret before the pod" \
+      "restarts, for with these files the sentinel does not start: $fault"
+    return 1
+  fi
+  if ! others_suffice; then
+    say_about certificate "waiting for the other sentinels to answer, to restart with the changed certificate of Secret $REDIS_TLS_SECRET"
+    return 1
+  fi
   log "restarting the sentinel, so that it has the changed certificate of Secret $REDIS_TLS_SECRET"
+}
+
+# files_fault: why the engine would not start with the mounted files, or nothing. Its client reads them in the same way.
+files_fault() {
+  timeout 2 "$REDIS_CLI" -h 127.0.0.1 -p $((REDIS_SENTINEL_PORT + 1)) --tls --insecure \
+    --cert "$REDIS_TLS_CERT_FILE" --key "$REDIS_TLS_KEY_FILE" --cacert "$REDIS_TLS_CA_FILE" ping </dev/null 2>&1 | sed -n '/Invalid /{s/.*\(Invalid .*\)/\1/p;q;}'
+}
+
+# others_suffice: more than a quorum of the sentinels answer, this one too. When the authority is another one, none can be verified before it has restarted: then it
+# has to be there, and the servers must have certificates of that authority already, or the first sentinels to restart would hold the primary to be down.
+others_suffice() {
+  local quorum
+  quorum=$(cat "$REDIS_CONFIG/quorum")
+  ask_sentinels
+  if [ "$(votes | grep -c .)" -gt "$quorum" ]; then return; fi
+  if [ "$(sentinels_with_tls | grep -c .)" -le "$quorum" ]; then return 1; fi
+  ask_members
+  every_member_answered
+}
+
+sentinels_with_tls() {
+  local sentinel
+  while read -r sentinel; do
+    if accepts_tls "$sentinel" $((REDIS_SENTINEL_PORT + 1)); then echo "$sentinel"; fi
+  done <"$REDIS_CONFIG/sentinels"
+}
+
+every_member_answered() {
+  local member
+  while read -r member; do
+    if ! answered "$member"; then return 1; fi
+  done <"$REDIS_CONFIG/members"
 }

@@ -91,9 +91,9 @@ acllog-max-len 0
 EOF
 }
 
-# A session of TLS takes 31 KiB more, which no limit counts. Beside, clients have no port with TLS here.
+# A session of TLS takes up to 52 KiB more, which no limit counts. Beside, clients have no port with TLS here.
 connections=800
-if [ "${REDIS_TLS_MODE:-}" = only ]; then connections=400; fi
+if [ "${REDIS_TLS_MODE:-}" = only ]; then connections=300; fi
 
 await_address "$POD_NAME"
 internal=$(internal_password "$REDIS_INTERNAL_PASSWORD_FILE")

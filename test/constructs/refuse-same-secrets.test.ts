@@ -1,8 +1,8 @@
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-28';
 import {
-  KubeBlocksRedis, RedisCertificate, RedisCertificateAuthority, RedisClientCertificates, RedisCluster, RedisPassword, RedisPlan, RedisReplication, RedisSentinel,
-  RedisStandalone, RedisStandaloneAttributes, RedisTls,
+  KubeBlocksRedis, RedisCertificate, RedisCertificateAuthority, RedisClientCertificates, RedisCluster, RedisPassword, RedisPlan, RedisReplication,
+  RedisSentinel, RedisStandalone, RedisStandaloneAttributes, RedisTls,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { silently, standardErrorOf } from '../support/warnings';
@@ -202,7 +202,7 @@ test.each<readonly [string, Build]>([
     host: 'cache.data', password: finished('vault'), caSecret: { secretName: 'vault', key: 'ca.crt' }, clientCertificate: authorityCertificate,
   })],
 ])('the Secret of an authority is no certificate for %s', (_, build) => {
-  const line = `'shop/authority/AuthorityCertificate' writes a certificate into Secret 'redis-authority', and 'shop/redis' takes a certificate from it: `
+  const line = '\'shop/authority/AuthorityCertificate\' writes a certificate into Secret \'redis-authority\', and \'shop/redis\' takes a certificate from it: '
     + 'it is that of an authority, whose key signs certificates: nothing else needs it; name the Secret of a certificate that it signed';
   expect(problemsOf((chart) => {
     new RedisCertificateAuthority(chart, 'authority');

@@ -62,11 +62,11 @@ const having = ({ peers }: State, links: Links) => peers.filter((peer) => peer.l
 const answering = ({ peers }: State) => peers.filter(({ links }) => links !== undefined).length;
 
 describe('how a node that starts connects to the others', () => {
-  test('it goes by most of those that answer, then by its last links, then by its template', () => {
+  test('it goes by most of those that answer, then by its last links, then by its template if its certificate is fit for it', () => {
     expect(broken((state, { verdict }) => {
       if (state.links) { return true; }
       const [plain, tls] = [having(state, 'plain'), having(state, 'tls')];
-      return verdict === (plain > tls ? 'plain' : tls > plain ? 'tls' : state.remembered ?? wanted(state));
+      return verdict === (plain > tls ? 'plain' : tls > plain ? 'tls' : state.remembered ?? (state.fit === 'no' ? 'plain' : wanted(state)));
     })).toEqual([]);
   });
 });

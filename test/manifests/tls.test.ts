@@ -1,8 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  Engine, EngineFamily, InternalNames, KubeBlocksRedis, RedisCertificate, RedisCertificateAuthority, RedisCluster, RedisPassword, RedisPlan, RedisReplication,
-  RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisTls, RedisTrust,
+  Engine, EngineFamily, InternalNames, KubeBlocksRedis, RedisCertificate, RedisCertificateAuthority, RedisCluster, RedisPassword, RedisPlan,
+  RedisReplication, RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisTls, RedisTrust,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { silently } from '../support/warnings';
@@ -329,7 +329,7 @@ describe('authorities in a Secret of the user', () => {
     const chart = new Chart(Testing.app(), 'shop', { namespace: 'shop' });
     const redis = new RedisStandalone(chart, 'redis', { plan: RedisPlan.PRO, name: 'cache', tls: RedisTls.beside({ certificate: BOTH[0].certificate }) });
     const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
-    expect(messageOf(() => redis.attach(web, { trust: [RedisTrust.javaTrustStore()] }))).toContain("trust: must have the Secret of a trust store where Secret bundle has the trusted authorities");
+    expect(messageOf(() => redis.attach(web, { trust: [RedisTrust.javaTrustStore()] }))).toContain('trust: must have the Secret of a trust store where Secret bundle has the trusted authorities');
   });
 
   test('the operator of KubeBlocks takes none', () => {

@@ -65,6 +65,16 @@ test('a certificate that is for servers alone: the nodes stay connected in plain
   await untilLinks(instance, PLAIN);
 }, 400_000);
 
+test('the same of a new cluster, also when the file has the line ends of Windows: it is whole, in plain text', async () => {
+  const files = certificateFiles(30, 'serverAuth');
+  const instance = await ClusterInstance.create({ props: only, secrets: { certificate: { ...files, 'tls.crt': files['tls.crt'].replaceAll('\n', '\r\n') } } });
+  await instance.startReady();
+  for (const pod of instance.all) {
+    await pod.untilLogged('choose-node-links: connecting to the other nodes in plain text: the certificate must be one for clients too, which the cluster bus asks for\n');
+  }
+  await untilLinks(instance, PLAIN);
+}, 200_000);
+
 /** Each takes minutes: by default with one engine. */
 const named = (engines: readonly Engine[]) => engines.map((engine) => ({ engine, name: String(engine) }));
 
