@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Namespace } from '../test/e2e/support/namespace';
 
 const IMAGE = 'docker.io/valkey/valkey:9.1';
-const PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
+const PROXY_IMAGE = 'docker.io/library/haproxy:3.2';
 
 /** Security settings of pods that pass the restricted Pod Security level. */
 const POD_SECURITY = { runAsNonRoot: true, runAsUser: 999, runAsGroup: 999, fsGroup: 999, seccompProfile: { type: 'RuntimeDefault' } };

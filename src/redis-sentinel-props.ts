@@ -64,9 +64,9 @@ export interface RedisSentinelProps extends RedisPeersProps {
   readonly proxies?: number;
 
   /**
-   * Image with HAProxy 2.6 or newer with Lua, a POSIX shell, awk and getent: as `image`. A change restarts the proxies, one by one.
+   * Image with HAProxy 2.6 or newer, with `clientCertificates` 3.0 or newer, with Lua, a POSIX shell, awk and getent: as `image`. A change restarts the proxies, one by one.
    *
-   * @default 'docker.io/library/haproxy:3.0', from `imageRegistry` if that is set
+   * @default 'docker.io/library/haproxy:3.2', from `imageRegistry` if that is set
    */
   readonly proxyImage?: string;
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Finds out how a server that starts connects to the others, by TLS or in plain text, and whether it has a plain port: the answer is in REDIS_RUN/links.
-# decide/peer-tls.awk decides.
+# decide/peer-tls.awk decides. It runs first, because other steps ask by these links, and last, because they can take long: not again after a few seconds, for a pod whose
+# port with TLS is not there yet takes two to answer.
 #
 # Inputs:  as peer-tls.sh.
 # Exit:    0.
@@ -14,8 +15,12 @@ here=${0%/*}
 . "$here/peer-tls.sh"
 
 if ! has_tls; then exit 0; fi
+first_line "$REDIS_RUN/links-chosen"
+age=$(($(now) - ${line:-0}))
+if [ "$age" -ge 0 ] && [ "$age" -lt "$links_look_often" ]; then exit 0; fi
 if [ "${REDIS_TLS_MODE:-}" = only ]; then within "$answering_takes" heard || true; else ask_links; fi
 decide peer-tls "$(links_facts '' '')"
 log "$reason"
 remember_links "${verdict:-plain}" "${target:-open}"
+now >"$REDIS_RUN/links-chosen"
 forget_answers

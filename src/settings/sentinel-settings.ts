@@ -30,7 +30,7 @@ const SENTINEL_PORT = 26379;
 /** The next one, as that of servers (peers.sh). */
 const SENTINEL_TLS_PORT = 26380;
 
-const PROXY_IMAGE = 'docker.io/library/haproxy:3.0';
+const PROXY_IMAGE = 'docker.io/library/haproxy:3.2';
 
 /** A sentinel that is busy for a moment must not cause a failover. */
 const MINIMUM_DOWN_AFTER_MILLISECONDS = 1000;

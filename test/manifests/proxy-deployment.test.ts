@@ -36,7 +36,7 @@ test('the entrypoint script starts the proxy, which is the only container', () =
 });
 
 test('the image is one of HAProxy', () => {
-  expect(containerOf().image).toBe('docker.io/library/haproxy:3.0');
+  expect(containerOf().image).toBe('docker.io/library/haproxy:3.2');
   expect(containerOf({ proxyImage: 'registry.example/haproxy:3.2' }).image).toBe('registry.example/haproxy:3.2');
 });
 

@@ -32,7 +32,7 @@ describe('with imageRegistry', () => {
 
   test('every image of an instance comes from there', () => {
     const { image, kubectlImage, proxyImage } = resolveSentinel({ imageRegistry: registry });
-    expect([image, kubectlImage, proxyImage]).toEqual([`${registry}/valkey/valkey:9.1`, `${registry}/kubectl:v1.34.4`, `${registry}/library/haproxy:3.0`]);
+    expect([image, kubectlImage, proxyImage]).toEqual([`${registry}/valkey/valkey:9.1`, `${registry}/kubectl:v1.34.4`, `${registry}/library/haproxy:3.2`]);
   });
 
   test('images of the user are those of the props, and of an engine', () => {

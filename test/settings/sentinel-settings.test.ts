@@ -53,7 +53,7 @@ describe('the defaults', () => {
       downAfterMilliseconds: 2000,
       failoverTimeoutMilliseconds: 10000,
       proxies: 2,
-      proxyImage: 'docker.io/library/haproxy:3.0',
+      proxyImage: 'docker.io/library/haproxy:3.2',
       proxyMaxConnectionsPerSource: 1000,
     });
   });

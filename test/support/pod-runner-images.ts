@@ -32,7 +32,7 @@ export function imageOf(engine: Engine): string {
   return required(`${engine.family}-${engine.version}`);
 }
 
-/** HAProxy 3.0, as the official image has it. */
+/** HAProxy 3.0, the oldest that proxies can have; the end-to-end tests have that of the default image. */
 export function haproxyImage(): string {
   return required('haproxy');
 }
