@@ -1,4 +1,4 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-28';
 import {
   AttachOptions, InternalNames, InternalNamesWay, IRedis, KubeBlocksRedis, KubeBlocksRedisProps, RedisCertificate, RedisCluster, RedisPassword,
@@ -106,6 +106,63 @@ test('what cannot be is an error that lists every problem', () => {
 
   names.addRedis('cache', imported('one.example.com'));
   expect(messageOf(() => names.addRedis('cache', imported('two.example.com')))).toContain("name: must not make a name that another Redis has, got 'cache'");
+});
+
+describe.each(Object.values(InternalNamesWay))('a property of every object of JavaScript: %s', (way) => {
+  test('is a name like others, if Kubernetes accepts it', () => {
+    const chart = chartOf('shop');
+    const names = new InternalNames(chart, 'names', { way });
+    const redis = new RedisReplication(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO });
+    expect(names.addRedis('constructor', redis)).toEqual(['constructor.internal', 'constructor-ro.internal']);
+
+    const [{ data }] = [...Testing.synth(chart).filter(({ metadata }) => metadata.name === 'coredns-custom'), { data: undefined }];
+    const leadsTo = { 'constructor.internal': 'redis.shop.svc.cluster.local', 'constructor-ro.internal': 'redis-ro.shop.svc.cluster.local' };
+    expect(data ?? namesIn(chart)).toEqual(way === InternalNamesWay.EXTERNAL_NAME ? leadsTo : {
+      'constructor.internal.override': Object.entries(leadsTo).map(([name, target]) => `rewrite stop name exact ${name} ${target}\n`).join(''),
+    });
+    expect(messageOf(() => names.addRedis('constructor', redis))).toContain("name: must not make a name that another Redis has, got 'constructor'");
+  });
+
+  test.each(['__proto__', 'toString', 'hasOwnProperty'])('is an error like others, if not: %s', (name) => {
+    const chart = chartOf('shop');
+    const names = new InternalNames(chart, 'names', { way });
+    const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER });
+    expect(messageOf(() => names.addRedis(name, redis)))
+      .toContain(`name: must make names of Services: at most 63 characters of a-z, 0-9 and '-', a letter first, got '${name}'`);
+    expect(names.node.children).toEqual([]);
+    expect(names.addRedis('cache', redis)).toEqual(['cache.internal']);
+  });
+});
+
+test('the construct of a Service has the name as its id', () => {
+  const chart = chartOf('shop');
+  const names = new InternalNames(chart, 'names');
+  for (const id of ['a', 'constructor']) { names.addRedis(id, RedisStandalone.fromRedisStandaloneAttributes(chart, `redis-${id}`, { host: id })); }
+  expect(names.node.children.map(({ node }) => node.id)).toEqual(['a', 'Service-constructor']);
+});
+
+test('a construct of the user below with the id of a name is an error after which nothing is half done', () => {
+  const chart = chartOf('shop');
+  const names = new InternalNames(chart, 'names');
+  const redis = new RedisReplication(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO, tls: RedisTls.beside() });
+  const mine = new Chart(names, 'cache-ro');
+  const before = Testing.synth(chart);
+  expect(() => names.addRedis('cache', redis)).toThrow("There is already a Construct with name 'cache-ro' in InternalNames [names]");
+  expect(Testing.synth(chart)).toEqual(before);
+  expect(messageOf(() => redis.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }), { internalNames: true }))).toContain('a Redis without a short name');
+
+  names.node.tryRemoveChild(mine.node.id);
+  expect(names.addRedis('cache', redis)).toEqual(['cache.internal', 'cache-ro.internal']);
+});
+
+test.each(Object.values(InternalNamesWay))('a patch that breaks the certificate is an error after which nothing is half done: %s', (way) => {
+  const chart = chartOf('shop');
+  const names = new InternalNames(chart, 'names', { way });
+  const broken = new RedisStandalone(chart, 'broken', { name: 'broken', plan: RedisPlan.STARTER, tls: RedisTls.beside() });
+  (broken.node.findChild('Certificate') as ApiObject).addJsonPatch(JsonPatch.test('/spec/secretName', 'another'));
+  expect(() => names.addRedis('cache', broken)).toThrow();
+  expect(names.node.children).toEqual([]);
+  expect(names.addRedis('cache', new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER }))).toEqual(['cache.internal']);
 });
 
 test('a name that two apps of one chart claim is an error at synth', () => {
