@@ -98,7 +98,7 @@ export interface AttachOptions {
    * nodes of a cluster; not those of sentinels. The URL is composed of the password, so one of your own must be of letters, digits, '-', '.', '_' and '~'. A change
    * restarts the workload.
    *
-   * An error: a Redis that has no such name yet, and one whose password is in its URL alone.
+   * An error: a Redis that has no such name yet, one whose password is in the Secret of its URL alone, and one whose `uri` has another host.
    *
    * @default false
    */

@@ -316,13 +316,17 @@ describe('an attachment by short names', () => {
     }]);
   });
 
-  test('keeps what the URL of a Redis without a password has behind the host', () => {
-    const { env } = attached((chart) => {
-      const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com' });
-      Object.defineProperty(redis, 'connection', { value: { ...redis.connection, uri: 'redis://redis.example.com:6379/3' } });
-      return redis;
-    });
-    expect(env).toEqual([{ name: 'REDIS_URL', value: 'redis://short.internal:6379/3' }]);
+  test('keeps what the URL of a Redis has beside the host: a login, which is that of the user, and what is behind it', () => {
+    const url = (uri: string) => attached((chart) => withConnection(chart, 'redis', { host: 'redis.example.com', uri })).env;
+    expect(url('redis://redis.example.com:6379/3')).toEqual([{ name: 'REDIS_URL', value: 'redis://short.internal:6379/3' }]);
+    expect(url('redis://:pw@redis.example.com:6379')).toEqual([{ name: 'REDIS_URL', value: 'redis://:pw@short.internal:6379' }]);
+  });
+
+  test('is an error where the URL has another host, which the name does not lead to, and the error does not show the URL', () => {
+    const message = messageOf(() => attached((chart) => withConnection(chart, 'redis', { host: 'redis.example.com', uri: 'redis://:pw@other.example.com:6379' })));
+    expect(message).toContain('has 1 problem:\n  internalNames: must be absent for a Redis whose uri has another host than its connection, got another one; '
+      + 'the short name leads to redis.example.com, and would replace that host alone: give uri and host the same one');
+    expect(message).not.toContain('pw');
   });
 
   test('of an imported Redis takes the password of its Secret; the read address has no short name', () => {
