@@ -5,6 +5,7 @@ import { rememberNames } from './given-names';
 import { ManagedRedis } from './managed-redis';
 import { REDIS } from './redis-type';
 import { refuseDuplicates } from './refuse-duplicates';
+import { refuseSameNames } from './refuse-same-names';
 import { usableConnection } from './usable-connection';
 import { warn } from './warn';
 import type { InternalAddress } from '../attach/internal-address';
@@ -48,6 +49,7 @@ export class InternalNames extends Construct {
     this.clusterDomain = clusterDomain;
     this.way = way;
     refuseDuplicates(this, 'give one of them another name, or let one InternalNames have all names');
+    refuseSameNames(this, way, this.given);
     warn(this, problems.warnings);
   }
 

@@ -257,6 +257,44 @@ describe('by rules of CoreDNS', () => {
       + 'give one of them another name, or let one InternalNames have all names');
   });
 
+  describe('with others by Services', () => {
+    /** A Redis of each way, the first one by Services. */
+    function bothWays(first: Chart, second: Chart, { name = 'kv', namespace = 'internal' } = {}): void {
+      const cluster = (chart: Chart, id: string) => new RedisCluster(chart, id, { name: id, plan: RedisPlan.ENTERPRISE, shards: 3 });
+      new InternalNames(first, 'services').addRedis('kv', cluster(first, 'one'));
+      new InternalNames(second, 'rules', { way, namespace }).addRedis(name, cluster(second, 'two'));
+    }
+
+    test('a name that both claim is an error at synth', () => {
+      const chart = chartOf('shop');
+      bothWays(chart, chart);
+      expect(messageOf(() => (chart.node.root as App).synthYaml())).toContain("'shop/services' and 'shop/rules' both claim the name kv.internal, and 3 more, "
+        + 'one by a Service and one by a rule of CoreDNS: give one of them another name, or let one InternalNames have all names');
+    });
+
+    test('of another chart it is a warning, once', () => {
+      const app = new App();
+      const [eu, us] = ['eu', 'us'].map((id) => new Chart(app, id, { namespace: id }));
+      bothWays(eu, us);
+      expect(standardErrorOf(() => app.synthYaml())).toEqual(["warning: us/rules: 'eu/services' and 'us/rules' both claim the name kv.internal, and 3 more, "
+        + 'one by a Service and one by a rule of CoreDNS: apply their charts to different clusters, or give one of them another name']);
+      expect(standardErrorOf(() => app.synthYaml())).toEqual([]);
+    });
+
+    test.each([{ name: 'other' }, { namespace: 'names' }])('other names are no error: %j', (other) => {
+      const chart = chartOf('shop');
+      bothWays(chart, chart, other);
+      expect(() => (chart.node.root as App).synthYaml()).not.toThrow();
+    });
+
+    test('one name of one Redis is no error', () => {
+      const chart = chartOf('shop');
+      const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER });
+      for (const each of Object.values(InternalNamesWay)) { new InternalNames(chart, each, { way: each }).addRedis('kv', redis); }
+      expect(() => (chart.node.root as App).synthYaml()).not.toThrow();
+    });
+  });
+
   test('another way, and a prop that does not exist, are reported', () => {
     expect(messageOf(() => new InternalNames(chartOf(), 'names', { way: 'hosts' as any }))).toContain("way: must be one of ExternalName, coredns-custom, got 'hosts'");
     expect(standardErrorOf(() => new InternalNames(chartOf(), 'names', { names: 'internal' } as any))).toEqual([expect.stringContaining("'names' is not a prop of InternalNamesProps")]);
