@@ -167,6 +167,14 @@ export interface CertificateOwner {
 }
 
 /**
+ * What an imported Redis knows of itself.
+ * @internal
+ */
+export interface Imported {
+  readonly _isImported: boolean;
+}
+
+/**
  * Connects a workload to a Redis: adds variables to its containers, and to its pods the label that the NetworkPolicy admits.
  */
 export class RedisAttachment extends Construct {
@@ -238,7 +246,7 @@ export class RedisAttachment extends Construct {
     warn(this, [
       ...problems.warnings,
       ...ownAuthorities,
-      ...props.internalNames ? composedUrlWarnings(props.redis) : [],
+      ...props.internalNames ? [...composedUrlWarnings(props.redis), ...importedCertificateWarnings(props.redis, connection)] : [],
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
@@ -301,6 +309,16 @@ function composedUrlWarnings(redis: IRedis): string[] {
   return (redis as Partial<PasswordOwner>)._generatesPassword === false
     ? ["with internalNames the URL has the password as it is: make sure that yours has letters, digits, '-', '.', '_' and '~' only"]
     : [];
+}
+
+/** Of an instance the library has added the names to the certificate, and of a certificate from a Secret the page says so. */
+function importedCertificateWarnings(redis: IRedis, { caSecret }: RedisConnection): string[] {
+  const address = givenNames(redis);
+  if (!address || !caSecret || !(redis as Partial<Imported>)._isImported) { return []; }
+  const names = [address.host, ...address.nodes];
+  const these = names.length === 1 ? 'this name' : 'these names';
+  return [`with internalNames clients verify the certificate by ${names.join(', ')}: make sure that it has ${these}, `
+    + 'for the library cannot add names to the certificate of an imported Redis'];
 }
 
 function mountBinding(workload: Workload, containers: readonly string[], binding: Binding, configMapName: string | undefined): void {

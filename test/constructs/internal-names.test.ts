@@ -5,7 +5,7 @@ import {
   RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls, RedisTrust, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
-import { standardErrorOf } from '../support/warnings';
+import { silently, standardErrorOf } from '../support/warnings';
 
 const chartOf = (namespace?: string) => new Chart(new App(), 'shop', { namespace });
 /** The names that the chart makes, and what they lead to. */
@@ -365,6 +365,30 @@ describe('an attachment by short names', () => {
     expect(message).toContain('has 1 problem:\n  internalNames: must be absent for a Redis whose uri has another host than its connection, got another one; '
       + 'the short name leads to redis.example.com, and would replace that host alone: give uri and host the same one');
     expect(message).not.toContain('pw');
+  });
+
+  describe('of an imported Redis with TLS', () => {
+    const caSecret = { secretName: 'ca', key: 'ca.crt' };
+
+    test('warns that its certificate must have the name', () => {
+      const { env, warnings } = silently(() => attached((chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com', caSecret })));
+      expect(env[0]).toEqual({ name: 'REDIS_URL', value: 'rediss://short.internal:6380' });
+      expect(warnings).toEqual(['with internalNames clients verify the certificate by short.internal: make sure that it has this name, '
+        + 'for the library cannot add names to the certificate of an imported Redis']);
+    });
+
+    test('warns of the names of its nodes too', () => {
+      const { warnings } = silently(() => attached((chart) => RedisCluster.fromRedisClusterAttributes(chart, 'redis', {
+        host: 'redis.example.com', caSecret, nodes: ['a.example.com:6380', 'b.example.com:6380'],
+      })));
+      expect(warnings).toEqual([expect.stringContaining('by short.internal, short-0.internal, short-1.internal: make sure that it has these names, ')]);
+    });
+
+    test('does not warn without TLS, without short names, and of an instance', () => {
+      expect(attached((chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com' })).warnings).toEqual([]);
+      expect(attached((chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com', caSecret }), { internalNames: false }).warnings).toEqual([]);
+      expect(attached((chart) => new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER, ...TLS })).warnings).toEqual([]);
+    });
   });
 
   test('of an imported Redis takes the password of its Secret; the read address has no short name', () => {
