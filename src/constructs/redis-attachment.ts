@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { givenNames } from './given-names';
 import { addStores } from './java-stores';
+import { knownIssuers, rememberIssuer } from './mounted-issuers';
 import { REDIS } from './redis-type';
 import { usableConnection } from './usable-connection';
 import { warn } from './warn';
@@ -9,7 +10,7 @@ import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
 import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
 import { byInternalNames } from '../attach/internal-address';
 import { plusWorkload } from '../attach/plus-workload';
-import { addTrust, resolveTrust } from '../attach/trust';
+import { addTrust, MadeSecrets, resolveTrust } from '../attach/trust';
 import { connectionVariables } from '../attach/variables';
 import type { EnvEntry, MountedVolume, Workload } from '../attach/workload';
 import type { IRedis } from '../redis';
@@ -217,7 +218,7 @@ export class RedisAttachment extends Construct {
     }
     const { _certificate: ofServer, _clientCertificate: ofClients, _authoritiesSecret: authorities } = props.redis as CertificateOwner;
     const trust = resolveTrust(problems, props.trust, connection, prefix, {
-      server: ofServer?.toJson().spec.secretName, client: ofClients?.toJson().spec.secretName, authorities,
+      ...ofServer && serverCertificate(ofServer, connection), client: ofClients?.toJson().spec.secretName, authorities,
     });
     const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
     const entries = connectionVariables(attached, prefix, props.variables ?? [], trust);
@@ -236,7 +237,8 @@ export class RedisAttachment extends Construct {
     for (const container of containers) {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
-    const ownAuthorities = trust ? addTrust(workload, containers, trust) : [];
+    const ownAuthorities = trust ? addTrust(workload, containers, trust, knownIssuers(props.workload)) : [];
+    if (trust?.issuer !== undefined) { rememberIssuer(props.workload, trust.issuerVolumes, trust.issuer); }
     if (trust?.makesTrustStore && ofServer) { addStores(ofServer); }
     if (trust?.makesKeyStore && ofClients) { addStores(ofClients); }
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
@@ -302,6 +304,12 @@ export class RedisAttachment extends Construct {
 function hostNames({ host, namespace }: RedisConnection, attached: RedisConnection): string[] {
   const names = namespace === undefined ? [host] : [`${host}.${namespace}.svc.cluster.local`, `${host}.${namespace}.svc`, `${host}.${namespace}`, host];
   return attached.host === host ? names : [...names, attached.host];
+}
+
+/** An Issuer is that of its namespace. */
+function serverCertificate(certificate: ApiObject, { namespace }: RedisConnection): Pick<MadeSecrets, 'server' | 'issuer'> {
+  const { secretName, issuerRef } = certificate.toJson().spec;
+  return { server: secretName, issuer: issuerRef && [namespace, issuerRef.group, issuerRef.kind, issuerRef.name].join('/') };
 }
 
 /** Only of a password that is generated it is known that a URL may have it as it is. Of an imported Redis the page says so. */
