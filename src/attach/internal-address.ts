@@ -1,6 +1,6 @@
 import type { RedisConnection } from '../redis-connection';
 import type { Problems } from '../validation/problems';
-import { urlHost } from '../validation/url-host';
+import { withHost } from '../validation/url-host';
 
 /** Names that every namespace can use, each in place of one that the connection has. */
 export interface InternalAddress {
@@ -29,10 +29,17 @@ export function byInternalNames(problems: Problems, connection: RedisConnection,
       'the URL is composed of the password: import it with RedisPassword.fromSecret or RedisPassword.fromConnectionSecret');
     return connection;
   }
+  const shortUri = uri === undefined ? undefined : withHost(uri, host, address.host);
+  if (uri !== undefined && shortUri === undefined) {
+    // It can have a password.
+    problems.addUnshown('internalNames', 'must be absent for a Redis whose uri has another host than its connection', 'another one',
+      `the short name leads to ${host}, and would replace that host alone: give uri and host the same one`);
+    return connection;
+  }
   return {
     ...connection,
     host: address.host,
-    uri: uri?.replace(`//${urlHost(host)}`, `//${address.host}`),
+    uri: shortUri,
     uriSecret: undefined,
     nodes: nodes?.map((node, index) => (index in address.nodes ? `${address.nodes[index]}${/:\d+$/.exec(node)![0]}` : node)),
     ...address.readHost !== undefined && { readHost: address.readHost },

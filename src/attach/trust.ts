@@ -1,3 +1,4 @@
+import { posix } from 'path';
 import { clientCertificateOf, MountedCertificate } from './client-certificate';
 import { pathName, secretVolumeName } from './mount-names';
 import type { RedisConnection } from '../redis-connection';
@@ -34,6 +35,10 @@ export interface TrustSettings {
   readonly makesTrustStore: boolean;
   /** ...and a key store of the certificate that clients present. */
   readonly makesKeyStore: boolean;
+  /** The issuer whose certificate the files have... */
+  readonly issuer?: string;
+  /** ...and the volumes with them. */
+  readonly issuerVolumes: readonly string[];
 }
 
 /** Secrets of certificates that are made for a Redis. */
@@ -42,7 +47,12 @@ export interface MadeSecrets {
   readonly client?: string;
   /** That with the certificates of the authorities, if it is another one: a trust store of cert-manager has that of the certificate alone. */
   readonly authorities?: string;
+  /** Who signs the certificate of the server. */
+  readonly issuer?: string;
 }
+
+/** The issuers whose certificates the volumes of a workload have, by the name of the volume. */
+export type KnownIssuers = ReadonlyMap<string, string>;
 
 interface SharedVariable {
   readonly name: string;
@@ -51,6 +61,10 @@ interface SharedVariable {
   readonly part: string;
   /** Says what is missing to who keeps the variable. */
   readonly otherwise: string;
+  /** The file that a value names, if such a file of the same authorities does the same. */
+  readonly fileIn: (value: string) => string | undefined;
+  /** What has the file of this one. */
+  readonly volume: string;
 }
 
 /** Nothing without TLS. */
@@ -70,24 +84,31 @@ export function resolveTrust(
   // With a trust store of the user too: Java presents a certificate from a key store alone.
   const keySecret = store && secrets.client;
   const certificate = clientCertificateOf(connection);
+  const caVolume = fileVolume('redis-ca', caSecret.secretName, caSecret.key, 'ca.crt');
+  const storeVolume = store && fileVolume('redis-trust-store', store.secretName, store.key, TRUST_STORE_KEY);
+  const storePassword = store?.passwordSecret ? `$(${storePasswordName(prefix)})` : TRUST_STORE_PASSWORD;
+  // Another Secret, or another key, has the authorities that the user wants.
+  const ofIssuer = caSecret.secretName === secrets.server && caSecret.key === 'ca.crt';
   return {
     caFile: file,
     certificate,
     pythonUrl: kinds.includes('python'),
     volumes: [
-      { volume: fileVolume('redis-ca', caSecret.secretName, caSecret.key, 'ca.crt'), path: caDirectory(connection) },
-      ...store ? [{ volume: fileVolume('redis-trust-store', store.secretName, store.key, TRUST_STORE_KEY), path: storeDirectory(connection) }] : [],
+      { volume: caVolume, path: caDirectory(connection) },
+      ...storeVolume ? [{ volume: storeVolume, path: storeDirectory(connection) }] : [],
       ...keySecret === undefined ? [] : [{ volume: fileVolume('redis-key-store', keySecret, KEY_STORE_KEY, KEY_STORE_KEY), path: keyStoreDirectory(connection) }],
       ...certificate ? [certificate] : [],
     ],
     shared: [
-      ...kinds.includes('node') ? [nodeVariable(file)] : [],
-      ...kinds.includes('openssl') ? [openSslVariable(file)] : [],
-      ...store ? [javaVariable(connection, store.passwordSecret ? `$(${storePasswordName(prefix)})` : TRUST_STORE_PASSWORD, keySecret !== undefined)] : [],
+      ...kinds.includes('node') ? [nodeVariable(file, caVolume.name)] : [],
+      ...kinds.includes('openssl') ? [openSslVariable(file, caVolume.name)] : [],
+      ...storeVolume ? [javaVariable(connection, storeVolume.name, storePassword, keySecret !== undefined)] : [],
     ],
     storePassword: store?.passwordSecret,
     makesTrustStore: store?.made ?? false,
     makesKeyStore: keySecret !== undefined,
+    issuer: ofIssuer ? secrets.issuer : undefined,
+    issuerVolumes: ofIssuer ? [caVolume.name, ...storeVolume && store?.made ? [storeVolume.name] : []] : [],
   };
 }
 
@@ -99,18 +120,32 @@ export function storePasswordName(prefix: string): string {
  * Mounts the files, and adds the variables by which programs find them. A container has one variable of each name, and keeps it: a warning for each whose own
  * one does not do the same.
  */
-export function addTrust(workload: Workload, containers: readonly string[], { volumes, shared }: TrustSettings): string[] {
+export function addTrust(workload: Workload, containers: readonly string[], trust: TrustSettings, known: KnownIssuers): string[] {
   return containers.flatMap((container) => {
-    for (const { volume, path } of volumes) { workload.mount(container, volume, path); }
-    return shared.flatMap(({ name, value, part, otherwise }) => {
+    for (const { volume, path } of trust.volumes) { workload.mount(container, volume, path); }
+    return trust.shared.flatMap((variable) => {
+      const { name, value, part, otherwise } = variable;
       const present = workload.env(container);
       if (!present.has(name)) {
         workload.addEnv(container, { name, value });
         return [];
       }
-      return present.get(name)?.includes(part) ? [] : [`container '${container}' has ${name} already and keeps it: ${otherwise}`];
+      const kept = present.get(name) ?? '';
+      return kept.includes(part) || hasSameAuthorities(workload, container, kept, variable, trust, known)
+        ? []
+        : [`container '${container}' has ${name} already and keeps it: ${otherwise}`];
     });
   });
+}
+
+/** Whether the file that the container takes is that of another Redis with the same authorities: of one key of a Secret, or of one issuer. */
+function hasSameAuthorities(
+  workload: Workload, container: string, kept: string, { value, volume, fileIn }: SharedVariable, { issuer }: TrustSettings, known: KnownIssuers,
+): boolean {
+  const file = fileIn(kept);
+  if (file === undefined || posix.basename(file) !== posix.basename(fileIn(value)!)) { return false; }
+  const mounted = workload.mountedAt(container, posix.dirname(file));
+  return mounted !== undefined && (mounted === volume || (issuer !== undefined && known.get(mounted) === issuer));
 }
 
 /** Parameters of redis-py and of Celery, which take them in the same spelling. */
@@ -153,30 +188,45 @@ function resolveStore(problems: Problems, given: TrustStoreSecret | undefined, {
   return secretName === undefined ? undefined : { secretName, key, passwordSecret, made: false };
 }
 
-function nodeVariable(file: string): SharedVariable {
+function nodeVariable(file: string, volume: string): SharedVariable {
   return {
     name: 'NODE_EXTRA_CA_CERTS',
     value: file,
     part: file,
     otherwise: 'Node.js does not trust the certificate of this Redis unless that file has the certificates of '
       + `${file} too, or the client gets them as its 'ca' option`,
+    fileIn: (value) => value,
+    volume,
   };
 }
 
-function openSslVariable(file: string): SharedVariable {
+function openSslVariable(file: string, volume: string): SharedVariable {
   return {
     name: 'SSL_CERT_FILE',
     value: file,
     part: file,
     otherwise: `OpenSSL does not trust the certificate of this Redis unless that file has the certificates of ${file} too`,
+    fileIn: (value) => value,
+    volume,
   };
 }
 
-function javaVariable(connection: RedisConnection, password: string, presents: boolean): SharedVariable {
+/** The last of several options is the one that counts. */
+const JAVA_TRUST_STORE = /.*-Djavax\.net\.ssl\.trustStore=(\S+)/s;
+
+function javaVariable(connection: RedisConnection, volume: string, password: string, presents: boolean): SharedVariable {
   const store = `-Djavax.net.ssl.trustStore=${storeDirectory(connection)}/${TRUST_STORE_KEY}`;
   const keyStore = `-Djavax.net.ssl.keyStore=${keyStoreDirectory(connection)}/${KEY_STORE_KEY} -Djavax.net.ssl.keyStorePassword=${TRUST_STORE_PASSWORD}`;
   const value = `${store} -Djavax.net.ssl.trustStorePassword=${password}${presents ? ` ${keyStore}` : ''}`;
-  return { name: 'JAVA_TOOL_OPTIONS', value, part: store, otherwise: `Java does not trust the certificate of this Redis unless you add ${value}` };
+  return {
+    name: 'JAVA_TOOL_OPTIONS',
+    value,
+    part: store,
+    otherwise: `Java does not trust the certificate of this Redis unless you add ${value}`,
+    // A key store is that of one Redis, whose certificate would be presented to the other one.
+    fileIn: (options) => (presents ? undefined : JAVA_TRUST_STORE.exec(options)?.[1]),
+    volume,
+  };
 }
 
 /** Folder of the authorities' certificates in an attached container. */

@@ -64,6 +64,9 @@ export const CLUSTER_ATTRIBUTES = attributes<RedisClusterAttributes>('RedisClust
 export class ImportedRedis extends Construct implements IRedis {
   public readonly connection: RedisConnection;
 
+  /** The library makes no certificate for it. */
+  public readonly _isImported = true;
+
   public constructor(scope: Construct, id: string, given: RedisAttributes, declared: Struct<any>) {
     super(scope, id);
     const problems = new Problems();

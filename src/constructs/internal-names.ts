@@ -5,6 +5,7 @@ import { rememberNames } from './given-names';
 import { ManagedRedis } from './managed-redis';
 import { REDIS } from './redis-type';
 import { refuseDuplicates } from './refuse-duplicates';
+import { refuseSameNames } from './refuse-same-names';
 import { usableConnection } from './usable-connection';
 import { warn } from './warn';
 import type { InternalAddress } from '../attach/internal-address';
@@ -31,7 +32,8 @@ export class InternalNames extends Construct {
   private readonly namespaceName: string;
   private readonly clusterDomain: string;
   private readonly way: InternalNamesWay;
-  private readonly taken = new Set<string>();
+  /** What each name leads to. */
+  private readonly given = new Map<string, string>();
 
   /**
    * @throws when a prop is invalid; the message lists every problem
@@ -47,6 +49,7 @@ export class InternalNames extends Construct {
     this.clusterDomain = clusterDomain;
     this.way = way;
     refuseDuplicates(this, 'give one of them another name, or let one InternalNames have all names');
+    refuseSameNames(this, way, this.given);
     warn(this, problems.warnings);
   }
 
@@ -67,30 +70,46 @@ export class InternalNames extends Construct {
     const targets = usableName === undefined ? [] : this.targetsOf(usableName, usableRedis, problems);
     for (const { label } of targets) {
       if (!SERVICE_NAME.test(label)) { problems.add('name', "must make names of Services: at most 63 characters of a-z, 0-9 and '-', a letter first", label); }
-      if (this.taken.has(label)) { problems.add('name', 'must not make a name that another Redis has', label); }
+      if (this.given.has(`${label}.${this.namespaceName}`)) { problems.add('name', 'must not make a name that another Redis has', label); }
     }
     problems.throwIfAny(`InternalNames '${this.node.path}'`);
-    for (const { label } of targets) { this.taken.add(label); }
-    if (this.way === InternalNamesWay.COREDNS_CUSTOM) { this.addRules(targets); } else { this.addServices(targets); }
-    const names = targets.map((target) => this.nameOf(target));
-    if (redis instanceof ManagedRedis) { redis._addCertificateNames(names); }
+    this.addNames(targets, redis);
+    for (const target of targets) { this.given.set(this.nameOf(target), target.complete); }
     rememberNames(redis, this.addressOf(targets));
-    return names;
+    return targets.map((target) => this.nameOf(target));
+  }
+
+  /** All or nothing: a construct of the user below this one can have an id, and a patch of the user can break the certificate. */
+  private addNames(targets: readonly Target[], redis: IRedis): void {
+    const present = new Set(this.node.children);
+    try {
+      const config = this.way === InternalNamesWay.COREDNS_CUSTOM ? this.coreDnsCustom() : undefined;
+      if (!config) { this.addServices(targets); }
+      if (redis instanceof ManagedRedis) { redis._addCertificateNames(targets.map((target) => this.nameOf(target))); }
+      // Last, for a patch cannot be taken back.
+      config?.addJsonPatch(this.rulesOf(targets));
+    } catch (error) {
+      for (const { node: { id } } of this.node.children.filter((child) => !present.has(child))) { this.node.tryRemoveChild(id); }
+      throw error;
+    }
   }
 
   private addServices(targets: readonly Target[]): void {
-    for (const { label, complete } of targets) { new ApiObject(this, label, externalName(this.namespaceName, label, complete)); }
+    for (const { label, complete } of targets) { new ApiObject(this, serviceId(label), externalName(this.namespaceName, label, complete)); }
+  }
+
+  private coreDnsCustom(): ApiObject {
+    const present = this.node.tryFindChild('CoreDnsCustom') as ApiObject | undefined;
+    if (present) { return present; }
+    const config = new ApiObject(this, 'CoreDnsCustom', coreDnsCustom());
+    config.addJsonPatch(JsonPatch.add('/data', {}));
+    return config;
   }
 
   /** One file for each Redis: server-side apply reports a conflict if an app with another field manager has that name. */
-  private addRules(targets: readonly Target[]): void {
-    let config = this.node.tryFindChild('CoreDnsCustom') as ApiObject | undefined;
-    if (!config) {
-      config = new ApiObject(this, 'CoreDnsCustom', coreDnsCustom());
-      config.addJsonPatch(JsonPatch.add('/data', {}));
-    }
+  private rulesOf(targets: readonly Target[]): JsonPatch {
     const rules = rewriteRules(targets.map((target) => [this.nameOf(target), target.complete]));
-    config.addJsonPatch(JsonPatch.add(`/data/${ruleFile(this.nameOf(targets[0]))}`, rules));
+    return JsonPatch.add(`/data/${ruleFile(this.nameOf(targets[0]))}`, rules);
   }
 
   private nameOf({ label }: Target): string {
@@ -141,6 +160,14 @@ export class InternalNames extends Construct {
     }
     return host.toLowerCase();
   }
+}
+
+/**
+ * The name, unless every object of JavaScript has a property with it: the library `constructs` looks ids up in one, so that `constructor` seems to be
+ * there already. No name has a capital letter, so that none is the id of another one.
+ */
+function serviceId(label: string): string {
+  return label in Object.prototype ? `Service-${label}` : label;
 }
 
 /** The Service of the read address is an object of the library, or the operator makes it. */

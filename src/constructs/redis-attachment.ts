@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { givenNames } from './given-names';
 import { addStores } from './java-stores';
+import { knownIssuers, rememberIssuer } from './mounted-issuers';
 import { REDIS } from './redis-type';
 import { usableConnection } from './usable-connection';
 import { warn } from './warn';
@@ -9,7 +10,7 @@ import { apiObjectOf, apiObjectWorkload } from '../attach/api-object-workload';
 import { Binding, bindingFiles, bindingPath, bindingVolume, checkBindingRoot } from '../attach/binding';
 import { byInternalNames } from '../attach/internal-address';
 import { plusWorkload } from '../attach/plus-workload';
-import { addTrust, resolveTrust } from '../attach/trust';
+import { addTrust, MadeSecrets, resolveTrust } from '../attach/trust';
 import { connectionVariables } from '../attach/variables';
 import type { EnvEntry, MountedVolume, Workload } from '../attach/workload';
 import type { IRedis } from '../redis';
@@ -98,7 +99,7 @@ export interface AttachOptions {
    * nodes of a cluster; not those of sentinels. The URL is composed of the password, so one of your own must be of letters, digits, '-', '.', '_' and '~'. A change
    * restarts the workload.
    *
-   * An error: a Redis that has no such name yet, and one whose password is in its URL alone.
+   * An error: a Redis that has no such name yet, one whose password is in the Secret of its URL alone, and one whose `uri` has another host.
    *
    * @default false
    */
@@ -167,6 +168,14 @@ export interface CertificateOwner {
 }
 
 /**
+ * What an imported Redis knows of itself.
+ * @internal
+ */
+export interface Imported {
+  readonly _isImported: boolean;
+}
+
+/**
  * Connects a workload to a Redis: adds variables to its containers, and to its pods the label that the NetworkPolicy admits.
  */
 export class RedisAttachment extends Construct {
@@ -209,7 +218,7 @@ export class RedisAttachment extends Construct {
     }
     const { _certificate: ofServer, _clientCertificate: ofClients, _authoritiesSecret: authorities } = props.redis as CertificateOwner;
     const trust = resolveTrust(problems, props.trust, connection, prefix, {
-      server: ofServer?.toJson().spec.secretName, client: ofClients?.toJson().spec.secretName, authorities,
+      ...ofServer && serverCertificate(ofServer, connection), client: ofClients?.toJson().spec.secretName, authorities,
     });
     const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
     const entries = connectionVariables(attached, prefix, props.variables ?? [], trust);
@@ -228,7 +237,8 @@ export class RedisAttachment extends Construct {
     for (const container of containers) {
       for (const entry of entries) { workload.addEnv(container, entry); }
     }
-    const ownAuthorities = trust ? addTrust(workload, containers, trust) : [];
+    const ownAuthorities = trust ? addTrust(workload, containers, trust, knownIssuers(props.workload)) : [];
+    if (trust?.issuer !== undefined) { rememberIssuer(props.workload, trust.issuerVolumes, trust.issuer); }
     if (trust?.makesTrustStore && ofServer) { addStores(ofServer); }
     if (trust?.makesKeyStore && ofClients) { addStores(ofClients); }
     if (binding) { mountBinding(workload, containers, binding, configMapName); }
@@ -238,7 +248,7 @@ export class RedisAttachment extends Construct {
     warn(this, [
       ...problems.warnings,
       ...ownAuthorities,
-      ...props.internalNames ? composedUrlWarnings(props.redis) : [],
+      ...props.internalNames ? [...composedUrlWarnings(props.redis), ...importedCertificateWarnings(props.redis, connection)] : [],
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
@@ -296,11 +306,27 @@ function hostNames({ host, namespace }: RedisConnection, attached: RedisConnecti
   return attached.host === host ? names : [...names, attached.host];
 }
 
+/** An Issuer is that of its namespace. */
+function serverCertificate(certificate: ApiObject, { namespace }: RedisConnection): Pick<MadeSecrets, 'server' | 'issuer'> {
+  const { secretName, issuerRef } = certificate.toJson().spec;
+  return { server: secretName, issuer: issuerRef && [namespace, issuerRef.group, issuerRef.kind, issuerRef.name].join('/') };
+}
+
 /** Only of a password that is generated it is known that a URL may have it as it is. Of an imported Redis the page says so. */
 function composedUrlWarnings(redis: IRedis): string[] {
   return (redis as Partial<PasswordOwner>)._generatesPassword === false
     ? ["with internalNames the URL has the password as it is: make sure that yours has letters, digits, '-', '.', '_' and '~' only"]
     : [];
+}
+
+/** Of an instance the library has added the names to the certificate, and of a certificate from a Secret the page says so. */
+function importedCertificateWarnings(redis: IRedis, { caSecret }: RedisConnection): string[] {
+  const address = givenNames(redis);
+  if (!address || !caSecret || !(redis as Partial<Imported>)._isImported) { return []; }
+  const names = [address.host, ...address.nodes];
+  const these = names.length === 1 ? 'this name' : 'these names';
+  return [`with internalNames clients verify the certificate by ${names.join(', ')}: make sure that it has ${these}, `
+    + 'for the library cannot add names to the certificate of an imported Redis'];
 }
 
 function mountBinding(workload: Workload, containers: readonly string[], binding: Binding, configMapName: string | undefined): void {

@@ -2,3 +2,12 @@
 export function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
+
+/** Scheme and login, host, and the rest. As parsers have it, the login ends at the last '@' before the path. A list of hosts does not match. */
+const PARTS = /^([a-z][-+.a-z0-9]*:\/\/(?:[^/?#]*@)?)(\[[^\]/?#]*\]|[^:/?#[\]]*)((?::\d*)?(?:[/?#].*)?)$/is;
+
+/** The URL with another host in place of this one; nothing if its host is not this one. */
+export function withHost(url: string, host: string, other: string): string | undefined {
+  const [, start, found, rest] = PARTS.exec(url) ?? [];
+  return found?.toLowerCase() === urlHost(host).toLowerCase() ? `${start}${urlHost(other)}${rest}` : undefined;
+}

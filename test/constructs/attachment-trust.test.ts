@@ -1,7 +1,8 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  AttachOptions, IRedis, RedisCertificate, RedisPlan, RedisReplication, RedisStandalone, RedisTls, RedisTrust, RedisVariable, SecretKey,
+  AttachOptions, IRedis, RedisCertificate, RedisCertificateAuthority, RedisClientCertificates, RedisPlan, RedisReplication, RedisStandalone, RedisTls,
+  RedisTrust, RedisVariable, SecretKey,
 } from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, podTemplateOf, renderChart } from '../support/manifests';
@@ -183,6 +184,69 @@ describe('a container that has the variable of a way', () => {
   test('with the same effect is no warning', () => {
     const file = '/etc/redis-ca/cache/ca.crt';
     expect(containing({ NODE_EXTRA_CA_CERTS: file, SSL_CERT_FILE: file, JAVA_TOOL_OPTIONS: `-Xss1m ${options}` }).warnings).toEqual([]);
+  });
+});
+
+describe('a container that is attached to two Redis', () => {
+  const ALL = [RedisTrust.nodeJs(), RedisTrust.openSsl(), RedisTrust.javaTrustStore()];
+  const OWN = [RedisTrust.nodeJs(), RedisTrust.openSsl(), RedisTrust.javaTrustStore({ secretName: 'java' })];
+  const { fromIssuer, fromSecret: given, ownAuthority } = RedisCertificate;
+  const bundle = (secretName: string) => ({ caSecret: { secretName, key: 'ca.crt' } });
+
+  /** The variables that the second attachment warns of. */
+  function warnedOf(certificates: readonly RedisCertificate[], trust = ALL, clientCertificates?: RedisClientCertificates): string[] {
+    const chart = newChart({ namespace: 'shop' });
+    new RedisCertificateAuthority(chart, 'authority');
+    const web = new kplus.Deployment(chart, 'web', { containers: [{ image: 'web' }] });
+    const attachments = silently(() => certificates.map((certificate, index) => (
+      new RedisStandalone(chart, `redis-${index}`, { plan: RedisPlan.PRO, name: `cache-${index}`, tls: RedisTls.beside({ certificate, clientCertificates }) })
+        .attach(web, { prefix: `R${index}_`, trust }))));
+    return attachments.flatMap(({ node }) => node.metadata).map(({ data }) => /'main' has (\S+) already/.exec(data)![1]);
+  }
+
+  const EVERY = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'JAVA_TOOL_OPTIONS'];
+
+  test.each([
+    { what: 'one issuer', certificates: [fromIssuer({ name: 'redis-authority' }), fromIssuer({ name: 'redis-authority' })], trust: ALL },
+    { what: 'one cluster issuer', certificates: [1, 2].map(() => fromIssuer({ name: 'ca', kind: 'ClusterIssuer' })), trust: ALL },
+    { what: 'one Secret with the authorities, whatever the issuer', certificates: [fromIssuer({ name: 'a' }, bundle('cas')), fromIssuer({ name: 'b' }, bundle('cas'))], trust: OWN },
+    { what: 'one Secret of the user', certificates: [given({ secretName: 'mine' }), given({ secretName: 'mine' })], trust: OWN },
+  ])('trusts both by one file with $what, which is no warning', ({ certificates, trust }) => {
+    expect(warnedOf(certificates, trust)).toEqual([]);
+  });
+
+  test.each([
+    { what: 'authorities of their own', certificates: [ownAuthority(), ownAuthority()] },
+    { what: 'other issuers', certificates: [fromIssuer({ name: 'a' }), fromIssuer({ name: 'b' })] },
+    { what: 'issuers of other kinds', certificates: [fromIssuer({ name: 'ca' }), fromIssuer({ name: 'ca', kind: 'ClusterIssuer' })] },
+  ])('is warned of with $what', ({ certificates }) => {
+    expect(warnedOf(certificates)).toEqual(EVERY);
+  });
+
+  test.each([
+    { what: 'the first one', certificates: [fromIssuer({ name: 'ca' }, bundle('cas')), fromIssuer({ name: 'ca' })] },
+    { what: 'the second one', certificates: [fromIssuer({ name: 'ca' }), fromIssuer({ name: 'ca' }, bundle('cas'))] },
+    { what: 'each', certificates: [fromIssuer({ name: 'ca' }, bundle('one')), fromIssuer({ name: 'ca' }, bundle('two'))] },
+  ])('is warned of where $what has a Secret of its own with the authorities, in spite of one issuer', ({ certificates }) => {
+    expect(warnedOf(certificates, [RedisTrust.nodeJs()])).toEqual(['NODE_EXTRA_CA_CERTS']);
+  });
+
+  test('is warned of for Java where clients present certificates: a key store has that of one Redis', () => {
+    expect(warnedOf([1, 2].map(() => fromIssuer({ name: 'ca' })), ALL, RedisClientCertificates.optional())).toEqual(['JAVA_TOOL_OPTIONS']);
+  });
+
+  test('is warned of in the container that has the path of that file, and not the file', () => {
+    const chart = newChart({ namespace: 'shop' });
+    const redis = (name: string) => new RedisStandalone(chart, name, { plan: RedisPlan.PRO, name, tls: RedisTls.beside({ certificate: fromIssuer({ name: 'ca' }) }) });
+    const file = kplus.EnvValue.fromValue('/etc/redis-ca/one/ca.crt');
+    const web = new kplus.Deployment(chart, 'web', {
+      containers: [
+        { name: 'attached', image: 'web' }, { name: 'other', image: 'web', envVariables: { NODE_EXTRA_CA_CERTS: file } },
+      ],
+    });
+    redis('one').attach(web, { prefix: 'ONE_', containers: ['attached'] });
+    const { node } = silently(() => redis('two').attach(web, { prefix: 'TWO_' }));
+    expect(node.metadata.map(({ data }) => data)).toEqual([expect.stringContaining("container 'other' has NODE_EXTRA_CA_CERTS already and keeps it")]);
   });
 });
 

@@ -1,11 +1,11 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-28';
 import {
   AttachOptions, InternalNames, InternalNamesWay, IRedis, KubeBlocksRedis, KubeBlocksRedisProps, RedisCertificate, RedisCluster, RedisPassword,
   RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls, RedisTrust, RedisVariable,
 } from '../../src';
 import { messageOf } from '../support/errors';
-import { standardErrorOf } from '../support/warnings';
+import { silently, standardErrorOf } from '../support/warnings';
 
 const chartOf = (namespace?: string) => new Chart(new App(), 'shop', { namespace });
 /** The names that the chart makes, and what they lead to. */
@@ -108,6 +108,63 @@ test('what cannot be is an error that lists every problem', () => {
   expect(messageOf(() => names.addRedis('cache', imported('two.example.com')))).toContain("name: must not make a name that another Redis has, got 'cache'");
 });
 
+describe.each(Object.values(InternalNamesWay))('a property of every object of JavaScript: %s', (way) => {
+  test('is a name like others, if Kubernetes accepts it', () => {
+    const chart = chartOf('shop');
+    const names = new InternalNames(chart, 'names', { way });
+    const redis = new RedisReplication(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO });
+    expect(names.addRedis('constructor', redis)).toEqual(['constructor.internal', 'constructor-ro.internal']);
+
+    const [{ data }] = [...Testing.synth(chart).filter(({ metadata }) => metadata.name === 'coredns-custom'), { data: undefined }];
+    const leadsTo = { 'constructor.internal': 'redis.shop.svc.cluster.local', 'constructor-ro.internal': 'redis-ro.shop.svc.cluster.local' };
+    expect(data ?? namesIn(chart)).toEqual(way === InternalNamesWay.EXTERNAL_NAME ? leadsTo : {
+      'constructor.internal.override': Object.entries(leadsTo).map(([name, target]) => `rewrite stop name exact ${name} ${target}\n`).join(''),
+    });
+    expect(messageOf(() => names.addRedis('constructor', redis))).toContain("name: must not make a name that another Redis has, got 'constructor'");
+  });
+
+  test.each(['__proto__', 'toString', 'hasOwnProperty'])('is an error like others, if not: %s', (name) => {
+    const chart = chartOf('shop');
+    const names = new InternalNames(chart, 'names', { way });
+    const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER });
+    expect(messageOf(() => names.addRedis(name, redis)))
+      .toContain(`name: must make names of Services: at most 63 characters of a-z, 0-9 and '-', a letter first, got '${name}'`);
+    expect(names.node.children).toEqual([]);
+    expect(names.addRedis('cache', redis)).toEqual(['cache.internal']);
+  });
+});
+
+test('the construct of a Service has the name as its id', () => {
+  const chart = chartOf('shop');
+  const names = new InternalNames(chart, 'names');
+  for (const id of ['a', 'constructor']) { names.addRedis(id, RedisStandalone.fromRedisStandaloneAttributes(chart, `redis-${id}`, { host: id })); }
+  expect(names.node.children.map(({ node }) => node.id)).toEqual(['a', 'Service-constructor']);
+});
+
+test('a construct of the user below with the id of a name is an error after which nothing is half done', () => {
+  const chart = chartOf('shop');
+  const names = new InternalNames(chart, 'names');
+  const redis = new RedisReplication(chart, 'redis', { name: 'redis', plan: RedisPlan.PRO, tls: RedisTls.beside() });
+  const mine = new Chart(names, 'cache-ro');
+  const before = Testing.synth(chart);
+  expect(() => names.addRedis('cache', redis)).toThrow("There is already a Construct with name 'cache-ro' in InternalNames [names]");
+  expect(Testing.synth(chart)).toEqual(before);
+  expect(messageOf(() => redis.attach(new Deployment(chart, 'web', { containers: [{ image: 'web' }] }), { internalNames: true }))).toContain('a Redis without a short name');
+
+  names.node.tryRemoveChild(mine.node.id);
+  expect(names.addRedis('cache', redis)).toEqual(['cache.internal', 'cache-ro.internal']);
+});
+
+test.each(Object.values(InternalNamesWay))('a patch that breaks the certificate is an error after which nothing is half done: %s', (way) => {
+  const chart = chartOf('shop');
+  const names = new InternalNames(chart, 'names', { way });
+  const broken = new RedisStandalone(chart, 'broken', { name: 'broken', plan: RedisPlan.STARTER, tls: RedisTls.beside() });
+  (broken.node.findChild('Certificate') as ApiObject).addJsonPatch(JsonPatch.test('/spec/secretName', 'another'));
+  expect(() => names.addRedis('cache', broken)).toThrow();
+  expect(names.node.children).toEqual([]);
+  expect(names.addRedis('cache', new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER }))).toEqual(['cache.internal']);
+});
+
 test('a name that two apps of one chart claim is an error at synth', () => {
   const app = new App();
   const chart = new Chart(app, 'shop', { namespace: 'shop' });
@@ -200,6 +257,44 @@ describe('by rules of CoreDNS', () => {
       + 'give one of them another name, or let one InternalNames have all names');
   });
 
+  describe('with others by Services', () => {
+    /** A Redis of each way, the first one by Services. */
+    function bothWays(first: Chart, second: Chart, { name = 'kv', namespace = 'internal' } = {}): void {
+      const cluster = (chart: Chart, id: string) => new RedisCluster(chart, id, { name: id, plan: RedisPlan.ENTERPRISE, shards: 3 });
+      new InternalNames(first, 'services').addRedis('kv', cluster(first, 'one'));
+      new InternalNames(second, 'rules', { way, namespace }).addRedis(name, cluster(second, 'two'));
+    }
+
+    test('a name that both claim is an error at synth', () => {
+      const chart = chartOf('shop');
+      bothWays(chart, chart);
+      expect(messageOf(() => (chart.node.root as App).synthYaml())).toContain("'shop/services' and 'shop/rules' both claim the name kv.internal, and 3 more, "
+        + 'one by a Service and one by a rule of CoreDNS: give one of them another name, or let one InternalNames have all names');
+    });
+
+    test('of another chart it is a warning, once', () => {
+      const app = new App();
+      const [eu, us] = ['eu', 'us'].map((id) => new Chart(app, id, { namespace: id }));
+      bothWays(eu, us);
+      expect(standardErrorOf(() => app.synthYaml())).toEqual(["warning: us/rules: 'eu/services' and 'us/rules' both claim the name kv.internal, and 3 more, "
+        + 'one by a Service and one by a rule of CoreDNS: apply their charts to different clusters, or give one of them another name']);
+      expect(standardErrorOf(() => app.synthYaml())).toEqual([]);
+    });
+
+    test.each([{ name: 'other' }, { namespace: 'names' }])('other names are no error: %j', (other) => {
+      const chart = chartOf('shop');
+      bothWays(chart, chart, other);
+      expect(() => (chart.node.root as App).synthYaml()).not.toThrow();
+    });
+
+    test('one name of one Redis is no error', () => {
+      const chart = chartOf('shop');
+      const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER });
+      for (const each of Object.values(InternalNamesWay)) { new InternalNames(chart, each, { way: each }).addRedis('kv', redis); }
+      expect(() => (chart.node.root as App).synthYaml()).not.toThrow();
+    });
+  });
+
   test('another way, and a prop that does not exist, are reported', () => {
     expect(messageOf(() => new InternalNames(chartOf(), 'names', { way: 'hosts' as any }))).toContain("way: must be one of ExternalName, coredns-custom, got 'hosts'");
     expect(standardErrorOf(() => new InternalNames(chartOf(), 'names', { names: 'internal' } as any))).toEqual([expect.stringContaining("'names' is not a prop of InternalNamesProps")]);
@@ -259,13 +354,41 @@ describe('an attachment by short names', () => {
     }]);
   });
 
-  test('keeps what the URL of a Redis without a password has behind the host', () => {
-    const { env } = attached((chart) => {
-      const redis = RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com' });
-      Object.defineProperty(redis, 'connection', { value: { ...redis.connection, uri: 'redis://redis.example.com:6379/3' } });
-      return redis;
+  test('keeps what the URL of a Redis has beside the host: a login, which is that of the user, and what is behind it', () => {
+    const url = (uri: string) => attached((chart) => withConnection(chart, 'redis', { host: 'redis.example.com', uri })).env;
+    expect(url('redis://redis.example.com:6379/3')).toEqual([{ name: 'REDIS_URL', value: 'redis://short.internal:6379/3' }]);
+    expect(url('redis://:pw@redis.example.com:6379')).toEqual([{ name: 'REDIS_URL', value: 'redis://:pw@short.internal:6379' }]);
+  });
+
+  test('is an error where the URL has another host, which the name does not lead to, and the error does not show the URL', () => {
+    const message = messageOf(() => attached((chart) => withConnection(chart, 'redis', { host: 'redis.example.com', uri: 'redis://:pw@other.example.com:6379' })));
+    expect(message).toContain('has 1 problem:\n  internalNames: must be absent for a Redis whose uri has another host than its connection, got another one; '
+      + 'the short name leads to redis.example.com, and would replace that host alone: give uri and host the same one');
+    expect(message).not.toContain('pw');
+  });
+
+  describe('of an imported Redis with TLS', () => {
+    const caSecret = { secretName: 'ca', key: 'ca.crt' };
+
+    test('warns that its certificate must have the name', () => {
+      const { env, warnings } = silently(() => attached((chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com', caSecret })));
+      expect(env[0]).toEqual({ name: 'REDIS_URL', value: 'rediss://short.internal:6380' });
+      expect(warnings).toEqual(['with internalNames clients verify the certificate by short.internal: make sure that it has this name, '
+        + 'for the library cannot add names to the certificate of an imported Redis']);
     });
-    expect(env).toEqual([{ name: 'REDIS_URL', value: 'redis://short.internal:6379/3' }]);
+
+    test('warns of the names of its nodes too', () => {
+      const { warnings } = silently(() => attached((chart) => RedisCluster.fromRedisClusterAttributes(chart, 'redis', {
+        host: 'redis.example.com', caSecret, nodes: ['a.example.com:6380', 'b.example.com:6380'],
+      })));
+      expect(warnings).toEqual([expect.stringContaining('by short.internal, short-0.internal, short-1.internal: make sure that it has these names, ')]);
+    });
+
+    test('does not warn without TLS, without short names, and of an instance', () => {
+      expect(attached((chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com' })).warnings).toEqual([]);
+      expect(attached((chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com', caSecret }), { internalNames: false }).warnings).toEqual([]);
+      expect(attached((chart) => new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.STARTER, ...TLS })).warnings).toEqual([]);
+    });
   });
 
   test('of an imported Redis takes the password of its Secret; the read address has no short name', () => {
