@@ -1,6 +1,6 @@
 import { App, Chart, Size, Yaml } from 'cdk8s';
 import { RedisPlan, RedisSentinel, RedisSentinelProps } from 'cdk8s-managed-redis';
-import { damageFigures } from './damage';
+import { damageFigures, repeat } from './damage';
 import { dnsClients, dnsClientsReady, dnsFigures, dnsNodes } from './dns';
 import { Figure, print } from './figure';
 import { residentMebibytes } from './pods';
@@ -83,9 +83,7 @@ async function failoverFigures(wanted: readonly string[]): Promise<Figure[]> {
           const { instance, writer } = one;
           if (node) { await movePrimaryFrom(instance, writerNode); }
           // The node that was lost had pods of both.
-          const damage = await underWrites(namespace, () => fault(instance), untilStable, writer);
-          process.stderr.write(`${name}, ${instance.name}: ${JSON.stringify(damage)}\n`);
-          damages.get(one)!.push(damage);
+          damages.get(one)!.push(...await repeat(`${name}, ${instance.name}`, 1, () => underWrites(namespace, () => fault(instance), untilStable, writer)));
         }
       }
       figures.push(...damageFigures(name, promise, damages.get(ours)!, reference && damages.get(reference)));

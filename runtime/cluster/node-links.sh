@@ -79,18 +79,19 @@ remembered_links() {
   sed -n 's/^[^ ]* [^ @]*:\([0-9]*\)@[^ ]* [^ ]*myself[^ ]* .*/\1/p' "$REDIS_DATA/nodes.conf" 2>/dev/null | sed 's/^0$/tls/; s/^[0-9].*/plain/'
 }
 
+# certificate_fit: whether the certificate is one that the cluster bus accepts, which asks for one of clients.
+certificate_fit() { if is_for_clients; then echo yes; else echo no; fi; }
+
 # choose_links: before the server starts. One whose last links were by TLS sends no password in plain text to find out.
 choose_links() {
-  local remembered plain links fit
+  local remembered plain links
   if ! has_tls; then return; fi
-  fit=yes
-  if ! is_for_clients; then fit=no; fi
   remembered=$(remembered_links)
   plain=plain
   if [ "$remembered" = tls ]; then plain=''; fi
   ask_links "$(peers)" "$plain"
   decide node-links "$(
-    echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links= remembered=$remembered fit=$fit"
+    echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links= remembered=$remembered fit=$(certificate_fit)"
     peer_links
   )"
   forget_answers

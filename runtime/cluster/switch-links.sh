@@ -111,16 +111,14 @@ links_facts() {
 
 # look_at_links LINKS PODS: asks them and decides.
 look_at_links() {
-  local linked listening fit
+  local linked listening
   ask_links "$2"
   linked=no
   if all_linked; then linked=yes; fi
   listening=no
   if listens; then listening=yes; fi
-  fit=yes
-  if ! is_for_clients; then fit=no; fi
   decide node-links "$(
-    echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 listening=$listening busy=$(busy) fit=$fit linked=$linked watched=$watched_links"
+    echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 listening=$listening busy=$(busy) fit=$(certificate_fit) linked=$linked watched=$watched_links"
     links_facts "$1" "$2"
   )"
   forget_answers

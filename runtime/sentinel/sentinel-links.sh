@@ -171,12 +171,13 @@ others_suffice() {
   every_member_answered
 }
 
+# sentinels_with_tls: a line for each that is there, whatever its certificate.
 sentinels_with_tls() {
   local sentinel
-  while read -r sentinel; do
-    if accepts_tls "$sentinel" $((REDIS_SENTINEL_PORT + 1)); then echo "$sentinel"; fi
-  done <"$REDIS_CONFIG/sentinels"
+  ask_each_sentinel accepted_by .accepted
+  while read -r sentinel; do cat "$said/$sentinel.accepted"; done <"$REDIS_CONFIG/sentinels"
 }
+accepted_by() { if accepts_tls "$1" $((REDIS_SENTINEL_PORT + 1)); then echo yes; fi; }
 
 every_member_answered() {
   local member

@@ -58,7 +58,7 @@ export const INSTANCE_TEXTS: Readonly<Record<string, Entry>> = {
   'RedisLoadBalancerOptions.sourceRanges': (random) => balancer({ sourceRanges: [text(random, '198.51.100.0/24'), seldom(random, '2001:db8::/32')] }),
 
   'RedisIssuedCertificateOptions.clusterDomain': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { clusterDomain: text(random, 'cluster.local') })),
-  'RedisIssuedCertificateOptions.dnsNames': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { dnsNames: [text(random, '*.example.com')] })),
+  'RedisIssuedCertificateOptions.dnsNames': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { dnsNames: [text(random, '*.example.com'), seldom(random, 'redis')] })),
   'RedisIssuedCertificateOptions.caSecret': (random) => tls(RedisCertificate.fromIssuer({ name: 'company' }, { caSecret: { secretName: text(random, 'authorities'), key: text(random, 'ca.crt') } })),
   'RedisOwnAuthorityOptions.clusterDomain': (random) => tls(RedisCertificate.ownAuthority({ clusterDomain: text(random, 'cluster.local') })),
   'RedisOwnAuthorityOptions.dnsNames': (random) => tls(RedisCertificate.ownAuthority({ dnsNames: [text(random, '*.example.com')] })),
