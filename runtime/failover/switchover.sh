@@ -15,19 +15,25 @@ here=${0%/*}
 . "$here/sentinels.sh"
 . "$here/decide.sh"
 . "$here/blocked-clients.sh"
+. "$here/watch-roles.sh"
 
 # Seconds.
+between_tries=0.02
 pausing_takes=3
-catching_up_takes=5
+# What takes longer does not hang on a lost connection: the servers are asked anew.
+watching_takes=2
+catching_up_takes=3
 # The sentinels learn within one or two that a replica became eligible.
 asking_takes=5
 # A failover takes one or two. One that was asked of sentinels which stop as well never ends.
-promotion_takes=5
+promotion_takes=3
 # The proxies ask this server every 100 ms which one it follows (find-primary.lua). A client that reconnected sooner would be led here once more,
 # where it could only read.
 proxies_learn_in=0.15
 # A majority of the sentinels knows half a second after a replica was promoted.
 naming_takes=3
+# Clients whose writes wait reconnect in this time, before the others: each TLS handshake takes the server a millisecond, and there may be thousands.
+others_follow_in=0.1
 
 # alone: all others stop too, or are unreachable. No server can succeed this one, and the sooner it is back the better.
 alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
@@ -49,31 +55,54 @@ EOF
   [ -n "$written" ]
 }
 
-# caught_up: the replicas are asked themselves: what this server knows of them is up to a second old.
+# seen_caught_up: the replicas tell it themselves: what this server knows of them is up to a second old. Each has to, for the sentinels may choose any.
+seen_caught_up() {
+  local facts
+  verdict=''
+  facts=$(role_facts "$reachable")
+  if printf '%s\n' "$facts" | grep -qv ' role='; then return 1; fi
+  caught_up_by "$facts"
+}
+
+# caught_up: the same, of those that answer now.
 caught_up() {
   ask_members_of "$reachable"
+  caught_up_by "$(member_facts)"
+}
+
+caught_up_by() {
   decide switchover "self pod=$POD_NAME offset=$written
-$(member_facts)"
+$1"
   [ "$verdict" = ready ]
 }
 
 promoted=''
 
-# find_promoted: not one that reported before that it was the primary: its data are others.
+# seen_promoted: not one that reported before that it was the primary: its data are others.
+seen_promoted() {
+  # Before anything that takes more programs to find out.
+  if ! grep -qsx master "$said"/*.roles; then return 1; fi
+  promoted_of "$(role_facts "$reachable" | sed -n 's/^member pod=\([^ ]*\) role=master$/\1/p')"
+}
+
+# find_promoted: the same, of those that answer now.
 find_promoted() {
   ask_members_of "$reachable"
-  promoted=$(primaries | grep -vxF "$pretenders" | head -n 1)
+  promoted_of "$(primaries)"
+}
+
+promoted_of() {
+  promoted=$(printf '%s\n' "$1" | grep -vxF "$pretenders" | head -n 1)
   [ -n "$promoted" ]
 }
 
 # repoint_replicas: the others follow the promoted server, which takes no writes before one does. The sentinels tell them too, but half a second
 # later, and one that has not found a replica again after its restart does not.
-repoint_replicas() {
-  local member
-  for member in $(peers); do
-    if [ "$member" = "$promoted" ] || [ "$(said_of "$member" role)" != slave ]; then continue; fi
-    peer_cli "$member" "$REDIS_MEMBER_PORT" replicaof "$(address "$promoted")" "$(member_port)" >/dev/null &
-  done
+repoint_replicas() { at_once "$(peers)" repoint_replica; }
+
+repoint_replica() {
+  if [ "$1" = "$promoted" ] || [ "$(said_of "$1" role)" != slave ]; then return; fi
+  peer_cli "$1" "$REDIS_MEMBER_PORT" replicaof "$(address "$promoted")" "$(member_port)" >/dev/null
 }
 
 # agreed: a quorum of the sentinels reports the promoted server.
@@ -99,6 +128,7 @@ demoted() {
 
 begun=''
 
+seen_caught_up_or_alone() { seen_caught_up || alone; }
 caught_up_or_alone() { caught_up || alone; }
 requested_or_alone() { { requested && begun=yes; } || alone; }
 
@@ -115,10 +145,12 @@ requested() {
 switch_over() {
   # They come back at once, and then wait for the new primary as all others do.
   end_connections "$blocked"
-  within "$catching_up_takes" caught_up_or_alone || return 1
+  within "$watching_takes" seen_caught_up_or_alone || within "$catching_up_takes" caught_up_or_alone || return 1
   if [ "$verdict" != ready ]; then return 1; fi
   begun=''
-  within "$asking_takes" requested_or_alone && [ -n "$begun" ] && within "$promotion_takes" find_promoted && demoted
+  within "$asking_takes" requested_or_alone && [ -n "$begun" ] || return 1
+  within "$watching_takes" seen_promoted || within "$promotion_takes" find_promoted || return 1
+  demoted
 }
 
 replication=$(redis_cli info replication)
@@ -144,6 +176,7 @@ reachable=$REDIS_RUN/reachable.$$
 for member in $(peers); do
   if answered "$member"; then echo "$member"; fi
 done >"$reachable"
+watch_roles "$reachable"
 ask_each_sentinel report_of .primary
 sentinels_asked=$(now)
 # Writes wait until the end, whatever comes of it: if a replica is promoted after all, what this one acknowledged meanwhile would be lost.
@@ -152,8 +185,12 @@ if within "$pausing_takes" paused && switch_over; then
   log "switchover to $promoted complete"
   # Until the clients are closed their writes wait. Then they reconnect, to the new primary, and need not wait for the last snapshot of this server.
   sleep "$proxies_learn_in" &
+  proxies_learn=$!
   repoint_replicas
-  wait
+  blocked=$(redis_cli client list type normal | blocked_in writes)
+  wait "$proxies_learn"
+  end_connections "$blocked"
+  sleep "$others_follow_in"
   redis_cli client kill type normal >/dev/null
   # Until then the proxies know the promoted server by what this server reports: that it follows it.
   within "$naming_takes" agreed || log "the sentinels do not report $promoted as primary yet" >&2

@@ -47,14 +47,15 @@ forget_about() {
 # now: seconds since the epoch.
 now() { date +%s; }
 
-# within SECONDS COMMAND...: repeats COMMAND until it succeeds; fails after that time by the clock, for one try can take seconds.
+# within SECONDS COMMAND...: repeats COMMAND until it succeeds, with $between_tries seconds between two tries, by default 0.05; fails after that time by the
+# clock, for one try can take seconds.
 within() {
   local deadline
   deadline=$(($(now) + $1))
   shift
   until "$@"; do
     if [ "$(now)" -ge "$deadline" ]; then return 1; fi
-    sleep 0.05
+    sleep "${between_tries:-0.05}"
   done
 }
 

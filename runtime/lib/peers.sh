@@ -77,7 +77,8 @@ pod_at() {
   done <"$2"
 }
 
-# peer_cli NAME PORT ARGUMENT...: the reply of another pod of the instance. A pod that is up replies well within two seconds.
+# peer_cli NAME PORT ARGUMENT...: the reply of another pod of the instance. A pod that is up replies well within two seconds; what asks for longer by one
+# connection sets $answering_takes.
 peer_cli() { peer_script "$@" </dev/null; }
 
 # peer_script NAME PORT ARGUMENT...: the same; commands may come by standard input, where no other process can read a password.
@@ -107,7 +108,7 @@ peer_by() {
     set -- --tls --cacert "$REDIS_TLS_CA_FILE" "$@"
   fi
   first_line "$REDIS_INTERNAL_PASSWORD_FILE"
-  REDISCLI_AUTH=$line timeout 2 "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
+  REDISCLI_AUTH=$line timeout "${answering_takes:-2}" "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
 }
 
 # has_tls: whether the pods of the instance have a port with TLS.

@@ -1,5 +1,7 @@
-import { disposePods } from '../support/pod-runner';
-import { expectKeys, primaryOf, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
+import { join } from 'path';
+import { disposePods, until } from '../support/pod-runner';
+import { printedBy } from '../support/pod-runner-namespaces';
+import { expectKeys, PASSWORD, primaryOf, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
 import { SentinelWriter } from '../support/sentinel-writer';
 
 /** The tests share an instance. Each leaves it complete; any member may be the primary. */
@@ -56,6 +58,20 @@ describe('an orderly stop', () => {
     primary = await instance.untilFailover(primary, 60);
     expect(await writer.stop()).toEqual({ acknowledged: expect.any(Number), lost: 0 });
     await instance.members[primary].cli('eval', "for _, key in ipairs(redis.call('keys', '*')) do if not key:find('^key:') then redis.call('del', key) end end", '0');
+  });
+
+  test('closes the connections whose writes wait before those that only read', async () => {
+    const stopped = instance.members[primary];
+    const program = join(__dirname, '../support/programs/writer-beside-reader.mjs');
+    const printed = printedBy(instance.network.spawn([process.execPath, program], { ADDRESS: instance.network.address(stopped.name), PORT: '6379', PASSWORD }));
+    await until('both are connected', () => printed() === 'ready\n');
+
+    expect(await stopped.stop()).toBe(0);
+    await until('both are closed', () => printed().includes('reader closed'));
+    expect(printed()).toBe('ready\nwriter closed\nreader closed\n');
+    await stopped.start();
+    primary = await instance.untilFailover(primary, 60);
+    await instance.members[primary].cli('del', 'of-the-writer');
   });
 
   test('without sentinels completes within the grace period of the pod and loses nothing', async () => {
