@@ -33,7 +33,7 @@ proxies_learn_in=0.15
 # A majority of the sentinels knows half a second after a replica was promoted.
 naming_takes=3
 # Clients whose writes wait reconnect in this time, before the others: each TLS handshake takes the server a millisecond, and there may be thousands.
-others_follow_in=0.1
+others_follow_in=0.2
 
 # alone: all others stop too, or are unreachable. No server can succeed this one, and the sooner it is back the better.
 alone() { [ "$(redis_info connected_slaves replication)" = 0 ]; }
