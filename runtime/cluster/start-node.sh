@@ -48,7 +48,7 @@ node_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/agent-node.sh" &
 export REDIS_AGENT=$!
-serve switchover-slots
+serve switchover-slots "$REDIS_RUN/server.conf"
 list_shard
 log "server exited (code $code)" >&2
 if ! owned_slots; then exit "$code"; fi

@@ -46,7 +46,7 @@ member_conf() {
 member_conf >"$REDIS_RUN/server.conf"
 
 sh "$here/agent-member.sh" &
-serve switchover
+serve switchover "$REDIS_RUN/server.conf"
 # No replica is chosen here: all members lost their primary in this moment, and the sentinels promote the most advanced one.
 ask_sentinels
 if [ "$(elected)" = "$POD_NAME" ]; then

@@ -58,7 +58,6 @@ EOF
 # seen_caught_up: the replicas tell it themselves: what this server knows of them is up to a second old. Each has to, for the sentinels may choose any.
 seen_caught_up() {
   local facts
-  verdict=''
   facts=$(role_facts "$reachable")
   if printf '%s\n' "$facts" | grep -qv ' role='; then return 1; fi
   caught_up_by "$facts"
@@ -127,6 +126,7 @@ demoted() {
 }
 
 begun=''
+verdict=''
 
 seen_caught_up_or_alone() { seen_caught_up || alone; }
 caught_up_or_alone() { caught_up || alone; }

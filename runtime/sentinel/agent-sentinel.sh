@@ -155,5 +155,5 @@ until restart_is_due "$period" || sentinel_links_round "$period"; do
   if [ "$links_pause" -lt "$period" ]; then period=$links_pause; fi
   sleep "$period"
 done
-# The entrypoint has become the sentinel.
+# The entrypoint stops the sentinel.
 kill "$PPID"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Entrypoint of a sentinel's container: puts its configuration together from what it knew in its last run and what holds now, becomes
-# the sentinel. It starts without a primary when it knows none: agent-sentinel.sh finds one.
+# Entrypoint of a sentinel's container: puts its configuration together from what it knew in its last run and what holds now, and stays beside the
+# sentinel, which completes a failover before a stop. It starts without a primary when it knows none: agent-sentinel.sh finds one.
 #
 # Inputs:  REDIS_SERVER, REDIS_DATA (sentinel.conf, .addresses); REDIS_FAILOVER_TIMEOUT; as await-passwords.sh, await-certificate.sh, peers.sh, grace.sh,
 #          sentinel-links.sh.
@@ -17,6 +17,7 @@ here=${0%/*}
 . "$here/peer-tls.sh"
 . "$here/sentinel-links.sh"
 . "$here/steps.sh"
+. "$here/supervise.sh"
 
 run_steps await-passwords await-certificate choose-sentinel-links
 
@@ -116,8 +117,8 @@ mv "$file.new" "$file"
 mv "$REDIS_RUN/addresses" "$REDIS_DATA/.addresses"
 
 sh "$here/agent-sentinel.sh" &
-# A core file holds the passwords, and fills the disk that it is written to.
-# shellcheck disable=SC3045 # dash and BusyBox have it
-ulimit -c 0
-log "starting $REDIS_SERVER as a sentinel"
-exec "$REDIS_SERVER" "$file" --sentinel
+# It writes its state before it acts.
+killed_to_stop=yes
+serve finish-failover "$file" --sentinel
+log "sentinel exited (code $code)" >&2
+exit "$code"

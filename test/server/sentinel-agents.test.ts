@@ -169,7 +169,7 @@ describe('an instance whose primary is up', () => {
     await sentinel.untilLogged(`start-sentinel: waiting for the name ${sentinel.name} in the cluster's DNS`);
 
     instance.network.resolve(sentinel.name, true);
-    await sentinel.untilLogged('start-sentinel: starting valkey-server as a sentinel');
+    await sentinel.untilLogged('start-sentinel: starting valkey-server');
   });
 
   test('a restarted sentinel applies a changed quorum and keeps its other state', async () => {

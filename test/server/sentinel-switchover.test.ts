@@ -1,7 +1,7 @@
 import { join } from 'path';
 import { disposePods, until } from '../support/pod-runner';
 import { printedBy } from '../support/pod-runner-namespaces';
-import { expectKeys, PASSWORD, primaryOf, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
+import { expectKeys, INSTANCE, INTERNAL_PASSWORD, PASSWORD, primaryOf, SentinelInstance, startAll, writeKeys } from '../support/sentinel-instance';
 import { SentinelWriter } from '../support/sentinel-writer';
 
 /** The tests share an instance. Each leaves it complete; any member may be the primary. */
@@ -72,6 +72,18 @@ describe('an orderly stop', () => {
     await stopped.start();
     primary = await instance.untilFailover(primary, 60);
     await instance.members[primary].cli('del', 'of-the-writer');
+  });
+
+  test('of a sentinel completes the failover that it performs', async () => {
+    const [sentinel] = instance.sentinels;
+
+    expect(await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'failover', INSTANCE)).toBe('OK');
+    expect(await sentinel.stop()).toBe(0);
+    expect(sentinel.log()).toContain('finish-failover: this sentinel performs a failover: stopping afterwards\n');
+    primary = await instance.untilFailover(primary, 60);
+    await sentinel.start();
+    await sentinel.untilReady();
+    for (const member of instance.members) { await member.untilReady(); }
   });
 
   test('without sentinels completes within the grace period of the pod and loses nothing', async () => {
