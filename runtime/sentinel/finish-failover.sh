@@ -8,7 +8,7 @@ here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
 
-# Seconds. A failover takes one or two, and none is begun with this sentinel alone that has no replica to promote.
+# Seconds. A failover takes one or two.
 failover_takes=5
 
 finished() { ! redis_cli sentinel master "$REDIS_MASTER_NAME" | grep -q failover_in_progress; }
