@@ -20,12 +20,12 @@ here=${0%/*}
 # Seconds.
 between_tries=0.02
 pausing_takes=3
-# What takes longer does not hang on a lost connection: the servers are asked anew.
+# Then the servers are asked anew: a connection that was opened before the pause may be lost.
 watching_takes=2
 catching_up_takes=3
 # The sentinels learn within one or two that a replica became eligible.
 asking_takes=5
-# A failover takes one or two. One that was asked of sentinels which stop as well never ends.
+# A failover takes one or two. One that was asked of a sentinel that is killed never ends.
 promotion_takes=3
 # The proxies ask this server every 100 ms which one it follows (find-primary.lua). A client that reconnected sooner would be led here once more,
 # where it could only read.
@@ -69,6 +69,7 @@ caught_up() {
   caught_up_by "$(member_facts)"
 }
 
+# caught_up_by FACTS
 caught_up_by() {
   decide switchover "self pod=$POD_NAME offset=$written
 $1"
@@ -90,6 +91,7 @@ find_promoted() {
   promoted_of "$(primaries)"
 }
 
+# promoted_of PRIMARIES
 promoted_of() {
   promoted=$(printf '%s\n' "$1" | grep -vxF "$pretenders" | head -n 1)
   [ -n "$promoted" ]

@@ -12,10 +12,14 @@ let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'roles-')); });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+function factsAbout(server: string): string {
+  const script = join(RUNTIME, 'failover', 'role-facts.awk');
+  return execFileSync(AWK, [...AWK_ARGUMENTS, '-v', `said=${folder}`, '-f', script], { input: `${server}\n`, encoding: 'utf8' }).trimEnd();
+}
+
 function factsOf(answers: string): string {
   writeFileSync(join(folder, 'cache-1.roles'), answers);
-  const script = join(RUNTIME, 'failover', 'role-facts.awk');
-  return execFileSync(AWK, [...AWK_ARGUMENTS, '-v', `said=${folder}`, '-f', script], { input: 'cache-1\n', encoding: 'utf8' }).trimEnd();
+  return factsAbout('cache-1');
 }
 
 test.each([
@@ -42,6 +46,5 @@ test('the address of a primary is not a role', () => {
 });
 
 test('a server that was not asked is without facts', () => {
-  const script = join(RUNTIME, 'failover', 'role-facts.awk');
-  expect(execFileSync(AWK, [...AWK_ARGUMENTS, '-v', `said=${folder}`, '-f', script], { input: 'cache-2\n', encoding: 'utf8' })).toBe('member pod=cache-2\n');
+  expect(factsAbout('cache-2')).toBe('member pod=cache-2');
 });
