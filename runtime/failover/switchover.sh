@@ -133,6 +133,8 @@ verdict=''
 seen_caught_up_or_alone() { seen_caught_up || alone; }
 caught_up_or_alone() { caught_up || alone; }
 requested_or_alone() { { requested && begun=yes; } || alone; }
+seen_promoted_or_alone() { seen_promoted || alone; }
+find_promoted_or_alone() { find_promoted || alone; }
 
 # requested: the first time of the sentinels that were asked before the pause, unless it took so long that they may have begun a failover of their own.
 requested() {
@@ -151,8 +153,10 @@ switch_over() {
   if [ "$verdict" != ready ]; then return 1; fi
   begun=''
   within "$asking_takes" requested_or_alone && [ -n "$begun" ] || return 1
-  within "$watching_takes" seen_promoted || within "$promotion_takes" find_promoted || return 1
-  demoted
+  within "$watching_takes" seen_promoted_or_alone || true
+  # The only replica leaves too when it is promoted: it is asked before this server counts as alone.
+  if [ -z "$promoted" ]; then within "$promotion_takes" find_promoted_or_alone || true; fi
+  [ -n "$promoted" ] && demoted
 }
 
 replication=$(redis_cli info replication)

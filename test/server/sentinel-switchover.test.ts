@@ -86,6 +86,23 @@ describe('an orderly stop', () => {
     for (const member of instance.members) { await member.untilReady(); }
   });
 
+  test('of a sentinel whose failover has no replica left does not wait for its end', async () => {
+    const [sentinel] = instance.sentinels;
+    const replicas = instance.members.filter((_, index) => index !== primary);
+    // The one that is to be promoted does not hear of it.
+    for (const replica of replicas) { await replica.signalServer('STOP'); }
+    expect(await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'failover', INSTANCE)).toBe('OK');
+
+    sentinel.signal('TERM');
+    await sentinel.untilLogged('finish-failover: this sentinel performs a failover: stopping afterwards\n', 5);
+    await Promise.all(replicas.map(async (replica) => replica.kill()));
+    expect(await sentinel.waitExit()).toBe(0);
+    expect(sentinel.log()).not.toContain('finish-failover: the failover takes longer');
+    await startAll([...replicas, sentinel]);
+    await instance.untilPrimary(primary);
+    for (const pod of [...instance.members, sentinel]) { await pod.untilReady(); }
+  });
+
   test('without sentinels completes within the grace period of the pod and loses nothing', async () => {
     await Promise.all(instance.sentinels.map(async (pod) => pod.kill()));
     const stopped = instance.members[primary];
