@@ -13,6 +13,8 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/answer-times.sh"
 
+connect_within 0.5
+
 started=$(now)
 first=no
 if [ "${POD_NAME##*-}" = 0 ]; then first=yes; fi
@@ -51,7 +53,7 @@ promote() {
 }
 
 while :; do
-  ask_sentinels_either_way
+  ask_until_elected
   decide_asking primary ask_members_either_way facts
   case $verdict in
     follow)

@@ -6,7 +6,7 @@
 # promoted is the primary. What it does not prove has to be asked anew: a connection may be lost.
 #
 # Inputs:  as peers.sh.
-# shellcheck disable=SC2154,SC2034 # said, here; answering_takes is read by peers.sh
+# shellcheck disable=SC2154,SC2034 # said, here; reply_takes is read by peers.sh
 
 # watch_roles LIST: of the servers of a list, until forget_answers.
 watch_roles() {
@@ -17,8 +17,8 @@ watch_roles() {
 
 # The sentinels close the connection when they promote the server. The engine's client then opens another one for the next question.
 watch_role() {
-  local answering_takes
-  answering_takes=20
+  local reply_takes
+  reply_takes=20
   while [ -e "$said" ] && echo role 2>/dev/null; do sleep 0.02; done | peer_raw "$1" "$REDIS_MEMBER_PORT" >"$said/$1.roles"
 }
 

@@ -6,7 +6,7 @@
 # another port back to that one, 10 seconds later (failover-timeout). So servers change only while every sentinel is patient: has a longer timeout. Until the
 # sentinels have changed too they reach no replica, and no failover is possible: that time is short, for servers change only when all have the same template.
 #
-# Inputs:  as peers.sh; REDIS_PORT; REDIS_TLS_CA_FILE, absent without TLS; REDIS_TLS_MODE (only; absent with RedisTls.beside()); with sentinels
+# Inputs:  as peers.sh; REDIS_PORT; REDIS_DATA (.links); REDIS_TLS_CA_FILE, absent without TLS; REDIS_TLS_MODE (only; absent with RedisTls.beside()); with sentinels
 #          REDIS_CONFIG/sentinels, REDIS_SENTINEL_PORT and REDIS_MASTER_NAME.
 #
 # REDIS_RUN/links has `plain|tls open|closed`: the links, and the plain port of this server. Whatever connects to other pods goes by it.
@@ -77,42 +77,27 @@ links_facts() {
 
 # others_links: the facts of all others, of sentinels too.
 others_links() {
-  local pod
-  for pod in $(peers); do
-    echo "member pod=$pod plain=$(link_answered "$pod" plain) tls=$(link_answered "$pod" tls) links=$(links_of "$pod") template=$(template_of "$pod")"
-  done
-  for pod in $(linked_sentinels); do
-    echo "member pod=$pod kind=sentinel plain=$(link_answered "$pod" plain) tls=$(link_answered "$pod" tls) $(sentinel_links_of "$pod")"
-  done
+  {
+    peers
+    linked_sentinels | sed 's/$/ sentinel/'
+  } | awk -v said="$said" -v plain_port="$REDIS_MEMBER_PORT" -v patience="$patience" -f "$here/link-facts.awk"
 }
 
-link_answered() { if answered "$1.$2"; then echo yes; else echo no; fi; }
-
-# links_of POD: what it answered. A server without TLS does not let the others ask.
-links_of() {
-  cat "$said/$1.tls" "$said/$1.plain" 2>/dev/null | awk '
-    asked { print $1 == "yes" ? "tls" : "plain"; exit }
-    $1 == "tls-replication" { asked = 1 }
-    $1 == "NOPERM" { print "plain"; exit }'
+# remember_links LINKS PORT: for this run, and for the next one.
+remember_links() {
+  echo "$1 $2" >"$REDIS_RUN/links.new" && mv "$REDIS_RUN/links.new" "$REDIS_RUN/links"
+  # On a full volume nothing is better than what no longer holds.
+  rm -f "$REDIS_DATA/.links"
+  { echo "$1 $2" >"$REDIS_DATA/.links.new"; } 2>/dev/null && mv "$REDIS_DATA/.links.new" "$REDIS_DATA/.links"
 }
 
-# template_of POD: by the title of its process (links_conf).
-template_of() { cat "$said/$1.tls" "$said/$1.plain" 2>/dev/null | sed -n 's/.* tls:\(only\|beside\)$/\1/p' | head -n 1; }
-
-# sentinel_links_of POD: by the port at which it monitors the primary; neither is known of one that monitors none.
-sentinel_links_of() { if answered "$1.tls"; then links_of_report <"$said/$1.tls"; else links_of_report <"$said/$1.plain"; fi; }
-
-# links_of_report: from what SENTINEL MASTER replies, names and values.
-links_of_report() {
-  awk -v plain_port="$REDIS_MEMBER_PORT" -v patience="$patience" '
-    NR % 2 { name = $1; next }
-    name == "port" { links = $1 == plain_port ? "plain" : "tls" }
-    name == "failover-timeout" { patient = $1 + 0 >= patience + 0 ? "yes" : "no" }
-    END { printf "links=%s patient=%s\n", links, patient }'
+# has_tls_alone: in its last run this pod had no plain port, and by its template it has none. It can have TLS links at once: as long as it answers by TLS alone, no
+# other pod gives up TLS (decide/peer-tls.awk). When all pods start at once, to ask the others takes seconds, in which there is no primary.
+has_tls_alone() {
+  local line
+  first_line "$REDIS_DATA/.links"
+  [ "${REDIS_TLS_MODE:-}/$line" = 'only/tls closed' ]
 }
-
-# remember_links LINKS PORT
-remember_links() { echo "$1 $2" >"$REDIS_RUN/links.new" && mv "$REDIS_RUN/links.new" "$REDIS_RUN/links"; }
 
 # links_conf: what a server has in its configuration to start with them.
 links_conf() {

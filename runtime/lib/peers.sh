@@ -11,6 +11,14 @@
 
 said=$REDIS_RUN/said.$$
 
+# Seconds that a question to another pod may take, and how many of them until it is connected.
+reply_takes=2
+connecting_takes=2
+
+# connect_within SECONDS: for what asks again and again while pods start. The system would try a connection to one that is not let through yet only a second
+# later, and then after two.
+connect_within() { connecting_takes=$1; }
+
 # All servers of the instance. The functions that end in _of take another list, a file with a name a line: that of a shard.
 members=$REDIS_CONFIG/members
 
@@ -77,8 +85,7 @@ pod_at() {
   done <"$2"
 }
 
-# peer_cli NAME PORT ARGUMENT...: the reply of another pod of the instance. A pod that is up replies well within two seconds; what asks for longer by one
-# connection sets $answering_takes.
+# peer_cli NAME PORT ARGUMENT...: the reply of another pod of the instance. A pod that is up replies well within $reply_takes.
 peer_cli() { peer_script "$@" </dev/null; }
 
 # peer_script NAME PORT ARGUMENT...: the same; commands may come by standard input, where no other process can read a password.
@@ -108,7 +115,7 @@ peer_by() {
     set -- --tls --cacert "$REDIS_TLS_CA_FILE" "$@"
   fi
   first_line "$REDIS_INTERNAL_PASSWORD_FILE"
-  REDISCLI_AUTH=$line timeout "${answering_takes:-2}" "$REDIS_CLI" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
+  REDISCLI_AUTH=$line timeout "$reply_takes" "$REDIS_CLI" -t "$connecting_takes" -h "$peer" -p "$port" --user internal "$@" 2>/dev/null
 }
 
 # has_tls: whether the pods of the instance have a port with TLS.
@@ -198,7 +205,7 @@ accepts_tls() {
   local line
   known_address "$1"
   if [ -z "$line" ]; then return 1; fi
-  case $(timeout 2 "$REDIS_CLI" -h "$line" -p "$2" --tls --insecure ping </dev/null 2>&1) in
+  case $(timeout "$reply_takes" "$REDIS_CLI" -t "$connecting_takes" -h "$line" -p "$2" --tls --insecure ping </dev/null 2>&1) in
     '') return 1 ;;
     *SSL_connect*) ;;
     *'Could not connect'*) return 1 ;;

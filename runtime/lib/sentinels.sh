@@ -42,6 +42,23 @@ reported_either_way() {
   if [ -n "$reported" ]; then echo "$reported"; fi
 }
 
+# ask_until_elected: the same, but for no longer than until a quorum reports one primary.
+asking_sentinels=''
+ask_until_elected() {
+  local sentinel winner
+  # What is left of the last time would mix its answers with those of this one.
+  if [ -n "$asking_sentinels" ]; then wait "$asking_sentinels" || true; fi
+  mkdir -p "$said"
+  while read -r sentinel; do : >"$said/$sentinel"; done <"$REDIS_CONFIG/sentinels"
+  ask_sentinels_either_way &
+  asking_sentinels=$!
+  while kill -0 "$asking_sentinels" 2>/dev/null; do
+    count_votes
+    if [ -n "$winner" ]; then return; fi
+    sleep 0.02
+  done
+}
+
 # vote_of SENTINEL: what it answered. votes: of all, one a line.
 vote_of() { cat "$said/$1"; }
 votes() {
@@ -69,8 +86,26 @@ sentinel_facts() {
 # elected: the member that a quorum of the sentinels reports as primary, or nothing.
 elected() {
   local winner
-  winner=$(votes | grep -v '^none$' | sort | uniq -c | awk -v quorum="$(cat "$REDIS_CONFIG/quorum")" '$1 >= quorum { print $2; exit }')
+  count_votes
   if [ -n "$winner" ]; then pod_at "$winner" "$REDIS_CONFIG/members"; fi
+}
+
+# count_votes: into $winner, the address that a quorum reports, or nothing. Without a program to start.
+count_votes() {
+  local sentinel line quorum all count other
+  first_line "$REDIS_CONFIG/quorum"
+  quorum=$line
+  all=''
+  while read -r sentinel; do
+    first_line "$said/$sentinel"
+    all="$all $line"
+  done <"$REDIS_CONFIG/sentinels"
+  for winner in $all; do
+    count=0
+    for other in $all; do if [ "$other" = "$winner" ]; then count=$((count + 1)); fi; done
+    if [ "$winner" != none ] && [ "$count" -ge "$quorum" ]; then return; fi
+  done
+  winner=''
 }
 
 # monitor_commands ADDRESS DOWN_AFTER FAILOVER_TIMEOUT: what makes a sentinel that knows no primary monitor this one. With a password: for

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Finds out how a sentinel that starts connects to the others, by TLS or in plain text, and whether it has a plain port: the answer is in REDIS_RUN/links.
-# decide/sentinel-links.awk decides.
+# decide/sentinel-links.awk decides, unless it has TLS alone, as in its last run.
 #
 # Inputs:  as sentinel-links.sh.
 # Exit:    0.
@@ -15,8 +15,13 @@ here=${0%/*}
 . "$here/sentinel-links.sh"
 
 if ! has_tls; then exit 0; fi
-within "$answering_takes" heard || true
-decide sentinel-links "$(sentinel_links_facts '' '' '' '')"
+if has_tls_alone; then
+  verdict=tls
+  reason='connecting to the other pods by TLS, without a plain port, as in the last run'
+else
+  within "$answering_takes" heard || true
+  decide sentinel-links "$(sentinel_links_facts '' '' '' '')"
+fi
 log "$reason"
 remember_sentinel_links "${verdict:-plain}"
 forget_answers

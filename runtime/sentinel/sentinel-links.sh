@@ -74,9 +74,11 @@ look_at_sentinel_links() {
   local report monitored primary turn
   sentinel_look_due=$links_look_often
   report=$(sentinel_cli sentinel master "$REDIS_MASTER_NAME" </dev/null | tr -d '\r')
-  monitored=$(printf '%s\n' "$report" | links_of_report)
-  monitored=${monitored#links=}
-  monitored=${monitored%% *}
+  case $(reported "$report" port) in
+    '') monitored='' ;;
+    "$REDIS_MEMBER_PORT") monitored=plain ;;
+    *) monitored=tls ;;
+  esac
   primary=up
   case $report in *_down* | *disconnected*) primary=down ;; esac
   # Beside, one with plain links waits for nothing, unless a failover left it with the other port.

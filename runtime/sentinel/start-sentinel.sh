@@ -25,8 +25,11 @@ file=$REDIS_DATA/sentinel.conf
 
 # addresses: every pod's name and address; the last known one of a name that the DNS does not answer for now.
 addresses() {
-  local name found
-  cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels" | while read -r name; do
+  local names name found
+  names=$(cat "$REDIS_CONFIG/members" "$REDIS_CONFIG/sentinels")
+  # A lookup can take a second: all at once, and what they found is kept.
+  at_once "$names" known_address
+  for name in $names; do
     found=$(address "$name")
     echo "$name ${found:-$(sed -n "s/^$name //p" "$REDIS_DATA/.addresses" 2>/dev/null)}"
   done

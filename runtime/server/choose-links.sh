@@ -1,7 +1,7 @@
 #!/bin/sh
 # Finds out how a server that starts connects to the others, by TLS or in plain text, and whether it has a plain port: the answer is in REDIS_RUN/links.
-# decide/peer-tls.awk decides. It runs first, because other steps ask by these links, and last, because they can take long: not again after a few seconds, for a pod whose
-# port with TLS is not there yet takes two to answer.
+# decide/peer-tls.awk decides, unless it has TLS alone, as in its last run. It runs first, because other steps ask by these links, and last, because they can take
+# long: not again after a few seconds, for a pod whose port with TLS is not there yet takes two to answer.
 #
 # Inputs:  as peer-tls.sh.
 # Exit:    0.
@@ -18,8 +18,13 @@ if ! has_tls; then exit 0; fi
 first_line "$REDIS_RUN/links-chosen"
 age=$(($(now) - ${line:-0}))
 if [ "$age" -ge 0 ] && [ "$age" -lt "$links_look_often" ]; then exit 0; fi
-if [ "${REDIS_TLS_MODE:-}" = only ]; then within "$answering_takes" heard || true; else ask_links; fi
-decide peer-tls "$(links_facts '' '')"
+if has_tls_alone; then
+  verdict=tls target=closed
+  reason='connecting to the other pods by TLS, without a plain port, as in the last run'
+else
+  if [ "${REDIS_TLS_MODE:-}" = only ]; then within "$answering_takes" heard || true; else ask_links; fi
+  decide peer-tls "$(links_facts '' '')"
+fi
 log "$reason"
 remember_links "${verdict:-plain}" "${target:-open}"
 now >"$REDIS_RUN/links-chosen"

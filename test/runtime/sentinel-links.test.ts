@@ -4,14 +4,14 @@ import { RUNTIME } from '../support/runtime-scripts';
 
 /** How soon the agent of a sentinel comes back after each round, when all links are as they should be and it is never its turn to restart. */
 const pauses = (rounds: readonly { readonly certificate: string; readonly after: number }[]) => execFileSync('sh', ['-uc', `
-  links_look_often=4 links_look_seldom=30 REDIS_RUN=/nonexistent REDIS_CONFIG=/nonexistent REDIS_MASTER_NAME=cache REDIS_FAILOVER_TIMEOUT=10000 REDIS_TLS_MODE=only POD_NAME=cache-sentinel-0
+  links_look_often=4 links_look_seldom=30 REDIS_RUN=/nonexistent REDIS_CONFIG=/nonexistent REDIS_MASTER_NAME=cache REDIS_MEMBER_PORT=6379 REDIS_FAILOVER_TIMEOUT=10000 REDIS_TLS_MODE=only POD_NAME=cache-sentinel-0
   . ${join(RUNTIME, 'sentinel', 'sentinel-links.sh')}
   has_tls() { :; }
   first_line() { line='tls closed'; }
   read_certificate() { files=$certificate; }
   restart_turn() { echo no; }
   sentinel_cli() { :; }
-  links_of_report() { echo 'links=tls patient=no'; }
+  reported() { if [ "$2" = port ]; then echo 6380; else echo 10000; fi; }
   ask_links() { :; }
   sentinel_links_facts() { :; }
   decide() { verdict=tls target=usual reason=''; }

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'fs';
 import { RedisCertificate, RedisReplicationProps, RedisTls } from '../../src';
 import { byTls, certificateFiles } from '../support/certificates';
 import { Manifest, PodRunner, disposePods, until } from '../support/pod-runner';
@@ -156,7 +157,11 @@ test('from no TLS directly to TLS alone, the plain port stays open until the las
   const instance = await ReplicationInstance.create({ secrets: { certificate: certificateFiles() } });
   await instance.startReady();
   const writer = new SteadyWriter(instance.primary);
-  for (const pod of [instance.replicas[0], instance.primary]) { await restart(instance, pod, only); }
+  // What it remembers no longer holds: its volume is one of before, of a larger instance with TLS alone.
+  writeFileSync(instance.replicas[0].path('data', '.links'), 'tls closed\n');
+  await restart(instance, instance.replicas[0], only);
+  await instance.replicas[0].untilLogged('opening the plain port: it is for');
+  await restart(instance, instance.primary, only);
   expect(await stateOf(instance.primary)).toMatchObject(PLAIN);
   await restart(instance, instance.replicas[1], only);
   await untilAll(instance, TLS_ALONE);

@@ -92,6 +92,7 @@ test.concurrent.each(cases)('$name: with TLS alone starts, fails over, stops in 
 
   await instance.restart(instance.pods);
   await instance.untilPrimary(last);
+  for (const pod of instance.pods) { expect(pod.log()).toContain('connecting to the other pods by TLS, without a plain port, as in the last run\n'); }
   await untilAll(instance, TLS_ALONE, '6380');
   expect(await byTls(instance.members[last], files, 'echo get key')).toBe('value');
 
