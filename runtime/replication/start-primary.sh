@@ -25,8 +25,9 @@ run_steps await-passwords await-certificate
 internal_password "$REDIS_INTERNAL_PASSWORD_FILE" >/dev/null
 
 # The files are judged as the last run left them: before they are made loadable.
-run_steps choose-links choose-source prepare-data choose-links
+run_steps assume-links choose-source prepare-data
 source=$(cat "$REDIS_RUN/source")
+if [ -n "$source" ]; then run_steps choose-links; fi
 touch "$REDIS_RUN/served"
 rm -f "$REDIS_DATA/.stopped"
 

@@ -15,6 +15,7 @@ here=${0%/*}
 . "$here/sentinel-links.sh"
 
 if ! has_tls; then exit 0; fi
+connect_within 0.5
 if has_tls_alone; then
   verdict=tls
   reason='connecting to the other pods by TLS, without a plain port, as in the last run'

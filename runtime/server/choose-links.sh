@@ -1,7 +1,7 @@
 #!/bin/sh
 # Finds out how a server that starts connects to the others, by TLS or in plain text, and whether it has a plain port: the answer is in REDIS_RUN/links.
 # decide/peer-tls.awk decides, unless it has TLS alone, as in its last run. It runs first, because other steps ask by these links, and last, because they can take
-# long: not again after a few seconds, for a pod whose port with TLS is not there yet takes two to answer.
+# long: not again after a few seconds, for a pod that starts or stops at the same time keeps this one waiting.
 #
 # Inputs:  as peer-tls.sh.
 # Exit:    0.
@@ -15,6 +15,7 @@ here=${0%/*}
 . "$here/peer-tls.sh"
 
 if ! has_tls; then exit 0; fi
+connect_within 0.5
 first_line "$REDIS_RUN/links-chosen"
 age=$(($(now) - ${line:-0}))
 if [ "$age" -ge 0 ] && [ "$age" -lt "$links_look_often" ]; then exit 0; fi
