@@ -91,6 +91,9 @@ remember_links() {
   { echo "$1 $2" >"$REDIS_DATA/.links.new"; } 2>/dev/null && mv "$REDIS_DATA/.links.new" "$REDIS_DATA/.links"
 }
 
+# forget_links: a run without TLS has none to remember, and a later one with TLS must not take those of before it for its last.
+forget_links() { if [ -e "$REDIS_DATA/.links" ]; then rm -f "$REDIS_DATA/.links"; fi; }
+
 # has_tls_alone: in its last run this pod had no plain port, and by its template it has none. It can have TLS links at once: as long as it answers by TLS alone, no
 # other pod gives up TLS (decide/peer-tls.awk). When all pods start at once, to ask the others takes seconds, in which there is no primary.
 has_tls_alone() {

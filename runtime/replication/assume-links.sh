@@ -28,7 +28,10 @@ last_links() {
   fi
 }
 
-if ! has_tls; then exit 0; fi
+if ! has_tls; then
+  forget_links
+  exit 0
+fi
 port=open
 if has_tls_alone; then port=closed; fi
 remember_links "$(last_links)" "$port"

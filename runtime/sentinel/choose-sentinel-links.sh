@@ -14,7 +14,10 @@ here=${0%/*}
 . "$here/peer-tls.sh"
 . "$here/sentinel-links.sh"
 
-if ! has_tls; then exit 0; fi
+if ! has_tls; then
+  forget_links
+  exit 0
+fi
 connect_within 0.5
 if has_tls_alone; then
   verdict=tls

@@ -14,7 +14,10 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/peer-tls.sh"
 
-if ! has_tls; then exit 0; fi
+if ! has_tls; then
+  forget_links
+  exit 0
+fi
 connect_within 0.5
 first_line "$REDIS_RUN/links-chosen"
 age=$(($(now) - ${line:-0}))

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'fs';
+import { existsSync, writeFileSync } from 'fs';
 import { RedisCertificate, RedisReplicationProps, RedisTls } from '../../src';
 import { byTls, certificateFiles } from '../support/certificates';
 import { Manifest, PodRunner, disposePods, until } from '../support/pod-runner';
@@ -95,6 +95,11 @@ describe.each((ALL_ENGINES ? NEWEST_ENGINES : NEWEST_ENGINES.slice(0, 1)).map((e
     await restart(instance, instance.primary, beside);
     await untilAll(instance, PLAIN);
     await instance.untilInSync();
+
+    // Without TLS there is nothing to remember for a later run with it.
+    expect(existsSync(first.path('data', '.links'))).toBe(true);
+    await restart(instance, first, manifests({}));
+    expect(existsSync(first.path('data', '.links'))).toBe(false);
 
     const { acknowledged, lost } = await writer.stop();
     expect(acknowledged).toBeGreaterThan(100);
