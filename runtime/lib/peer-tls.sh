@@ -87,18 +87,26 @@ others_links() {
 remember_links() {
   echo "$1 $2" >"$REDIS_RUN/links.new" && mv "$REDIS_RUN/links.new" "$REDIS_RUN/links"
   # On a full volume nothing is better than what no longer holds.
-  rm -f "$REDIS_DATA/.links"
+  forget_links
   { echo "$1 $2" >"$REDIS_DATA/.links.new"; } 2>/dev/null && mv "$REDIS_DATA/.links.new" "$REDIS_DATA/.links"
 }
 
 # forget_links: a run without TLS has none to remember, and a later one with TLS must not take those of before it for its last.
 forget_links() { if [ -e "$REDIS_DATA/.links" ]; then rm -f "$REDIS_DATA/.links"; fi; }
 
+# end_without_tls: of a script that finds out the links.
+end_without_tls() {
+  if has_tls; then return; fi
+  forget_links
+  exit 0
+}
+
 # has_tls_alone: in its last run this pod had no plain port, and by its template it has none. It can have TLS links at once: as long as it answers by TLS alone, no
-# other pod gives up TLS (decide/peer-tls.awk). When all pods start at once, to ask the others takes seconds, in which there is no primary.
+# other pod gives up TLS (decide/peer-tls.awk). When all pods start at once, to ask the others takes seconds, in which there is no primary. What to log is in $reason.
 has_tls_alone() {
   local line
   first_line "$REDIS_DATA/.links"
+  reason='connecting to the other pods by TLS, without a plain port, as in the last run'
   [ "${REDIS_TLS_MODE:-}/$line" = 'only/tls closed' ]
 }
 

@@ -12,7 +12,6 @@ here=${0%/*}
 . "$here/log.sh"
 . "$here/peers.sh"
 . "$here/data-set.sh"
-. "$here/decide.sh"
 . "$here/peer-tls.sh"
 
 # last_links: `plain` too when the last run had no TLS. A first run goes by its template.
@@ -28,10 +27,7 @@ last_links() {
   fi
 }
 
-if ! has_tls; then
-  forget_links
-  exit 0
-fi
+end_without_tls
 port=open
 if has_tls_alone; then port=closed; fi
 remember_links "$(last_links)" "$port"

@@ -14,14 +14,10 @@ here=${0%/*}
 . "$here/peer-tls.sh"
 . "$here/sentinel-links.sh"
 
-if ! has_tls; then
-  forget_links
-  exit 0
-fi
+end_without_tls
 connect_within 0.5
 if has_tls_alone; then
   verdict=tls
-  reason='connecting to the other pods by TLS, without a plain port, as in the last run'
 else
   within "$answering_takes" heard || true
   decide sentinel-links "$(sentinel_links_facts '' '' '' '')"

@@ -14,17 +14,13 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/peer-tls.sh"
 
-if ! has_tls; then
-  forget_links
-  exit 0
-fi
+end_without_tls
 connect_within 0.5
 first_line "$REDIS_RUN/links-chosen"
 age=$(($(now) - ${line:-0}))
 if [ "$age" -ge 0 ] && [ "$age" -lt "$links_look_often" ]; then exit 0; fi
 if has_tls_alone; then
   verdict=tls target=closed
-  reason='connecting to the other pods by TLS, without a plain port, as in the last run'
 else
   if [ "${REDIS_TLS_MODE:-}" = only ]; then within "$answering_takes" heard || true; else ask_links; fi
   decide peer-tls "$(links_facts '' '')"
