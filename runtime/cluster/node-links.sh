@@ -61,12 +61,19 @@ ask_link() {
 }
 
 # peer_links: of the pods that were asked, as decisions read it. A node that started with scripts of before denies the questions, and one without TLS hears
-# none of them: their links are plain. A server that only tells that its pod waits (join-cluster.sh) is no node yet.
+# none of them: their links are plain. A server that only tells that its pod waits (join-cluster.sh) is no node yet, and one that told only a part, in the time that it
+# has to reply, may have either.
 peer_links() {
   local pod
   for pod in $(peers); do
-    cat "$said/$pod.tls" "$said/$pod.plain" 2>/dev/null | awk -v pod="$pod" -v listening="$listening_title" '
-      $1 == "cluster_enabled:1" && links == "" { links = "plain" }
+    {
+      cat "$said/$pod.tls"
+      echo by plain
+      cat "$said/$pod.plain"
+    } 2>/dev/null | awk -v pod="$pod" -v listening="$listening_title" '
+      $0 == "by plain" { by = "plain" }
+      $1 == "cluster_enabled:1" { if (by == "plain" && links == "") links = "plain"; node = 1 }
+      node && links == "" && ($1 == "NOPERM" || (before == "tls-cluster" && $1 == "no")) { links = "plain" }
       before == "tls-cluster" && $1 == "yes" { links = "tls" }
       before == "proc-title-template" { ready = $NF == listening ? "yes" : "no" }
       { before = $1 }

@@ -21,9 +21,11 @@
 # | only     | anything else                         | as it is                      |
 #
 # Before it starts a server goes by those that answer: others that start at the same time go by their templates too. With sentinels it has the links of the
-# servers that answer, when those are the same: in a failover no sentinel is patient.
+# servers that answer, when those are the same: in a failover no sentinel is patient. When none of the others tells its links, it has those of its last run: no other
+# changes its links as long as one pod does not answer.
 #
-# Inputs:  as facts.awk. self: template (only or beside), links (plain or tls; empty before the server starts), port (open or closed; empty as well).
+# Inputs:  as facts.awk. self: template (only or beside), links (plain or tls; empty before the server starts), port (open or closed; empty as well),
+#          last (its links in the last run; empty in a first one).
 #          member: plain and tls (yes: it answers on this port), links (plain or tls; empty when it does not tell); of a server template; of a sentinel
 #          kind=sentinel, and patient (yes or no).
 # Outputs: plain open | tls open | tls closed | plain closed: the links and the plain port. REASON is empty when nothing changes and nothing is pending.
@@ -73,6 +75,7 @@ function starting() { return self["links"] == "" }
 function wanted() { return self["template"] == "only" ? "tls" : "plain" }
 
 function links_now(    needed) {
+  if (starting() && !plain_links && !tls_links && self["last"] != "") return self["last"]
   needed = starting() ? answering : members
   if (by_tls == needed && by_plain == needed) return links_by_both()
   if (by_tls == needed) return "tls"
@@ -91,6 +94,7 @@ function links_by_both() {
 function port_now() {
   if (self["template"] != "only" || plain_links) return "open"
   if (tls_links == members) return "closed"
+  if (starting() && !answering && self["last"] == "plain") return "open"
   if (starting()) return tls_links == answering ? "closed" : "open"
   return self["port"]
 }

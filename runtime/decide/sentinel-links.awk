@@ -8,12 +8,14 @@
 # | all have plain links, the same        | plain                               |
 # | anything else                         | as they are                         |
 #
-# Before it starts, any that answer are enough; when they differ, they are about to have those of their templates; when none answers, it goes by the other sentinels.
+# Before it starts, any that answer are enough; when they differ, they are about to have those of their templates; when none tells, it goes by the other sentinels, and
+# then by its last run.
 #
 # It is patient (peer-tls.sh) while links are about to change, and only while the primary is there: a failover that failed is repeated sooner without.
 #
 # Inputs:  as facts.awk. self: template (only or beside), links (plain or tls; empty before the sentinel starts), monitored (plain or tls: the port at
-#          which it monitors the primary), primary (up; down or changing: a failover runs), turn (yes: this sentinel may restart now), quorum.
+#          which it monitors the primary), primary (up; down or changing: a failover runs), turn (yes: this sentinel may restart now), quorum, last (its links
+#          in the last run; empty in a first one).
 #          member: as peer-tls.awk.
 # Outputs: plain TIMEOUT | tls TIMEOUT: the links, other ones than it has when it has to restart for them now; TIMEOUT is patient or usual.
 #          restart TIMEOUT: with the same links, for the port at which it monitors the primary is not that of its links
@@ -56,7 +58,7 @@ function links_at_start() {
   if (tls_servers || plain_servers) return tls_servers && plain_servers ? wanted() : tls_servers ? "tls" : "plain"
   if (tls_sentinels && !plain_sentinels) return "tls"
   if (plain_sentinels && !tls_sentinels) return "plain"
-  return wanted()
+  return self["last"] != "" ? self["last"] : wanted()
 }
 
 function links_of_servers() {

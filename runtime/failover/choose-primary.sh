@@ -13,8 +13,6 @@ here=${0%/*}
 . "$here/decide.sh"
 . "$here/answer-times.sh"
 
-connect_within 0.5
-
 started=$(now)
 first=no
 if [ "${POD_NAME##*-}" = 0 ]; then first=yes; fi

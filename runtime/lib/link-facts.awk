@@ -14,8 +14,10 @@ function reads(port,    file, line, lines) {
   return lines + 0
 }
 
-# about_server LINES: a server without TLS does not let the others ask. The mode of its template is the end of the title of its process.
+# about_server LINES: a server without TLS does not let the others ask. The mode of its template is the end of the title of its process. The number of lines, 0 when the
+# first answer is missing: the engine's client, which could not connect to ask that, has connected for the next one.
 function about_server(lines,    i, word) {
+  if (answer[1] ~ /^proc-title-template/) return 0
   for (i = 1; i <= lines; i++) {
     word = answer[i]
     sub(/ .*/, "", word)
@@ -24,6 +26,7 @@ function about_server(lines,    i, word) {
     asked = word == "tls-replication"
     if (template == "" && match(answer[i], / tls:(only|beside)$/)) template = substr(answer[i], RSTART + 5)
   }
+  return lines
 }
 
 # about_sentinel LINES: by the port at which it monitors the primary; neither is known of one that monitors none.
@@ -39,9 +42,9 @@ function yes_or_no(value) { return value ? "yes" : "no" }
 {
   links = template = patient = asked = ""
   tls = reads("tls")
-  if ($2 == "sentinel") about_sentinel(tls); else about_server(tls)
+  if ($2 == "sentinel") about_sentinel(tls); else tls = about_server(tls)
   plain = reads("plain")
-  if ($2 != "sentinel") about_server(plain); else if (!tls) about_sentinel(plain)
+  if ($2 != "sentinel") plain = about_server(plain); else if (!tls) about_sentinel(plain)
   facts = "plain=" yes_or_no(plain) " tls=" yes_or_no(tls) " links=" links
   if ($2 == "sentinel") print "member pod=" $1 " kind=sentinel " facts " patient=" patient
   else print "member pod=" $1 " " facts " template=" template

@@ -5,6 +5,8 @@
 #          order; empty or absent when the server did not answer.
 # Outputs: a line of facts for each, as decide/facts.awk reads it.
 #
+# An answer that lacks a section is none: the engine's client, which could not connect to ask for one, has connected for the next.
+#
 # Values other than the engine's own words and numbers are left out. What a replica announces as its address stands in INFO as it is, line breaks too:
 # so replication comes last, the first line of a field counts, and of what stands after the replicas, the last.
 
@@ -19,12 +21,14 @@ function yes_or_no(value) { return value == "" ? "" : value == 0 ? "no" : "yes" 
 {
   split("", info)
   keys = announced = "no"
+  sections = ""
   file = said "/" $1
   while ((getline line <file) > 0) {
     sub(/\r$/, "", line)
     at = index(line, ":")
     field = substr(line, 1, at - 1)
     if (line ~ /^slave[0-9]+:/) announced = "yes"
+    if (announced == "no" && line ~ /^# /) sections = sections substr(line, 2)
     if (field == "master_repl_offset" || field == "master_replid") info[field] = substr(line, at + 1)
     else if (at && announced == "no" && !(field in info)) info[field] = substr(line, at + 1)
     if (announced == "no" && line ~ /^db[0-9]+:keys=[1-9]/) keys = "yes"
@@ -34,7 +38,7 @@ function yes_or_no(value) { return value == "" ? "" : value == 0 ? "no" : "yes" 
   printf "member pod=%s", $1
   # ask_member_either_way in peers.sh.
   if (info["untrusted"] == 1) printf " trusted=no"
-  role = word("role", "master|slave")
+  role = sections == " Persistence Keyspace Cluster Replication" ? word("role", "master|slave") : ""
   if (role != "") {
     up = info["master_link_status"] == "up"
     fact("role", role)

@@ -28,15 +28,29 @@ linked_sentinels() { if [ -e "$REDIS_CONFIG/sentinels" ]; then peers_of "$REDIS_
 # Seconds that a pod which starts may need to be let through to the others. Without a plain port it would keep those with plain links from connecting.
 answering_takes=3
 
-# heard: at least one, in one look. Fails after a pause.
+# heard: in one look at least one; most of them when the links of this pod are about to change, for then they decide. Fails after a pause.
 heard() {
-  local pod
+  local pod all answering needed
   ask_links
+  all=0
+  answering=0
   for pod in $(peers) $(linked_sentinels); do
-    if answered "$pod.plain" || answered "$pod.tls"; then return; fi
+    all=$((all + 1))
+    if answered "$pod.plain" || answered "$pod.tls"; then answering=$((answering + 1)); fi
   done
+  needed=1
+  if are_due; then needed=$((all / 2 + 1)); fi
+  if [ "$answering" -ge "$needed" ]; then return; fi
   sleep 0.5
   return 1
+}
+
+# are_due: the links of the last run are not those of the template.
+are_due() {
+  case ${REDIS_TLS_MODE:-beside}/$(last_links) in
+    only/plain | beside/tls) ;;
+    *) return 1 ;;
+  esac
 }
 
 # ask_links: how each of the others can be reached, and how it connects itself.
@@ -71,7 +85,7 @@ ask_either_link() {
 
 # links_facts LINKS PORT: the facts of decide/peer-tls.awk; LINKS and PORT are empty before the server starts.
 links_facts() {
-  echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 port=$2"
+  echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 port=$2 last=$(last_links)"
   others_links
 }
 
@@ -93,6 +107,13 @@ remember_links() {
 
 # forget_links: a run without TLS has none to remember, and a later one with TLS must not take those of before it for its last.
 forget_links() { if [ -e "$REDIS_DATA/.links" ]; then rm -f "$REDIS_DATA/.links"; fi; }
+
+# last_links: those of the last run, which with TLS are those of this one too, once it has chosen; nothing in a first run, and after one without TLS.
+last_links() {
+  local line
+  first_line "$REDIS_DATA/.links"
+  echo "${line% *}"
+}
 
 # end_without_tls: of a script that finds out the links.
 end_without_tls() {

@@ -11,13 +11,10 @@
 
 said=$REDIS_RUN/said.$$
 
-# Seconds that a question to another pod may take, and how many of them until it is connected.
+# Seconds that a question to another pod may take, and how many of them until it is connected: as many, for packets of a pod's first second may be dropped, and
+# the system tries again a second later.
 reply_takes=2
 connecting_takes=2
-
-# connect_within SECONDS: for what asks again and again while pods start. The system would try a connection to one that is not let through yet only a second
-# later, and then after two.
-connect_within() { connecting_takes=$1; }
 
 # All servers of the instance. The functions that end in _of take another list, a file with a name a line: that of a shard.
 members=$REDIS_CONFIG/members

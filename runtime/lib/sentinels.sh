@@ -2,7 +2,7 @@
 # The sentinels of the instance, and which primary they report. Sourced after peers.sh, not run.
 #
 # Inputs:  as peers.sh; REDIS_CONFIG/sentinels, REDIS_CONFIG/quorum; REDIS_SENTINEL_PORT, REDIS_MASTER_NAME.
-# shellcheck disable=SC2154 # said
+# shellcheck disable=SC2154,SC2034 # said; connecting_takes is read by peers.sh
 
 # ask_each_sentinel QUESTION [SUFFIX]: a function that is called with the name of each; of its answer's file.
 ask_each_sentinel() {
@@ -42,10 +42,12 @@ reported_either_way() {
   if [ -n "$reported" ]; then echo "$reported"; fi
 }
 
-# ask_until_elected: the same, but for no longer than until a quorum reports one primary.
+# ask_until_elected: the same, but for no longer than until a quorum reports one primary. It is asked again and again while pods start, so a connection that takes
+# longer than half a second is given up.
 asking_sentinels=''
 ask_until_elected() {
-  local sentinel winner
+  local sentinel winner connecting_takes
+  connecting_takes=0.5
   # What is left of the last time would mix its answers with those of this one.
   if [ -n "$asking_sentinels" ]; then wait "$asking_sentinels" || true; fi
   mkdir -p "$said"
@@ -136,11 +138,33 @@ request_failover_of_asked() {
   while read -r sentinel; do
     if grep -q failover_in_progress "$said/$sentinel.primary"; then return; fi
   done <"$REDIS_CONFIG/sentinels"
-  while read -r sentinel; do
-    if ! answered "$sentinel.primary"; then continue; fi
+  for sentinel in $(sentinels_that_agree); do
     case $(peer_cli "$sentinel" "$REDIS_SENTINEL_PORT" sentinel failover "$REDIS_MASTER_NAME") in
       OK | INPROG*) return ;;
     esac
-  done <"$REDIS_CONFIG/sentinels"
+  done
   return 1
+}
+
+# sentinels_that_agree: of those that were asked, the ones that monitor the primary at the same port as most of them do; when no port is that of most, at the one of
+# this pod's links. While links change (peer-tls.sh) one sentinel can have others than the rest: a failover of that one would name a primary at a port where the
+# rest, by their links, find it to be down. They would promote another server, beside one that takes writes.
+sentinels_that_agree() {
+  awk -v said="$said" -v own="$(member_port)" '
+    {
+      file = said "/" $1 ".primary"
+      port[$1] = is_port = ""
+      while (port[$1] == "" && (getline line < file) > 0) {
+        if (is_port) port[$1] = line
+        is_port = line == "port"
+      }
+      close(file)
+      sentinel[NR] = $1
+      if (port[$1] != "") counts[port[$1]]++
+    }
+    END {
+      chosen = own
+      for (other in counts) if (counts[other] > counts[chosen] + 0) chosen = other
+      for (i = 1; i <= NR; i++) if (port[sentinel[i]] == chosen) print sentinel[i]
+    }' "$REDIS_CONFIG/sentinels"
 }

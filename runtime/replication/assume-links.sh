@@ -14,20 +14,13 @@ here=${0%/*}
 . "$here/data-set.sh"
 . "$here/peer-tls.sh"
 
-# last_links: `plain` too when the last run had no TLS. A first run goes by its template.
-last_links() {
-  local line
-  first_line "$REDIS_DATA/.links"
-  if [ -n "$line" ]; then
-    echo "${line% *}"
-  elif [ "${REDIS_TLS_MODE:-}" = only ] && ! has_data_set; then
-    echo tls
-  else
-    echo plain
-  fi
-}
-
 end_without_tls
 port=open
 if has_tls_alone; then port=closed; fi
-remember_links "$(last_links)" "$port"
+links=$(last_links)
+if [ -z "$links" ]; then
+  # A first run goes by its template. With data it is the first one with TLS.
+  links=plain
+  if [ "${REDIS_TLS_MODE:-}" = only ] && ! has_data_set; then links=tls; fi
+fi
+remember_links "$links" "$port"

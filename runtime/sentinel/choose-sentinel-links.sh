@@ -15,7 +15,6 @@ here=${0%/*}
 . "$here/sentinel-links.sh"
 
 end_without_tls
-connect_within 0.5
 if has_tls_alone; then
   verdict=tls
 else

@@ -13,7 +13,7 @@ links_pause=$links_look_seldom
 
 # sentinel_links_facts LINKS MONITORED PRIMARY TURN: facts about this sentinel, all empty before it starts; and those about the others.
 sentinel_links_facts() {
-  echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 monitored=$2 primary=$3 turn=$4 quorum=$(cat "$REDIS_CONFIG/quorum")"
+  echo "self pod=$POD_NAME template=${REDIS_TLS_MODE:-beside} links=$1 monitored=$2 primary=$3 turn=$4 quorum=$(cat "$REDIS_CONFIG/quorum") last=$(last_links)"
   others_links
 }
 

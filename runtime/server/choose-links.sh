@@ -15,14 +15,13 @@ here=${0%/*}
 . "$here/peer-tls.sh"
 
 end_without_tls
-connect_within 0.5
 first_line "$REDIS_RUN/links-chosen"
 age=$(($(now) - ${line:-0}))
 if [ "$age" -ge 0 ] && [ "$age" -lt "$links_look_often" ]; then exit 0; fi
 if has_tls_alone; then
   verdict=tls target=closed
 else
-  if [ "${REDIS_TLS_MODE:-}" = only ]; then within "$answering_takes" heard || true; else ask_links; fi
+  if [ "${REDIS_TLS_MODE:-}" = only ] || are_due; then within "$answering_takes" heard || true; else ask_links; fi
   decide peer-tls "$(links_facts '' '')"
 fi
 log "$reason"

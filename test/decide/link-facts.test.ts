@@ -26,6 +26,7 @@ test.each<[string, Answers, string]>([
   ['with plain links beside', { tls: serverAnswer('no', 'beside'), plain: serverAnswer('no', 'beside') }, 'plain=yes tls=yes links=plain template=beside'],
   ['that answers in plain text alone', { tls: '', plain: serverAnswer('no', 'beside') }, 'plain=yes tls=no links=plain template=beside'],
   ['without TLS, which lets nothing be asked', { tls: '', plain: "NOPERM User internal has no permissions to run the 'config|get' command\n" }, 'plain=yes tls=no links=plain template='],
+  ['whose first answer is missing', { tls: 'proc-title-template\n{title} {listen-addr} {server-mode} tls:only\n', plain: '' }, 'plain=no tls=no links= template='],
   ['that loads its data', { tls: 'LOADING the server loads\nLOADING the server loads\n', plain: '' }, 'plain=no tls=yes links= template='],
   ['that was not asked', {}, 'plain=no tls=no links= template='],
 ])('the facts about a server %s', (_, answers, facts) => {

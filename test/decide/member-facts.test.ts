@@ -30,12 +30,20 @@ test('a replica cannot forge them by what it announces', () => {
     .toBe('member pod=cache-1 role=master keys=no loading=no offset=14 history=8f2c clustered=no');
 });
 
+test.each([
+  ['the first sections', `# Cluster\r\ncluster_enabled:0\r\n${REPLICATION}`],
+  ['a section', `# Persistence\r\nloading:0\r\n# Cluster\r\ncluster_enabled:0\r\n${REPLICATION}`],
+  ['the end', '# Persistence\r\nloading:0\r\n# Keyspace\r\ndb0:keys=3,expires=0\r\n'],
+])('an answer that lacks %s is none', (_, answer) => {
+  expect(factsOf(answer)).toBe('member pod=cache-1');
+});
+
 test('of a server that was not heard because of its certificate there is nothing else', () => {
   expect(factsOf('untrusted:1\n')).toBe('member pod=cache-1 trusted=no');
 });
 
 test('a pod of a cluster that waits tells whether it has nodes.conf', () => {
-  const factsWith = (port: number) => factsOf(`# Cluster\r\ncluster_enabled:0\r\n# Replication\r\nrole:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:${port}\r\nslave_repl_offset:0\r\n`);
+  const factsWith = (port: number) => factsOf(`# Persistence\r\nloading:0\r\n# Keyspace\r\n# Cluster\r\ncluster_enabled:0\r\n# Replication\r\nrole:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:${port}\r\nslave_repl_offset:0\r\n`);
   expect(factsWith(1)).toContain(' clustered=no');
   expect(factsWith(2)).toContain(' clustered=yes');
 });
