@@ -60,19 +60,19 @@ seen_caught_up() {
   local facts
   facts=$(role_facts "$reachable")
   if printf '%s\n' "$facts" | grep -qv ' role='; then return 1; fi
-  caught_up_by "$facts"
+  caught_up_by yes "$facts"
 }
 
-# caught_up: the same, of those that answer now.
+# caught_up: the same, of those that answer now and are connected.
 caught_up() {
   ask_members_of "$reachable"
-  caught_up_by "$(member_facts)"
+  caught_up_by no "$(member_facts)"
 }
 
-# caught_up_by FACTS
+# caught_up_by yes|no FACTS: whether every one of them has to be connected.
 caught_up_by() {
-  decide switchover "self pod=$POD_NAME offset=$written
-$1"
+  decide switchover "self pod=$POD_NAME offset=$written every=$1
+$2"
   [ "$verdict" = ready ]
 }
 
