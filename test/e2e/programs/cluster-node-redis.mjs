@@ -7,8 +7,12 @@ const tls = process.env.REDIS_CA_FILE !== undefined;
 
 const redis = createCluster({
   rootNodes: process.env.REDIS_CLUSTER_NODES.split(',').map((address) => ({ url: `${tls ? 'rediss' : 'redis'}://${address}` })),
-  // An idle connection sends a PING each second, so one that receives nothing for 3 seconds is lost.
-  defaults: { password: process.env.REDIS_PASSWORD, pingInterval: 1000, socket: { connectTimeout: 500, socketTimeout: 3000, ...tls && { tls } } },
+  // An idle connection sends a PING each second, so one that receives nothing for 3 seconds is lost. By default node-redis closes it forever.
+  defaults: {
+    password: process.env.REDIS_PASSWORD,
+    pingInterval: 1000,
+    socket: { connectTimeout: 500, socketTimeout: 3000, reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 2000), ...tls && { tls } },
+  },
 });
 redis.on('error', () => {});
 
