@@ -21,8 +21,8 @@
 # | only     | anything else                         | as it is                      |
 #
 # Before it starts a server goes by those that answer: others that start at the same time go by their templates too. With sentinels it has the links of the
-# servers that answer, when those are the same: in a failover no sentinel is patient. When none of the others tells its links, it has those of its last run: no other
-# changes its links as long as one pod does not answer.
+# servers that answer, when those are the same, whatever port they answered on: in a failover no sentinel is patient, and in the first second of a pod one of two
+# questions can be lost. When none of the others tells its links, it has those of its last run: no other changes its links as long as one pod does not answer.
 #
 # Inputs:  as facts.awk. self: template (only or beside), links (plain or tls; empty before the server starts), port (open or closed; empty as well),
 #          last (its links in the last run; empty in a first one).
@@ -39,7 +39,7 @@ function decide(    links, port) {
 
 # count: how many of the others answer at all, on each port, and have which links.
 function count(    i, pod) {
-  answering = by_plain = by_tls = plain_links = tls_links = tls_servers = plain_servers = sentinels = sentinels_answer = 0
+  answering = by_plain = by_tls = plain_links = tls_links = tls_servers = plain_servers = sentinels = 0
   without_tls = without_plain = plain_pods = impatient = behind = holding = ""
   for (i = 1; i <= members; i++) {
     pod = member[i]
@@ -50,7 +50,6 @@ function count(    i, pod) {
     if (of(pod, "links") == "plain") { plain_links++; plain_pods = plain_pods " " pod }
     if (of(pod, "kind") == "sentinel") {
       sentinels++
-      sentinels_answer += answers(pod)
     } else {
       if (of(pod, "links") == "tls") tls_servers++
       if (of(pod, "links") == "plain") plain_servers++
@@ -70,12 +69,17 @@ function holds(pod) { return of(pod, "kind") == "sentinel" && of(pod, "patient")
 # held: by a sentinel, or by a server. Without sentinels nothing holds.
 function held() { return holding != "" || (sentinels && behind != "") }
 
+function servers_agree() { return (tls_servers > 0) != (plain_servers > 0) }
+
+function links_of_servers() { return tls_servers ? "tls" : "plain" }
+
 function starting() { return self["links"] == "" }
 
 function wanted() { return self["template"] == "only" ? "tls" : "plain" }
 
 function links_now(    needed) {
   if (starting() && !plain_links && !tls_links && self["last"] != "") return self["last"]
+  if (starting() && sentinels && servers_agree() && (tls_servers || by_plain)) return links_of_servers()
   needed = starting() ? answering : members
   if (by_tls == needed && by_plain == needed) return links_by_both()
   if (by_tls == needed) return "tls"
@@ -85,7 +89,7 @@ function links_now(    needed) {
 
 # links_by_both: where every link works.
 function links_by_both() {
-  if ((held() || (starting() && sentinels_answer)) && (tls_servers > 0) != (plain_servers > 0)) return tls_servers ? "tls" : "plain"
+  if (held() && servers_agree()) return links_of_servers()
   if (!held()) return wanted()
   if (!starting()) return self["links"]
   return holding != "" ? holding : wanted()

@@ -30,8 +30,9 @@ promotion_takes=3
 # The proxies ask this server every 100 ms which one it follows (find-primary.lua). A client that reconnected sooner would be led here once more,
 # where it could only read.
 proxies_learn_in=0.15
-# A majority of the sentinels knows half a second after a replica was promoted.
-naming_takes=3
+# A majority of the sentinels knows half a second after a replica was promoted, or when the one that performed the failover has restarted, if it ended before it told
+# the others. Until then they would hold this server to be down, and promote another replica.
+naming_takes=6
 # Clients whose writes wait reconnect in this time, before the others: each TLS handshake takes the server a millisecond, and there may be thousands.
 others_follow_in=0.2
 

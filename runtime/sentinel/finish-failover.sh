@@ -1,15 +1,22 @@
 #!/bin/sh
 # Before an orderly stop of a sentinel: it completes the failover that it performs. One that ended with it would promote no replica, and the primary that asked
 # for it has paused writes: when a node is drained, both stop in the same moment. When all pods stop at once, there is no replica to promote.
+# And it stays until the other sentinels know the new primary. Those that do not would hold the old one to be down when that stops, and promote another
+# replica beside the new primary, which takes writes.
 #
-# Inputs:  as cli.sh; REDIS_MASTER_NAME.
+# Inputs:  as peer-tls.sh, sentinels.sh.
 set -u
 here=${0%/*}
 . "$here/cli.sh"
 . "$here/log.sh"
+. "$here/peers.sh"
+. "$here/peer-tls.sh"
+. "$here/sentinels.sh"
 
 # Seconds. A failover takes one or two.
 failover_takes=5
+# A sentinel tells the others within a tenth of one, and again after two.
+telling_takes=3
 
 # finished: by the flags, first those of the primary, then those of each replica.
 finished() {
@@ -20,6 +27,33 @@ finished() {
     END { exit performing && connected }'
 }
 
-if finished; then exit 0; fi
-log "this sentinel performs a failover: stopping afterwards"
-within "$failover_takes" finished || log "the failover takes longer than $failover_takes seconds: stopping without its end" >&2
+primary=''
+
+# changed_lately: this sentinel may not have told the others yet that it has $primary.
+changed_lately() {
+  local report since
+  report=$(redis_cli sentinel master "$REDIS_MASTER_NAME")
+  primary=$(reported "$report" ip)
+  since=$(reported "$report" role-reported-time)
+  [ "${since:-$((telling_takes * 1000))}" -lt $((telling_takes * 1000)) ]
+}
+
+# told: no other sentinel that answers reports another primary.
+told() {
+  local sentinel
+  mkdir -p "$said"
+  at_once "$(linked_sentinels)" ask_sentinel reported_by ''
+  for sentinel in $(linked_sentinels); do
+    case $(vote_of "$sentinel") in '' | "$primary") ;; *) return 1 ;; esac
+  done
+}
+
+if ! finished; then
+  log "this sentinel performs a failover: stopping afterwards"
+  if ! within "$failover_takes" finished; then
+    log "the failover takes longer than $failover_takes seconds: stopping without its end" >&2
+    exit 0
+  fi
+fi
+if changed_lately; then within "$telling_takes" told || log "other sentinels do not report $primary as primary yet: stopping" >&2; fi
+forget_answers

@@ -5,7 +5,7 @@ const MEGABYTE = 1e6;
 /** A snapshot is written at 100 to 200 MB/s (measured); half of that for slow network volumes. */
 const SAVE_BYTES_PER_SECOND = 50 * MEGABYTE;
 
-/** switchover.sh takes at most 36, or 29 if no replica is promoted: then the server may wait 10 for its replicas (`shutdown-timeout`). */
+/** switchover.sh takes at most 39, or 29 if no replica is promoted: then the server may wait 10 for its replicas (`shutdown-timeout`). */
 const SWITCHOVER_SECONDS = 40;
 
 /** The check of an append-only file after a failed load reads it completely; 30 MB/s is a slow network volume. */

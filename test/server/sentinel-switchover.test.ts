@@ -74,14 +74,21 @@ describe('an orderly stop', () => {
     await instance.members[primary].cli('del', 'of-the-writer');
   });
 
-  test('of a sentinel completes the failover that it performs', async () => {
-    const [sentinel] = instance.sentinels;
+  test('of a sentinel completes the failover that it performs, and tells the others', async () => {
+    const [sentinel, ...others] = instance.sentinels;
+    // The failover then ends in the moment in which the other one is promoted.
+    const lost = instance.members[(primary + 1) % 3];
+    for (const member of instance.members) { await member.untilReady(); }
+    await lost.kill();
+    await instance.until('a replica is considered down', async () => (await sentinel.cli('sentinel', 'replicas', INSTANCE)).includes('s_down'));
 
     expect(await sentinel.cliAs('internal', INTERNAL_PASSWORD, 'sentinel', 'failover', INSTANCE)).toBe('OK');
     expect(await sentinel.stop()).toBe(0);
     expect(sentinel.log()).toContain('finish-failover: this sentinel performs a failover: stopping afterwards\n');
+    const reported = await Promise.all(others.map(async (other) => other.cli('sentinel', 'get-master-addr-by-name', INSTANCE)));
+    expect(reported).not.toContainEqual(expect.stringContaining(instance.memberAddress(primary)));
     primary = await instance.untilFailover(primary, 60);
-    await sentinel.start();
+    await startAll([lost, sentinel]);
     await sentinel.untilReady();
     for (const member of instance.members) { await member.untilReady(); }
   });
