@@ -28,8 +28,6 @@ interface Topology {
   readonly name: string;
   readonly redis: (chart: Chart, tls?: RedisTls) => RedisStandalone | RedisReplication | RedisSentinel | RedisCluster;
   readonly workloads: readonly Workload[];
-  /** Of the workloads, those of the servers. */
-  readonly servers: readonly Workload[];
   readonly observe: (namespace: Namespace) => Observed;
   /** The mode in which the pods of an instance without TLS get it. */
   readonly first: RedisTls;
@@ -42,7 +40,6 @@ const TOPOLOGIES: readonly Topology[] = [
     name: 'RedisStandalone',
     redis: (chart, tls) => new RedisStandalone(chart, 'redis', { ...COMMON, tls }),
     workloads: ['statefulset/redis'],
-    servers: ['statefulset/redis'],
     observe: (namespace) => new Servers(namespace, 'redis'),
     first: BESIDE,
   },
@@ -50,7 +47,6 @@ const TOPOLOGIES: readonly Topology[] = [
     name: 'RedisReplication',
     redis: (chart, tls) => new RedisReplication(chart, 'redis', { ...COMMON, tls }),
     workloads: ['statefulset/redis', 'statefulset/redis-replica'],
-    servers: ['statefulset/redis', 'statefulset/redis-replica'],
     observe: (namespace) => new ReplicationInstance(namespace, 'redis'),
     first: BESIDE,
   },
@@ -58,7 +54,6 @@ const TOPOLOGIES: readonly Topology[] = [
     name: 'RedisSentinel',
     redis: (chart, tls) => new RedisSentinel(chart, 'redis', { ...COMMON, tls }),
     workloads: ['statefulset/redis', 'statefulset/redis-sentinel', 'deployment/redis-proxy'],
-    servers: ['statefulset/redis'],
     observe: (namespace) => new SentinelInstance(namespace, 'redis'),
     first: BESIDE,
   },
@@ -68,7 +63,6 @@ const TOPOLOGIES: readonly Topology[] = [
       ...COMMON, plan: RedisPlan.ENTERPRISE.customize({ memory: PLAN.memory, storage: PLAN.storage, cpu: '20m' }), tls,
     }),
     workloads: ['statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2'],
-    servers: ['statefulset/redis-0', 'statefulset/redis-1', 'statefulset/redis-2'],
     observe: (namespace) => new ClusterInstance(namespace, 'redis'),
     // A node that has restarted redirects clients with TLS to the port of nodes that do not have it yet.
     first: BESIDE_FOR_PLAIN_CLIENTS,
@@ -94,7 +88,7 @@ const CHANGES: readonly Change[] = [
 ];
 
 describe.each(TOPOLOGIES)('$name', (topology) => {
-  const { name, redis, workloads, servers, observe } = topology;
+  const { name, redis, workloads, observe } = topology;
   let namespace: Namespace;
   let instance: Observed;
   let writers = 0;
@@ -149,9 +143,9 @@ describe.each(TOPOLOGIES)('$name', (topology) => {
   });
   afterAll(() => namespace?.delete());
 
-  /** Each change is compared with a rolling update just before it, which stops each server as planned. */
+  /** Each change is compared with a rolling update of the same pods just before it, which stops each of them as planned. */
   test.each(CHANGES)('$change: no acknowledged write is lost, and no connection hangs', async ({ change, to, ports, clients }) => {
-    const reference = await underWrites(namespace, () => namespace.kubectl('rollout', 'restart', ...servers), untilStable);
+    const reference = await underWrites(namespace, () => namespace.kubectl('rollout', 'restart', ...workloads), untilStable);
     process.stderr.write(`${name}, a rolling update before: ${JSON.stringify(reference)}\n`);
     expect(reference).toMatchObject({ lost: 0, hanging: 0 });
 

@@ -2,8 +2,7 @@ import { Engine, RedisCertificate, RedisTls } from '../../src';
 import { byTlsThrough, CertificateFiles, certificateFiles } from '../support/certificates';
 import { Kubelet } from '../support/kubelet';
 import { disposePods, PodRunner } from '../support/pod-runner';
-import { haproxyImage } from '../support/pod-runner-images';
-import { INSTANCE, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
+import { PROXY, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
 
 /*
  * With TLS alone, another authority without the steps of docs/tls.md: the pods cannot verify each other. Nothing must be lost by it, and what can be whole again by itself
@@ -12,23 +11,13 @@ import { INSTANCE, SECRETS, SentinelInstance, sentinelManifests } from '../suppo
 
 afterAll(disposePods);
 
-const PROXY = `${INSTANCE}-proxy`;
 const propsOf = (secretName: string) => ({ tls: RedisTls.only({ certificate: RedisCertificate.fromSecret({ secretName }) }) });
 
 async function started(secrets: Record<string, CertificateFiles>) {
   const instance = await SentinelInstance.create({ props: propsOf('first'), secrets });
-  instance.network.addService(PROXY);
-  const proxy = await PodRunner.create({
-    manifests: sentinelManifests(Engine.VALKEY_9_1, propsOf('first')),
-    engine: Engine.VALKEY_9_1,
-    image: haproxyImage(),
-    kind: 'Deployment',
-    pod: PROXY,
-    network: instance.network,
-    secrets: { ...SECRETS, ...secrets },
-  });
+  const proxy = await instance.addProxy(PROXY);
   await instance.startReady();
-  await proxy.start();
+  await proxy.startReady();
   const write = async (files: CertificateFiles) => (await byTlsThrough(instance.network.address(PROXY), instance.members[1], files, 'echo set key value')).split('\n')[0];
   await instance.until('every server has closed the plain port', async () => (await Promise.all(instance.members.map((pod) => pod.setting('port')))).every((port) => port === '0'), 90);
   await instance.until('writes are accepted', async () => await write(secrets.first) === 'OK');

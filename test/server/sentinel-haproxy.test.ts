@@ -3,13 +3,11 @@ import { once } from 'events';
 import { join } from 'path';
 import { Engine } from '../../src';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
-import { haproxyImage } from '../support/pod-runner-images';
 import { firstLine } from '../support/pod-runner-namespaces';
-import { INSTANCE, PASSWORD, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
+import { PASSWORD, PROXY, SentinelInstance } from '../support/sentinel-instance';
 
 const ENGINE = Engine.VALKEY_9_1;
 const PROPS = { replicas: 1, proxyMaxConnectionsPerSource: 4 };
-const PROXY = `${INSTANCE}-proxy`;
 const ANOTHER = `${PROXY}-another`;
 const WRITE_PORT = '6379';
 const READ_PORT = '6380';
@@ -19,11 +17,9 @@ let holders: ChildProcess[] = [];
 
 beforeAll(async () => {
   instance = await SentinelInstance.create({ engine: ENGINE, props: PROPS });
-  [PROXY, ANOTHER].forEach((name) => instance.network.addService(name));
-  const proxy = await proxyPod(PROXY);
+  const proxy = await instance.addProxy(PROXY);
   await instance.startReady();
-  await proxy.start();
-  await until('the proxy leads to the primary', async () => await from(instance.members[1], 'ping') === 'PONG');
+  await proxy.startReady();
 }, 120_000);
 afterEach(async () => {
   for (const holder of holders) {
@@ -33,12 +29,6 @@ afterEach(async () => {
   holders = [];
 });
 afterAll(disposePods);
-
-async function proxyPod(pod: string): Promise<PodRunner> {
-  return PodRunner.create({
-    manifests: sentinelManifests(ENGINE, PROPS), engine: ENGINE, image: haproxyImage(), kind: 'Deployment', pod, network: instance.network, secrets: SECRETS,
-  });
-}
 
 /** What a client in this pod, which has an address of its own, gets of the proxy. */
 async function from(pod: PodRunner, ...command: string[]): Promise<string> {
@@ -86,8 +76,8 @@ test.each([
 });
 
 test('a proxy on a node without IPv6 starts and serves', async () => {
-  const proxy = await proxyPod(ANOTHER);
+  const proxy = await instance.addProxy(ANOTHER);
   await proxy.disableIpv6();
-  await proxy.start();
-  await until('it leads to the primary', async () => await withPassword(instance.members[1], PASSWORD, ['ping'], WRITE_PORT, ANOTHER) === 'PONG');
+  await proxy.startReady();
+  expect(await withPassword(instance.members[1], PASSWORD, ['ping'], WRITE_PORT, ANOTHER)).toBe('PONG');
 });

@@ -2,8 +2,8 @@ import { RedisCertificate, RedisSentinelProps, RedisTls } from '../../src';
 import { byTls, byTlsThrough, certificateFiles } from '../support/certificates';
 import { Kubelet } from '../support/kubelet';
 import { Manifest, PodRunner, disposePods, until } from '../support/pod-runner';
-import { ALL_ENGINES, haproxyImage, NEWEST_ENGINES } from '../support/pod-runner-images';
-import { INSTANCE, reportOf, SECRETS, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
+import { ALL_ENGINES, NEWEST_ENGINES } from '../support/pod-runner-images';
+import { INSTANCE, PROXY, reportOf, SentinelInstance, sentinelManifests } from '../support/sentinel-instance';
 import { TlsWriter } from '../support/tls-writer';
 
 afterAll(disposePods);
@@ -11,7 +11,6 @@ afterAll(disposePods);
 const certificate = RedisCertificate.fromSecret({ secretName: 'certificate' });
 const PLAIN = { port: '6379', links: 'no' };
 const TLS_ALONE = { port: '0', links: 'yes' };
-const PROXY = `${INSTANCE}-proxy`;
 
 /** The port that is open beside that with TLS, and the links. */
 async function stateOf(pod: PodRunner): Promise<{ port: string; links: string }> {
@@ -64,12 +63,9 @@ const only: Partial<RedisSentinelProps> = { tls: RedisTls.only({ certificate }) 
 test.concurrent.each(cases)('$name: with TLS alone starts, fails over, stops in order and starts again, and no plain port is open', async ({ engine }) => {
   const files = certificateFiles();
   const instance = await SentinelInstance.create({ engine, props: only, secrets: { certificate: files } });
-  instance.network.addService(PROXY);
-  const proxy = await PodRunner.create({
-    manifests: sentinelManifests(engine, only), engine, image: haproxyImage(), kind: 'Deployment', pod: PROXY, network: instance.network, secrets: { ...SECRETS, certificate: files },
-  });
+  const proxy = await instance.addProxy(PROXY);
   await instance.startReady();
-  await proxy.start();
+  await proxy.startReady();
   await untilAll(instance, TLS_ALONE, '6380');
   for (const pod of instance.pods) { expect(await plainFrom(instance, pod)).toMatch(/refused/); }
   expect(await byTlsThrough(instance.network.address(PROXY), instance.members[1], files)).toBe('PONG');
@@ -116,24 +112,17 @@ test.concurrent.each(ALL_ENGINES ? cases : cases.slice(0, 1))('$name: goes from 
   const files = certificateFiles();
   const [both, alone] = [beside, only].map((props) => sentinelManifests(engine, props));
   const instance = await SentinelInstance.create({ engine, props: beside, secrets: { certificate: files } });
-  const proxies = await Promise.all([PROXY, `${PROXY}-2`].map(async (pod) => {
-    instance.network.addService(pod);
-    return PodRunner.create({
-      manifests: both, engine, image: haproxyImage(), kind: 'Deployment', pod, network: instance.network, secrets: { ...SECRETS, certificate: files },
-    });
-  }));
+  const proxies = await Promise.all([PROXY, `${PROXY}-2`].map((name) => instance.addProxy(name)));
   await instance.startReady();
-  for (const proxy of proxies) { await proxy.start(); }
+  for (const proxy of proxies) { await proxy.startReady(); }
   const [s0, s1, s2] = instance.sentinels;
   const [m0, m1, m2] = instance.members;
   const kubelet = new Kubelet(instance.sentinels);
   const writer = new TlsWriter(instance.network, proxies.map(({ name }) => instance.network.address(name)), 6381, files['ca.crt']);
   const rollProxies = async (to: readonly Manifest[]) => {
     for (const proxy of proxies) {
-      await proxy.kill();
-      await proxy.replace(to);
-      await proxy.start();
-      await until('the proxy leads to the primary', async () => (await byTlsThrough(instance.network.address(proxy.name), m1, files)) === 'PONG');
+      await kubelet.roll(proxy, to);
+      expect(await byTlsThrough(instance.network.address(proxy.name), m1, files)).toBe('PONG');
     }
   };
 

@@ -22,16 +22,6 @@ export class Kubelet {
     });
   }
 
-  /** One pod of a rolling update whose probes the kubelet sends by HTTP. */
-  public async rollProxy(pod: PodRunner, manifests: readonly Manifest[], untilReady: () => Promise<void>): Promise<void> {
-    await this.without(pod, async () => {
-      await pod.kill();
-      await pod.replace(manifests);
-      await pod.start();
-      await untilReady();
-    });
-  }
-
   public async crash(pod: PodRunner): Promise<void> {
     await this.without(pod, async () => {
       await pod.kill();

@@ -73,8 +73,8 @@ export class Sandbox {
   }
 
   /** Runs a program of the host with the mounts and the network of the sandbox. */
-  public async run(...command: string[]): Promise<ExecResult> {
-    return collect(spawn('nsenter', [`--target=${this.child.pid}`, '--mount', '--net', '--', ...command]), 30_000);
+  public async run(command: readonly string[], timeoutMs = 30_000): Promise<ExecResult> {
+    return collect(spawn('nsenter', [`--target=${this.child.pid}`, '--mount', '--net', '--', ...command]), timeoutMs);
   }
 
   /** Starts a container whose command is process 1 of a new process namespace. */

@@ -51,6 +51,8 @@ export interface ProbeResult {
   readonly output: string;
 }
 
+const HTTP_PROBE = join(__dirname, 'programs', 'http-probe.mjs');
+
 const runners = new Set<PodRunner>();
 
 /** Stops all pods and networks. For afterEach. */
@@ -207,8 +209,9 @@ export class PodRunner {
 
   /** Runs a probe of the manifest once. */
   public async probe(kind: ProbeKind): Promise<ProbeResult> {
-    const probe = this.containerManifest()[`${kind}Probe`];
-    const { code, stdout, stderr, timedOut } = await this.exec(probe.exec.command, { timeoutMs: probe.timeoutSeconds * 1000 });
+    const { exec, httpGet, timeoutSeconds = 1 } = this.containerManifest()[`${kind}Probe`];
+    const timeoutMs = timeoutSeconds * 1000;
+    const { code, stdout, stderr, timedOut } = exec ? await this.exec(exec.command, { timeoutMs }) : await this.get(httpGet, timeoutMs);
     return { ok: code === 0, output: timedOut ? 'timed out' : stdout + stderr };
   }
 
@@ -281,7 +284,7 @@ export class PodRunner {
 
   /** Takes IPv6 from the network of the pod, as on a node without it. */
   public async disableIpv6(): Promise<void> {
-    await this.sandbox!.run('sysctl', '-w', 'net.ipv6.conf.all.disable_ipv6=1');
+    await this.sandbox!.run(['sysctl', '-w', 'net.ipv6.conf.all.disable_ipv6=1']);
   }
 
   public async resizeData(size: string): Promise<void> {
@@ -290,7 +293,7 @@ export class PodRunner {
 
   /** Mounts the volume `data` anew, with other options. */
   public async remountData(options: string): Promise<void> {
-    const { code, stderr } = await this.sandbox!.run('mount', '-o', `remount,${options}`, this.volumeFolder('data'));
+    const { code, stderr } = await this.sandbox!.run(['mount', '-o', `remount,${options}`, this.volumeFolder('data')]);
     if (code !== 0) { throw new Error(stderr); }
   }
 
@@ -299,6 +302,12 @@ export class PodRunner {
     if (this.container?.running) { await this.kill(); }
     this.sandbox?.kill();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** From the network of the pod, as its loopback address. */
+  private async get({ path, port }: Manifest, timeoutMs: number): Promise<ExecResult> {
+    const { containerPort } = this.containerManifest().ports.find(({ name }: Manifest) => name === port);
+    return this.sandbox!.run([process.execPath, HTTP_PROBE, `http://127.0.0.1:${containerPort}${path}`], timeoutMs);
   }
 
   private async createSandbox(): Promise<void> {

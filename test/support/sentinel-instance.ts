@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { Manifest, PodRunner, SecretData, until } from './pod-runner';
-import type { Shell } from './pod-runner-images';
+import { haproxyImage, Shell } from './pod-runner-images';
 import { PodNetwork } from './pod-runner-network';
 import { Engine, Persistence, RedisPlan, RedisSentinel, RedisSentinelProps } from '../../src';
 
@@ -9,6 +9,7 @@ export const PASSWORD = 'open sesame, please';
 export const INTERNAL_PASSWORD = 'amongOurselvesOnly';
 export const MONITOR_PASSWORD = 'onlyLookingAtThem';
 export const SENTINEL_PORT = '26379';
+export const PROXY = `${INSTANCE}-proxy`;
 
 export const CONNECTION_SECRET = `${INSTANCE}-connection`;
 export const INTERNAL_SECRET = `${INSTANCE}-internal`;
@@ -39,7 +40,7 @@ export function sentinelManifests(engine: Engine = Engine.VALKEY_9_1, props: Par
   return Testing.synth(chart);
 }
 
-/** The servers and sentinels of a RedisSentinel on one network, not started yet. Data volumes are in memory, as with redisPod. */
+/** The servers and sentinels of a RedisSentinel on one network, and proxies that are added, not started yet. Data volumes are in memory, as with redisPod. */
 export class SentinelInstance {
   public static async create(options: SentinelInstanceOptions = {}): Promise<SentinelInstance> {
     const { engine = Engine.VALKEY_9_1, shell, props = {}, secrets = {} } = options;
@@ -57,13 +58,19 @@ export class SentinelInstance {
         return runner;
       }));
     };
-    return new SentinelInstance(network, await pods(INSTANCE, 'redis'), await pods(`${INSTANCE}-sentinel`, 'sentinel'));
+    const addProxy = async (pod: string) => {
+      network.addService(pod);
+      return PodRunner.create({ manifests, engine, image: haproxyImage(), kind: 'Deployment', pod, network, secrets: { ...SECRETS, ...secrets } });
+    };
+    return new SentinelInstance(network, await pods(INSTANCE, 'redis'), await pods(`${INSTANCE}-sentinel`, 'sentinel'), addProxy);
   }
 
   private constructor(
     public readonly network: PodNetwork,
     public readonly members: readonly PodRunner[],
     public readonly sentinels: readonly PodRunner[],
+    /** Adds a proxy with this name. When it is ready it leads to the primary. */
+    public readonly addProxy: (name: string) => Promise<PodRunner>,
   ) {
   }
 
