@@ -122,7 +122,7 @@ test('servers, sentinels and proxies take another key of the authority in three 
       await connected();
     }
     for (const proxy of proxies) {
-      await kubelet.roll(proxy, manifests);
+      await kubelet.rollProxy(proxy, manifests);
       expect(await through(instance.network.address(proxy.name), authority)).toBe('PONG');
     }
     await kubelet.roll(m0, manifests);

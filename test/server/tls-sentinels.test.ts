@@ -121,7 +121,7 @@ test.concurrent.each(ALL_ENGINES ? cases : cases.slice(0, 1))('$name: goes from 
   const writer = new TlsWriter(instance.network, proxies.map(({ name }) => instance.network.address(name)), 6381, files['ca.crt']);
   const rollProxies = async (to: readonly Manifest[]) => {
     for (const proxy of proxies) {
-      await kubelet.roll(proxy, to);
+      await kubelet.rollProxy(proxy, to);
       expect(await byTlsThrough(instance.network.address(proxy.name), m1, files)).toBe('PONG');
     }
   };

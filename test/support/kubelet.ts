@@ -22,6 +22,15 @@ export class Kubelet {
     });
   }
 
+  /** The same of a proxy, at the end of its grace period: a stop waits for its clients. */
+  public async rollProxy(pod: PodRunner, manifests: readonly Manifest[]): Promise<void> {
+    await this.without(pod, async () => {
+      await pod.kill();
+      await pod.replace(manifests);
+      await pod.startReady();
+    });
+  }
+
   public async crash(pod: PodRunner): Promise<void> {
     await this.without(pod, async () => {
       await pod.kill();
