@@ -20,9 +20,10 @@
 # | only     | all have TLS                          | closed                        |
 # | only     | anything else                         | as it is                      |
 #
-# Before it starts a server goes by those that answer: others that start at the same time go by their templates too. With sentinels it has the links of the
-# servers that answer, when those are the same, whatever port they answered on: in a failover no sentinel is patient, and in the first second of a pod one of two
-# questions can be lost. When none of the others tells its links, it has those of its last run: no other changes its links as long as one pod does not answer.
+# Before it starts a server goes by those that answer: others that start at the same time go by their templates too. When none of the others tells its links, it has
+# those of its last run: no other changes its links as long as one pod does not answer. With sentinels it has the links of the servers that answer, when those are
+# the same, whatever port they answered on: in a failover no sentinel is patient, and in the first second of a pod one of two questions can be lost. When no server
+# answers, it has those of its last run, or without one those of the sentinels.
 #
 # Inputs:  as facts.awk. self: template (only or beside), links (plain or tls; empty before the server starts), port (open or closed; empty as well),
 #          last (its links in the last run; empty in a first one).
@@ -33,7 +34,7 @@
 function decide(    links, port) {
   count()
   links = links_now()
-  port = port_now()
+  port = port_now(links)
   return verdict(links, port, why(links, port))
 }
 
@@ -69,6 +70,17 @@ function holds(pod) { return of(pod, "kind") == "sentinel" && of(pod, "patient")
 # held: by a sentinel, or by a server. Without sentinels nothing holds.
 function held() { return holding != "" || (sentinels && behind != "") }
 
+# links_among_sentinels: of a server that starts. Sentinels follow the servers, so one that hears no server does not go by them alone, if it has a last run.
+function links_among_sentinels() {
+  if (servers_agree()) return links_of_servers()
+  if (!tls_servers && !plain_servers) {
+    if (self["last"] != "") return self["last"]
+    if (tls_links && !plain_links) return "tls"
+    if (plain_links && !tls_links) return "plain"
+  }
+  return holding != "" ? holding : wanted()
+}
+
 function servers_agree() { return (tls_servers > 0) != (plain_servers > 0) }
 
 function links_of_servers() { return tls_servers ? "tls" : "plain" }
@@ -78,8 +90,8 @@ function starting() { return self["links"] == "" }
 function wanted() { return self["template"] == "only" ? "tls" : "plain" }
 
 function links_now(    needed) {
+  if (starting() && sentinels) return links_among_sentinels()
   if (starting() && !plain_links && !tls_links && self["last"] != "") return self["last"]
-  if (starting() && sentinels && servers_agree() && (tls_servers || by_plain)) return links_of_servers()
   needed = starting() ? answering : members
   if (by_tls == needed && by_plain == needed) return links_by_both()
   if (by_tls == needed) return "tls"
@@ -90,16 +102,13 @@ function links_now(    needed) {
 # links_by_both: where every link works.
 function links_by_both() {
   if (held() && servers_agree()) return links_of_servers()
-  if (!held()) return wanted()
-  if (!starting()) return self["links"]
-  return holding != "" ? holding : wanted()
+  return held() ? self["links"] : wanted()
 }
 
-function port_now() {
+function port_now(links) {
   if (self["template"] != "only" || plain_links) return "open"
   if (tls_links == members) return "closed"
-  if (starting() && !answering && self["last"] == "plain") return "open"
-  if (starting()) return tls_links == answering ? "closed" : "open"
+  if (starting()) return links == "tls" && tls_links == answering ? "closed" : "open"
   return self["port"]
 }
 

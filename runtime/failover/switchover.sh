@@ -23,6 +23,8 @@ pausing_takes=3
 # Then the servers are asked anew: a connection that was opened before the pause may be lost.
 watching_takes=2
 catching_up_takes=3
+# What a sentinel knows of a replica is up to ten seconds old.
+sentinels_hear_within=12
 # The sentinels learn within one or two that a replica became eligible.
 asking_takes=5
 # A failover takes one or two. One that was asked of a sentinel that is killed never ends.
@@ -72,7 +74,7 @@ caught_up() {
 
 # caught_up_by yes|no FACTS: whether every one of them has to be connected.
 caught_up_by() {
-  decide switchover "self pod=$POD_NAME offset=$written every=$1
+  decide switchover "self pod=$POD_NAME offset=$written every=$1 lost=$lost
 $2"
   [ "$verdict" = ready ]
 }
@@ -178,6 +180,13 @@ esac
 # and clients need not wait for what cannot be.
 ask_members
 pretenders=$(primaries)
+lost=$(member_facts | awk -v heard="$sentinels_hear_within" '
+  /^member / && / role=slave / && / link=down/ {
+    split($2, pod, "=")
+    since = -1
+    if (match($0, / heard=-?[0-9]+/)) since = substr($0, RSTART + 7, RLENGTH - 7) + 0
+    if (since < 0 || since > heard || / syncing=yes/ || / priority=0( |$)/) printf ",%s", pod[2]
+  }')
 # A server that does not answer now is not asked while writes wait: each question would take two seconds.
 reachable=$REDIS_RUN/reachable.$$
 for member in $(peers); do

@@ -18,6 +18,7 @@ function reads(port,    file, line, lines) {
 # first answer is missing: the engine's client, which could not connect to ask that, has connected for the next one.
 function about_server(lines,    i, word) {
   if (answer[1] ~ /^proc-title-template/) return 0
+  asked = ""
   for (i = 1; i <= lines; i++) {
     word = answer[i]
     sub(/ .*/, "", word)

@@ -45,10 +45,10 @@ heard() {
   return 1
 }
 
-# are_due: the links of the last run are not those of the template.
+# are_due: the links of the last run are not those of the template, or not known to be.
 are_due() {
   case ${REDIS_TLS_MODE:-beside}/$(last_links) in
-    only/plain | beside/tls) ;;
+    only/plain | only/ | beside/tls) ;;
     *) return 1 ;;
   esac
 }

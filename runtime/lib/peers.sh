@@ -188,13 +188,17 @@ ask_members_either_way() {
 }
 
 ask_member_either_way() {
-  local links
+  local links asking untrusted
   ask_member "$1"
   if ! has_tls || answered "$1"; then return; fi
   read_other_links
-  member_questions | peer_by "$links" "$1" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$1"
+  member_questions | peer_by "$links" "$1" "$REDIS_MEMBER_PORT" | tr -d '\r' >"$said/$1" &
+  asking=$!
+  untrusted=no
+  if accepts_tls "$1" "$(port_of_links tls)"; then untrusted=yes; fi
+  wait "$asking" || true
   # It runs, and its data cannot be judged.
-  if ! answered "$1" && accepts_tls "$1" "$(port_of_links tls)"; then echo 'untrusted:1' >"$said/$1"; fi
+  if ! answered "$1" && [ "$untrusted" = yes ]; then echo 'untrusted:1' >"$said/$1"; fi
 }
 
 # accepts_tls NAME PORT: whatever its certificate, and also when it refuses this client for want of one. No password is sent.

@@ -146,7 +146,7 @@ request_failover_of_asked() {
   return 1
 }
 
-# sentinels_that_agree: of those that were asked, the ones that monitor the primary at the same port as most of them do; when no port is that of most, at the one of
+# sentinels_that_agree: of those that were asked, the ones that monitor the primary at the same port as most of all do; when no port is that of most, at the one of
 # this pod's links. While links change (peer-tls.sh) one sentinel can have others than the rest: a failover of that one would name a primary at a port where the
 # rest, by their links, find it to be down. They would promote another server, beside one that takes writes.
 sentinels_that_agree() {
@@ -164,7 +164,7 @@ sentinels_that_agree() {
     }
     END {
       chosen = own
-      for (other in counts) if (counts[other] > counts[chosen] + 0) chosen = other
+      for (other in counts) if (2 * counts[other] > NR) chosen = other
       for (i = 1; i <= NR; i++) if (port[sentinel[i]] == chosen) print sentinel[i]
     }' "$REDIS_CONFIG/sentinels"
 }

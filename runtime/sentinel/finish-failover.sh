@@ -13,8 +13,8 @@ here=${0%/*}
 . "$here/peer-tls.sh"
 . "$here/sentinels.sh"
 
-# Seconds. A failover takes one or two.
-failover_takes=5
+# Seconds, of the ten that the pod has. A failover takes one or two.
+failover_takes=4
 # A sentinel tells the others within a tenth of one, and again after two.
 telling_takes=3
 
@@ -27,20 +27,19 @@ finished() {
     END { exit performing && connected }'
 }
 
-primary=''
+report_of_own() { redis_cli sentinel master "$REDIS_MASTER_NAME"; }
 
-# changed_lately: this sentinel may not have told the others yet that it has $primary.
+# changed_lately: this sentinel may not have told the others yet which primary it has.
 changed_lately() {
-  local report since
-  report=$(redis_cli sentinel master "$REDIS_MASTER_NAME")
-  primary=$(reported "$report" ip)
-  since=$(reported "$report" role-reported-time)
+  local since
+  since=$(reported "$(report_of_own)" role-reported-time)
   [ "${since:-$((telling_takes * 1000))}" -lt $((telling_takes * 1000)) ]
 }
 
-# told: no other sentinel that answers reports another primary.
+# told: no other sentinel that answers reports another primary than this one.
 told() {
-  local sentinel
+  local sentinel primary
+  primary=$(reported "$(report_of_own)" ip)
   mkdir -p "$said"
   at_once "$(linked_sentinels)" ask_sentinel reported_by ''
   for sentinel in $(linked_sentinels); do
@@ -55,5 +54,5 @@ if ! finished; then
     exit 0
   fi
 fi
-if changed_lately; then within "$telling_takes" told || log "other sentinels do not report $primary as primary yet: stopping" >&2; fi
+if changed_lately; then within "$telling_takes" told || log "other sentinels do not report the primary of this one yet: stopping" >&2; fi
 forget_answers

@@ -54,6 +54,7 @@ const heldBySentinel = (it: Case) => it.state.sentinel !== undefined && 'patient
 const heldByServer = (it: Case) => it.state.sentinel !== undefined
   && it.state.servers.some((server) => (server.plain === 'yes' || server.tls === 'yes') && (!('template' in server) || server.template !== it.state.template));
 const held = (it: Case) => heldBySentinel(it) || heldByServer(it);
+const last = ({ state: { own } }: Case) => ('last' in own && own.last !== '' ? own.last : undefined);
 const some = ({ state }: Case, links: string) => state.peers.some((peer) => 'links' in peer && peer.links === links);
 /** A sentinel that knows no primary has TLS: with plain links it would have a plain port. */
 const linksOf = (peer: Peer | Sentinel) => ('links' in peer ? 'kind' in peer && peer.links === '' ? 'tls' : peer.links : '');
@@ -82,10 +83,18 @@ test('where both ports work, a server that is held has the links of the other se
   expect(violating((it) => waits(it) && !same(it, 'plain') && !same(it, 'tls'), (it) => it.links === it.state.own.links)).toEqual([]);
 });
 
-test('with sentinels a server that starts has the links of the servers that answer, when those have the same and a pod answers on that port', () => {
-  for (const links of ['plain', 'tls'] as const) {
-    expect(violating((it) => starting(it) && it.state.sentinel !== undefined && heard(it).some((peer) => peer[links] === 'yes') && same(it, links), (it) => it.links === links)).toEqual([]);
+test('with sentinels a server that starts has the links of the servers that answer, when those are the same; when none answers, those of its last run, else of the sentinels', () => {
+  const among = (it: Case) => starting(it) && it.state.sentinel !== undefined;
+  const noServer = (it: Case) => among(it) && it.state.servers.every((server) => linksOf(server) === '');
+  for (const links of ['plain', 'tls']) {
+    expect(violating((it) => among(it) && same(it, links), (it) => it.links === links)).toEqual([]);
+    expect(violating((it) => noServer(it) && last(it) === undefined && linksOf(it.state.sentinel!) === links, (it) => it.links === links)).toEqual([]);
   }
+  expect(violating((it) => noServer(it) && last(it) !== undefined, (it) => it.links === last(it))).toEqual([]);
+});
+
+test('a server that starts with plain links has a plain port', () => {
+  expect(violating((it) => starting(it) && it.links === 'plain', ({ port }) => port === 'open')).toEqual([]);
 });
 
 test('with sentinels no server takes the links of its template while another one has another template', () => {
@@ -110,14 +119,13 @@ test('it is closed in the end: when every other one has TLS', () => {
   expect(violating((it) => it.state.template === 'only' && every(it, 'tls'), (it) => it.links === 'tls' && it.port === 'closed')).toEqual([]);
 });
 
-const last = ({ state: { own } }: Case) => ('last' in own && own.last !== '' ? own.last : undefined);
-
 test('a server that starts goes by those that answer, else by its last run, else by its template', () => {
   expect(violating((it) => starting(it) && heard(it).length === 0, (it) => it.links === (last(it) ?? wanted(it))
     && it.port === (it.state.template === 'only' && it.links === 'tls' ? 'closed' : 'open'))).toEqual([]);
   expect(violating((it) => starting(it) && last(it) !== undefined && it.state.peers.every((peer) => linksOf(peer) === ''), (it) => it.links === last(it))).toEqual([]);
-  expect(violating((it) => starting(it) && heard(it).length > 0 && heard(it).every(({ plain }) => plain === 'no'), (it) => it.links === 'tls')).toEqual([]);
-  expect(violating((it) => starting(it) && heard(it).length > 0 && heard(it).every(({ tls }) => tls === 'no'), (it) => it.links === 'plain' && it.port === 'open')).toEqual([]);
+  const alone = (it: Case) => starting(it) && it.state.sentinel === undefined && heard(it).length > 0;
+  expect(violating((it) => alone(it) && heard(it).every(({ plain }) => plain === 'no'), (it) => it.links === 'tls')).toEqual([]);
+  expect(violating((it) => alone(it) && heard(it).every(({ tls }) => tls === 'no'), (it) => it.links === 'plain')).toEqual([]);
 });
 
 test('the reason says what changes, or what the mode of the template waits for', () => {

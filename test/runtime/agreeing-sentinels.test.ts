@@ -23,6 +23,7 @@ test.each([
   ['not the one that has other links than most', ['6379', '6380', '6380'], ['sentinel-1', 'sentinel-2']],
   ['those that have the links of before, when most have', ['6379', '6380', '6379'], ['sentinel-0', 'sentinel-2']],
   ['the one with the links of this pod, when two differ', ['6379', '6380', ''], ['sentinel-1']],
+  ['none, when the only one that answers has other links', ['6379', '', ''], []],
   ['all, when none has the links of this pod', ['6379', '6379', '6379'], ['sentinel-0', 'sentinel-1', 'sentinel-2']],
   ['none, when none answers', ['', '', ''], []],
 ])('a failover is requested of %s', (_, ports, sentinels) => {

@@ -19,7 +19,7 @@ const HALF = ['server-1.tls', 'sentinel-0.plain'];
 const MOST = ['server-1.tls', 'sentinel-0.plain', 'sentinel-1.tls', 'sentinel-1.plain'];
 
 test.each([
-  ['in its first run', { mode: 'only', last: '' }],
+  ['in its first run, when the links of its template are plain', { mode: 'beside', last: '' }],
   ['whose links stay as they are', { mode: 'beside', last: 'plain open' }],
 ])('one answer is enough for a pod %s', (_, pod) => {
   expect(hasHeard({ ...pod, answering: [] })).toBe(false);
@@ -27,9 +27,10 @@ test.each([
 });
 
 test.each([
-  ['to TLS', { mode: 'only', last: 'plain open' }],
-  ['to plain text', { mode: 'beside', last: 'tls closed' }],
-])('a pod whose links are about to change %s waits for most of the others', (_, pod) => {
+  ['are about to change to TLS', { mode: 'only', last: 'plain open' }],
+  ['may be about to: it has no memory', { mode: 'only', last: '' }],
+  ['are about to change to plain text', { mode: 'beside', last: 'tls closed' }],
+])('a pod whose links %s waits for most of the others', (_, pod) => {
   expect(hasHeard({ ...pod, answering: ONE })).toBe(false);
   expect(hasHeard({ ...pod, answering: HALF })).toBe(false);
   expect(hasHeard({ ...pod, answering: MOST })).toBe(true);

@@ -7,7 +7,8 @@ const tls = process.env.REDIS_CA_FILE !== undefined;
 
 const redis = createCluster({
   rootNodes: process.env.REDIS_CLUSTER_NODES.split(',').map((address) => ({ url: `${tls ? 'rediss' : 'redis'}://${address}` })),
-  // An idle connection sends a PING each second, so one that receives nothing for 3 seconds is lost. By default node-redis closes it forever.
+  // An idle connection sends a PING each second, so one that receives nothing for 3 seconds is lost. Without a
+  // reconnectStrategy node-redis does not connect again after that.
   defaults: {
     password: process.env.REDIS_PASSWORD,
     pingInterval: 1000,
