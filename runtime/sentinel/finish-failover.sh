@@ -18,13 +18,24 @@ failover_takes=4
 # A sentinel tells the others within a tenth of one, and again after two.
 telling_takes=3
 
+# Looks in a row, half a second at least. A replica that is promoted closes the connection of the sentinel, which then is back within two tenths.
+replicas_are_back=10
+apart=0
+
 # finished: by the flags, first those of the primary, then those of each replica.
 finished() {
-  printf '%s\n' "sentinel master $REDIS_MASTER_NAME" "sentinel replicas $REDIS_MASTER_NAME" | redis_cli | awk '
-    is_flags && !entries++ { performing = /failover_in_progress/; is_flags = 0 }
-    is_flags && !/disconnected/ { connected = 1 }
-    { is_flags = ($0 == "flags") }
-    END { exit performing && connected }'
+  case $(
+    printf '%s\n' "sentinel master $REDIS_MASTER_NAME" "sentinel replicas $REDIS_MASTER_NAME" | redis_cli | awk '
+      is_flags && !entries++ { performing = /failover_in_progress/; is_flags = 0 }
+      is_flags && !/disconnected/ { connected = 1 }
+      { is_flags = ($0 == "flags") }
+      END { if (performing) print connected ? "connected" : "apart" }'
+  ) in
+    connected) apart=0 ;;
+    apart) apart=$((apart + 1)) ;;
+    *) return ;;
+  esac
+  [ "$apart" -ge "$replicas_are_back" ]
 }
 
 report_of_own() { redis_cli sentinel master "$REDIS_MASTER_NAME"; }
