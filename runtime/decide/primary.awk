@@ -3,7 +3,8 @@
 # their data sets with its own, so this waits rather than err, and says for which pods.
 #
 # 1. A quorum of the sentinels reports another pod: follow it.
-# 2. A quorum reports this pod. If a living replica holds no less, stay down and ask for a failover to it. Without data of its own this pod
+# 2. A quorum reports this pod. A replica that is connected to its primary then shows that the last pod of this name still runs, as one that was force-deleted does
+#    for two seconds: a failover would lose what that one acknowledges. If a living replica holds no less, stay down and ask for a failover to it. Without data of its own this pod
 #    stays down as long as any server holds keys. Otherwise: start as primary, at once.
 # 3. There is no quorum. At the first start of the instance, pod 0 is the primary; no pod becomes primary because others do not answer.
 #    Later the last known primary is, after the sentinels had time to come back.
@@ -20,6 +21,8 @@
 #          ask -         the votes do not decide it: ask the members too
 #          wait -
 
+# Seconds in which the last pod of this name ends. Where no packet tells a replica of that, it stays connected for much longer.
+BEGIN { LAST_POD_ENDS = 5 }
 # Seconds that the sentinels get: to come back after a restart of the whole instance,
 BEGIN { SENTINELS_RETURN = 15 }
 # to carry out a failover that was asked for,
@@ -38,10 +41,12 @@ function decide(    primary) {
   return first_start()
 }
 
-function reported_myself(    copy, other) {
+function reported_myself(    copy, other, connected) {
+  other = primary_other_than_self()
+  connected = first_with("link", "up")
+  if (connected != "" && other == "" && self["waited"] < LAST_POD_ENDS) return verdict("wait", "", "the sentinels report this pod as primary, and " connected " is connected to it: waiting for the end of the last pod of this name")
   copy = most_advanced("copy")
   if (copy != "") return succeed(copy, "the sentinels report this pod as primary, but " copy " is alive and holds no less")
-  other = primary_other_than_self()
   # It was promoted before all sentinels knew that it is eligible, which they learn from no primary. When this pod is a replica in sync, they promote
   # this one, with the same data set.
   if (other != "" && other == self["promoted"] && of(other, "keys") == "yes" && self["waited"] >= FAILOVER_TAKES + SENTINELS_ACCEPT) return verdict("follow", other, "this pod promoted it and the sentinels do not report it as primary")

@@ -66,6 +66,12 @@ describe('in every state of three members and three sentinels', () => {
       || (holds(answered(state, target)) && answered(state, target).role === 'slave' && ![state.b, state.c].some((answer) => answer.role === 'master' && holds(answer))))).toEqual([]);
   });
 
+  test('while a replica is connected to the last pod of this name, that pod is waited for', () => {
+    const connected = ({ link }: Answer) => link === 'up';
+    expect(violating(({ verdict, state: { votes, b, c, waited } }) => !quorum(votes, 'a') || waited > 0 || [b, c].some(({ role }) => role === 'master') || ![b, c].some(connected)
+      || verdict === 'wait')).toEqual([]);
+  });
+
   test('a verdict to wait says for which pods', () => {
     expect(violating(({ verdict, reason }) => verdict !== 'wait' || saysForWhom(reason))).toEqual([]);
   });
