@@ -49,9 +49,8 @@ function count(    i, pod) {
     if (of(pod, "tls") == "yes") by_tls++; else without_tls = without_tls " " pod
     if (of(pod, "links") == "tls" || without_primary(pod)) tls_links++
     if (of(pod, "links") == "plain") { plain_links++; plain_pods = plain_pods " " pod }
-    if (of(pod, "kind") == "sentinel") {
-      sentinels++
-    } else {
+    if (of(pod, "kind") == "sentinel") sentinels++
+    else {
       if (of(pod, "links") == "tls") tls_servers++
       if (of(pod, "links") == "plain") plain_servers++
       if (answers(pod) && of(pod, "template") != self["template"]) behind = behind " " pod

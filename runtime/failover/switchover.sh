@@ -180,6 +180,7 @@ esac
 # and clients need not wait for what cannot be.
 ask_members
 pretenders=$(primaries)
+# Replicas that are not waited for: the sentinels know that these are not connected, or promote none of them.
 lost=$(member_facts | awk -v heard="$sentinels_hear_within" '
   /^member / && / role=slave / && / link=down/ {
     split($2, pod, "=")
