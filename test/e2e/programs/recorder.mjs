@@ -19,7 +19,7 @@ class Gap {
 /**
  * The actions of a writer: start, stop (waits for the writes in flight), stats, verify (reads all keys back).
  *
- * `set` and `get` take a number. `connectionOf` and `shardOf` return the connection and the shard of a number. `measureLag` returns the
+ * `set` and `get` take a number; `set` resolves to the reply of the server. `connectionOf` and `shardOf` return the connection and the shard of a number. `measureLag` returns the
  * milliseconds that a replica takes to acknowledge a write.
  */
 export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, measureLag }) {
@@ -36,8 +36,14 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
 
   function write() {
     const key = next++;
-    const attempt = Promise.resolve(set(key)).then(() => {
+    const attempt = Promise.resolve(set(key)).then((reply) => {
       const now = performance.now();
+      // A client that mixed up its replies would make an acknowledged write of one that the server never had.
+      if (reply !== 'OK') {
+        console.log(`key ${key}: the reply to SET is ${JSON.stringify(reply)}`);
+        errors += 1;
+        return;
+      }
       shardGap.acknowledged(shardOf(key), now);
       connectionGap.acknowledged(connectionOf(key), now);
       acknowledged.push({ key, at: now });
