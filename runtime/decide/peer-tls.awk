@@ -100,8 +100,8 @@ function links_now(    needed) {
 
 # links_by_both: where every link works.
 function links_by_both() {
-  if (held() && servers_agree()) return links_of_servers()
-  return held() ? self["links"] : wanted()
+  if (!held()) return wanted()
+  return servers_agree() ? links_of_servers() : self["links"]
 }
 
 function port_now(links) {

@@ -3,9 +3,9 @@
 # their data sets with its own, so this waits rather than err, and says for which pods.
 #
 # 1. A quorum of the sentinels reports another pod: follow it.
-# 2. A quorum reports this pod. A replica that is connected to its primary then shows that the last pod of this name still runs, as one that was force-deleted does
-#    for two seconds: a failover would lose what that one acknowledges. If a living replica holds no less, stay down and ask for a failover to it. Without data of its own this pod
-#    stays down as long as any server holds keys. Otherwise: start as primary, at once.
+# 2. A quorum reports this pod. A replica that is connected to its primary shows that the last pod of this name still runs, as one that was force-deleted
+#    does for two seconds: wait for its end, for a failover would lose what it acknowledges. If a living replica holds no less, stay down and ask for a
+#    failover to it. Without data of its own this pod stays down as long as any server holds keys. Otherwise: start as primary, at once.
 # 3. There is no quorum. At the first start of the instance, pod 0 is the primary; no pod becomes primary because others do not answer.
 #    Later the last known primary is, after the sentinels had time to come back.
 #

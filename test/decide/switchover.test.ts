@@ -19,7 +19,9 @@ test('it is ready as soon as a replica is connected and all that are have caught
   expect(violating(({ verdict, state }) => {
     const replicas = [state.b, state.c].filter(({ role }) => role === 'slave');
     const connectedReplicas = replicas.filter(connected);
-    const isReady = state.offset !== '' && connectedReplicas.length > 0 && connectedReplicas.every(complete) && (state.every === 'no' || replicas.every((answer) => connected(answer) || (state.lost === ',b' && answer === state.b)));
+    const isLost = (answer: Answer) => state.lost === ',b' && answer === state.b;
+    const isReady = state.offset !== '' && connectedReplicas.length > 0 && connectedReplicas.every(complete)
+      && (state.every === 'no' || replicas.every((answer) => connected(answer) || isLost(answer)));
     return isReady === (verdict === 'ready');
   })).toEqual([]);
 });

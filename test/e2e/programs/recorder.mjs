@@ -19,8 +19,8 @@ class Gap {
 /**
  * The actions of a writer: start, stop (waits for the writes in flight), stats, verify (reads all keys back).
  *
- * `set` and `get` take a number; `set` resolves to the reply of the server. `connectionOf` and `shardOf` return the connection and the shard of a number. `measureLag` returns the
- * milliseconds that a replica takes to acknowledge a write.
+ * `set` and `get` take a number; `set` resolves to the reply of the server. `connectionOf` and `shardOf` return the connection and the shard of a
+ * number. `measureLag` returns the milliseconds that a replica takes to acknowledge a write.
  */
 export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, measureLag }) {
   const acknowledged = [];
