@@ -7,6 +7,7 @@
 
 eligible=''
 since=$(now)
+linked_since=''
 
 # judge_anew: what was found out about the node before does not count any more.
 judge_anew() { eligible=''; }
@@ -21,13 +22,16 @@ forget_eligibility() {
 
 # become_eligible: one look. Fails until a replica is eligible for promotion.
 become_eligible() {
+  local moment
+  moment=$(now)
+  if [ "$role $link" != "slave up" ]; then linked_since=''; elif [ -z "$linked_since" ]; then linked_since=$moment; fi
   if [ "$role" = master ]; then
     forget_eligibility
     return
   fi
   if [ -n "$eligible" ]; then return; fi
   if [ "$role $link" = "slave up" ]; then check_saving; fi
-  decide node-promotable "self pod=$POD_NAME role=$role link=$link broken=$(cannot_save_fact) running=$(($(now) - since))
+  decide node-promotable "self pod=$POD_NAME role=$role link=$link linked=$((moment - ${linked_since:-$moment})) broken=$(cannot_save_fact) running=$((moment - since))
 $nodes"
   if [ "$verdict" != eligible ] || [ "$(redis_cli config set cluster-replica-no-failover no)" != OK ]; then return 1; fi
   eligible=yes

@@ -128,6 +128,14 @@ const BROKEN: readonly BrokenRule[] = [
     invariants: [WAITS],
   },
   {
+    rule: 'a replica in sync with a primary that came back is not eligible as long as the nodes consider that one down',
+    model: 'cluster',
+    filter: 'node-promotable',
+    from: '(!down || self["linked"] >= PRIMARY_RETURNS)',
+    to: '1',
+    invariants: ['a primary that came back is not replaced while it serves'],
+  },
+  {
     rule: 'a server that was in sync comes before one that only loaded its files',
     model: 'cluster',
     filter: 'facts',

@@ -43,8 +43,9 @@ interface Node {
   view?: View;
   currentEpoch: number;
   votedIn: number;
-  /** Of a run of the agent. */
+  /** Of a run of the agent: whether, and since when it has been linked to its primary. */
   eligible: boolean;
+  linkedSince?: number;
   healthy: number;
   writableAt: number;
   /** Of a run of join-cluster.sh: when it last asked for a failover, what it heard, whether it says that it waits. */
@@ -68,6 +69,8 @@ export class ClusterHistory {
   private readonly voters: Voter[];
   /** By two names: when the first one last reached the second one. */
   private readonly reached = new Map<string, number>();
+  /** And since when it has considered it down. */
+  private readonly down = new Map<string, number>();
 
   constructor(readonly instance: Instance) {
     const view = { owner: instance.servers[0], epoch: 1 };
@@ -141,8 +144,21 @@ export class ClusterHistory {
     return this.voters.some((voter) => voter.name === name && voter.up) || this.nodes.some(({ server }) => server.name === name && server.alive);
   }
 
-  /** Whether a node does not reach another one for the node timeout. */
-  private fails(from: string, to: string): boolean { return this.instance.now - (this.reached.get(`${from} ${to}`) ?? 0) >= NODE_TIMEOUT; }
+  /** Whether a node considers another one down. */
+  private fails(from: string, to: string): boolean { return this.down.has(`${from} ${to}`); }
+
+  /** A node that was not reached for the node timeout is down. One that owns slots, and is reached again, stays so for two more. */
+  private judge(from: string, to: string): void {
+    const { now } = this.instance;
+    const pair = `${from} ${to}`;
+    const since = this.down.get(pair);
+    const reached = this.reached.get(pair) ?? 0;
+    if (now - reached >= NODE_TIMEOUT) {
+      if (since === undefined) { this.down.set(pair, now); }
+    } else if (since !== undefined && reached === now && (now - since >= 2 * NODE_TIMEOUT || this.nodes.some(({ server, view }) => server.name === to && view?.owner !== server))) {
+      this.down.delete(pair);
+    }
+  }
 
   private spread(): void {
     const { instance } = this;
@@ -150,6 +166,7 @@ export class ClusterHistory {
     for (const from of names) {
       for (const to of names) { if (!this.isUp(from) || (this.isUp(to) && instance.reaches(from, to))) { this.reached.set(`${from} ${to}`, instance.now); } }
     }
+    for (const from of names) { for (const to of names) { this.judge(from, to); } }
     const all = [...this.nodes.filter(({ server }) => server.state === 'running').map((node) => ({ name: node.server.name, part: node as Node | Voter })),
       ...this.voters.filter(({ up }) => up).map((voter) => ({ name: voter.name, part: voter as Node | Voter }))];
     for (const one of all) {
@@ -198,6 +215,11 @@ export class ClusterHistory {
       if (!forced && !server.current && now - server.since < PRIMARY_RETURNS) {
         throw new Violation('a replica that restarted waits for its primary', `${server.name} was elected ${now - server.since} seconds after it started`);
       }
+      const replaced = this.nodeOf(view!.owner);
+      const reached = [server, ...votes].every(({ name }) => instance.reaches(name, replaced.server.name));
+      if (!forced && reached && server.linkUp && now < replaced.server.since + PRIMARY_RETURNS && this.writes(replaced)) {
+        throw new Violation('a primary that came back is not replaced while it serves', `${server.name} was elected in the place of ${replaced.server.name}`);
+      }
       this.promote(node, epoch, forced ? node.forcedBy : undefined, 'elected');
       return;
     }
@@ -235,11 +257,16 @@ export class ClusterHistory {
   private named(name: string): Node { return this.nodes.find(({ server }) => server.name === name)!; }
 
   /** A primary that restarted, or reaches no majority for the node timeout, refuses writes. */
+  private writes({ server, view, writableAt }: Node): boolean {
+    return server.state === 'running' && view!.owner === server && this.instance.now >= writableAt
+      && 1 + this.voters.filter(({ name }) => !this.fails(server.name, name)).length >= MAJORITY;
+  }
+
   private write(): void {
     const { instance } = this;
-    for (const { server, view, writableAt } of this.nodes) {
-      if (server.state !== 'running' || view!.owner !== server || instance.now < writableAt || !instance.reaches('client', server.name)) { continue; }
-      if (1 + this.voters.filter(({ name }) => !this.fails(server.name, name)).length < MAJORITY) { continue; }
+    for (const node of this.nodes) {
+      const { server } = node;
+      if (!this.writes(node) || !instance.reaches('client', server.name)) { continue; }
       for (let writes = instance.random.between(0, 2); writes > 0; writes--) { instance.write(server); }
     }
   }
@@ -400,6 +427,7 @@ export class ClusterHistory {
 
   private promotableLook(node: Node): Look[] {
     const { server } = node;
+    if (!server.linkUp || !server.follows) { node.linkedSince = undefined; } else { node.linkedSince ??= this.instance.now; }
     if (server.state === 'running' && !server.follows) { node.eligible = false; }
     if (node.eligible || !server.follows) { return []; }
     const running = server.state === 'running';
@@ -408,7 +436,8 @@ export class ClusterHistory {
       question: {
         filter: 'node-promotable',
         facts: [factLine('self', {
-          pod: server.name, role: running ? server.role : '', link: running && server.follows ? server.linkUp ? 'up' : 'down' : '', broken: 'no', running: this.instance.now - server.since,
+          pod: server.name, role: running ? server.role : '', link: running && server.follows ? server.linkUp ? 'up' : 'down' : '', broken: 'no',
+          linked: this.instance.now - (node.linkedSince ?? this.instance.now), running: this.instance.now - server.since,
         }), ...this.table(node)].join('\n'),
       },
       act: ({ verdict }) => {

@@ -111,6 +111,8 @@ export async function underWritesOf(
   await fault();
   await each((writing) => writing.resumed());
   await untilStable();
+  // Not all faults are over for the writers when they return: pods that are deleted serve until they end.
+  await each((writing) => writing.resumed());
   return Promise.all(writers.map((writing) => writing.stop()));
 }
 
