@@ -319,8 +319,9 @@ done_with() {
   finish 0
 }
 
-# refresh_addresses: Services that were deleted and applied again have new ones.
-refresh_addresses() {
+# refresh_file: Services that were deleted and applied again have new addresses. Which nodes were down, and which pings they had not answered, was so before
+# this node stopped: it would tell the others, which then replace primaries that are back.
+refresh_file() {
   local member
   # shellcheck disable=SC2046 # a name a word
   fresh_addresses $(cat "$members")
@@ -329,6 +330,12 @@ refresh_addresses() {
   done <"$members" >"$REDIS_RUN/addresses"
   awk 'FILENAME == ARGV[1] { now[$1] = $2; next }
     $1 in now && now[$1] != "" { sub(/^[^@]*:/, now[$1] ":", $2) }
+    length($1) == 40 {
+      $3 = "," $3 ","
+      sub(/,fail[?]?,/, ",", $3)
+      $3 = substr($3, 2, length($3) - 2)
+      $5 = $6 = 0
+    }
     { print }' "$REDIS_RUN/addresses" "$file" | write_file || finish 1
 }
 
@@ -352,7 +359,7 @@ if [ -s "$file" ] && ! grep -q "^$own_id [^ ]* myself," "$file"; then
     mv "$file" "$file.foreign"
   fi
 fi
-if [ -s "$file" ]; then refresh_addresses; else start_waiting_server; fi
+if [ -s "$file" ]; then refresh_file; else start_waiting_server; fi
 # What the names took is not the shard peers' fault.
 started=$(now)
 creator=$(head -n 1 "$members")

@@ -135,6 +135,22 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.expectKeys(1000);
   }, 90_000);
 
+  test('a node that stopped while others were down does not consider them down when it starts, and they are back', async () => {
+    await instance.untilPrimary(0, 0);
+    const shard = [instance.node(1, 0), instance.node(1, 1)];
+    const down = async (flag: string) => (await linesOf(instance.node(0, 0))).filter(({ flags }) => flags.includes(flag)).length;
+    await Promise.all(shard.map(async (pod) => pod.kill()));
+    await instance.until('the nodes of the shard are down', async () => await down('fail') === 2);
+    expect(await instance.node(0, 0).stop()).toBe(0);
+    await instance.restart(shard);
+    await instance.until('they are back', async () => (await linesOf(instance.node(2, 0))).every(({ pod, flags }) => !pod.startsWith('store-1-') || !flags.includes('fail')));
+    await instance.restart([instance.node(0, 0)]);
+    await instance.untilWhole();
+    // The engine logs it when a node that was down is not any more.
+    expect(instance.node(0, 0).log()).not.toMatch(/Clear FAIL state for node/);
+    await instance.expectKeys(1000);
+  }, 120_000);
+
   test('a pod with a new address is found by the others', async () => {
     const pod = instance.node(2, 1);
     await pod.kill();
