@@ -1,7 +1,7 @@
 #!/bin/sh
 # Before an orderly stop of the primary: a switchover. Writes wait until a replica that has everything is the primary; afterwards this server
 # is a replica that can stop at any time. Without a replica, or without sentinels, the stop goes on as that of a standalone server.
-# decide/switchover.awk decides when a failover may be requested.
+# decide/switchover.awk decides when a failover may be requested, decide/lost-replicas.awk for which replicas that waits.
 #
 # Inputs:  as peers.sh, sentinels.sh, cli.sh.
 # Writes are paused here, and only then the sentinels are asked: a failover of a living primary loses what it acknowledges until it
@@ -23,8 +23,6 @@ pausing_takes=3
 # Then the servers are asked anew: a connection that was opened before the pause may be lost.
 watching_takes=2
 catching_up_takes=3
-# What a sentinel knows of a replica is up to ten seconds old.
-sentinels_hear_within=12
 # The sentinels learn within one or two that a replica became eligible.
 asking_takes=5
 # A failover takes one or two. One that was asked of a sentinel that is killed never ends.
@@ -180,14 +178,9 @@ esac
 # and clients need not wait for what cannot be.
 ask_members
 pretenders=$(primaries)
-# Replicas that are not waited for: the sentinels know that these are not connected, or promote none of them.
-lost=$(member_facts | awk -v heard="$sentinels_hear_within" '
-  /^member / && / role=slave / && / link=down/ {
-    split($2, pod, "=")
-    since = -1
-    if (match($0, / heard=-?[0-9]+/)) since = substr($0, RSTART + 7, RLENGTH - 7) + 0
-    if (since < 0 || since > heard || / syncing=yes/ || / priority=0( |$)/) printf ",%s", pod[2]
-  }')
+decide lost-replicas "self pod=$POD_NAME
+$(member_facts)"
+lost=$reason
 # A server that does not answer now is not asked while writes wait: each question would take two seconds.
 reachable=$REDIS_RUN/reachable.$$
 for member in $(peers); do

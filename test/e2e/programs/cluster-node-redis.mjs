@@ -5,8 +5,13 @@ import { serve } from './serve.mjs';
 
 const tls = process.env.REDIS_CA_FILE !== undefined;
 
+const addresses = process.env.REDIS_CLUSTER_NODES.split(',');
+const [host, port] = addresses[0].split(':');
+
 const redis = createCluster({
-  rootNodes: process.env.REDIS_CLUSTER_NODES.split(',').map((address) => ({ url: `${tls ? 'rediss' : 'redis'}://${address}` })),
+  rootNodes: addresses.map((address) => ({ url: `${tls ? 'rediss' : 'redis'}://${address}` })),
+  // With TLS a node that has just started has the name `?`. Its commands would wait forever: any other node redirects them.
+  nodeAddressMap: (address) => (address.startsWith('?:') ? { host, port: Number(port) } : undefined),
   // An idle connection sends a PING each second, so one that receives nothing for 3 seconds is lost. Without a
   // reconnectStrategy node-redis does not connect again after that.
   defaults: {

@@ -7,18 +7,40 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from redis.cluster import ClusterNode, RedisCluster
+from redis.exceptions import RedisClusterException
 
 PER_SECOND = int(os.environ.get('WRITES_PER_SECOND', '200'))
 
 addresses = [address.split(':') for address in os.environ['REDIS_CLUSTER_NODES'].split(',')]
-client = RedisCluster(
-    startup_nodes=[ClusterNode(host, int(port)) for host, port in addresses],
-    password=os.environ['REDIS_PASSWORD'],
-    socket_connect_timeout=0.5,
-    socket_timeout=2,
-    decode_responses=True,
-    **({'ssl': True, 'ssl_ca_certs': os.environ['REDIS_CA_FILE']} if 'REDIS_CA_FILE' in os.environ else {}),
-)
+
+
+class Client:
+    """A RedisCluster, and a new one after RedisClusterException: the version of the image is older than 7.2."""
+
+    def __init__(self):
+        self.redis = self.connect()
+
+    @staticmethod
+    def connect():
+        return RedisCluster(
+            startup_nodes=[ClusterNode(host, int(port)) for host, port in addresses],
+            password=os.environ['REDIS_PASSWORD'],
+            socket_connect_timeout=0.5,
+            socket_timeout=2,
+            decode_responses=True,
+            **({'ssl': True, 'ssl_ca_certs': os.environ['REDIS_CA_FILE']} if 'REDIS_CA_FILE' in os.environ else {}),
+        )
+
+    def execute(self, *command):
+        try:
+            return self.redis.execute_command(*command)
+        except RedisClusterException as error:
+            print('a new client:', repr(error), flush=True)
+            self.redis = self.connect()
+            raise
+
+
+client = Client()
 
 
 class Writer(threading.Thread):
@@ -37,7 +59,7 @@ class Writer(threading.Thread):
             self.idle.clear()
             key, self.next = self.next, self.next + 1
             try:
-                client.set(f'redis-py:{key}', key)
+                client.execute('SET', f'redis-py:{key}', key)
             # Not RedisError: when no node answers, redis-py raises RedisClusterException, which is not a subclass.
             except Exception:
                 self.errors += 1
@@ -63,7 +85,7 @@ class Writer(threading.Thread):
         return {'acknowledged': len(self.acknowledged), 'errors': self.errors, 'longestGapMs': gap, 'longestConnectionGapMs': gap}
 
     def verify(self):
-        lost = sum(client.get(f'redis-py:{key}') != str(key) for key in self.acknowledged)
+        lost = sum(client.execute('GET', f'redis-py:{key}') != str(key) for key in self.acknowledged)
         return {'acknowledged': len(self.acknowledged), 'lost': lost}
 
 
