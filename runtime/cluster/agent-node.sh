@@ -44,13 +44,14 @@ look_anew=60
 look=$REDIS_RUN/table
 carriage_return=$(printf '\r')
 
-# read_state: sets $state to CLUSTER NODES without the times of pings, which are others every time, $role and $link to those of INFO. Fails when
-# the server does not report its nodes.
+# read_state: sets $state to CLUSTER NODES without the times of pings, which are others every time, $role and $link to those of INFO, and $heard to the seconds since
+# the primary was last heard. Fails when the server does not report its nodes.
 read_state() {
   local id address flags primary epoch connected ranges
   state=''
   role=''
   link=''
+  heard=''
   while read -r id address flags primary _ _ epoch connected ranges; do
     id=${id%"$carriage_return"}
     case $id,$address in
@@ -58,6 +59,7 @@ read_state() {
       slave[0-9]*:*) break ;;
       role:*) role=${id#*:} ;;
       master_link_status:*) link=${id#*:} ;;
+      master_last_io_seconds_ago:*) heard=${id#*:} ;;
       *,*:*@*)
         state="$state$id $address $flags $primary 0 0 $epoch $connected $ranges
 "

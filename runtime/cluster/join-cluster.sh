@@ -319,21 +319,38 @@ done_with() {
   finish 0
 }
 
-# refresh_file: Services that were deleted and applied again have new addresses. Which nodes were down, and which pings they had not answered, was so before
-# this node stopped: it would tell the others, which then replace primaries that are back.
+# majority_answers: of the nodes that own slots by the file, this one among them.
+majority_answers() {
+  local owners owner count answers
+  owners=$(table <"$file" | awk '$3 == "master" && $7 > 0 { print $1 }')
+  count=0
+  answers=0
+  ask_members
+  for owner in $owners; do
+    count=$((count + 1))
+    if [ "$owner" = "$POD_NAME" ] || [ "$(said_of "$owner" cluster_enabled)" = 1 ]; then answers=$((answers + 1)); fi
+  done
+  [ $((2 * answers)) -gt "$count" ]
+}
+
+# refresh_file: Services that were deleted and applied again have new addresses. Failure flags and pings without an answer are from before this node stopped: a node
+# that loads its data set for longer than the node timeout would take them for its own, and report primaries that are back as failing. Where no majority answers, the
+# nodes stay suspected, for it is by that that a primary takes no writes there.
 refresh_file() {
-  local member
+  local member flags
   # shellcheck disable=SC2046 # a name a word
   fresh_addresses $(cat "$members")
   while read -r member; do
     echo "$(node_id "$member") $(address "$member")"
   done <"$members" >"$REDIS_RUN/addresses"
-  awk 'FILENAME == ARGV[1] { now[$1] = $2; next }
+  flags=removed
+  if awk '$3 ~ /(^|,)fail/ { found = 1 } END { exit !found }' "$file" && ! majority_answers; then flags=suspected; fi
+  awk -v flags="$flags" 'FILENAME == ARGV[1] { now[$1] = $2; next }
     $1 in now && now[$1] != "" { sub(/^[^@]*:/, now[$1] ":", $2) }
     length($1) == 40 {
       $3 = "," $3 ","
-      sub(/,fail[?]?,/, ",", $3)
-      $3 = substr($3, 2, length($3) - 2)
+      sub(/,fail[?]?,/, flags == "suspected" ? ",fail?," : ",", $3)
+      $3 = $3 == "," ? "noflags" : substr($3, 2, length($3) - 2)
       $5 = $6 = 0
     }
     { print }' "$REDIS_RUN/addresses" "$file" | write_file || finish 1

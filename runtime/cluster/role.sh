@@ -2,12 +2,11 @@
 # Which role this node has in its shard, and when it is eligible for promotion. decide/node-role.awk and decide/node-promotable.awk have the
 # rules. Sourced by the agent after slot-marks.sh and save-again.sh, not run.
 #
-# Inputs:  as cluster-nodes.sh; the agent's $nodes, $role and $link.
+# Inputs:  as cluster-nodes.sh; the agent's $nodes, $role, $link and $heard.
 # shellcheck disable=SC2154 # the agent, decide.sh
 
 eligible=''
-since=$(now)
-linked_since=''
+lost_since=''
 
 # judge_anew: what was found out about the node before does not count any more.
 judge_anew() { eligible=''; }
@@ -23,16 +22,17 @@ forget_eligibility() {
 # become_eligible: one look. Fails until a replica is eligible for promotion.
 become_eligible() {
   local moment
-  moment=$(now)
-  if [ "$role $link" != "slave up" ]; then linked_since=''; elif [ -z "$linked_since" ]; then linked_since=$moment; fi
   if [ "$role" = master ]; then
+    lost_since=''
     forget_eligibility
     return
   fi
   if [ -n "$eligible" ]; then return; fi
   if [ "$role $link" = "slave up" ]; then check_saving; fi
-  decide node-promotable "self pod=$POD_NAME role=$role link=$link linked=$((moment - ${linked_since:-$moment})) broken=$(cannot_save_fact) running=$((moment - since))
+  moment=$(now)
+  decide node-promotable "self pod=$POD_NAME role=$role link=$link heard=$heard down=$((moment - ${lost_since:-$moment})) broken=$(cannot_save_fact)
 $nodes"
+  if [ "$verdict" != lost ]; then lost_since=''; elif [ -z "$lost_since" ]; then lost_since=$moment; fi
   if [ "$verdict" != eligible ] || [ "$(redis_cli config set cluster-replica-no-failover no)" != OK ]; then return 1; fi
   eligible=yes
   if [ -n "$reason" ]; then log "$reason"; fi

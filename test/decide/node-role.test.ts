@@ -88,8 +88,8 @@ describe('which role a node takes', () => {
 });
 
 describe('when a node is eligible for promotion', () => {
-  const states = combinations({ role: ['master', 'slave', ''], link: ['up', 'down', ''], linked: [0, 44, 45], broken: ['yes', undefined], running: [0, 44, 45, 100], health: ['ok', 'unlinked', 'fail'] })
-    .filter(({ link, linked }) => link === 'up' || linked === 0);
+  const states = combinations({ role: ['master', 'slave', ''], link: ['up', 'down', ''], heard: [0, 5, 6, ''], broken: ['yes', undefined], down: [0, 44, 45], health: ['ok', 'unlinked', 'fail'] })
+    .filter(({ link, heard }) => (link === 'up') === (heard !== ''));
   const decisions = decideAll('node-promotable', states.map(({ health, ...self }) => [
     factLine('self', { pod: 'cache-0-1', ...self }),
     factLine('node', { pod: 'cache-0-0', id: 'id-0', role: 'master', primary: '-', health }),
@@ -97,10 +97,10 @@ describe('when a node is eligible for promotion', () => {
   ].join('\n')));
 
   test.each(states.map((state, index) => ({ ...state, verdict: decisions[index].verdict })))(
-    'role "$role", link "$link" for $linked s, broken $broken, $running s, primary $health: $verdict', ({ role, link, linked, broken: cannotSave, running, health, verdict }) => {
-      const primaryCameBack = health === 'fail' && linked < 45;
-      const inSync = role === 'slave' && link === 'up' && !cannotSave && !primaryCameBack;
-      const primaryStaysDown = role === 'slave' && link !== 'up' && health === 'fail' && running >= 45;
-      expect(verdict).toBe(inSync || primaryStaysDown ? 'eligible' : 'wait');
+    'role "$role", link "$link", heard $heard s ago, broken $broken, primary $health for $down s: $verdict', ({ role, link, heard, broken: cannotSave, down, health, verdict }) => {
+      const replica = role === 'slave';
+      const cameBack = health === 'fail' && Number(heard) < 6;
+      const isEligible = replica && (link === 'up' ? !cannotSave && !cameBack : health === 'fail' && down >= 45);
+      expect(verdict).toBe(isEligible ? 'eligible' : replica && link !== 'up' && health === 'fail' ? 'lost' : 'wait');
     });
 });

@@ -131,7 +131,7 @@ const BROKEN: readonly BrokenRule[] = [
     rule: 'a replica in sync with a primary that came back is not eligible as long as the nodes consider that one down',
     model: 'cluster',
     filter: 'node-promotable',
-    from: '(!down || self["linked"] >= PRIMARY_RETURNS)',
+    from: '(!down || self["heard"] >= UNHEARD)',
     to: '1',
     invariants: ['a primary that came back is not replaced while it serves'],
   },

@@ -43,9 +43,9 @@ interface Node {
   view?: View;
   currentEpoch: number;
   votedIn: number;
-  /** Of a run of the agent: whether, and since when it has been linked to its primary. */
+  /** Of a run of the agent. */
   eligible: boolean;
-  linkedSince?: number;
+  lostSince?: number;
   healthy: number;
   writableAt: number;
   /** Of a run of join-cluster.sh: when it last asked for a failover, what it heard, whether it says that it waits. */
@@ -376,7 +376,7 @@ export class ClusterHistory {
       const view: View = verdict === 'replica' ? { owner: this.named(target).server, epoch: 0 } : known!;
       // A replica's file names no epoch of the new owner that the messages do not bring at once.
       node.view = verdict === 'replica' && known?.owner === view.owner ? known : view;
-      Object.assign(node, { eligible: false, healthy: 0, forcedUntil: -1, writableAt: instance.now + 2 });
+      Object.assign(node, { eligible: false, lostSince: undefined, healthy: 0, forcedUntil: -1, writableAt: instance.now + 2 });
       const owns = node.view.owner === server;
       // Who starts as the owner that it is no more learns so before it takes writes.
       // A known limit: half a minute long a copy holds more, but is neither elected, for a partition separates this side from a vote too many, nor promoted
@@ -427,8 +427,7 @@ export class ClusterHistory {
 
   private promotableLook(node: Node): Look[] {
     const { server } = node;
-    if (!server.linkUp || !server.follows) { node.linkedSince = undefined; } else { node.linkedSince ??= this.instance.now; }
-    if (server.state === 'running' && !server.follows) { node.eligible = false; }
+    if (server.state === 'running' && !server.follows) { Object.assign(node, { eligible: false, lostSince: undefined }); }
     if (node.eligible || !server.follows) { return []; }
     const running = server.state === 'running';
     return [{
@@ -436,11 +435,16 @@ export class ClusterHistory {
       question: {
         filter: 'node-promotable',
         facts: [factLine('self', {
-          pod: server.name, role: running ? server.role : '', link: running && server.follows ? server.linkUp ? 'up' : 'down' : '', broken: 'no',
-          linked: this.instance.now - (node.linkedSince ?? this.instance.now), running: this.instance.now - server.since,
+          pod: server.name,
+          role: running ? server.role : '',
+          link: running && server.follows ? server.linkUp ? 'up' : 'down' : '',
+          broken: 'no',
+          heard: server.linkUp ? this.instance.now - server.heard : '',
+          down: this.instance.now - (node.lostSince ?? this.instance.now),
         }), ...this.table(node)].join('\n'),
       },
       act: ({ verdict }) => {
+        node.lostSince = verdict === 'lost' ? node.lostSince ?? this.instance.now : undefined;
         if (server.state !== 'running' || verdict !== 'eligible') { return; }
         node.eligible = true;
       },
@@ -471,7 +475,7 @@ export class ClusterHistory {
   private end(node: Node, back: number, power: boolean): void {
     this.instance.end(node.server, power);
     node.server.until = this.instance.now + back;
-    Object.assign(node, { eligible: false, forcedUntil: -1, stopping: undefined, died: false });
+    Object.assign(node, { eligible: false, lostSince: undefined, forcedUntil: -1, stopping: undefined, died: false });
   }
 
   /** Another pod with the same volume, if there is one. */

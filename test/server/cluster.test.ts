@@ -151,6 +151,25 @@ describe('a cluster of three shards with a replica each', () => {
     await instance.expectKeys(1000);
   }, 120_000);
 
+  test('a primary that restarts where it reaches no majority takes no writes', async () => {
+    await instance.untilPrimary(0, 0);
+    const pod = instance.node(0, 0);
+    const others = instance.all.filter((other) => other !== pod);
+    const replies = await pod.script(Array.from({ length: 1000 }, (_, index) => `get key:${index + 1}`));
+    const key = replies.findIndex((reply) => !reply.startsWith('MOVED ')) + 1;
+    await Promise.all(others.map(async (other) => other.kill()));
+    const failing = async () => (await linesOf(pod)).filter(({ flags }) => flags.some((flag) => flag.startsWith('fail'))).length;
+    await instance.until('the others are down', async () => await failing() === others.length);
+    expect(await pod.stop()).toBe(0);
+    await pod.start();
+    await instance.until('the server is up', async () => (await pod.info('loading').catch(() => undefined)) === '0', 90);
+    const begin = Date.now();
+    while (Date.now() < begin + 6000) { expect(await pod.asApplication('set', `key:${key}`, 'other')).toMatch(/^CLUSTERDOWN /); }
+    await instance.restart(others);
+    await instance.untilWhole();
+    await instance.expectKeys(1000);
+  }, 180_000);
+
   test('a pod with a new address is found by the others', async () => {
     const pod = instance.node(2, 1);
     await pod.kill();
