@@ -155,8 +155,9 @@ export class ClusterHistory {
     const reached = this.reached.get(pair) ?? 0;
     if (now - reached >= NODE_TIMEOUT) {
       if (since === undefined) { this.down.set(pair, now); }
-    } else if (since !== undefined && reached === now && (now - since >= 2 * NODE_TIMEOUT || this.nodes.some(({ server, view }) => server.name === to && view?.owner !== server))) {
-      this.down.delete(pair);
+    } else if (since !== undefined && reached === now) {
+      const isReplica = this.nodes.some(({ server, view }) => server.name === to && view?.owner !== server);
+      if (isReplica || now - since >= 2 * NODE_TIMEOUT) { this.down.delete(pair); }
     }
   }
 
