@@ -321,15 +321,15 @@ done_with() {
 
 # majority_answers: of the nodes that own slots by the file, this one among them.
 majority_answers() {
-  local owners owner count answers
-  owners=$(table <"$file" | awk '$3 == "master" && $7 > 0 { print $1 }')
+  local owner count answers
   count=0
   answers=0
-  ask_members
-  for owner in $owners; do
+  table <"$file" | awk '$3 == "master" && $7 > 0 { print $1 }' >"$REDIS_RUN/owners"
+  ask_members_of "$REDIS_RUN/owners"
+  while read -r owner; do
     count=$((count + 1))
     if [ "$owner" = "$POD_NAME" ] || [ "$(said_of "$owner" cluster_enabled)" = 1 ]; then answers=$((answers + 1)); fi
-  done
+  done <"$REDIS_RUN/owners"
   [ $((2 * answers)) -gt "$count" ]
 }
 
