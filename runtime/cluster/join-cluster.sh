@@ -324,12 +324,13 @@ majority_answers() {
   local owner count answers
   count=0
   answers=0
-  table <"$file" | awk '$3 == "master" && $7 > 0 { print $1 }' >"$REDIS_RUN/owners"
-  ask_members_of "$REDIS_RUN/owners"
+  mkdir -p "$said"
+  table <"$file" | awk '$3 == "master" && $7 > 0 { print $1 }' >"$said/owners"
+  ask_members_of "$said/owners"
   while read -r owner; do
     count=$((count + 1))
     if [ "$owner" = "$POD_NAME" ] || [ "$(said_of "$owner" cluster_enabled)" = 1 ]; then answers=$((answers + 1)); fi
-  done <"$REDIS_RUN/owners"
+  done <"$said/owners"
   [ $((2 * answers)) -gt "$count" ]
 }
 
