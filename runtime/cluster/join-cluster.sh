@@ -336,7 +336,7 @@ majority_answers() {
 
 # refresh_file: Services that were deleted and applied again have new addresses. Failure flags and pings without an answer are from before this node stopped: a node
 # that loads its data set for longer than the node timeout would take them for its own, and report primaries that are back as failing. Where no majority answers, the
-# nodes stay suspected, for it is by that that a primary takes no writes there.
+# failing nodes stay suspected: without suspects the engine takes writes there two seconds after the start.
 refresh_file() {
   local member flags
   # shellcheck disable=SC2046 # a name a word

@@ -13,7 +13,8 @@
 # Seconds that a primary gets to come back with its data set.
 BEGIN { PRIMARY_RETURNS = 45 }
 
-# Seconds without a ping, which a primary sends its replicas every two (repl-ping-replica-period). The link to a machine that lost power stays up longer.
+# Seconds: three pings that a primary sends its replicas (repl-ping-replica-period), of which one comes late on a busy host. The link to a machine that lost power
+# stays up longer.
 BEGIN { UNHEARD = 6 }
 
 function decide(    primary, down) {

@@ -138,12 +138,11 @@ describe('a cluster of three shards with a replica each', () => {
   test('a node that stopped while others were down does not consider them down when it starts, and they are back', async () => {
     await instance.untilPrimary(0, 0);
     const shard = [instance.node(1, 0), instance.node(1, 1)];
-    const down = async (flag: string) => (await linesOf(instance.node(0, 0))).filter(({ flags }) => flags.includes(flag)).length;
     await Promise.all(shard.map(async (pod) => pod.kill()));
-    await instance.until('the nodes of the shard are down', async () => await down('fail') === 2);
+    await instance.until('the nodes of the shard are down', async () => (await flagged(instance.node(0, 0), /^fail$/)).length === 2);
     expect(await instance.node(0, 0).stop()).toBe(0);
     await instance.restart(shard);
-    await instance.until('they are back', async () => (await linesOf(instance.node(2, 0))).every(({ pod, flags }) => !pod.startsWith('store-1-') || !flags.includes('fail')));
+    await instance.until('they are back', async () => (await flagged(instance.node(2, 0), /^fail$/)).every((pod) => !pod.startsWith('store-1-')));
     await instance.restart([instance.node(0, 0)]);
     await instance.untilWhole();
     // The engine logs it when a node that was down is not any more.
@@ -158,8 +157,7 @@ describe('a cluster of three shards with a replica each', () => {
     const replies = await pod.script(Array.from({ length: 1000 }, (_, index) => `get key:${index + 1}`));
     const key = replies.findIndex((reply) => !reply.startsWith('MOVED ')) + 1;
     await Promise.all(others.map(async (other) => other.kill()));
-    const failing = async () => (await linesOf(pod)).filter(({ flags }) => flags.some((flag) => flag.startsWith('fail'))).length;
-    await instance.until('the others are down', async () => await failing() === others.length);
+    await instance.until('the others are down', async () => (await flagged(pod, /^fail/)).length === others.length);
     expect(await pod.stop()).toBe(0);
     await pod.start();
     await instance.until('the server is up', async () => (await pod.info('loading').catch(() => undefined)) === '0', 90);
@@ -400,6 +398,11 @@ function writeAhead(pod: PodRunner, keys: readonly string[]): { end: () => numbe
       return written;
     },
   };
+}
+
+/** The nodes with such a flag, as a pod reports them. */
+async function flagged(pod: PodRunner, pattern: RegExp): Promise<string[]> {
+  return (await linesOf(pod)).filter(({ flags }) => flags.some((flag) => pattern.test(flag))).map((line) => line.pod);
 }
 
 /** No node has a slot that migrates. */
