@@ -19,7 +19,8 @@ describe.each([['FREE', RedisPlan.FREE], ['STARTER', RedisPlan.STARTER]] as cons
     await namespace.rolledOut('statefulset/redis', 'deployment/attached', 'deployment/stranger');
     await reply(namespace, 'attached', 'ping', 'PONG');
     // The network plugin of a cluster may enforce a policy some time after it admits pods.
-    await eventually('the NetworkPolicy holds', async () => !ANSWER.test(await cli(namespace, 'stranger', 'ping', 'redis')), 60);
+    const address = await namespace.get('pod/redis-0', '{.status.podIP}');
+    await eventually('the NetworkPolicy holds', async () => !ANSWER.test(await cli(namespace, 'stranger', 'ping', address)), 60);
   });
   afterAll(() => namespace?.delete());
 

@@ -1,5 +1,5 @@
 import { RedisPassword, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
-import { run } from './support/kubectl';
+import { eventually, run } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { cliWorkload, reply } from './support/redis-cli';
 
@@ -50,6 +50,7 @@ describe('the generated password', () => {
     const changed = 'changed-by-an-operator';
     const patch = JSON.stringify({ stringData: { password: changed, uri: `redis://default:${changed}@redis:6379`, url: `redis://default:${changed}@redis:6379` } });
     await namespace.kubectl('patch', 'secret', 'redis-connection', '-p', patch);
+    await eventually('the server has the password', async () => (await namespace.kubectl('logs', 'redis-0')).includes('password of the connection Secret changed'), 180);
     await namespace.kubectl('rollout', 'restart', 'deployment/cli');
     await namespace.rolledOut('deployment/cli');
     await reply(namespace, 'cli', 'get key', 'value');

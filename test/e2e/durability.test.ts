@@ -41,7 +41,7 @@ describe.each(PLANS)('the data of plan %s', (name, plan) => {
     const after = (await writer<Verdict>(namespace, 'stats')).acknowledged;
     await eventually('writes resume', async () => (await writer<Verdict>(namespace, 'stats')).acknowledged > after + 100);
     await writer(namespace, 'stop');
-    return writer<Verdict>(namespace, 'verify');
+    return eventually('all keys are read back', () => writer<Verdict>(namespace, 'verify'), 180);
   }
 
   test('survives a deletion of the pod under writes', async () => {
@@ -121,7 +121,7 @@ describe('a change of persistence', () => {
     const enabled = persistence === Persistence.RDB_AOF ? '1' : '0';
     await eventually('the change of persistence is complete', async () => {
       const info = await cli(namespace, 'cli', 'info persistence');
-      return info.includes(`aof_enabled:${enabled}`) && info.includes('aof_rewrite_in_progress:0') && info.includes('rdb_bgsave_in_progress:0');
+      return info.includes(`aof_enabled:${enabled}`) && info.includes('aof_rewrite_in_progress:0') && info.includes('aof_rewrite_scheduled:0') && info.includes('rdb_bgsave_in_progress:0');
     }, 180);
     expect(await namespace.get('pod/redis-0', '{.metadata.uid}')).toBe(pod);
     expect(await namespace.get('statefulset/redis', '{.spec.template.spec.terminationGracePeriodSeconds}')).toBe(gracePeriod);

@@ -1,7 +1,7 @@
 import { App, Chart, Yaml } from 'cdk8s';
 import { InternalNames, Persistence, RedisAccess, RedisCluster, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
 import { ClusterInstance } from './support/cluster-instance';
-import { kubectl, run } from './support/kubectl';
+import { eventually, kubectl, run } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { SMALL_ENTERPRISE } from './support/plans';
 import { cliWorkload } from './support/redis-cli';
@@ -48,13 +48,16 @@ describe('internal names', () => {
   };
 
   test('lead to instances from another namespace', async () => {
-    expect(await from('cache-connection', '-u', `redis://${name}.internal:6379`, 'set', 'key', 'value')).toBe('OK');
+    // DNS and kube-proxy learn of the pods some time after they are ready.
+    await eventually('a write through the name', async () => await from('cache-connection', '-u', `redis://${name}.internal:6379`, 'set', 'key', 'value') === 'OK');
     expect(await from('cache-connection', '-h', `${name}.internal`, 'get', 'key')).toBe('value');
   });
 
   test('lead to every node of a cluster', async () => {
     expect(made.slice(1)).toEqual(['', '-0', '-1', '-2'].map((node) => `${name}-store${node}.internal`));
-    for (const host of made.slice(1)) { expect(await from('store-connection', '-c', '-h', host, 'set', `key:${host}`, host)).toBe('OK'); }
+    for (const host of made.slice(1)) {
+      await eventually(`a write through ${host}`, async () => await from('store-connection', '-c', '-h', host, 'set', `key:${host}`, host) === 'OK');
+    }
     for (const host of made.slice(1)) { expect(await from('store-connection', '-c', '-h', made[1], 'get', `key:${host}`)).toBe(host); }
   });
 

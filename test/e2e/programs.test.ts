@@ -1,14 +1,13 @@
 import { EvictionPolicy, RedisPlan, RedisStandalone } from 'cdk8s-managed-redis';
 import { Construct } from 'constructs';
 import { Namespace } from './support/namespace';
-import { PROGRAMS } from './support/programs';
+import { checkProgram, PROGRAMS } from './support/programs';
 
 describe.each([
   ['FREE', RedisPlan.FREE],
   ['PRO', RedisPlan.PRO],
 ])('on plan %s', (name, plan) => {
   let namespace: Namespace;
-  const jobs = new Map<string, string>();
 
   beforeAll(async () => {
     namespace = await Namespace.create(`programs-${name.toLowerCase()}`);
@@ -18,13 +17,8 @@ describe.each([
     });
     const deployments = (await namespace.kubectl('get', 'deployments', '-o', 'name')).trim().split('\n');
     await namespace.rolledOut('statefulset/redis', ...deployments);
-    await namespace.apply((chart) => {
-      for (const { name: id, check } of PROGRAMS) { jobs.set(id, check(new Construct(chart, `${id}-check`)).name); }
-    });
   });
   afterAll(() => namespace?.delete());
 
-  test.each(PROGRAMS.map((program) => program.name))('%s works', async (program) => {
-    await namespace.jobDone(jobs.get(program)!);
-  });
+  test.each(PROGRAMS)('$name works', async (program) => { await checkProgram(namespace, program); });
 });

@@ -89,9 +89,13 @@ describe('an instance with read replicas and no persistence', () => {
     await namespace.rolledOut('statefulset/redis', 'statefulset/redis-replica', 'deployment/cli');
     await untilStable(namespace);
     await reply(namespace, 'cli', 'set key value', 'OK');
-    await reply(namespace, 'cli', 'wait 2 5000', '2');
+    await onReplicas('key', 'value');
   });
   afterAll(() => namespace?.delete());
+
+  const onReplicas = async (key: string, value: string) => {
+    for (const replica of REPLICAS) { await eventually(`${replica} has ${key}`, async () => await server(namespace, replica, `get ${key}`) === value); }
+  };
 
   test.each<readonly [string, () => Promise<unknown>]>([
     ['SIGKILL', () => killServer(namespace, 'redis-0')],
@@ -107,7 +111,7 @@ describe('an instance with read replicas and no persistence', () => {
 
   test('the read address leads to replicas', async () => {
     await reply(namespace, 'cli', 'set read me', 'OK');
-    await reply(namespace, 'cli', 'wait 2 5000', '2');
+    await onReplicas('read', 'me');
     expect(await cli(namespace, 'cli', 'get read', 'redis-ro')).toBe('me');
     expect(await cli(namespace, 'cli', 'set read this', 'redis-ro')).toContain('READONLY');
   });

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Fault, gracefulDelete, killPrimary } from './support/faults';
 import { Namespace } from './support/namespace';
 import { SMALL_PRO } from './support/plans';
-import { PROGRAMS } from './support/programs';
+import { checkProgram, PROGRAMS } from './support/programs';
 import { SentinelInstance } from './support/sentinel-instance';
 import { underUse, usersWorkload } from './support/users';
 
@@ -32,11 +32,5 @@ describe('the example apps on an instance with sentinels', () => {
     expect(await underUse(namespace, () => fault(instance), () => instance.untilStable())).toMatchObject({ broken: [] });
   });
 
-  test('pass their own checks afterwards', async () => {
-    const jobs: string[] = [];
-    await namespace.apply((chart) => {
-      for (const { name, check } of PROGRAMS) { jobs.push(check(new Construct(chart, `${name}-check`)).name); }
-    });
-    for (const job of jobs) { await namespace.jobDone(job); }
-  });
+  test.each(PROGRAMS)('$name passes its own checks afterwards', async (program) => { await checkProgram(namespace, program); });
 });

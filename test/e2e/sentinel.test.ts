@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { Persistence, RedisPlan, RedisSentinel } from 'cdk8s-managed-redis';
 import { deleteAll, Fault, forceDelete, gracefulDelete, killPrimary, rollingUpdate } from './support/faults';
+import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
 import { makeServicesAnew } from './support/new-services';
 import { killServer } from './support/node-agent';
@@ -79,7 +80,10 @@ describe('an instance with sentinels and no persistence', () => {
 
   test('the read address leads to replicas', async () => {
     await reply(namespace, 'cli', 'set read me', 'OK');
-    expect(await cli(namespace, 'cli', 'get read', 'redis-ro')).toBe('me');
+    await eventually('a replica has it', async () => {
+      const answers = [await cli(namespace, 'cli', 'get read', 'redis-ro'), await cli(namespace, 'cli', 'role', 'redis-ro')];
+      return answers[0] === 'me' && answers[1].startsWith('slave');
+    });
     expect(await cli(namespace, 'cli', 'set read this', 'redis-ro')).toContain('READONLY');
   });
 });

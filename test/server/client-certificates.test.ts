@@ -92,7 +92,7 @@ describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ e
     await Promise.all(instance.pods.map(async (pod) => pod.start()));
     await instance.untilInSync();
     expect(await command(instance.replicas[0], all, 'get key')).toBe('value');
-  }, 120_000);
+  });
 
   test('a certificate of a pod that is for servers alone: it waits, and says why', async () => {
     const { server, forServers } = files();
@@ -102,7 +102,7 @@ describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ e
     for (const pod of instance.pods) { pod.refresh({ secrets: { certificate: server } }); }
     await Promise.all(instance.replicas.map(async (pod) => pod.start()));
     await instance.untilInSync();
-  }, 90_000);
+  });
 
   test('without them, files that do not fit each other keep no pod from asking the others', async () => {
     const { server, renewed } = files();
@@ -114,7 +114,7 @@ describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ e
     await replica.untilLogged('the server refused the certificate of Secret certificate');
     const { stdout } = await replica.exec(['sh', '-c', 'here=/opt/redis; . $here/cli.sh; . $here/log.sh; . $here/peers.sh; peer_cli "$1" "$REDIS_MEMBER_PORT" ping', 'sh', instance.primary.name]);
     expect(stdout.trim()).toBe('PONG');
-  }, 90_000);
+  });
 
   test('a cluster: the nodes find each other, and a planned stop moves the slots', async () => {
     const all = files();
@@ -158,5 +158,5 @@ describe.each((ALL_ENGINES ? ENGINES : [Engine.VALKEY_9_1]).map((engine) => ({ e
     await instance.untilFailover(0);
     await until('the proxy leads to the new primary', async () => await through('echo get key', all.client) === 'value', 30);
     expect(proxy.running).toBe(true);
-  }, 180_000);
+  });
 });

@@ -66,7 +66,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     for (const name of others) { if (!await mayRun(pod, name)) { denied.push(name); } }
     // Of containers of commands, the dangerous subcommands are denied.
     expect(denied).toEqual([]);
-  }, 120_000);
+  });
 
   test.each(USED)('an application may %s', async (command) => {
     expect(await asClient(...command.split(' '))).not.toMatch(/NOPERM|NOAUTH|WRONGPASS|unknown (sub)?command|wrong number/);

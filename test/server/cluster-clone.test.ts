@@ -60,4 +60,4 @@ test('a node does not start on the data of another shard, and deletes nothing', 
   expect(await one.waitExit()).toBe(1);
   expect(one.log()).toContain('join-cluster: the volume holds the data of another node, store-1-0, and a cluster would delete what is not in');
   expect(execFileSync('sh', ['-c', `cd '${one.path('data')}' && find . -type f | sort | xargs sha1sum`], { encoding: 'utf8' })).toBe(before);
-}, 120_000);
+});

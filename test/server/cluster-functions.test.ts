@@ -30,7 +30,7 @@ describe.each(MIGRATIONS.map((engine) => ({ engine, name: String(engine) })))('l
       await expectLibraries(pod);
     }
     await instance.writeKeys(100, 0);
-  }, 120_000);
+  });
   afterAll(disposePods);
 
   test('are on a new shard before its first slot', async () => {
@@ -49,7 +49,7 @@ describe.each(MIGRATIONS.map((engine) => ({ engine, name: String(engine) })))('l
     await instance.untilWhole();
     for (const name of ['mirror', 'tricky']) { await pod.untilLogged(`took the library ${name} of functions from `); }
     await expectLibraries(pod);
-  }, 120_000);
+  });
 
   test('stay deleted when a user deletes them', async () => {
     const pod = instance.node(2, 0);
@@ -58,5 +58,5 @@ describe.each(MIGRATIONS.map((engine) => ({ engine, name: String(engine) })))('l
     await instance.restart([first]);
     await instance.untilWhole();
     expect(await names(pod)).toEqual(['2) "tricky"']);
-  }, 120_000);
+  });
 });

@@ -15,7 +15,7 @@ describe('two clusters on one network', () => {
       await instance.startReady();
       await instance.writeKeys(100 * (index + 1));
     }
-  }, 180_000);
+  });
 
   /** New pods, each at the address that a pod of the other cluster had. */
   const exchange = async (chosen: (instance: ClusterInstance) => readonly PodRunner[]) => {

@@ -51,7 +51,7 @@ test.concurrent.each(cases)('$name: a primary is taken for what it is, whatever 
 
   const promoted = await instance.untilFailover(0, 60);
   await expectKeys(instance.members[promoted], 100);
-}, 120_000);
+});
 
 test.concurrent.each(cases)('$name: a replica whose own replica announces that it is the primary has nothing to switch over when it stops', async ({ engine }) => {
   const instance = await SentinelInstance.create({ engine });
@@ -63,4 +63,4 @@ test.concurrent.each(cases)('$name: a replica whose own replica announces that i
   expect(replica.log()).not.toContain('switchover:');
   await replica.start();
   await instance.untilPrimary(0);
-}, 120_000);
+});

@@ -52,7 +52,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     // The client has asked it to stop.
     expect((await worker).code).toBe(0);
     expect(await pod.cli('acl', 'log')).toBe('');
-  }, 90_000);
+  });
 
   // The error is that of a primary that becomes a replica; docs/clients.md says when a client can meet it.
   test('workers that treat UNBLOCKED as the end of their connection go on, and receive what comes then', async () => {
@@ -79,7 +79,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     } finally {
       workers.forEach((worker) => worker.kill());
     }
-  }, 90_000);
+  });
 
   test.each(FRAMEWORKS)('$name may send what it was seen to send, but for what the documentation says', async ({ allowed, denied }) => {
     const commands = [...allowed, ...denied];

@@ -41,7 +41,7 @@ test('the internal passwords of servers and sentinels change with a restart of a
   for (const member of instance.members) { await member.untilReady(60); }
   await expectKeys(instance.members[0], 10);
   await expectChanged(instance.pods);
-}, 180_000);
+});
 
 test('the internal passwords of a cluster change with a restart of all pods', async () => {
   const instance = await ClusterInstance.create();

@@ -1,7 +1,7 @@
 import { join } from 'path';
 import { EngineFamily, KubeBlocksRedisProps, KubeBlocksRelease, RedisPlan, RedisTls } from '../../src';
 import { KubeBlocksInstance, Workload } from '../support/kubeblocks-instance';
-import { disposePods } from '../support/pod-runner';
+import { disposePods, until } from '../support/pod-runner';
 
 /**
  * The operator is played: Secrets, Services, and the engines with the configuration of its addons. What is proved is that attached programs work with what
@@ -77,7 +77,8 @@ describe.each<readonly [string, Partial<KubeBlocksRedisProps>, readonly Example[
     await run(instance, examples);
 
     expect(await client(instance, 'kubeblocks-sentinel-client.mjs')).toEqual({ read: 100, jobs: 20, moved: true });
-    await instance.route();
+    // The sentinels name the new primary some seconds before they make the old one its replica.
+    await until('one server is the primary', async () => await instance.route() === 1, 60);
     expect(await client(instance)).toMatchObject({ read: 100, role: 'master' });
   }, 240_000);
 });

@@ -130,13 +130,13 @@ test('a line that the server rejects is logged once however often the agent trie
   pod.refresh({ manifests: redisManifests(Engine.VALKEY_9_1, { evictionPolicy: EvictionPolicy.NOEVICTION }) });
   await until('the corrected line is applied', async () => await pod.setting('maxmemory-policy') === 'noeviction', 40);
   expect(pod.log().split("the server refused 'maxmemory-policy nonsense'").length - 1).toBe(1);
-}, 180_000);
+});
 
 test('the server works without the agent', async () => {
   const pod = await redisPod();
   await pod.startReady();
   await pod.cli('set', 'key', 'value');
-  const found = await pod.exec(['sh', '-c', 'grep -l agent.sh /proc/[0-9]*/cmdline']);
+  const found = await pod.exec(['sh', '-c', 'grep -l agent[.]sh /proc/[0-9]*/cmdline']);
   const agent = found.stdout.split('\n').map((path) => path.split('/')[2]).find((pid) => pid !== undefined && pid !== 'self')!;
 
   expect((await pod.exec(['sh', '-c', `kill -9 ${agent}`])).code).toBe(0);
@@ -156,16 +156,16 @@ async function untilFirstRound(pod: PodRunner): Promise<void> {
   await until('the agent has applied every line', async () => await calls() >= lines - 1); // `appendonly no` may need no CONFIG SET
 }
 
-/** Runs both probes until the log has the text. Returns the failures. */
+/** Runs both probes until the log has the text, and at least six times. Returns the failures. */
 async function probeUntil(pod: PodRunner, text: string): Promise<string[]> {
   const failures: string[] = [];
-  let count = 0;
-  for (; !pod.log().includes(text); count += 1) {
+  const deadline = Date.now() + 60_000;
+  for (let count = 0; count < 6 || !pod.log().includes(text); count += 1) {
+    if (Date.now() > deadline) { throw new Error(`the log has no '${text}'`); }
     for (const kind of ['liveness', 'readiness'] as const) {
       const { ok, output } = await pod.probe(kind);
       if (!ok) { failures.push(`${kind}: ${output}`); }
     }
   }
-  expect(count).toBeGreaterThan(5);
   return failures;
 }

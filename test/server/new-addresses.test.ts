@@ -15,14 +15,14 @@ describe('Services that are made anew while the pods run', () => {
     for (const pod of pods) { await network.readdress(pod.name); }
 
     // As the kubelet does.
-    for (const reason of ['restarting the sentinel, so that it looks for the other pods at their current addresses', 'once more, so that it forgets the old addresses']) {
-      await Promise.all(sentinels.map(async (sentinel) => {
+    await Promise.all(sentinels.map(async (sentinel) => {
+      for (const reason of ['restarting the sentinel, so that it looks for the other pods at their current addresses', 'once more, so that it forgets the old addresses']) {
         await sentinel.waitExit(180);
         expect(sentinel.log()).toContain(reason);
         await sentinel.start();
-      }));
-      await instance.untilPrimary(0, 60);
-    }
+      }
+    }));
+    await instance.untilPrimary(0, 60);
     await instance.untilDiscovered();
     for (const member of instance.members) { await expectKeys(member, 1000); }
     await writeKeys(instance.members[0], 1100);

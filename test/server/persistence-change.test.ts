@@ -190,7 +190,7 @@ test('an append-only file that is wanted again while a snapshot is to replace it
   await pod.kill();
   await pod.startReady();
   expect(await pod.cli('dbsize')).toBe('500');
-}, 180_000);
+});
 
 test('on an empty volume the server starts with an append-only file', async () => {
   const pod = await redisPod({ props: { persistence: Persistence.RDB_AOF } });

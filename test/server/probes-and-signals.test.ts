@@ -12,7 +12,7 @@ afterEach(disposePods);
 /** The children of PID 1 that have ended and were not reaped. */
 const ZOMBIES = ['sh', '-c', "cat /proc/[0-9]*/status 2>/dev/null | awk '/^State:/ { ended = $2 == \"Z\" } /^PPid:/ && ended && $2 == 1' | wc -l"];
 /** As a probe that ended by its timeout: its child goes on, and becomes one of PID 1. */
-const ORPHAN = ['sh', '-c', 'sleep 2 >/dev/null 2>&1 & echo $!'];
+const ORPHAN = ['sh', '-c', 'sleep 10 >/dev/null 2>&1 & echo $!'];
 
 /** Leaves orphans in the pod and waits until they have ended. */
 async function leaveOrphans(pod: PodRunner): Promise<void> {

@@ -115,7 +115,8 @@ describe('a complete instance', () => {
   });
 
   test('a replica that is disconnected from its primary is alive and not ready', async () => {
-    const replica = instance.members[1 + instance.members.slice(1).findIndex(({ running }) => running)];
+    const roles = await Promise.all(instance.members.map((member) => member.info('role')));
+    const replica = instance.members[roles.indexOf('slave')];
     await replica.cli('replicaof', '127.0.0.1', '1');
 
     expect(await replica.probe('readiness')).toEqual({ ok: false, output: 'not ready: the replica is not in sync with its primary\n' });

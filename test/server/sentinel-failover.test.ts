@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { Engine, Persistence } from '../../src';
 import { disposePods } from '../support/pod-runner';
 import { ENGINES_AND_SHELLS } from '../support/pod-runner-images';
@@ -11,12 +12,15 @@ const CASES = [
   { engine: Engine.VALKEY_9_1, shell: 'dash' as const, name: String(Engine.VALKEY_9_1), persistence: Persistence.NONE },
 ];
 
+/** Each failover of these tests is requested. The sentinels must not come first when a container takes seconds to start. */
+const LONG = Duration.seconds(10);
+
 /** The tests of a block share an instance. Each leaves it complete; any member may be the primary. */
 describe.each(CASES)('$name with $shell and $persistence', ({ engine, shell, persistence }) => {
   let instance: SentinelInstance;
   let primary = 0;
 
-  beforeAll(async () => { instance = await SentinelInstance.create({ engine, shell, props: { persistence } }); });
+  beforeAll(async () => { instance = await SentinelInstance.create({ engine, shell, props: { persistence, downAfter: LONG } }); });
   beforeEach(async () => { if (instance.members[primary].running) { await instance.untilDiscovered(); } });
   afterAll(async () => instance.dispose());
 

@@ -20,11 +20,12 @@ beforeAll(async () => {
   const proxy = await instance.addProxy(PROXY);
   await instance.startReady();
   await proxy.startReady();
-}, 120_000);
+});
 afterEach(async () => {
   for (const holder of holders) {
+    const closed = holder.exitCode !== null || once(holder, 'close');
     holder.stdin!.end();
-    await once(holder, 'close');
+    await closed;
   }
   holders = [];
 });

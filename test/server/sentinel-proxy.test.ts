@@ -80,7 +80,7 @@ test('the proxy ends when a Service has another address, and starts with that', 
 
   expect(await pod.waitExit(60)).toBe(0);
   expect(pod.log()).toContain(`start-proxy: the Service of store-1 has another address: ${network.address('store-1')} instead of `);
-}, 90_000);
+});
 
 async function proxyPod(shell: Shell, monitorPassword?: string, folder = programs): Promise<{ pod: PodRunner; network: PodNetwork }> {
   const network = await PodNetwork.create();

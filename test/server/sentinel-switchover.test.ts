@@ -51,7 +51,7 @@ describe('an orderly stop', () => {
     const writer = await SentinelWriter.start(instance);
 
     stopped.signal('TERM');
-    await stopped.untilLogged('switchover: switchover to store-', 5);
+    await stopped.untilLogged('switchover: switchover to store-', 25);
     await stopped.kill();
     await writer.untilWritten(100);
     await stopped.start();

@@ -36,7 +36,7 @@ test.concurrent.each(ENGINES_AND_SHELLS)('$name with $shell: what was changed in
   expect(pod.log()).toContain('agent: the running server has other users or rights than the library gave it, putting them back\n');
   expect(pod.log()).not.toContain('x"y');
   expect(pod.log()).not.toContain('refused');
-}, 180_000);
+});
 
 /** Changes these settings in a running server, and waits until the agent has put all of them back. */
 async function expectPutBack(pod: PodRunner, changed: Readonly<Record<string, string>>): Promise<void> {
@@ -58,7 +58,7 @@ test.concurrent.each(cases)('$name: of a replica with sentinels, the address tha
   await expectPutBack(instance.members[1], { 'replica-announce-ip': '10.0.0.1', 'replica-announce-port': '1', 'masteruser': 'default', 'masterauth': 'another' });
   await instance.untilPrimary(0, 60);
   await instance.dispose();
-}, 180_000);
+});
 
 test.concurrent.each(cases)('$name: of a cluster node, the addresses that it announces and how it logs in to its primary are put back', async ({ engine }) => {
   const cluster = await ClusterInstance.create({ engine });

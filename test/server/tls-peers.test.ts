@@ -155,7 +155,7 @@ test('a primary that lost its volume does not start empty beside replicas whose 
   for (const pod of instance.pods) { pod.refresh({ secrets: { certificate: renewed } }); }
   await instance.untilInSync();
   expect(await instance.primary.cli('get', 'key')).toBe('value');
-}, 180_000);
+});
 
 test('from no TLS directly to TLS alone, the plain port stays open until the last pod has restarted', async () => {
   const only = replicationManifests(undefined, { tls: RedisTls.only({ certificate }) });
@@ -171,4 +171,4 @@ test('from no TLS directly to TLS alone, the plain port stays open until the las
   await restart(instance, instance.replicas[1], only);
   await untilAll(instance, TLS_ALONE);
   expect((await writer.stop()).lost).toEqual([]);
-}, 180_000);
+});

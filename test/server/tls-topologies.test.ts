@@ -20,7 +20,7 @@ test('a primary with replicas: TLS on all of them, and a renewed certificate is 
   for (const pod of instance.pods) { await pod.untilLogged('the server has the certificate of Secret certificate'); }
   for (const pod of instance.pods) { pod.refresh({ secrets: { certificate: second } }); }
   for (const pod of instance.pods) { await until('the new certificate is served', async () => await byTls(pod, second, 'echo get key') === 'value'); }
-}, 90_000);
+});
 
 test('with sentinels: TLS on every server, and after a failover with an expired certificate on the new primary', async () => {
   const expired = certificateFiles(-1);
@@ -38,7 +38,7 @@ test('with sentinels: TLS on every server, and after a failover with an expired 
   await instance.restart([instance.members[0]]);
   await instance.untilPrimary(next);
   expect(await byTls(instance.members[0], renewed, 'echo get key')).toBe('value');
-}, 120_000);
+});
 
 describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) })))('a cluster, $name', ({ engine }) => {
   test('redirects clients with TLS to names and the port with TLS, others to the plain port', async () => {
@@ -64,5 +64,5 @@ describe.each(NEWEST_ENGINES.map((engine) => ({ engine, name: String(engine) }))
     await instance.untilPrimary(2, 0);
     expect(await byTls(instance.node(2, 0), files, 'echo get foo')).toBe('bar');
     expect(instance.logs()).not.toContain('putting them back');
-  }, 120_000);
+  });
 });

@@ -89,7 +89,7 @@ describe.each(ENGINES.map((engine) => ({ engine, name: String(engine) })))('$nam
     expect(new Set(ids).size).toBe(1);
     expect(pod.log().match(/server refused/g)).toHaveLength(1);
     expect(pod.log()).not.toContain('putting them back');
-  }, 90_000);
+  });
 
   test('an expired certificate ends no probe, and the log names it', async () => {
     const expired = certificateFiles(-1);

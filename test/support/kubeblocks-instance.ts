@@ -68,8 +68,8 @@ export class KubeBlocksInstance {
     }
   }
 
-  /** What the operator does each second: it labels the pods with their roles, by which the Services select them. */
-  public async route(): Promise<void> {
+  /** What the operator does each second: it labels the pods with their roles, by which the Services select them. Returns how many are primaries. */
+  public async route(): Promise<number> {
     const servers = this.layout.filter(({ isSentinel }) => !isSentinel);
     const roles = new Map<string, string>();
     for (const { name } of servers) { roles.set(name, (await this.cli(name, 'role')).startsWith('master') ? 'primary' : 'secondary'); }
@@ -77,6 +77,7 @@ export class KubeBlocksInstance {
       const behind = servers.filter((pod) => pod.component === selects && roles.get(pod.name) === role);
       writeFileSync(join(this.network.folder, name), behind.map((pod) => `${this.network.address(pod.name)}:${SERVER_PORT}`).join('\n'));
     }
+    return [...roles.values()].filter((role) => role === 'primary').length;
   }
 
   /** Runs a program of the host in the place of the container of a workload, until it ends well. Returns its output. */

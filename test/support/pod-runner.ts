@@ -57,8 +57,9 @@ const runners = new Set<PodRunner>();
 
 /** Stops all pods and networks. For afterEach. */
 export async function disposePods(): Promise<void> {
-  await Promise.all([...runners].map(async (runner) => runner.dispose()));
+  const disposals = await Promise.allSettled([...runners].map(async (runner) => runner.dispose()));
   disposeNetworks();
+  for (const disposal of disposals) { if (disposal.status === 'rejected') { throw disposal.reason; } }
 }
 
 /**

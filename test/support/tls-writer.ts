@@ -31,7 +31,7 @@ export class TlsWriter {
     const lines = () => this.output().split('\n').slice(0, -1);
     this.answers += 1;
     this.child.stdin!.write(`${question}\n`);
-    await until('the writer answers', () => lines().length >= this.answers, 60);
+    await until('the writer answers', () => lines().length >= this.answers, 120);
     return JSON.parse(lines()[this.answers - 1]) as unknown;
   }
 }

@@ -8,10 +8,16 @@ const MEASURE_EVERY = 20;
 /** The longest time that any of several groups went without an acknowledgement. */
 class Gap {
   longest = 0;
+  /** When it began: the time of the fault, as a client sees it. */
+  begun = 0;
   #last = [];
 
   acknowledged(group, now) {
-    if (this.#last[group] !== undefined) this.longest = Math.max(this.longest, now - this.#last[group]);
+    const last = this.#last[group] ?? now;
+    if (now - last > this.longest) {
+      this.longest = now - last;
+      this.begun = last;
+    }
     this.#last[group] = now;
   }
 }
@@ -30,7 +36,7 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
   // One gap for each shard and connection: the writes of the others must not hide a pause.
   let shardGap = new Gap();
   let connectionGap = new Gap();
-  let lag = 0;
+  let lags = [];
   let measuring;
   let timer;
 
@@ -50,20 +56,19 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
     }, () => { errors += 1; }).finally(() => inFlight.delete(attempt));
     inFlight.add(attempt);
     if (key % MEASURE_EVERY === 0) {
-      measuring ??= measureLag?.().then((milliseconds) => { lag = Math.max(lag, milliseconds); }, () => {}).finally(() => { measuring = undefined; });
+      measuring ??= measureLag?.().then((milliseconds) => { lags.push({ milliseconds, at: performance.now() }); }, () => {}).finally(() => { measuring = undefined; });
     }
   }
 
-  /** When the last write before the longest pause was acknowledged: the time of the fault, as a client sees it. */
-  function lastBeforeFault() {
-    const pauses = acknowledged.slice(1).map((write, index) => ({ at: acknowledged[index].at, length: write.at - acknowledged[index].at }));
-    return pauses.reduce((longest, pause) => (pause.length > longest.length ? pause : longest), { at: 0, length: 0 }).at;
+  /** Of the measurements that ended before the fault: the fault itself delays those after it. */
+  function longestLag() {
+    return Math.max(0, ...lags.filter(({ at }) => at <= shardGap.begun).map(({ milliseconds }) => milliseconds));
   }
 
   return {
     start: async () => {
       errors = 0;
-      lag = 0;
+      lags = [];
       shardGap = new Gap();
       connectionGap = new Gap();
       timer ??= setInterval(write, 1000 / PER_SECOND);
@@ -80,7 +85,7 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
       errors,
       longestGapMs: Math.round(shardGap.longest),
       longestConnectionGapMs: Math.round(connectionGap.longest),
-      lagMs: Math.round(lag),
+      lagMs: Math.round(longestLag()),
     }),
     /** The number of lost acknowledged writes, how long before the fault the oldest of them was acknowledged, and the last few. */
     verify: async () => {
@@ -90,7 +95,7 @@ export function recorder({ set, get, connectionOf = () => 0, shardOf = () => 0, 
         const values = await Promise.all(writes.map(({ key }) => get(key)));
         writes.forEach((write, index) => { if (values[index] !== String(write.key)) lost.push({ ...write, value: values[index] }); });
       }
-      const lossWindowMs = lost.length === 0 ? 0 : Math.round(lastBeforeFault() - lost[0].at);
+      const lossWindowMs = lost.length === 0 ? 0 : Math.round(shardGap.begun - lost[0].at);
       const examples = lost.slice(-5).map(({ key, at, value }) => ({ key, value, acknowledgedAt: new Date(performance.timeOrigin + at).toISOString() }));
       return { acknowledged: acknowledged.length, lost: lost.length, lossWindowMs, examples };
     },

@@ -68,16 +68,27 @@ async function within(what, attempt) {
   return [`${what}: ${last}`];
 }
 
+/** DNS knows a pod some time after it is ready, which is some time after a fault. */
+async function bothPods() {
+  const deadline = Date.now() + TIMEOUT_MS;
+  let pods = [];
+  while (pods.length !== 2) {
+    if (Date.now() > deadline) throw new Error(`${pods.length} pods`);
+    await sleep(200);
+    pods = await lookup('pubsub-pods', { all: true, family: 4 }).catch(() => []);
+  }
+  return pods;
+}
+
 /** Socket.IO clients of both pods. Their connections must survive every fault of Redis. */
 async function listen() {
-  const pods = await lookup('pubsub-pods', { all: true, family: 4 });
+  const pods = await bothPods();
   clients = pods.map(({ address }) => {
     const socket = io(`http://${address}:3000`, { transports: ['websocket'], reconnection: false, auth: { userId: 'listener' } });
     const client = { address, socket, received: new Set() };
     socket.on('notification', (message) => client.received.add(message));
     return client;
   });
-  if (clients.length !== 2) throw new Error(`${clients.length} pods`);
 }
 
 /** Publishes until the subscriber receives a notification: messages that are published during a fault may be lost. */

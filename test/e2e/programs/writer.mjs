@@ -1,6 +1,6 @@
 // Writes through ioredis: by REDIS_URL (with the host WRITER_HOST, if that is set; it looks the name up once, or whenever it connects if WRITER_LOOKUP
 // is set), as a Sentinel-aware client (if WRITER_SENTINELS is set), or as a cluster-aware client (without TLS if WRITER_PLAIN is set). Its keys begin with
-// WRITER_PREFIX, so that several writers can share an instance. GET /start, /stop, /stats, /verify: see recorder.mjs.
+// WRITER_PREFIX, so that several writers can share an instance, and a command may take WRITER_TIMEOUT milliseconds. GET /start, /stop, /stats, /verify: see recorder.mjs.
 import { lookup } from 'dns/promises';
 import keySlot from 'cluster-key-slot';
 import Redis, { Cluster } from 'ioredis';
@@ -8,7 +8,8 @@ import { recorder } from './recorder.mjs';
 import { serve } from './serve.mjs';
 
 /** Timeouts of a latency-sensitive application. `socketTimeout` closes a connection that does not answer; `commandTimeout` leaves it open. */
-const TIMEOUTS = { commandTimeout: 2000, socketTimeout: 2000, connectTimeout: 500 };
+const TIMEOUT = Number(process.env.WRITER_TIMEOUT ?? 2000);
+const TIMEOUTS = { commandTimeout: TIMEOUT, socketTimeout: TIMEOUT, connectTimeout: 500 };
 
 function connect(url, security) {
   const connection = new Redis(url, { ...security, ...TIMEOUTS, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => 100 });
@@ -61,21 +62,21 @@ let prober;
 const nameOf = (key) => `${process.env.WRITER_PREFIX ?? 'write'}:${key}`;
 const connectionOf = (key) => key % connections.length;
 
-/** On a separate connection: WAIT blocks the commands after it. */
+/** On a connection of its own, because WAIT blocks the commands after it, and as a pipeline, because it waits for the writes of its connection alone. */
 async function measureLag() {
   const begun = performance.now();
-  await prober.set('write:lag', begun);
-  await prober.wait(1, 1000);
+  const results = await prober.pipeline().set('write:lag', begun).wait(1, 1000).exec();
+  for (const [error] of results) { if (error) throw error; }
   return performance.now() - begun;
 }
 
-const { verify, ...actions } = recorder({
+const { start, verify, ...actions } = recorder({
   set: (key) => connections[connectionOf(key)].set(nameOf(key), key),
   get: (key) => connections[0].get(nameOf(key)),
   connectionOf,
   // The initial slot assignment: equal shares, in order.
   shardOf: (key) => Math.floor(keySlot(nameOf(key)) * nodes.length / 16384),
-  measureLag: nodes.length > 0 ? undefined : measureLag,
+  measureLag,
 });
 
 /** The number of connections without timeouts that still wait for a reply, long after the others got theirs. */
@@ -93,6 +94,7 @@ async function countHanging() {
 async function connectAll() {
   if (nodes.length > 0) {
     connections = Array.from({ length: 2 }, () => connectToCluster(nodes));
+    prober = connectToCluster(nodes);
     return;
   }
   if (process.env.WRITER_SENTINELS) {
@@ -116,8 +118,15 @@ async function connectAll() {
   }
 }
 
+/** A write on a connection that is not ready fails at once. */
+async function untilReady() {
+  const ready = (connection) => connection.status === 'ready' || new Promise((resolve) => connection.once('ready', resolve));
+  await Promise.all(connections.map(ready));
+}
+
 connectAll().then(() => serve({
   ...actions,
+  start: async () => { await untilReady(); return start(); },
   verify: async () => ({ ...await verify(), hanging: await countHanging() }),
   healthz: async () => (nodes.length > 0 ? { status: connections[0].status } : { ping: await connections[0].ping() }),
 }));

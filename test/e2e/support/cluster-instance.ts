@@ -56,7 +56,7 @@ export class ClusterInstance extends Servers {
   }
 
   /** Waits until the shards own so many slots, or one more or less if they are not `exact`. The timeout error has what the agents of the nodes logged last. */
-  public async untilSlots(expected: readonly number[], { exact = true, seconds = 180 } = {}): Promise<void> {
+  public async untilSlots(expected: readonly number[], { exact = true, seconds = 300 } = {}): Promise<void> {
     const tolerance = exact ? 0 : 1;
     await eventually('the slots have moved', async () => {
       const slots = await this.slots();

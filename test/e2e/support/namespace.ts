@@ -53,7 +53,7 @@ export class Namespace {
   /** Waits for the rollout of Deployments and StatefulSets. The timeout error shows events and logs. */
   public async rolledOut(...workloads: string[]): Promise<void> {
     for (const workload of workloads) {
-      await this.explained(this.kubectl('rollout', 'status', workload, '--timeout=180s'));
+      await this.explained(this.kubectl('rollout', 'status', workload, '--timeout=280s'));
     }
   }
 
@@ -90,7 +90,7 @@ export class Namespace {
   }
 
   public async ready(pod: string): Promise<void> {
-    await this.explained(this.kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=180s'));
+    await this.explained(this.kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=280s'));
   }
 
   /** The result; an error shows objects, events and logs of the namespace too. */

@@ -1,6 +1,7 @@
 import Redis, { Cluster } from 'ioredis';
 import { createCluster } from 'redis';
 import { answerOf } from './answer';
+import { eventually } from './kubectl';
 import type { Namespace } from './namespace';
 
 /** The name in the certificate. No DNS knows it: connections go to the address and verify the name. */
@@ -22,9 +23,10 @@ export async function outsideClient(namespace: Namespace, address: string): Prom
   return { address, password: await namespace.secret('redis-connection', 'password'), authority: await namespace.secret('redis-tls', 'ca\\.crt') };
 }
 
-/** The address that a load balancer gave the Service. */
+/** The address that a load balancer gives the Service. */
 export async function balancedAddress(namespace: Namespace): Promise<string> {
-  return namespace.get('service/redis-external', '{.status.loadBalancer.ingress[0].ip}');
+  const address = () => namespace.get('service/redis-external', '{.status.loadBalancer.ingress[0].ip}');
+  return eventually('the load balancer has an address', async () => await address() || undefined);
 }
 
 /** The address of a node, where node ports are. */

@@ -1,6 +1,7 @@
 import type { IRedis } from 'cdk8s-managed-redis';
 import type { Job } from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import type { Namespace } from './namespace';
 import { cacheAsideCheck, cacheAsideWorkload } from '../../../examples/cache-aside/workload';
 import { pubsubCheck, pubsubWorkload } from '../../../examples/pubsub/workload';
 import { pythonPoolCheck, pythonPoolWorkload } from '../../../examples/python-pool/workload';
@@ -23,3 +24,10 @@ export const PROGRAMS: readonly Program[] = [
   { name: 'rate-limit', workload: rateLimitWorkload, check: rateLimitCheck },
   { name: 'python-pool', workload: pythonPoolWorkload, check: pythonPoolCheck },
 ];
+
+/** Runs the check of an app that is in the namespace. One at a time: each counts how many of its requests succeed. */
+export async function checkProgram(namespace: Namespace, { name, check }: Program): Promise<void> {
+  let job = '';
+  await namespace.apply((chart) => { job = check(new Construct(chart, `${name}-check`)).name; });
+  await namespace.jobDone(job);
+}

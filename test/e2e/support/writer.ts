@@ -32,9 +32,11 @@ export interface Stats {
   readonly longestGapMs: number;
   /** ...and on a connection. */
   readonly longestConnectionGapMs: number;
-  /** The longest time that a replica took to acknowledge a write. Not all writers measure it. */
+  /** The longest time that a replica took to acknowledge a write before the fault. Not all writers measure it. */
   readonly lagMs?: number;
 }
+
+type WriterVariable = 'WRITER_HOST' | 'WRITER_SENTINELS' | 'WRITER_LOOKUP' | 'WRITER_PLAIN' | 'WRITER_PREFIX' | 'WRITER_TIMEOUT';
 
 export interface WriterOptions {
   /** @default 'writer' */
@@ -42,7 +44,7 @@ export interface WriterOptions {
   /** @default - any node */
   readonly node?: string;
   /** @default - the injected URL, or the nodes of the attached cluster; see programs/writer.mjs */
-  readonly through?: { readonly [variable in 'WRITER_HOST' | 'WRITER_SENTINELS' | 'WRITER_LOOKUP' | 'WRITER_PLAIN' | 'WRITER_PREFIX']?: string };
+  readonly through?: { readonly [variable in WriterVariable]?: string };
 }
 
 /** A Deployment that writes numbered keys to an attached Redis. */
@@ -86,8 +88,8 @@ export interface Damage extends Stats {
 const WRITES_PER_SECOND = 200;
 
 /**
- * The writes that an asynchronous replica may lack when its primary crashes: those of 25 ms, or of the replication lag that was measured shortly
- * before the fault, which is longer on a busy machine.
+ * The writes that an asynchronous replica may lack when its primary crashes: those of 25 ms, or of the replication lag that was measured before the
+ * fault, which is longer on a busy machine.
  */
 export function writesInFlight({ lagMs = 0 }: Damage): number {
   return Math.ceil(Math.max(25, lagMs) * WRITES_PER_SECOND / 1000);
@@ -134,7 +136,6 @@ export async function replaceWriter(namespace: Namespace): Promise<void> {
 class Writing {
   private lostBefore = 0;
   private before = 0;
-  private lagMs?: number;
 
   constructor(private readonly namespace: Namespace, private readonly program: WriterProgram) {}
 
@@ -143,12 +144,11 @@ class Writing {
     this.before = await this.acknowledged();
     await this.ask('start');
     await eventually('writes are acknowledged', async () => await this.acknowledged() > this.before + 300);
-    this.lagMs = (await this.ask<Stats>('stats')).lagMs;
   }
 
   async resumed(): Promise<void> {
     const after = await this.acknowledged();
-    await eventually('writes resume', async () => await this.acknowledged() > after + 200);
+    await eventually('writes resume', async () => await this.acknowledged() > after + 200, 300);
   }
 
   async stop(): Promise<Damage> {
@@ -157,7 +157,9 @@ class Writing {
     const { lost, lossWindowMs, hanging, examples } = await this.readBack();
     // The logs of the pods have the same clock.
     if (lost > this.lostBefore) { console.log('lost writes, the last of them:', JSON.stringify(examples)); }
-    return { ...stats, lagMs: this.lagMs, acknowledged: stats.acknowledged - this.before, lost: lost - this.lostBefore, lossWindowMs, hanging };
+    // It tells what each connection that hangs waits for.
+    if (hanging > 0) { console.log(await this.namespace.kubectl('logs', `deployment/${this.program.name}`, '--tail=20')); }
+    return { ...stats, acknowledged: stats.acknowledged - this.before, lost: lost - this.lostBefore, lossWindowMs, hanging };
   }
 
   private ask<T>(action: Action): Promise<T> { return writer<T>(this.namespace, action, this.program); }
@@ -165,5 +167,5 @@ class Writing {
   private async acknowledged(): Promise<number> { return (await this.ask<Stats>('stats')).acknowledged; }
 
   // A proxy that still terminates after an earlier fault may close the connection.
-  private readBack(): Promise<Verdict> { return eventually('all keys are read back', () => this.ask<Verdict>('verify'), 30); }
+  private readBack(): Promise<Verdict> { return eventually('all keys are read back', () => this.ask<Verdict>('verify'), 180); }
 }

@@ -54,14 +54,15 @@ async function write(key) {
 }
 
 const values = async (keys) => {
-  for (;;) {
+  const found = [];
+  while (found.length < keys.length) {
     try {
       client ??= await open();
-      const found = [];
-      for (const key of keys) { found.push((await client(`GET steady:${key}\r\n`)).split('\r\n')[1]); }
-      return found;
+      const reply = await client(`GET steady:${keys[found.length]}\r\n`);
+      found.push(reply.split('\r\n')[1]);
     } catch { await pause(20); }
   }
+  return found;
 };
 
 createInterface({ input: process.stdin }).on('line', (question) => {
