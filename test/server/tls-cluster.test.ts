@@ -1,9 +1,13 @@
+import { writeFileSync } from 'fs';
+import { join } from 'path';
 import { Engine, RedisCertificate, RedisClusterProps, RedisTls } from '../../src';
 import { byTls, certificateFiles } from '../support/certificates';
 import { ClusterInstance } from '../support/cluster-instance';
 import { ClusterWriter } from '../support/cluster-writer';
 import { disposePods, PodRunner, until } from '../support/pod-runner';
 import { ALL_ENGINES, ENGINES } from '../support/pod-runner-images';
+import { printedBy } from '../support/pod-runner-namespaces';
+import { PASSWORD } from '../support/sentinel-instance';
 
 afterEach(disposePods);
 
@@ -160,3 +164,23 @@ test.each(named(ALL_ENGINES ? ENGINES : [Engine.REDIS_8_0]))('a cluster of $name
   await instance.expectKeys(1000);
   expect(instance.logs()).not.toContain('putting them back');
 }, 900_000);
+
+test('node-redis with the map of docs/clients.md waits for a node whose name the others do not know, and goes on when they do', async () => {
+  const files = certificateFiles();
+  const instance = await ClusterInstance.create({ props: only, secrets: { certificate: files } });
+  await instance.startReady();
+  const [first, nameless] = [instance.node(0, 0), instance.node(1, 0)];
+  const hostname = await nameless.setting('cluster-announce-hostname');
+  // Otherwise the agent sets it back.
+  writeFileSync(nameless.path('run', 'settings-may-change'), '');
+  await nameless.cli('config', 'set', 'cluster-announce-hostname', '');
+  await until('the name is unknown', async () => /^\?$/m.test(await first.cli('cluster', 'slots')));
+
+  const addresses = Object.fromEntries(instance.all.map(({ name }) => [name, instance.network.address(name)]));
+  const program = join(__dirname, '../support/programs/cluster-node-redis-client.mjs');
+  const env = { ADDRESSES: JSON.stringify(addresses), AUTHORITY: files['ca.crt'], PASSWORD: PASSWORD };
+  const printed = printedBy(instance.network.spawn([process.execPath, program], env));
+  await until('a command fails', () => printed() !== '');
+  await nameless.cli('config', 'set', 'cluster-announce-hostname', hostname);
+  await until('every key is written', () => printed().endsWith('written\n'), 60);
+});
