@@ -171,11 +171,7 @@ describe.each(Object.keys(TOPOLOGIES))('%s', (topology) => {
   /** There is no difference, and another apply makes none. */
   async function expectUnchangedBy(objects: readonly Manifest[], way: Way): Promise<void> {
     // It compares what it read with what an apply makes of it later: a controller may have written a status meanwhile.
-    await eventually('there is no difference', async () => {
-      const difference = await kubectl(objects, 'diff', ...way.flags);
-      if (difference !== '') { throw new Error(difference); }
-      return true;
-    });
+    await eventually('there is no difference', async () => await kubectl(objects, 'diff', ...way.flags) === '');
     const before = await stored(objects);
     await apply(objects, way);
     expect(versions(await stored(objects))).toEqual(versions(before));

@@ -207,7 +207,7 @@ describe('shards that come and go', () => {
     await instance.startReady();
     await instance.writeKeys(1000);
     for (const pod of await instance.apply({ shards: 5 })) { await pod.start(); }
-    await instance.until('five shards have equal shares', async () => Object.values(await instance.slots()).every((count) => Math.abs(count - 16384 / 5) < 2), 120);
+    await instance.until('five shards have equal shares', async () => Object.values(await instance.slots()).every((count) => Math.abs(count - 16384 / 5) < 2), 300);
     await instance.untilWhole();
     await instance.expectKeys(1000);
 
@@ -215,7 +215,7 @@ describe('shards that come and go', () => {
     await instance.until('two shards own nothing', async () => {
       const slots = await instance.slots();
       return slots[3] === 0 && slots[4] === 0;
-    }, 120);
+    }, 300);
     await instance.expectKeys(1000);
     await instance.node(3, 0).untilLogged('agent-node: this shard owns no slots any more: its objects can be deleted\n');
     await instance.apply({ shards: 3 });
@@ -223,7 +223,7 @@ describe('shards that come and go', () => {
     await instance.until('no node knows the deleted ones', async () => (await Promise.all(instance.all.map(linesOf))).every((lines) => lines.length === 6), 240);
     await instance.untilWhole();
     await instance.expectKeys(1000);
-  }, 600_000);
+  }, 900_000);
 });
 
 /** Redis does so in server/tls-cluster too. */
@@ -321,10 +321,10 @@ describe.each(KEY_BY_KEY)('%s, which migrates slots key by key', (engine, shell)
     await stopping;
     expect(owner.log()).toContain('switchover-slots: completing the migration that is under way\n');
     await instance.restart([owner]);
-    await instance.until('the last shard has no slots', async () => Object.values(await instance.slots()).filter((count) => count > 0).length === 3, 120);
+    await instance.until('the last shard has no slots', async () => Object.values(await instance.slots()).filter((count) => count > 0).length === 3, 300);
     await instance.untilWhole();
     await instance.expectKeys(KEYS.length);
-  }, 400_000);
+  }, 600_000);
 });
 
 describe('without persistence', () => {
