@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { RedisClientCertificates, RedisExternal, RedisPlan, RedisSentinel, RedisStandalone, RedisTls, RedisVariable } from 'cdk8s-managed-redis';
 import type Redis from 'ioredis';
-import { renew, serialOf } from './support/cert-manager';
+import { renew, serialOf, untilRenewed } from './support/cert-manager';
 import { Fault, gracefulDelete, killPrimary } from './support/faults';
 import { eventually } from './support/kubectl';
 import { Namespace } from './support/namespace';
@@ -47,7 +47,6 @@ describe('an instance with TLS and a certificate of cert-manager', () => {
   };
   const ask = async (...args: string[]) => clientOf(namespace, ...args);
   const verified = (command: string) => verifiedBy(namespace, command);
-  const served = () => serialOf(namespace, 'redis-0');
 
   beforeAll(async () => {
     namespace = await Namespace.create('tls');
@@ -67,12 +66,12 @@ describe('an instance with TLS and a certificate of cert-manager', () => {
   });
 
   test('a renewal is served within two minutes, and no write and no connection fails', async () => {
-    const before = await served();
+    const before = await serialOf(namespace, 'redis-0');
     expect(before).toMatch(/^[0-9a-f]+$/i);
     await writer(namespace, 'start');
     await eventually('writes are acknowledged', async () => (await writer<Stats>(namespace, 'stats')).acknowledged > 300);
     await renew(namespace, 'redis-tls');
-    await eventually('another certificate is served', async () => { const now = await served(); return now !== undefined && now !== before; }, 150);
+    await untilRenewed(namespace, 'redis-0', before);
     const { acknowledged } = await writer<Stats>(namespace, 'stats');
     await eventually('writes go on', async () => (await writer<Stats>(namespace, 'stats')).acknowledged > acknowledged + 200);
     await writer(namespace, 'stop');
@@ -145,9 +144,7 @@ describe('an instance with sentinels and TLS', () => {
     const members = await instance.members();
     const before = await serialOf(namespace, members[0]);
     const damage = await underWrites(namespace, () => renew(namespace, 'redis-tls'), async () => {
-      for (const member of members) {
-        await eventually(`${member} has another certificate`, async () => { const now = await serialOf(namespace, member); return now !== undefined && now !== before; }, 150);
-      }
+      for (const member of members) { await untilRenewed(namespace, member, before); }
     });
     expect(damage).toMatchObject({ errors: 0, lost: 0, hanging: 0 });
   });

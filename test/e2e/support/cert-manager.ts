@@ -1,9 +1,18 @@
+import { eventually } from './kubectl';
 import type { Namespace } from './namespace';
 import { operatorCli } from './redis-cli';
 
 /** Of the certificate that a server has. */
 export async function serialOf(namespace: Namespace, pod: string): Promise<string | undefined> {
   return (await operatorCli(namespace, pod, 'info tls')).match(/tls_server_cert_serial:(\S+)/)?.[1];
+}
+
+/** Waits until a server has another certificate than this. A server that does not answer tells nothing. */
+export async function untilRenewed(namespace: Namespace, pod: string, before: string | undefined): Promise<void> {
+  await eventually(`${pod} has another certificate`, async () => {
+    const now = await serialOf(namespace, pod);
+    return now !== undefined && now !== before;
+  }, 150);
 }
 
 /** As `cmctl renew`. */
