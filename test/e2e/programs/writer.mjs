@@ -29,7 +29,10 @@ function connectBySentinels() {
   return connection;
 }
 
-/** A client without timeouts: it notices a lost connection only when the other end closes it. */
+/**
+ * A client without timeouts of its own: it notices a lost connection only when the other end closes it. It ends a connect that is not answered after 10
+ * seconds, the default of ioredis: until kube-proxy knows that a pod is deleted, connects to the address of its Service get no answer.
+ */
 function connectWithoutTimeouts(url, security) {
   const connection = new Redis(url, { ...security, maxRetriesPerRequest: null, retryStrategy: () => 100 });
   connection.on('error', () => {});
@@ -79,9 +82,9 @@ const { start, verify, ...actions } = recorder({
   measureLag,
 });
 
-/** The number of connections without timeouts that still wait for a reply, long after the others got theirs. */
+/** The number of connections without timeouts that still wait for a reply, long after the others got theirs, and after a connect would have ended. */
 async function countHanging() {
-  const late = new Promise((resolve) => setTimeout(resolve, 10_000, 'late'));
+  const late = new Promise((resolve) => setTimeout(resolve, 25_000, 'late'));
   const answers = await Promise.all(withoutTimeouts.map(async (connection) => ({ connection, answer: await Promise.race([connection.ping().catch(String), late]) })));
   const hanging = answers.filter(({ answer }) => answer !== 'PONG');
   for (const { connection, answer } of hanging) {
