@@ -49,6 +49,9 @@ describe('RedisSentinel with TLS alone', () => {
   };
 
   const serials = async () => Promise.all((await instance.members()).map((member) => serialOf(namespace, member)));
+  /** A server that does not answer tells nothing. */
+  const untilServed = (before: Awaited<ReturnType<typeof serials>>) => eventually('every server has another certificate',
+    async () => (await serials()).every((serial, index) => serial !== undefined && serial !== before[index]), SERVED_SECONDS);
   const authorities = async (secret: string, key: string) => (await namespace.secret(secret, key.replace('.', '\\.'))).match(/-----BEGIN CERTIFICATE-----[^-]*/g)?.length;
   const restarts = async () => {
     const counts = await Promise.all((await instance.sentinels()).map((pod) => namespace.get(`pod/${pod}`, '{.status.containerStatuses[0].restartCount}')));
@@ -79,7 +82,7 @@ describe('RedisSentinel with TLS alone', () => {
     const damage = await underWrites(namespace, () => renew(namespace, 'redis-ca'), async () => {
       await eventually('cert-manager has renewed the authority', async () => await namespace.secret('redis-ca', 'tls\\.crt') !== authority, 60);
       await renew(namespace, 'redis-tls');
-      await eventually('every server has another certificate', async () => (await serials()).every((serial, index) => serial !== before[index]), SERVED_SECONDS);
+      await untilServed(before);
       await untilStable();
     });
     process.stderr.write(`a renewal: ${JSON.stringify(damage)}\n`);
@@ -102,7 +105,7 @@ describe('RedisSentinel with TLS alone', () => {
     const damage = await step('step 2, sign with the second', { caVersion: 2, trustedCaVersions: [1, 2] }, async () => {
       await eventually('cert-manager has issued the certificate', async () => (await namespace.get('certificate/redis-tls', '{.status.conditions[?(@.type=="Ready")].status}')) === 'True'
         && (await namespace.secret('redis-tls', 'ca\\.crt')) === (await namespace.secret('redis-ca-2', 'tls\\.crt')), 60);
-      await eventually('every server has another certificate', async () => (await serials()).every((serial, index) => serial !== undefined && serial !== before[index]), SERVED_SECONDS);
+      await untilServed(before);
       await eventually('every sentinel has restarted', async () => (await restarts()).every((count, index) => count > restarted[index]), SERVED_SECONDS);
     });
     expect(damage).toMatchObject({ lost: 0, hanging: 0 });
