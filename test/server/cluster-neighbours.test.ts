@@ -1,21 +1,36 @@
-import { ClusterInstance, linesOf } from '../support/cluster-instance';
+import { Engine, RedisCertificate, RedisTls } from '../../src';
+import { certificateFiles } from '../support/certificates';
+import { ClusterInstance, ClusterInstanceOptions, linesOf } from '../support/cluster-instance';
 import { disposePods, PodRunner } from '../support/pod-runner';
 import { PodNetwork } from '../support/pod-runner-network';
 
-afterAll(disposePods);
+/**
+ * Not Valkey in plain text: from 8.1 on, a node introduces itself to whatever has the address of a node that is down (Valkey pull request 4286), and a merge of the
+ * two cost one of them its data in three of four runs on a busy machine. NetworkPolicies keep that from happening, of which there are none here.
+ */
+const KINDS: readonly [string, (() => ClusterInstanceOptions)][] = [
+  ['redis 8.0, in plain text', () => ({ engine: Engine.REDIS_8_0 })],
+  ['valkey 9.1, each with an authority of its own', () => ({
+    engine: Engine.VALKEY_9_1,
+    props: { tls: RedisTls.only({ certificate: RedisCertificate.fromSecret({ secretName: 'certificate' }) }) },
+    secrets: { certificate: certificateFiles() },
+  })],
+];
 
-/** Two clusters on one network; even the passwords are the same, so nothing but their ids tells them apart. */
-describe('two clusters on one network', () => {
+/** Even the passwords are the same. */
+describe.each(KINDS)('two clusters on one network: %s', (_, options) => {
   let instances: readonly ClusterInstance[];
 
   beforeAll(async () => {
     const network = await PodNetwork.create();
-    instances = [await ClusterInstance.create({ network, name: 'store' }), await ClusterInstance.create({ network, name: 'other' })];
+    instances = [await ClusterInstance.create({ ...options(), network, name: 'store' }), await ClusterInstance.create({ ...options(), network, name: 'other' })];
     for (const [index, instance] of instances.entries()) {
       await instance.startReady();
       await instance.writeKeys(100 * (index + 1));
     }
   });
+
+  afterAll(disposePods);
 
   /** New pods, each at the address that a pod of the other cluster had. */
   const exchange = async (chosen: (instance: ClusterInstance) => readonly PodRunner[]) => {
