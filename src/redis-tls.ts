@@ -13,9 +13,8 @@ export interface RedisTlsOptions {
   readonly certificate?: RedisCertificate;
 
   /**
-   * Whether attached workloads go on with the plain port: for `RedisTls.beside()`. It is the first step on a running RedisCluster, whose nodes can redirect to each
-   * other's port with TLS only when all have restarted, and for workloads whose client must be changed first. A change rolls the attached workloads out, and restarts no
-   * pod of the instance.
+   * Whether attached workloads go on with the plain port: for `RedisTls.beside()`. It is the first step on every running instance, whose pods get the port with TLS one
+   * after the other, and for workloads whose client must be changed first. A change rolls the attached workloads out, and restarts no pod of the instance.
    *
    * @default false
    */

@@ -44,6 +44,9 @@ export function apiObjectOf(construct: IConstruct): ApiObject | undefined {
   return main && ApiObject.isApiObject(main) ? main : undefined;
 }
 
+/** The addresses whose entries in the hosts file of an object are of attachments, and not the user's. */
+const ownAddresses = new WeakMap<ApiObject, Set<string>>();
+
 class ApiObjectWorkload implements Workload {
   public readonly namespace: string | undefined;
   /** JSON pointers; the template of a Pod is the object itself. */
@@ -128,7 +131,15 @@ class ApiObjectWorkload implements Workload {
   public addHostAlias(alias: HostAlias): void {
     const path = `${this.spec}/hostAliases`;
     const present = this.at(path) as readonly HostAlias[] | undefined;
-    if (!present?.some(({ ip }) => ip === alias.ip)) { this.append(path, present, alias); }
+    const index = present?.findIndex(({ ip }) => ip === alias.ip) ?? -1;
+    const ours = ownAddresses.get(this.object) ?? new Set<string>();
+    if (index < 0) {
+      this.append(path, present, alias);
+      ownAddresses.set(this.object, ours.add(alias.ip));
+    } else if (ours.has(alias.ip)) {
+      const { hostnames } = present![index];
+      for (const name of alias.hostnames.filter((one) => !hostnames.includes(one))) { this.patch(`${path}/${index}/hostnames/-`, name); }
+    }
   }
 
   public mount(container: string, volume: VolumeEntry, mountPath: string): void {

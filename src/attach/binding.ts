@@ -45,5 +45,11 @@ export function checkBindingRoot(problems: Problems, container: string, root: st
 
 export function bindingVolume(binding: Binding, configMapName: string | undefined): VolumeEntry {
   const source = configMapName !== undefined ? { configMap: { name: configMapName } } : { secret: { name: binding.secretName } };
-  return { name: volumeName('binding', binding.name), projected: { sources: [source] } };
+  return { name: volumeNameOf(binding), projected: { sources: [source] } };
+}
+
+/** That of a Redis of the library, or of one imported by its own name, has the name of the host: several Redis of other Secrets or ports can have that host. */
+function volumeNameOf({ name, secretName, literals }: Binding): string {
+  const usual = literals ? literals.uri === `redis://${literals.host}:6379` : secretName === `${name}-connection`;
+  return volumeName('binding', usual ? name : `${name}/${secretName ?? literals?.uri}`);
 }

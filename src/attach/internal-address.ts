@@ -18,15 +18,22 @@ export interface AttachedConnection extends RedisConnection {
 /**
  * The connection by its short names. The URLs of a Secret have the name of the Service, so they are composed, and Kubernetes puts the password into them as it is.
  */
-export function byInternalNames(problems: Problems, connection: RedisConnection, address: InternalAddress | undefined): AttachedConnection {
+export function byInternalNames(
+  problems: Problems, connection: RedisConnection, address: InternalAddress | undefined, hasOwnUri = false,
+): AttachedConnection {
   if (!address) {
     problems.add('internalNames', 'must be absent for a Redis without a short name', true, 'give it one before you attach: InternalNames.addRedis()');
     return connection;
   }
-  const { host, uri, uriSecret, passwordSecret, nodes } = connection;
+  const { host, uri, uriSecret, passwordSecret, caSecret, nodes } = connection;
   if (uriSecret && !passwordSecret) {
     problems.addUnshown('internalNames', 'must be absent for a Redis whose password is in its URL alone', 'a uriSecret without a password',
       'the URL is composed of the password: import it with RedisPassword.fromSecret or RedisPassword.fromConnectionSecret');
+    return connection;
+  }
+  if (hasOwnUri && !caSecret) {
+    problems.addUnshown('internalNames', 'must be absent for a Redis with a uriSecret and no caSecret', 'both',
+      'the URL is composed, and could be without the TLS of yours: leave uriSecret out if it has none, or give caSecret');
     return connection;
   }
   const shortUri = uri === undefined ? undefined : withHost(uri, host, address.host);

@@ -43,6 +43,9 @@ function isPlus(construct: IConstruct): construct is PlusShape {
     && shape.containers.every((container) => typeof container?.env?.addVariable === 'function');
 }
 
+/** The entries of hosts files that are of attachments, and not the user's. */
+const ownAliases = new WeakSet<HostAlias>();
+
 class PlusWorkload implements Workload {
   public readonly malformed = [];
   public readonly namespace: string | undefined;
@@ -83,8 +86,13 @@ class PlusWorkload implements Workload {
   }
 
   public addHostAlias(alias: HostAlias): void {
-    if (this.workload.hostAliases?.some(({ ip }) => ip === alias.ip)) { return; }
-    this.workload.addHostAlias?.(alias);
+    const present = this.workload.hostAliases?.find(({ ip }) => ip === alias.ip);
+    if (!present) {
+      ownAliases.add(alias);
+      this.workload.addHostAlias?.(alias);
+    } else if (ownAliases.has(present)) {
+      present.hostnames.push(...alias.hostnames.filter((name) => !present.hostnames.includes(name)));
+    }
   }
 
   public mount(container: string, volume: VolumeEntry, path: string): void {

@@ -44,7 +44,7 @@ const COMMON_TYPES: TypesOf<RedisAttributes> = {
 const REPLICATION_TYPES: TypesOf<RedisReplicationAttributes> = { ...COMMON_TYPES, readUriSecret: SECRET_KEY };
 
 function attributes<T extends RedisAttributes>(name: string, types: TypesOf<T>): Struct<T> {
-  return struct(name, types, REMOVED);
+  return struct(name, types, { ...REMOVED, tls: 'an existing Redis has TLS with caSecret' });
 }
 
 /** The attributes of a topology. */
@@ -64,8 +64,8 @@ export const CLUSTER_ATTRIBUTES = attributes<RedisClusterAttributes>('RedisClust
 export class ImportedRedis extends Construct implements IRedis {
   public readonly connection: RedisConnection;
 
-  /** The library makes no certificate for it. */
-  public readonly _isImported = true;
+  /** What an attachment knows of it. */
+  public readonly _hasOwnUri: boolean;
 
   public constructor(scope: Construct, id: string, given: RedisAttributes, declared: Struct<any>) {
     super(scope, id);
@@ -78,6 +78,7 @@ export class ImportedRedis extends Construct implements IRedis {
     if (values.clientCertificate && !caSecret) { problems.addUnshown('clientCertificate', 'must be absent without caSecret', 'one', 'attached workloads connect without TLS'); }
     problems.throwIfAny(`Redis '${this.node.path}'`);
 
+    this._hasOwnUri = uriSecret !== undefined;
     this.connection = {
       host,
       port,
@@ -97,7 +98,7 @@ export class ImportedRedis extends Construct implements IRedis {
       nodes,
       ...(!uriSecret && !values.password && { uri: `${caSecret ? 'rediss' : 'redis'}://${urlHost(host)}:${port}` }),
     };
-    refuseSameSecrets(this, importedSecretUses(this.connection));
+    refuseSameSecrets(this, importedSecretUses(this.connection), namespace);
     warn(this, problems.warnings);
   }
 

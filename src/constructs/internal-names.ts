@@ -2,7 +2,7 @@ import { isIP } from 'net';
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { rememberNames } from './given-names';
-import { ManagedRedis } from './managed-redis';
+import type { CertificateOwner } from './redis-attachment';
 import { REDIS } from './redis-type';
 import { refuseDuplicates } from './refuse-duplicates';
 import { refuseSameNames } from './refuse-same-names';
@@ -14,7 +14,7 @@ import { InternalNamesWay } from '../internal-names-way';
 import { coreDnsCustom, rewriteRules, ruleFile } from '../manifests/coredns-custom';
 import { externalName } from '../manifests/external-name';
 import type { IRedis } from '../redis';
-import { checkHost, checkNamespaceName } from '../validation/checks';
+import { checkDomain, checkHost, checkNamespaceName, LONGEST_NAME } from '../validation/checks';
 import { SERVICE_NAME } from '../validation/grammars';
 import { Problems } from '../validation/problems';
 import { oneOf, required, struct, TEXT, usable, usableValue } from '../validation/types';
@@ -43,7 +43,7 @@ export class InternalNames extends Construct {
     const problems = new Problems();
     const { namespace = 'internal', clusterDomain = 'cluster.local', way = InternalNamesWay.EXTERNAL_NAME } = usable(problems, props, PROPS);
     checkNamespaceName(problems, 'namespace', namespace);
-    checkHost(problems, 'clusterDomain', clusterDomain);
+    checkDomain(problems, 'clusterDomain', clusterDomain);
     problems.throwIfAny(`InternalNames '${this.node.path}'`);
     this.namespaceName = namespace;
     this.clusterDomain = clusterDomain;
@@ -85,7 +85,8 @@ export class InternalNames extends Construct {
     try {
       const config = this.way === InternalNamesWay.COREDNS_CUSTOM ? this.coreDnsCustom() : undefined;
       if (!config) { this.addServices(targets); }
-      if (redis instanceof ManagedRedis) { redis._addCertificateNames(targets.map((target) => this.nameOf(target))); }
+      // Also of another copy of the library.
+      (redis as Partial<CertificateOwner>)._addCertificateNames?.(targets.map((target) => this.nameOf(target)));
       // Last, for a patch cannot be taken back.
       config?.addJsonPatch(this.rulesOf(targets));
     } catch (error) {
@@ -152,13 +153,21 @@ export class InternalNames extends Construct {
     if (!found.isEmpty) {
       problems.addAll(found);
     } else if (host.endsWith('.svc')) {
-      return `${host}.${this.clusterDomain}`.toLowerCase();
+      return this.inCluster(host, problems);
     } else if (!host.includes('.') && namespace === undefined) {
       problems.add('redis', 'must be in a chart with a namespace', host, 'the complete name of its Service has it');
     } else if (!host.includes('.')) {
-      return `${host}.${namespace}.svc.${this.clusterDomain}`.toLowerCase();
+      return this.inCluster(`${host}.${namespace}.svc`, problems);
     }
     return host.toLowerCase();
+  }
+
+  private inCluster(service: string, problems: Problems): string {
+    const complete = `${service}.${this.clusterDomain}`.toLowerCase();
+    if (complete.length > LONGEST_NAME) {
+      problems.add('redis', `must have a complete name of at most ${LONGEST_NAME} characters`, complete, 'DNS knows no longer ones: correct clusterDomain');
+    }
+    return complete;
   }
 }
 

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { addCredentials } from './add-credentials';
 import { addObjects } from './add-objects';
+import { foreignAuthorityWarnings } from './foreign-authority';
 import { kubeBlocksConnection } from './kubeblocks-connection';
 import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
@@ -86,7 +87,7 @@ export class KubeBlocksRedis extends ManagedRedis {
     refuseSameSecrets(this, settings.ownPassword
       ? operatorSecrets(settings.instance, settings)
       : [{ secret: shardsAccountSecret(settings), role: 'connection', maker: 'operator' }]);
-    warn(this, [...settings.ignored, ...settings.warnings]);
+    warn(this, [...settings.ignored, ...settings.warnings, ...foreignAuthorityWarnings(this)]);
   }
 
   /** The images of the Job; those of the other pods are the operator's. */

@@ -165,6 +165,7 @@ export interface CertificateOwner {
   readonly _certificate?: ApiObject;
   readonly _clientCertificate?: ApiObject;
   readonly _authoritiesSecret?: string;
+  _addCertificateNames(names: readonly string[]): void;
 }
 
 /**
@@ -172,7 +173,8 @@ export interface CertificateOwner {
  * @internal
  */
 export interface Imported {
-  readonly _isImported: boolean;
+  /** Whether its URL is that of a Secret which the user named for it. */
+  readonly _hasOwnUri: boolean;
 }
 
 /**
@@ -216,17 +218,22 @@ export class RedisAttachment extends Construct {
     if (props.variables?.includes(RedisVariable.READ_URL) && !connection.readUriSecret) {
       problems.add('variables', 'must not contain READ_URL for a Redis without a read address', RedisVariable.READ_URL, 'RedisReplication, RedisSentinel and KubeBlocksRedis with replicas have one; an import needs readUriSecret');
     }
-    const { _certificate: ofServer, _clientCertificate: ofClients, _authoritiesSecret: authorities } = props.redis as CertificateOwner;
+    const { _certificate: ofServer, _clientCertificate: ofClients, _authoritiesSecret: authorities } = props.redis as Partial<CertificateOwner>;
     const trust = resolveTrust(problems, props.trust, connection, prefix, {
       ...ofServer && serverCertificate(ofServer, connection), client: ofClients?.toJson().spec.secretName, authorities,
     });
-    const attached = props.internalNames ? byInternalNames(problems, connection, givenNames(props.redis)) : connection;
+    const attached = props.internalNames
+      ? byInternalNames(problems, connection, givenNames(props.redis), (props.redis as Partial<Imported>)._hasOwnUri)
+      : connection;
     const entries = connectionVariables(attached, prefix, props.variables ?? [], trust);
     const binding = props.serviceBinding ? bindingFiles(problems, connection) : undefined;
     const existing = containers.filter((name) => isContainer(workload, name));
     for (const container of existing) {
       checkClashes(problems, workload, container, entries, binding);
-      checkMounts(problems, workload, container, trust?.volumes ?? []);
+      checkMounts(problems, workload, container, [
+        ...trust?.volumes ?? [],
+        ...binding ? [{ volume: bindingVolume(binding, undefined), path: bindingPath(binding, workload.env(container).get('SERVICE_BINDING_ROOT')) }] : [],
+      ]);
     }
     const configMapName = binding && problems.isEmpty ? this.bindingConfigMap(problems, binding) : undefined;
     problems.throwIfAny(subject);
@@ -248,7 +255,7 @@ export class RedisAttachment extends Construct {
     warn(this, [
       ...problems.warnings,
       ...ownAuthorities,
-      ...props.internalNames ? [...composedUrlWarnings(props.redis), ...importedCertificateWarnings(props.redis, connection)] : [],
+      ...props.internalNames ? [...composedUrlWarnings(props.redis), ...certificateNameWarnings(props.redis, connection)] : [],
       ...useWarnings(props.use, connection.persistence, isReplicated(connection)),
       ...namespaceWarnings(workload, connection.namespace),
     ]);
@@ -320,13 +327,13 @@ function composedUrlWarnings(redis: IRedis): string[] {
 }
 
 /** Of an instance the library has added the names to the certificate, and of a certificate from a Secret the page says so. */
-function importedCertificateWarnings(redis: IRedis, { caSecret }: RedisConnection): string[] {
+function certificateNameWarnings(redis: IRedis, { caSecret }: RedisConnection): string[] {
   const address = givenNames(redis);
-  if (!address || !caSecret || !(redis as Partial<Imported>)._isImported) { return []; }
+  if (!address || !caSecret || (redis as Partial<CertificateOwner>)._addCertificateNames) { return []; }
   const names = [address.host, ...address.nodes];
   const these = names.length === 1 ? 'this name' : 'these names';
   return [`with internalNames clients verify the certificate by ${names.join(', ')}: make sure that it has ${these}, `
-    + 'for the library cannot add names to the certificate of an imported Redis'];
+    + 'for the library adds names to the certificates of its own instances alone'];
 }
 
 function mountBinding(workload: Workload, containers: readonly string[], binding: Binding, configMapName: string | undefined): void {

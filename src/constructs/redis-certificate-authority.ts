@@ -2,14 +2,16 @@ import { Construct } from 'constructs';
 import { addObjects } from './add-objects';
 import { refuseDuplicates } from './refuse-duplicates';
 import { refuseSameSecrets } from './refuse-same-secrets';
+import { warn } from './warn';
 import type { CertificateIssuer } from '../certificate-issuer';
 import { sharedAuthority } from '../manifests/certificate-authority';
 import type { RedisCertificateAuthorityProps } from '../redis-certificate-authority-props';
+import { NO_VERSIONS } from '../settings/own-authority';
 import { checkObjectName } from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { struct, TEXT, usable } from '../validation/types';
 
-const PROPS = struct<RedisCertificateAuthorityProps>('RedisCertificateAuthorityProps', { name: TEXT });
+const PROPS = struct<RedisCertificateAuthorityProps>('RedisCertificateAuthorityProps', { name: TEXT }, NO_VERSIONS);
 
 /** X.509 allows 64 (RFC 5280, ub-common-name). */
 const LONGEST_NAME = 64;
@@ -38,5 +40,6 @@ export class RedisCertificateAuthority extends Construct {
     this.issuer = { name };
     refuseDuplicates(this);
     refuseSameSecrets(this);
+    warn(this, problems.warnings);
   }
 }

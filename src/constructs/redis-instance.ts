@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { addObjects } from './add-objects';
+import { foreignAuthorityWarnings } from './foreign-authority';
 import { ManagedRedis } from './managed-redis';
 import { refuseDuplicates } from './refuse-duplicates';
 import { refuseSameAddresses } from './refuse-same-addresses';
@@ -87,7 +88,7 @@ export abstract class RedisInstance extends ManagedRedis {
     this._authoritiesSecret = settings.tls?.caSecretName === settings.tls?.secretName ? undefined : settings.tls?.caSecretName;
     refuseDuplicates(this);
     if (settings.external) { refuseSameAddresses(this, settings.external.host, this.externalServices); }
-    warn(this, [...settings.ignored, ...settings.warnings]);
+    warn(this, [...settings.ignored, ...settings.warnings, ...foreignAuthorityWarnings(this)]);
   }
 }
 

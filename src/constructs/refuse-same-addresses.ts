@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { Clash, refuseClashes } from './refuse-clashes';
-import { HOST_NAME_ANNOTATION } from '../manifests/external-services';
+import { HOST_NAME_ANNOTATION } from '../settings/external';
+import { canonicalHost } from '../validation/url-host';
 
 /** A Service that claims an address outside of the cluster. */
 interface Claim {
@@ -55,7 +56,7 @@ function claimsOf(construct: IConstruct): Claim[] {
   if (!claimant) { return []; }
   const service = construct as ApiObject;
   const { metadata, spec } = service.toJson();
-  const host: string = (metadata.annotations?.[HOST_NAME_ANNOTATION] ?? claimant.host).toLowerCase();
+  const host = canonicalHost(metadata.annotations?.[HOST_NAME_ANNOTATION] ?? claimant.host);
   const ports: readonly { readonly port: number; readonly nodePort?: number }[] = spec.ports;
   return ports.flatMap(({ port, nodePort }) => [
     ...nodePort === undefined ? [] : [`port ${nodePort} of every node`],

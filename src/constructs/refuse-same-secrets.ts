@@ -20,11 +20,15 @@ interface Claim {
 
 const uses = new WeakMap<IConstruct, readonly SecretUse[]>();
 
+/** Of an import whose Secrets are in another namespace than its chart. */
+const namespaces = new WeakMap<IConstruct, string>();
+
 /**
  * Refuses at synth two of a chart that write or read one Secret, if one belongs to this construct and they would replace each other's keys, or give passwords to others
  * than those that they are for. Charts of an app may go to different clusters, so across charts it warns.
  */
-export function refuseSameSecrets(owner: Construct, used: readonly SecretUse[] = []): void {
+export function refuseSameSecrets(owner: Construct, used: readonly SecretUse[] = [], namespace?: string): void {
+  if (namespace !== undefined) { namespaces.set(owner, namespace); }
   uses.set(owner, [...uses.get(owner) ?? [], ...used]);
   refuseClashes(owner, clashesIn);
 }
@@ -42,7 +46,8 @@ function clashesIn(root: IConstruct): Clash[] {
 function claimsOf(construct: IConstruct): Claim[] {
   if (ApiObject.isApiObject(construct)) { return written(construct); }
   const used = uses.get(construct) ?? [];
-  return used.map((use) => ({ by: construct, owner: construct as Construct, namespace: Chart.of(construct).namespace ?? '', secret: use.secret, use }));
+  const namespace = namespaces.get(construct) ?? (used.length > 0 ? Chart.of(construct).namespace : undefined) ?? '';
+  return used.map((use) => ({ by: construct, owner: construct as Construct, namespace, secret: use.secret, use }));
 }
 
 function written(object: ApiObject): Claim[] {

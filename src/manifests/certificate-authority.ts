@@ -1,4 +1,5 @@
 import type { ApiObjectProps } from 'cdk8s';
+import { CERTIFICATES } from './components';
 import type { OwnAuthoritySettings } from '../settings/instance-settings';
 import { MANAGED_BY, MANAGED_BY_LABEL, selfSignedIssuerName } from '../settings/names';
 import { CERT_MANAGER } from '../settings/tls';
@@ -41,5 +42,5 @@ export function ownAuthority({ selfSignedIssuer, trusted }: OwnAuthoritySettings
 
 /** One that belongs to no instance. */
 export function sharedAuthority(name: string) {
-  return authority(name, selfSignedIssuerName(name), (objectName) => ({ name: objectName, labels: { [MANAGED_BY_LABEL]: MANAGED_BY } }));
+  return authority(name, selfSignedIssuerName(name), (objectName) => ({ name: objectName, labels: { 'app.kubernetes.io/component': CERTIFICATES, [MANAGED_BY_LABEL]: MANAGED_BY } }));
 }

@@ -4,12 +4,9 @@ import type { Service } from './kubernetes';
 import type { Port } from './port';
 import { tlsPort } from './server/kind';
 import { annotated, IdentifiedService, podLabel, service } from './service';
-import { externalNodePort } from '../settings/external';
+import { externalNodePort, HOST_NAME_ANNOTATION } from '../settings/external';
 import type { ClusterSettings, ExternalSettings, InstanceSettings } from '../settings/instance-settings';
 import { externalServiceName, podNames, selectorLabels } from '../settings/names';
-
-/** By which external-dns leads a name to a load balancer. */
-export const HOST_NAME_ANNOTATION = 'external-dns.alpha.kubernetes.io/hostname';
 
 /** What leads clients outside to the port with TLS of the ready pods of a component, and to no other port; nothing if there is no way in. */
 export function externalServices(settings: InstanceSettings, component: string, port: Port): IdentifiedService[] {

@@ -1,5 +1,6 @@
 import { isIP } from 'net';
 import type { InstanceSettings, TlsSettings } from './instance-settings';
+import { LONGEST_NAME } from '../validation/checks';
 import type { Problems } from '../validation/problems';
 
 /** What clients connect to, by names without a namespace. */
@@ -29,6 +30,10 @@ export function withNames(problems: Problems, { tls, external }: Pick<InstanceSe
   const outside = external ? [external.host, ...podsOutside && !external.portPerNode ? [`*.${external.host}`] : []] : [];
   const isAddress = (host: string) => isIP(host) !== 0;
   const names = [...new Set([...services.flatMap(all), ...ofPods, 'localhost', ...outside.filter((host) => !isAddress(host)), ...dnsNames])];
+  const longest = names.reduce((one, other) => (other.length > one.length ? other : one));
+  if (longest.length > LONGEST_NAME) {
+    problems.add('tls', `must have names of at most ${LONGEST_NAME} characters in its certificate`, longest, 'DNS knows no longer ones: correct clusterDomain');
+  }
   const bytes = names.reduce((sum, name) => sum + name.length + 2, 0);
   if (bytes > MOST_BYTES) {
     problems.add('tls', `must have a certificate of at most ${MOST_BYTES / 1024} KiB`, `${pods.length} pods`,

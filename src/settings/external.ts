@@ -5,9 +5,14 @@ import { MAX_REPLICAS_PER_SHARD } from './replicas';
 import { TLS_PORT } from './tls';
 import { RedisExternal, RedisLoadBalancerOptions, RedisNodePortOptions } from '../redis-external';
 import { RedisTls } from '../redis-tls';
-import { checkAnnotations, checkCidr, checkDistinct, checkHost, checkLoadBalancerClass, checkWhole, sortedEntries } from '../validation/checks';
+import {
+  checkAnnotations, checkCidr, checkDistinct, checkHost, checkLoadBalancerClass, checkWhole, LONGEST_NAME, sortedEntries,
+} from '../validation/checks';
 import { Problems } from '../validation/problems';
 import { FLAG, NUMBER, required, struct, TEXT, TEXT_MAP, TEXTS, usable } from '../validation/types';
+
+/** By which external-dns leads a name to a load balancer. */
+export const HOST_NAME_ANNOTATION = 'external-dns.alpha.kubernetes.io/hostname';
 
 const COMMON = { host: required(TEXT), annotations: TEXT_MAP };
 
@@ -55,7 +60,8 @@ function loadBalancer(problems: Problems, given: RedisLoadBalancerOptions, nodes
   if (loadBalancerClass !== undefined) { checkLoadBalancerClass(problems, 'loadBalancerClass', loadBalancerClass); }
   if (portPerNode && !nodes) { problems.add('portPerNode', 'must be absent in all but RedisCluster', portPerNode, `clients connect to port ${TLS_PORT} alone`); }
   return {
-    ...commonOf(problems, options),
+    // The nodes have names of their own.
+    ...commonOf(problems, options, nodes && !portPerNode ? [HOST_NAME_ANNOTATION] : []),
     port: TLS_PORT,
     portPerNode,
     service: {
@@ -99,15 +105,12 @@ export function externalNodePort({ port }: ExternalSettings, shard: number, pod:
   return port + 1 + shard * (1 + MAX_REPLICAS_PER_SHARD) + pod;
 }
 
-/** Of a DNS name. */
-const LONGEST_NAME = 253;
-
 /** A cluster's range can be another one than the default, 30000 to 32767. */
 const MINIMUM_NODE_PORT = 1024;
 const MAXIMUM_PORT = 65_535;
 
-function commonOf(problems: Problems, { host = '', annotations }: Partial<RedisLoadBalancerOptions>) {
+function commonOf(problems: Problems, { host = '', annotations }: Partial<RedisLoadBalancerOptions>, reserved: readonly string[] = []) {
   if (!problems.has('host')) { checkHost(problems, 'host', host); }
-  checkAnnotations(problems, 'annotations', annotations);
+  checkAnnotations(problems, 'annotations', annotations, reserved);
   return { host, annotations: Object.fromEntries(sortedEntries(annotations)) };
 }

@@ -2,7 +2,7 @@ import type { InstanceSettings, PasswordSettings, Site } from './instance-settin
 import { BACKUP, BackupSettings, resolveBackup } from './kubeblocks-backup-settings';
 import { withCertificate } from './kubeblocks-certificate';
 import { INIT_PARAMETERS, KubeBlocksTopology, operatorSecrets } from './kubeblocks-names';
-import { COMMON_TYPES, usableProps } from './prop-types';
+import { COMMON_TYPES, REFUSED, usableProps } from './prop-types';
 import { checkClusterPlan, checkReplicatedPlan, MAX_REPLICAS_PER_SHARD } from './replicas';
 import { resolveInstanceSettings } from './resolve-instance';
 import { EngineFamily } from '../engine';
@@ -49,7 +49,7 @@ const PROPS = struct<KubeBlocksRedisProps>('KubeBlocksRedisProps', {
   storageClassName,
   labels,
   annotations,
-});
+}, REFUSED);
 
 /** As messages show a family. */
 const NAMES: Record<EngineFamily, string> = { [EngineFamily.REDIS]: 'Redis', [EngineFamily.VALKEY]: 'Valkey' };

@@ -75,4 +75,4 @@ export const OVERRIDES = struct<RedisOverrides>('RedisOverrides', { server: nest
 
 export const SENTINEL_OVERRIDES = struct<RedisSentinelOverrides>('RedisSentinelOverrides', {
   ...OVERRIDES.types, sentinel: nested(SENTINEL), proxy: nested(PROXY),
-}, { replica: OVERRIDES.removed!.replica });
+}, { replica: OVERRIDES.refused!.replica });

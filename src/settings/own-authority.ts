@@ -9,6 +9,11 @@ export const OWN_AUTHORITY_OPTIONS = struct<RedisOwnAuthorityOptions>('RedisOwnA
   clusterDomain: TEXT, dnsNames: TEXTS, caVersion: NUMBER, trustedCaVersions: NUMBERS,
 });
 
+/** Of an authority that is not the instance's own. */
+export const NO_VERSIONS = Object.fromEntries(['caVersion', 'trustedCaVersions'].map((option) => [
+  option, "it is an option of RedisCertificate.ownAuthority(): for another authority docs/tls.md has the steps, 'Rotate the CA key'",
+]));
+
 /** The name of an authority is the common name of its certificate, which has at most 64 characters (RFC 5280), and an instance's has 52. */
 const VERSIONS = { minimum: 1, maximum: 99_999_999, whyMaximum: 'the common name of a certificate has at most 64 characters' };
 

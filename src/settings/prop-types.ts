@@ -66,14 +66,21 @@ const PEERS_TYPES: TypesOf<RedisPeersProps> = {
 /** A prop of earlier versions: ignored, the instance would have a password that the user does not know, and workloads none of an existing Redis. */
 export const REMOVED = { passwordSecret: 'it is no prop any more: use password: RedisPassword.fromSecret({ secretName, key })' };
 
+/** Ignored, the instance would lack what protects it. */
+const OPTIONS_OF_TLS = Object.fromEntries(['certificate', 'clientCertificates', 'attachPlain'].map((option) => [
+  option, `it is an option of tls, such as tls: RedisTls.beside({ ${option} })`,
+]));
+
+export const REFUSED = { ...REMOVED, ...OPTIONS_OF_TLS };
+
 /** Props of a topology: its own in addition to the common ones. */
 export function commonProps<T extends RedisCommonProps>(name: string, own: Omit<TypesOf<T>, keyof RedisCommonProps>): Struct<T> {
-  return struct<T>(name, { ...COMMON_TYPES, ...own } as TypesOf<T>, REMOVED);
+  return struct<T>(name, { ...COMMON_TYPES, ...own } as TypesOf<T>, REFUSED);
 }
 
 /** Props of a topology with several servers. */
 export function peersProps<T extends RedisPeersProps>(name: string, own: Omit<TypesOf<T>, keyof RedisPeersProps>): Struct<T> {
-  return struct<T>(name, { ...PEERS_TYPES, ...own } as TypesOf<T>, REMOVED);
+  return struct<T>(name, { ...PEERS_TYPES, ...own } as TypesOf<T>, REFUSED);
 }
 
 /**

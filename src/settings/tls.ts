@@ -1,8 +1,7 @@
-import { isIP } from 'net';
 import { resolveClientCertificates } from './client-certificates';
 import type { CertificateMaking, Site, TlsSettings } from './instance-settings';
 import { certificateName, isAuthoritiesSecretName, jobSecretNames } from './names';
-import { OWN_AUTHORITY_OPTIONS, resolveOwnAuthority } from './own-authority';
+import { NO_VERSIONS, OWN_AUTHORITY_OPTIONS, resolveOwnAuthority } from './own-authority';
 import type { CertificateIssuer } from '../certificate-issuer';
 import type { CertificateSecret } from '../certificate-secret';
 import type { Engine } from '../engine';
@@ -10,9 +9,9 @@ import { CertificateSource, RedisCertificate, RedisIssuedCertificateOptions, Red
 import { RedisClientCertificates } from '../redis-client-certificates';
 import type { RedisTls, RedisTlsOptions } from '../redis-tls';
 import type { SecretKey } from '../secret-key';
-import { checkDistinct, checkHost, checkObjectName, checkSecretKey } from '../validation/checks';
-import { Problems } from '../validation/problems';
-import { FLAG, instanceOf, required, SECRET_KEY, struct, TEXT, TEXTS, usable } from '../validation/types';
+import { checkDistinct, checkDomain, checkObjectName, checkSecretKey } from '../validation/checks';
+import { className, Problems } from '../validation/problems';
+import { FLAG, instanceOf, required, SECRET_KEY, struct, TEXT, TEXTS, usable, ValueType } from '../validation/types';
 
 /** Not a prop: clients and policies rely on it, as on 6379. */
 export const TLS_PORT = 6380;
@@ -23,14 +22,18 @@ export const CERT_MANAGER = 'cert-manager.io';
 const LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };
 
 const OPTIONS = struct<RedisTlsOptions>('RedisTlsOptions', {
-  certificate: instanceOf('RedisCertificate', RedisCertificate, 'RedisCertificate.ownAuthority()'),
+  certificate: certificateOf(instanceOf('RedisCertificate', RedisCertificate, 'RedisCertificate.ownAuthority()')),
   attachPlain: FLAG,
   clientCertificates: instanceOf('RedisClientCertificates', RedisClientCertificates, 'RedisClientCertificates.required()'),
-});
+}, Object.fromEntries(['caVersion', 'trustedCaVersions', 'caSecret', 'dnsNames', 'clusterDomain'].map((option) => [
+  option, 'it is an option of the certificate, such as certificate: RedisCertificate.ownAuthority({ dnsNames })',
+])));
 
-const ISSUED_OPTIONS = struct<RedisIssuedCertificateOptions>('RedisIssuedCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS, caSecret: SECRET_KEY });
+const ISSUED_OPTIONS = struct<RedisIssuedCertificateOptions>('RedisIssuedCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS, caSecret: SECRET_KEY }, NO_VERSIONS);
 
-const ISSUER = struct<CertificateIssuer>('CertificateIssuer', { name: required(TEXT), kind: TEXT, group: TEXT });
+const ISSUER = struct<CertificateIssuer>('CertificateIssuer', { name: required(TEXT), kind: TEXT, group: TEXT }, Object.fromEntries(['caSecret', 'dnsNames', 'clusterDomain'].map((option) => [
+  option, `it is in the second argument: RedisCertificate.fromIssuer(issuer, { ${option} })`,
+])));
 
 const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: required(TEXT), certificateKey: TEXT, privateKeyKey: TEXT, caKey: TEXT, caSecretName: TEXT });
 
@@ -85,10 +88,10 @@ function makingOf(
     ? usable(found, source.options, OWN_AUTHORITY_OPTIONS, 'options')
     : usable(found, source.options, ISSUED_OPTIONS, 'options');
   const { clusterDomain = 'cluster.local', dnsNames = [], caSecret } = options;
-  checkName(found, 'clusterDomain', clusterDomain);
+  checkDomain(found, 'clusterDomain', clusterDomain);
   checkDistinct(found, 'dnsNames', dnsNames);
   // One label of any text, as certificates have it.
-  dnsNames.forEach((name, index) => checkName(found, `dnsNames[${index}]`, name.replace(/^\*\./, '')));
+  dnsNames.forEach((name, index) => checkDomain(found, `dnsNames[${index}]`, name.replace(/^\*\./, '')));
   const own = source.kind === 'own' ? resolveOwnAuthority(found, options, instance) : undefined;
   if (!found.has('caSecret')) { checkAuthorities(found, caSecret, instance); }
   problems.addAll(found);
@@ -109,6 +112,15 @@ function makingOf(
   };
 }
 
+function certificateOf(type: ValueType): ValueType {
+  return { ...type, why: (value) => (isAuthority(value) ? 'use RedisCertificate.fromIssuer(authority.issuer)' : type.why!(value)) };
+}
+
+/** By its name: the construct is of a later stage. */
+function isAuthority(given: unknown): boolean {
+  return className(given) === 'RedisCertificateAuthority';
+}
+
 function checkAuthorities(problems: Problems, caSecret: SecretKey | undefined, instance: string): void {
   checkSecretKey(problems, 'caSecret', caSecret);
   if (!caSecret) { return; }
@@ -127,16 +139,17 @@ function checkNoJobSecret(problems: Problems, prop: string, secretName: string, 
 
 function givenIssuer(problems: Problems, given: CertificateIssuer) {
   const found = problems.within('certificate');
+  if (isAuthority(given)) {
+    found.addUnshown('issuer', 'must be a CertificateIssuer', 'a RedisCertificateAuthority', 'pass its issuer: RedisCertificate.fromIssuer(authority.issuer)');
+    problems.addAll(found);
+    return { name: '', kind: 'Issuer', group: CERT_MANAGER };
+  }
   const { name = '', kind = 'Issuer', group = CERT_MANAGER } = usable(found, given, ISSUER, 'issuer');
   if (!found.has('name', 'issuer')) { checkObjectName(found, 'name', name); }
   if (!ISSUER_KIND.test(kind)) { found.add('kind', "must be a kind of Kubernetes, such as 'Issuer' or 'ClusterIssuer'", kind); }
-  checkName(found, 'group', group);
+  checkDomain(found, 'group', group);
   problems.addAll(found);
   return { name, kind, group };
-}
-
-function checkName(problems: Problems, prop: string, name: string): void {
-  if (isIP(name) !== 0) { problems.add(prop, 'must be a name', name, 'addresses are not names in a certificate'); } else { checkHost(problems, prop, name); }
 }
 
 const ISSUER_KIND = /^[A-Z][A-Za-z0-9]{0,62}$/;
@@ -148,6 +161,9 @@ function givenKeys(problems: Problems, given: CertificateSecret, instance: strin
   if (caSecretName !== secretName) {
     checkObjectName(found, 'caSecretName', caSecretName);
     checkNoJobSecret(found, 'caSecretName', caSecretName, instance);
+    if (all.caKey === DEFAULT_KEYS.privateKeyKey) {
+      found.add('caKey', 'must not be that of a private key', all.caKey, 'attached workloads would get the key: name the one with the certificates of authorities');
+    }
   }
   if (!found.has('secretName', 'secret')) {
     checkObjectName(found, 'secretName', secretName);

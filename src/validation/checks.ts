@@ -229,6 +229,14 @@ export function checkHost(problems: Problems, prop: string, host: string): void 
   checkNoNumber(problems, prop, host);
 }
 
+/** Of a name of DNS, in characters. */
+export const LONGEST_NAME = 253;
+
+/** A name of DNS. */
+export function checkDomain(problems: Problems, prop: string, name: string): void {
+  if (isIP(name) !== 0) { problems.add(prop, 'must be a name', name, 'an address is none'); } else { checkHost(problems, prop, name); }
+}
+
 /** An address of the cluster. One with a zone means nothing outside of one machine. */
 export function checkAddress(problems: Problems, prop: string, address: string): void {
   if (isIP(address) === 0 || address.includes('%')) { problems.add(prop, "must be an IP address, such as '10.96.0.20'", address); }

@@ -9,6 +9,9 @@ import type { RedisConnection } from '../redis-connection';
 
 const URI = /^[a-z][-+.a-z0-9]*:\/\/\S+$/i;
 
+/** As cert-manager and Kubernetes name it. */
+const PRIVATE_KEY = 'tls.key';
+
 /** What is known of a Redis that another program or a class of the user describes: nothing of it becomes another line, or a template. */
 export function checkConnection(problems: Problems, connection: Partial<RedisConnection>): void {
   const { host, port, clusterIp, namespace, uri, username, sentinels, masterName, nodes } = connection;
@@ -21,6 +24,9 @@ export function checkConnection(problems: Problems, connection: Partial<RedisCon
     problems.addUnshown('uri', "must be a URL without white space, control characters and '{{'", 'another one', 'Kubernetes would read other lines or a number, Helm a template');
   }
   for (const prop of ['caSecret', 'uriSecret', 'passwordSecret', 'readUriSecret'] as const) { checkSecretKey(problems, prop, connection[prop]); }
+  if (connection.caSecret?.key === PRIVATE_KEY) {
+    problems.add('caSecret.key', 'must not be that of a private key', PRIVATE_KEY, 'attached workloads would get the key: name the one with the certificates of authorities');
+  }
   checkClientCertificate(problems, 'clientCertificate', connection.clientCertificate);
   checkUsername(problems, 'username', username);
   checkObjectName(problems, 'bindingSecretName', connection.bindingSecretName);

@@ -29,15 +29,15 @@ export interface Struct<T> {
   /** Name of the interface, as the API's documentation has it. */
   readonly name: string;
   readonly types: TypesOf<T>;
-  /** Props that are no more, and must not be ignored; and what to use instead. */
-  readonly removed?: Readonly<Record<string, string>>;
+  /** Props that must not be ignored: those of earlier versions, and those that belong elsewhere; and what to use instead. */
+  readonly refused?: Readonly<Record<string, string>>;
 }
 
 const STRUCTS = new Map<string, Struct<any>>();
 
 /** Declares the types of a struct. */
-export function struct<T>(name: string, types: TypesOf<T>, removed: Readonly<Record<string, string>> = {}): Struct<T> {
-  const declared = { name, types, removed };
+export function struct<T>(name: string, types: TypesOf<T>, refused: Readonly<Record<string, string>> = {}): Struct<T> {
+  const declared = { name, types, refused };
   STRUCTS.set(name, declared);
   return declared;
 }
@@ -51,7 +51,7 @@ export function structs(): ReadonlyMap<string, Struct<any>> {
  * The values of the right type; null counts as absent. Every other value is a problem and left out, so that later checks see the declared
  * types only. A prop that the struct does not have is a warning. `as` is the name of the struct in messages.
  */
-export function usable<T extends object>(problems: Problems, given: T, { name, types, removed = {} }: Struct<T>, as = 'props'): Partial<T> {
+export function usable<T extends object>(problems: Problems, given: T, { name, types, refused = {} }: Struct<T>, as = 'props'): Partial<T> {
   const values: Partial<T> = {};
   const isStruct = isObject(given);
   if (!isStruct && given !== undefined && given !== null) { problems.addUnshown(as, OBJECT.rule, kindOf(given)); }
@@ -62,8 +62,8 @@ export function usable<T extends object>(problems: Problems, given: T, { name, t
   }
   for (const [prop, value] of Object.entries(isStruct ? given : {})) {
     if (Object.hasOwn(types, prop) || value === undefined || value === null) { continue; }
-    if (Object.hasOwn(removed, prop)) {
-      problems.addUnshown(prop, 'must not be set', kindOf(value), removed[prop]);
+    if (Object.hasOwn(refused, prop)) {
+      problems.addUnshown(prop, 'must not be set', kindOf(value), refused[prop]);
     } else {
       problems.warn(prop, `is not a prop of ${name} and is ignored`, closest(prop, Object.keys(types)));
     }

@@ -42,6 +42,7 @@ test('with a caSecret workloads connect by TLS, and get the file that verifies t
   expect(url({ password: RedisPassword.fromConnectionSecret('shop-redis') })).toEqual(expect.arrayContaining(
     [{ name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'shop-redis', key: 'tls-uri' } } }]));
   expect(() => url({ caSecret: { secretName: 'No Name', key: 'ca.pem' } })).toThrow('caSecret.secretName: must be a Kubernetes object name');
+  expect(() => url({ caSecret: { secretName: 'redis-ca', key: 'tls.key' } })).toThrow("caSecret.key: must not be that of a private key, got 'tls.key'");
 });
 
 test('the URL is taken from a Secret if one is given', () => {

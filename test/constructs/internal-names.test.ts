@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-28';
+import type { IConstruct } from 'constructs';
 import {
   AttachOptions, InternalNames, InternalNamesWay, IRedis, KubeBlocksRedis, KubeBlocksRedisProps, RedisCertificate, RedisCluster, RedisPassword,
   RedisPlan, RedisReplication, RedisSentinel, RedisStandalone, RedisTls, RedisTrust, RedisVariable,
@@ -297,6 +298,10 @@ describe('by rules of CoreDNS', () => {
 
   test('another way, and a prop that does not exist, are reported', () => {
     expect(messageOf(() => new InternalNames(chartOf(), 'names', { way: 'hosts' as any }))).toContain("way: must be one of ExternalName, coredns-custom, got 'hosts'");
+    expect(() => new InternalNames(chartOf(), 'names', { clusterDomain: '::1' })).toThrow("clusterDomain: must be a name, got '::1'; an address is none");
+    const long = new InternalNames(chartOf('shop'), 'names', { clusterDomain: Array.from({ length: 4 }, () => 'a'.repeat(60)).join('.') });
+    expect(messageOf(() => long.addRedis('cache', RedisStandalone.fromRedisStandaloneAttributes(chartOf('shop'), 'redis', { host: 'redis' }))))
+      .toContain('redis: must have a complete name of at most 253 characters');
     expect(standardErrorOf(() => new InternalNames(chartOf(), 'names', { names: 'internal' } as any))).toEqual([expect.stringContaining("'names' is not a prop of InternalNamesProps")]);
   });
 });
@@ -354,6 +359,33 @@ describe('an attachment by short names', () => {
     }]);
   });
 
+  test.each<[string, (chart: Chart) => IConstruct]>([
+    ['a workload of cdk8s-plus', (chart) => new Deployment(chart, 'web', { metadata: { name: 'web' }, containers: [{ image: 'web' }] })],
+    ['a plain object', (chart) => new ApiObject(chart, 'web', {
+      apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { template: { spec: { containers: [{ name: 'main', image: 'web' }] } } },
+    })],
+  ])('adds it to the names of an attachment before it, and to none of the user: %s', (_, make) => {
+    const chart = chartOf('shop');
+    const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.FREE, clusterIp: '10.96.0.20' });
+    new InternalNames(chart, 'names').addRedis('short', redis);
+    const web = make(chart);
+    redis.attach(web, { prefix: 'A_' });
+    for (const prefix of ['B_', 'C_']) { redis.attach(web, { prefix, internalNames: true }); }
+    expect(Testing.synth(chart).find(({ metadata }) => metadata.name === 'web').spec.template.spec.hostAliases).toEqual([{
+      ip: '10.96.0.20', hostnames: ['redis.shop.svc.cluster.local', 'redis.shop.svc', 'redis.shop', 'redis', 'short.internal'],
+    }]);
+  });
+
+  test('leaves the names that the user gave to the address', () => {
+    const chart = chartOf('shop');
+    const redis = new RedisStandalone(chart, 'redis', { name: 'redis', plan: RedisPlan.FREE, clusterIp: '10.96.0.20' });
+    new InternalNames(chart, 'names').addRedis('short', redis);
+    const hostAliases = [{ ip: '10.96.0.20', hostnames: ['mine'] }];
+    const web = new Deployment(chart, 'web', { metadata: { name: 'web' }, hostAliases, containers: [{ image: 'web' }] });
+    redis.attach(web, { internalNames: true });
+    expect(Testing.synth(chart).find(({ metadata }) => metadata.name === 'web').spec.template.spec.hostAliases).toEqual([{ ip: '10.96.0.20', hostnames: ['mine'] }]);
+  });
+
   test('keeps what the URL of a Redis has beside the host: a login, which is that of the user, and what is behind it', () => {
     const url = (uri: string) => attached((chart) => withConnection(chart, 'redis', { host: 'redis.example.com', uri })).env;
     expect(url('redis://redis.example.com:6379/3')).toEqual([{ name: 'REDIS_URL', value: 'redis://short.internal:6379/3' }]);
@@ -374,7 +406,7 @@ describe('an attachment by short names', () => {
       const { env, warnings } = silently(() => attached((chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', { host: 'redis.example.com', caSecret })));
       expect(env[0]).toEqual({ name: 'REDIS_URL', value: 'rediss://short.internal:6380' });
       expect(warnings).toEqual(['with internalNames clients verify the certificate by short.internal: make sure that it has this name, '
-        + 'for the library cannot add names to the certificate of an imported Redis']);
+        + 'for the library adds names to the certificates of its own instances alone']);
     });
 
     test('warns of the names of its nodes too', () => {
@@ -382,6 +414,25 @@ describe('an attachment by short names', () => {
         host: 'redis.example.com', caSecret, nodes: ['a.example.com:6380', 'b.example.com:6380'],
       })));
       expect(warnings).toEqual([expect.stringContaining('by short.internal, short-0.internal, short-1.internal: make sure that it has these names, ')]);
+    });
+
+    test('warns of a class of the user that has an instance in it', () => {
+      const { warnings } = silently(() => attached((chart) => {
+        const { connection } = new RedisStandalone(chart, 'inner', { name: 'inner', plan: RedisPlan.STARTER, ...TLS });
+        return withConnection(chart, 'redis', { uri: undefined, ...connection });
+      }));
+      expect(warnings).toEqual([expect.stringContaining('by short.internal: make sure that it has this name, ')]);
+    });
+
+    test('is an error where the URL of a Secret could have TLS, and the composed one would not', () => {
+      const uriSecret = { secretName: 'mine', key: 'url' };
+      const make = (given: object) => (chart: Chart) => RedisStandalone.fromRedisStandaloneAttributes(chart, 'redis', {
+        host: 'redis.example.com', password: RedisPassword.fromSecret({ secretName: 'mine', key: 'password' }), ...given,
+      });
+      expect(messageOf(() => attached(make({ uriSecret })))).toContain('has 1 problem:\n  internalNames: must be absent for a Redis with a uriSecret and no caSecret, got both; '
+        + 'the URL is composed, and could be without the TLS of yours: leave uriSecret out if it has none, or give caSecret');
+      const { env } = silently(() => attached(make({ uriSecret, caSecret })));
+      expect(env[1]).toEqual({ name: 'REDIS_URL', value: 'rediss://default:$(REDIS_PASSWORD)@short.internal:6380' });
     });
 
     test('does not warn without TLS, without short names, and of an instance', () => {

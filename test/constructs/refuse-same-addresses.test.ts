@@ -45,6 +45,14 @@ test.each([
     line: "'shop/a/ExternalService' and 'shop/b/ExternalService' both claim the address 203.0.113.7:6380: set another 'external' on one instance",
   },
   {
+    what: 'the same IPv6 address, in another notation',
+    build: (chart: Chart) => {
+      standalone(chart, 'a', balanced('fd00::7'));
+      standalone(chart, 'b', balanced('FD00:0::7'));
+    },
+    line: "'shop/a/ExternalService' and 'shop/b/ExternalService' both claim the address [fd00::7]:6380: set another 'external' on one instance",
+  },
+  {
     what: 'ports of the same host',
     build: (chart: Chart) => ['a', 'b'].forEach((name) => cluster(chart, name, RedisExternal.loadBalancer({ host: 'redis.example.com', portPerNode: true }))),
     line: "'shop/a/ExternalService' and 'shop/b/ExternalService' both claim the address redis.example.com:6380, and 6 more: set another 'external' on one instance",

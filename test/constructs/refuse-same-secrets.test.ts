@@ -173,10 +173,20 @@ test('no error: what several instances may share, and an import of an instance o
     // Without a Job from now on.
     new RedisReplication(chart, 'own', { plan: PRO, name: 'own', password: finished('own-connection', 'own-internal') });
     RedisStandalone.fromRedisStandaloneAttributes(chart, 'import', { host: 'other', password: finished('other-connection') });
+    // A Secret of another namespace.
+    RedisStandalone.fromRedisStandaloneAttributes(chart, 'elsewhere', { host: 'a.example', namespace: 'reports', password: finished('other-internal') });
     const certificateOf = (secretName: string) => RedisTls.beside({ certificate: RedisCertificate.fromSecret({ secretName }) });
     new RedisStandalone(chart, 'a', { plan: PRO, tls: certificateOf('wildcard') });
     new RedisStandalone(chart, 'b', { plan: PRO, tls: certificateOf('wildcard') });
   })).not.toThrow();
+});
+
+test('an import whose Secrets are in the namespace of an instance, and its chart is not', () => {
+  const app = new App();
+  new RedisSentinel(new Chart(app, 'shop', { namespace: 'shop' }), 'redis', { plan: PRO, name: 'r' });
+  const attributes = { host: 'r', namespace: 'shop', password: finished('r-internal') };
+  RedisStandalone.fromRedisStandaloneAttributes(new Chart(app, 'reports', { namespace: 'reports' }), 'import', attributes);
+  expect(standardErrorOf(() => app.synthYaml()).join()).toContain("password.secretName of 'reports/import' is Secret 'r-internal'");
 });
 
 test('certificates of several objects in one Secret, and one in a Secret of the YAML, are an error', () => {

@@ -1,5 +1,6 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
+import type { IConstruct } from 'constructs';
 import { RedisPassword, RedisPlan, RedisStandalone } from '../../src';
 import { messageOf } from '../support/errors';
 import { Manifests, newChart, podTemplateOf, renderChart } from '../support/manifests';
@@ -42,6 +43,46 @@ test('the files of an open instance come from a ConfigMap', () => {
     port: '6379',
     uri: 'redis://cache:6379',
     url: 'redis://cache:6379',
+  });
+});
+
+describe('several Redis at one host', () => {
+  const imported = (chart: Chart, id: string, secretName: string) => (
+    RedisStandalone.fromRedisStandaloneAttributes(chart, id, { host: 'redis.example.com', password: RedisPassword.fromConnectionSecret(secretName) }));
+
+  test.each<[string, (chart: Chart) => IConstruct]>([
+    ['a workload of cdk8s-plus', (chart) => new kplus.Deployment(chart, 'web', { containers: ['app', 'side'].map((name) => ({ name, image: 'web' })) })],
+    ['a plain object', (chart) => new ApiObject(chart, 'web', {
+      apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { spec: { containers: ['app', 'side'].map((name) => ({ name, image: 'web' })) } } },
+    })],
+  ])('each container gets the files of its own: %s', (_, make) => {
+    const chart = newChart();
+    const web = make(chart);
+    imported(chart, 'admin', 'admin-secret').attach(web, { containers: ['side'], serviceBinding: true });
+    imported(chart, 'redis', 'app-secret').attach(web, { containers: ['app'], serviceBinding: true });
+    const { containers, volumes } = podOf(renderChart(chart));
+    const mounted = Object.fromEntries(containers.map(({ name, volumeMounts }: any) => [name, volumeMounts.map((mount: any) => [
+      mount.mountPath, volumes.find((volume: any) => volume.name === mount.name).projected.sources[0].secret.name,
+    ])]));
+    expect(mounted).toEqual({ app: [['/bindings/redis.example.com', 'app-secret']], side: [['/bindings/redis.example.com', 'admin-secret']] });
+  });
+
+  test('are an error in one container', () => {
+    const { chart, web } = withDeployment();
+    imported(chart, 'admin', 'admin-secret').attach(web, { prefix: 'ADMIN_', serviceBinding: true });
+    expect(messageOf(() => imported(chart, 'redis', 'app-secret').attach(web, { serviceBinding: true }))).toBe("attachment of 'test/web' to 'test/redis' has 1 problem:\n"
+      + "  redis: must not need a mount path at which container 'main' has another volume, got '/bindings/redis.example.com'; a Redis at the same host with another Secret has it: "
+      + 'name the host in another way in one of the two, or attach them to different containers');
+  });
+
+  test('without passwords, each has the files of its port', () => {
+    const chart = newChart();
+    const web = new kplus.Deployment(chart, 'web', { containers: ['app', 'side'].map((name) => ({ name, image: 'web' })) });
+    [6379, 7000].forEach((port, index) => RedisStandalone.fromRedisStandaloneAttributes(chart, `redis-${port}`, { host: 'redis.example.com', port })
+      .attach(web, { containers: [['app', 'side'][index]], serviceBinding: true }));
+    const manifests = renderChart(chart);
+    const ports = podOf(manifests).volumes.map((volume: any) => manifests.find('ConfigMap', volume.projected.sources[0].configMap.name).data.port);
+    expect(ports.sort()).toEqual(['6379', '7000']);
   });
 });
 

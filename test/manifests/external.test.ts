@@ -125,6 +125,15 @@ test('a port for each node is an error where clients connect to one port', () =>
   expect(make(false)).not.toThrow();
 });
 
+test('a host name for all nodes of a cluster is an error where each has its own', () => {
+  const annotations = { 'external-dns.alpha.kubernetes.io/hostname': 'other.example.com' };
+  const make = (portPerNode: boolean) => () => made((chart) => new RedisCluster(chart, 'redis', {
+    plan: RedisPlan.ENTERPRISE, external: RedisExternal.loadBalancer({ host: 'redis.example.com', portPerNode, annotations }),
+  }));
+  expect(make(false)).toThrow("external.annotations['external-dns.alpha.kubernetes.io/hostname']: must not override an annotation that the library sets, got 'other.example.com'");
+  expect(make(true)).not.toThrow();
+});
+
 test('without a namespace the error names external, unless TLS was asked for', () => {
   const make = (tls?: RedisTls) => () => new RedisStandalone(new Chart(Testing.app(), 'shop'), 'redis', { plan, external: balanced, tls });
   expect(make()).toThrow([

@@ -5,7 +5,7 @@ import {
   RedisReplication, RedisSentinel, RedisStandalone, RedisStandaloneProps, RedisTls, RedisTrust,
 } from '../../src';
 import { messageOf } from '../support/errors';
-import { silently } from '../support/warnings';
+import { silently, standardErrorOf } from '../support/warnings';
 
 function objects(props: Partial<RedisStandaloneProps>, env: Record<string, kplus.EnvValue> = {}) {
   const app = Testing.app();
@@ -260,10 +260,37 @@ test('an authority of several instances: each has a certificate of its own by th
   expect(all.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
     'Issuer redis-authority-self-signed', 'Certificate redis-authority', 'Issuer redis-authority', 'Certificate one-tls', 'Certificate two-tls',
   ]);
+  // The way of docs/tls.md to have cert-manager issue all of them first.
+  expect(all.map(({ metadata }) => metadata.labels['app.kubernetes.io/component'])).toEqual(all.map(() => 'certificates'));
   for (const { spec } of all.slice(3)) {
     expect(spec.issuerRef).toEqual({ name: 'redis-authority', kind: 'Issuer', group: 'cert-manager.io' });
     expect(spec.dnsNames).toEqual(expect.arrayContaining(['redis.example.com', '*.example.org', `${spec.secretName.slice(0, 3)}.shop.svc.k8s.example`]));
   }
+});
+
+test.each<{ where: string; own: boolean; warnings: readonly string[] }>([
+  {
+    where: 'in another namespace',
+    own: false,
+    warnings: ["warning: shop/redis: the Issuer 'redis-authority' of this app is in namespace 'security', and serves no other: the pods wait for a certificate until "
+      + "namespace 'shop' has an Issuer of this name. Add a RedisCertificateAuthority to the chart of this instance, or use a ClusterIssuer"],
+  },
+  { where: 'in both namespaces', own: true, warnings: [] },
+])('an authority $where', ({ own, warnings }) => {
+  const app = Testing.app();
+  const { issuer } = new RedisCertificateAuthority(new Chart(app, 'security', { namespace: 'security' }), 'authority');
+  const chart = new Chart(app, 'shop', { namespace: 'shop' });
+  if (own) { new RedisCertificateAuthority(chart, 'authority'); }
+  const certificate = RedisCertificate.fromIssuer(issuer);
+  expect(standardErrorOf(() => new RedisStandalone(chart, 'redis', { plan: RedisPlan.PRO, tls: RedisTls.beside({ certificate }) }))).toEqual(warnings);
+});
+
+test('a certificate with a name that DNS does not know, or with the private key among the authorities, is an error', () => {
+  const make = (certificate: RedisCertificate) => () => objects({ tls: RedisTls.beside({ certificate }) });
+  const clusterDomain = Array.from({ length: 4 }, () => 'a'.repeat(60)).join('.');
+  expect(make(RedisCertificate.ownAuthority({ clusterDomain }))).toThrow('tls: must have names of at most 253 characters in its certificate');
+  const keys = { certificateKey: 'cert', privateKeyKey: 'key', caKey: 'tls.key' };
+  expect(make(RedisCertificate.fromSecret({ secretName: 'mine', caSecretName: 'other', ...keys }))).toThrow("tls.certificate.caKey: must not be that of a private key, got 'tls.key'");
 });
 
 test('names of InternalNames are in the certificate', () => {

@@ -1,5 +1,8 @@
-import { Size } from 'cdk8s';
-import { Engine, EngineFamily, RedisPassword, RedisPlan, RedisSentinel, RedisStandalone } from '../../src';
+import { Chart, Size, Testing } from 'cdk8s';
+import {
+  Engine, EngineFamily, RedisCertificate, RedisCertificateAuthority, RedisClientCertificates, RedisPassword, RedisPlan, RedisSentinel,
+  RedisStandalone, RedisTls,
+} from '../../src';
 import { messageOf } from '../support/errors';
 import { newChart, renderChart } from '../support/manifests';
 import { resolveCluster, resolvePlan, resolveSentinel } from '../support/plans';
@@ -59,9 +62,9 @@ describe('a prop that does not exist', () => {
   });
 
   test('of an import is a warning', () => {
-    const attributes = { host: 'redis', sentinels: ['redis-0:26379'], masterName: 'redis', tls: true };
+    const attributes = { host: 'redis', sentinels: ['redis-0:26379'], masterName: 'redis', shards: 3 };
     expect(standardErrorOf(() => RedisSentinel.fromRedisSentinelAttributes(newChart(), 'redis', attributes as never))).toEqual([
-      "warning: test/redis: 'tls' is not a prop of RedisSentinelAttributes and is ignored",
+      "warning: test/redis: 'shards' is not a prop of RedisSentinelAttributes and is ignored",
     ]);
   });
 
@@ -85,6 +88,55 @@ describe('passwordSecret, which is no prop any more', () => {
     for (const resolve of [resolveSentinel, resolveCluster]) {
       expect(messageOf(() => resolve({ passwordSecret: 'x' } as never))).toContain('passwordSecret: must not be set');
     }
+  });
+});
+
+describe('an option in the place of another', () => {
+  const certificate = RedisCertificate.ownAuthority();
+  const messageFor = (props: object) => messageOf(() => new RedisStandalone(new Chart(Testing.app(), 'test', { namespace: 'shop' }), 'redis', { plan: PRO, ...props }));
+  const issued = (issuer: unknown, options?: unknown) => (
+    { tls: RedisTls.only({ certificate: RedisCertificate.fromIssuer(issuer as never, options as never) }) });
+
+  test.each([
+    { given: { certificate }, line: 'certificate: must not be set, got a RedisCertificate; it is an option of tls, such as tls: RedisTls.beside({ certificate })' },
+    {
+      given: { tls: RedisTls.only(), clientCertificates: RedisClientCertificates.required() },
+      line: 'clientCertificates: must not be set, got a RedisClientCertificates; it is an option of tls, such as tls: RedisTls.beside({ clientCertificates })',
+    },
+    { given: { tls: RedisTls.only({ caVersion: 2 } as never) }, line: 'tls.caVersion: must not be set, got a number; it is an option of the certificate, such as certificate: RedisCertificate.ownAuthority({ dnsNames })' },
+    {
+      given: issued({ name: 'company', caSecret: { secretName: 'bundle', key: 'ca.crt' } }),
+      line: 'tls.certificate.caSecret: must not be set, got an object; it is in the second argument: RedisCertificate.fromIssuer(issuer, { caSecret })',
+    },
+    {
+      given: issued({ name: 'company' }, { caVersion: 2 }),
+      line: 'tls.certificate.caVersion: must not be set, got a number; it is an option of RedisCertificate.ownAuthority(): for another authority docs/tls.md has the steps, '
+        + "'Rotate the CA key'",
+    },
+  ])('is an error, for the instance would be less secure: $line', ({ given, line }) => {
+    expect(messageFor(given)).toBe(`Redis instance 'test/redis' has 1 problem:\n  ${line}`);
+  });
+
+  test('is an error of an import too, which would connect without TLS', () => {
+    expect(messageOf(() => RedisStandalone.fromRedisStandaloneAttributes(newChart(), 'redis', { host: 'redis', tls: true } as never)))
+      .toBe("Redis 'test/redis' has 1 problem:\n  tls: must not be set, got a boolean; an existing Redis has TLS with caSecret");
+  });
+
+  test('an authority is neither a certificate nor an issuer', () => {
+    const authority = new RedisCertificateAuthority(newChart(), 'authority');
+    expect(messageFor({ tls: RedisTls.only({ certificate: authority as never }) })).toBe("Redis instance 'test/redis' has 1 problem:\n"
+      + '  tls.certificate: must be a RedisCertificate such as RedisCertificate.ownAuthority(), got a RedisCertificateAuthority; use RedisCertificate.fromIssuer(authority.issuer)');
+    expect(messageFor(issued(authority))).toBe("Redis instance 'test/redis' has 1 problem:\n"
+      + '  tls.certificate.issuer: must be a CertificateIssuer, got a RedisCertificateAuthority; pass its issuer: RedisCertificate.fromIssuer(authority.issuer)');
+  });
+
+  test('an authority of its own has no versions, and warns of what it ignores', () => {
+    expect(messageOf(() => new RedisCertificateAuthority(newChart(), 'authority', { caVersion: 2 } as never))).toBe("RedisCertificateAuthority 'test/authority' has 1 problem:\n"
+      + '  caVersion: must not be set, got a number; it is an option of RedisCertificate.ownAuthority(): for another authority docs/tls.md has the steps, '
+      + "'Rotate the CA key'");
+    expect(standardErrorOf(() => new RedisCertificateAuthority(newChart(), 'authority', { nmae: 'mine' } as never))).toEqual([
+      "warning: test/authority: 'nmae' is not a prop of RedisCertificateAuthorityProps and is ignored; did you mean 'name'?",
+    ]);
   });
 });
 
