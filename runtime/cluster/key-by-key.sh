@@ -8,8 +8,10 @@
 #
 # Every step can be repeated. An agent that is interrupted finds its marks again, and begins anew with these slots (open-slots.sh).
 
-# Slots that migrate at the same time. Meanwhile commands with several keys of such a slot can fail (TRYAGAIN); for fewer, more programs start.
-slots_at_once=20
+# Slots that migrate at the same time, with at most so many keys, or one slot. Meanwhile commands with several keys of such a slot can fail (TRYAGAIN), and a stop
+# waits for them; for fewer, more programs start.
+slots_at_once=200
+keys_of_slots=2000
 # Keys of a slot, in one MIGRATE.
 keys_at_once=100
 # Seconds for one round of MIGRATE. It blocks both servers, for as long as its keys take.
@@ -112,25 +114,37 @@ give_slots() {
   slot_commands "node $id" "$@" | redis_cli | all_ok $#
 }
 
+# first_slots SLOT...: those of the first that migrate at the same time.
+first_slots() {
+  local count slot
+  count=0
+  for slot in "$@"; do
+    if [ "$count" = "$slots_at_once" ]; then break; fi
+    echo "cluster countkeysinslot $slot"
+    count=$((count + 1))
+  done | redis_cli | awk -v slots="$*" -v most="$keys_of_slots" '
+    BEGIN { split(slots, slot, " "); line = slot[1] }
+    NF { keys += $1 }
+    NF && ++count > 1 { if (keys > most) exit; line = line " " slot[count] }
+    END { print line }'
+}
+
 # move_slots POD SLOT...: prints what went wrong, and fails.
 move_slots() {
-  local pod count some fault
+  local pod some left fault
   pod=$1
   shift
   while [ $# -gt 0 ]; do
     # The agent ends before a switchover (switchover-slots.sh): what has begun is completed.
     if ! kill -0 $$ 2>/dev/null || ! may_leave; then return; fi
-    some=''
-    count=0
-    while [ $# -gt 0 ] && [ "$count" -lt "$slots_at_once" ]; do
-      some="$some $1"
-      count=$((count + 1))
-      shift
-    done
+    some=$(first_slots "$@")
+    left=" $*"
     # shellcheck disable=SC2086 # a list
     if ! fault=$(move_some "$pod" $some); then
       echo "cannot migrate slots to $pod: $fault"
       return 1
     fi
+    # shellcheck disable=SC2086 # a list
+    set -- ${left#" $some"}
   done
 }
