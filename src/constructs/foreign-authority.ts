@@ -13,7 +13,8 @@ export function foreignAuthorityWarnings(instance: ManagedRedis): string[] {
   const namespaces = instance.node.root.node.findAll()
     .filter((construct) => construct instanceof RedisCertificateAuthority && construct.issuer.name === name)
     .map((authority) => Chart.of(authority).namespace);
-  if (namespaces.length === 0 || namespaces.includes(namespace)) { return []; }
+  // One without a namespace goes where the chart is applied.
+  if (namespaces.length === 0 || [namespace, undefined].some((possible) => namespaces.includes(possible))) { return []; }
   return [`the Issuer '${name}' of this app is in namespace '${namespaces.join("', '")}', and serves no other: the pods wait for a certificate until namespace '${namespace}' has `
     + 'an Issuer of this name. Add a RedisCertificateAuthority to the chart of this instance, or use a ClusterIssuer'];
 }

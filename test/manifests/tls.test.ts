@@ -268,7 +268,7 @@ test('an authority of several instances: each has a certificate of its own by th
   }
 });
 
-test.each<{ where: string; own: boolean; warnings: readonly string[] }>([
+test.each<{ where: string; namespace?: string; own: boolean; warnings: readonly string[] }>([
   {
     where: 'in another namespace',
     own: false,
@@ -276,9 +276,10 @@ test.each<{ where: string; own: boolean; warnings: readonly string[] }>([
       + "namespace 'shop' has an Issuer of this name. Add a RedisCertificateAuthority to the chart of this instance, or use a ClusterIssuer"],
   },
   { where: 'in both namespaces', own: true, warnings: [] },
-])('an authority $where', ({ own, warnings }) => {
+  { where: 'in a chart without a namespace', namespace: undefined, own: false, warnings: [] },
+])('an authority $where', ({ own, warnings, ...of }) => {
   const app = Testing.app();
-  const { issuer } = new RedisCertificateAuthority(new Chart(app, 'security', { namespace: 'security' }), 'authority');
+  const { issuer } = new RedisCertificateAuthority(new Chart(app, 'security', { namespace: 'security', ...of }), 'authority');
   const chart = new Chart(app, 'shop', { namespace: 'shop' });
   if (own) { new RedisCertificateAuthority(chart, 'authority'); }
   const certificate = RedisCertificate.fromIssuer(issuer);
