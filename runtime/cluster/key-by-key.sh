@@ -8,9 +8,9 @@
 #
 # Every step can be repeated. An agent that is interrupted finds its marks again, and begins anew with these slots (open-slots.sh).
 
-# Slots that migrate at the same time, with at most so many keys, or one slot. Meanwhile commands with several keys of such a slot can fail (TRYAGAIN), and a stop
-# waits for them; for fewer, more programs start.
-slots_at_once=200
+# Slots that migrate at the same time, with at most so many keys, or one slot. Meanwhile commands with several keys of such a slot can fail (TRYAGAIN), and a stop waits
+# for them: for each the nodes write their configuration four times. For fewer, more programs start.
+slots_at_once=50
 keys_of_slots=2000
 # Keys of a slot, in one MIGRATE.
 keys_at_once=100
