@@ -46,8 +46,9 @@ function clashesIn(root: IConstruct): Clash[] {
 function claimsOf(construct: IConstruct): Claim[] {
   if (ApiObject.isApiObject(construct)) { return written(construct); }
   const used = uses.get(construct) ?? [];
-  const namespace = namespaces.get(construct) ?? (used.length > 0 ? Chart.of(construct).namespace : undefined) ?? '';
-  return used.map((use) => ({ by: construct, owner: construct as Construct, namespace, secret: use.secret, use }));
+  return used.map((use) => ({
+    by: construct, owner: construct as Construct, namespace: namespaces.get(construct) ?? Chart.of(construct).namespace ?? '', secret: use.secret, use,
+  }));
 }
 
 function written(object: ApiObject): Claim[] {

@@ -3,16 +3,15 @@ import { authoritiesSecretName, authorityName, selfSignedIssuerName } from './na
 import type { RedisOwnAuthorityOptions } from '../redis-certificate';
 import { checkDistinct, checkWhole } from '../validation/checks';
 import type { Problems } from '../validation/problems';
-import { NUMBER, NUMBERS, struct, TEXT, TEXTS } from '../validation/types';
+import { NUMBER, NUMBERS, refusedFor, struct, TEXT, TEXTS } from '../validation/types';
 
 export const OWN_AUTHORITY_OPTIONS = struct<RedisOwnAuthorityOptions>('RedisOwnAuthorityOptions', {
   clusterDomain: TEXT, dnsNames: TEXTS, caVersion: NUMBER, trustedCaVersions: NUMBERS,
 });
 
 /** Of an authority that is not the instance's own. */
-export const NO_VERSIONS = Object.fromEntries(['caVersion', 'trustedCaVersions'].map((option) => [
-  option, "it is an option of RedisCertificate.ownAuthority(): for another authority docs/tls.md has the steps, 'Rotate the CA key'",
-]));
+export const NO_VERSIONS = refusedFor(['caVersion', 'trustedCaVersions'],
+  "it is an option of RedisCertificate.ownAuthority(): for another authority docs/tls.md has the steps, 'Rotate the CA key'");
 
 /** The name of an authority is the common name of its certificate, which has at most 64 characters (RFC 5280), and an instance's has 52. */
 const VERSIONS = { minimum: 1, maximum: 99_999_999, whyMaximum: 'the common name of a certificate has at most 64 characters' };

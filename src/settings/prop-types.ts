@@ -14,7 +14,8 @@ import { RedisUse } from '../redis-use';
 import { SavePoint } from '../save-point';
 import type { Problems } from '../validation/problems';
 import {
-  DURATION, FLAG, instanceOf, listOfInstances, nested, NUMBER, oneOf, required, secret, SIZE, Struct, struct, TEXT, TEXT_MAP, TEXTS, TypesOf, usable,
+  DURATION, FLAG, instanceOf, listOfInstances, nested, NUMBER, oneOf, refusedFor, required, secret, SIZE, Struct, struct, TEXT, TEXT_MAP, TEXTS,
+  TypesOf, usable,
 } from '../validation/types';
 
 /** Types of the common props. */
@@ -67,9 +68,7 @@ const PEERS_TYPES: TypesOf<RedisPeersProps> = {
 export const REMOVED = { passwordSecret: 'it is no prop any more: use password: RedisPassword.fromSecret({ secretName, key })' };
 
 /** Ignored, the instance would lack what protects it. */
-const OPTIONS_OF_TLS = Object.fromEntries(['certificate', 'clientCertificates', 'attachPlain'].map((option) => [
-  option, `it is an option of tls, such as tls: RedisTls.beside({ ${option} })`,
-]));
+const OPTIONS_OF_TLS = refusedFor(['certificate', 'clientCertificates', 'attachPlain'], 'it is an option of tls, such as tls: RedisTls.beside({ PROP })');
 
 export const REFUSED = { ...REMOVED, ...OPTIONS_OF_TLS };
 

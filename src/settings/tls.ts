@@ -9,9 +9,9 @@ import { CertificateSource, RedisCertificate, RedisIssuedCertificateOptions, Red
 import { RedisClientCertificates } from '../redis-client-certificates';
 import type { RedisTls, RedisTlsOptions } from '../redis-tls';
 import type { SecretKey } from '../secret-key';
-import { checkDistinct, checkDomain, checkObjectName, checkSecretKey } from '../validation/checks';
+import { checkDistinct, checkDomain, checkNoPrivateKey, checkObjectName, checkSecretKey } from '../validation/checks';
 import { className, Problems } from '../validation/problems';
-import { FLAG, instanceOf, required, SECRET_KEY, struct, TEXT, TEXTS, usable, ValueType } from '../validation/types';
+import { FLAG, instanceOf, refusedFor, required, SECRET_KEY, struct, TEXT, TEXTS, usable, ValueType } from '../validation/types';
 
 /** Not a prop: clients and policies rely on it, as on 6379. */
 export const TLS_PORT = 6380;
@@ -21,19 +21,17 @@ export const CERT_MANAGER = 'cert-manager.io';
 /** The servers take a renewed certificate without a restart. */
 const LIFETIME = { duration: '2160h0m0s', renewBefore: '720h0m0s' };
 
+const ISSUED_OPTIONS = struct<RedisIssuedCertificateOptions>('RedisIssuedCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS, caSecret: SECRET_KEY }, NO_VERSIONS);
+
+const ISSUER = struct<CertificateIssuer>('CertificateIssuer', { name: required(TEXT), kind: TEXT, group: TEXT },
+  refusedFor(Object.keys(ISSUED_OPTIONS.types), 'it is in the second argument: RedisCertificate.fromIssuer(issuer, { PROP })'));
+
 const OPTIONS = struct<RedisTlsOptions>('RedisTlsOptions', {
   certificate: certificateOf(instanceOf('RedisCertificate', RedisCertificate, 'RedisCertificate.ownAuthority()')),
   attachPlain: FLAG,
   clientCertificates: instanceOf('RedisClientCertificates', RedisClientCertificates, 'RedisClientCertificates.required()'),
-}, Object.fromEntries(['caVersion', 'trustedCaVersions', 'caSecret', 'dnsNames', 'clusterDomain'].map((option) => [
-  option, 'it is an option of the certificate, such as certificate: RedisCertificate.ownAuthority({ dnsNames })',
-])));
-
-const ISSUED_OPTIONS = struct<RedisIssuedCertificateOptions>('RedisIssuedCertificateOptions', { clusterDomain: TEXT, dnsNames: TEXTS, caSecret: SECRET_KEY }, NO_VERSIONS);
-
-const ISSUER = struct<CertificateIssuer>('CertificateIssuer', { name: required(TEXT), kind: TEXT, group: TEXT }, Object.fromEntries(['caSecret', 'dnsNames', 'clusterDomain'].map((option) => [
-  option, `it is in the second argument: RedisCertificate.fromIssuer(issuer, { ${option} })`,
-])));
+}, refusedFor(Object.keys({ ...OWN_AUTHORITY_OPTIONS.types, ...ISSUED_OPTIONS.types }),
+  'it is an option of the certificate, such as certificate: RedisCertificate.ownAuthority({ dnsNames })'));
 
 const SECRET = struct<CertificateSecret>('CertificateSecret', { secretName: required(TEXT), certificateKey: TEXT, privateKeyKey: TEXT, caKey: TEXT, caSecretName: TEXT });
 
@@ -161,9 +159,7 @@ function givenKeys(problems: Problems, given: CertificateSecret, instance: strin
   if (caSecretName !== secretName) {
     checkObjectName(found, 'caSecretName', caSecretName);
     checkNoJobSecret(found, 'caSecretName', caSecretName, instance);
-    if (all.caKey === DEFAULT_KEYS.privateKeyKey) {
-      found.add('caKey', 'must not be that of a private key', all.caKey, 'attached workloads would get the key: name the one with the certificates of authorities');
-    }
+    checkNoPrivateKey(found, 'caKey', all.caKey);
   }
   if (!found.has('secretName', 'secret')) {
     checkObjectName(found, 'secretName', secretName);

@@ -229,6 +229,13 @@ export function checkHost(problems: Problems, prop: string, host: string): void 
   checkNoNumber(problems, prop, host);
 }
 
+/** Of the certificates of authorities, in a Secret as cert-manager and Kubernetes name its keys. */
+export function checkNoPrivateKey(problems: Problems, prop: string, key: string | undefined): void {
+  if (key === 'tls.key') {
+    problems.add(prop, 'must not be that of a private key', key, 'attached workloads would get the key: name the one with the certificates of authorities');
+  }
+}
+
 /** Of a name of DNS, in characters. */
 export const LONGEST_NAME = 253;
 

@@ -1,6 +1,6 @@
 import {
-  checkAddress, checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkObjectName, checkPort, checkSecretKey,
-  checkUsername,
+  checkAddress, checkEndpoints, checkHost, checkLabels, checkMasterName, checkNamespaceName, checkNoPrivateKey, checkObjectName, checkPort,
+  checkSecretKey, checkUsername,
 } from './checks';
 import { checkClientCertificate } from './client-certificate';
 import type { Problems } from './problems';
@@ -8,9 +8,6 @@ import { isReadable } from './text';
 import type { RedisConnection } from '../redis-connection';
 
 const URI = /^[a-z][-+.a-z0-9]*:\/\/\S+$/i;
-
-/** As cert-manager and Kubernetes name it. */
-const PRIVATE_KEY = 'tls.key';
 
 /** What is known of a Redis that another program or a class of the user describes: nothing of it becomes another line, or a template. */
 export function checkConnection(problems: Problems, connection: Partial<RedisConnection>): void {
@@ -24,9 +21,7 @@ export function checkConnection(problems: Problems, connection: Partial<RedisCon
     problems.addUnshown('uri', "must be a URL without white space, control characters and '{{'", 'another one', 'Kubernetes would read other lines or a number, Helm a template');
   }
   for (const prop of ['caSecret', 'uriSecret', 'passwordSecret', 'readUriSecret'] as const) { checkSecretKey(problems, prop, connection[prop]); }
-  if (connection.caSecret?.key === PRIVATE_KEY) {
-    problems.add('caSecret.key', 'must not be that of a private key', PRIVATE_KEY, 'attached workloads would get the key: name the one with the certificates of authorities');
-  }
+  checkNoPrivateKey(problems, 'caSecret.key', connection.caSecret?.key);
   checkClientCertificate(problems, 'clientCertificate', connection.clientCertificate);
   checkUsername(problems, 'username', username);
   checkObjectName(problems, 'bindingSecretName', connection.bindingSecretName);

@@ -33,6 +33,11 @@ export interface Struct<T> {
   readonly refused?: Readonly<Record<string, string>>;
 }
 
+/** What to use instead of each of these props, whose name replaces `PROP`. */
+export function refusedFor(props: readonly string[], instead: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(props.map((prop) => [prop, instead.replace('PROP', prop)]));
+}
+
 const STRUCTS = new Map<string, Struct<any>>();
 
 /** Declares the types of a struct. */
